@@ -22,11 +22,13 @@ from compute_jobs.packs.tables import (
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the bundled tables that is read in place of them."""
     place = tmp_path / "data"
     place.mkdir()
     for name in ("rubric.toml", "suggestions.toml", "scenarios.toml", "hype.toml"):
         shutil.copy(bundled_data() / name, place / name)
+    monkeypatch.setattr("compute_jobs.packs.tables.bundled_data", lambda: place)
     return place
 
 
@@ -39,7 +41,7 @@ def test_a_damaged_file_is_named(folder: Path, text: str | None, told: str) -> N
     if text is not None:
         path.write_text(text, "utf-8")
     with pytest.raises(ReaderError, match=told) as caught:
-        read_rubric(folder)
+        read_rubric()
     assert "rubric.toml" in str(caught.value)
 
 
@@ -48,7 +50,7 @@ def test_a_scenario_or_a_rule_without_its_parts_is_named(folder: Path) -> None:
     (folder / "hype.toml").write_text("flag = 3\n", "utf-8")
     for read in (read_scenarios, read_hype):
         with pytest.raises(ReaderError, match="damaged"):
-            read(folder)
+            read()
 
 
 def test_the_data_and_the_core_say_the_same() -> None:
@@ -78,13 +80,12 @@ def test_a_constant_changes_what_follows_from_it() -> None:
         ("[lift]", "[lifted]"), ("half_lives = 1.0", "half_lives = -1"), ("[about]", "[about"),
     ],
 )  # fmt: skip
-def test_a_broken_install_is_said_in_one_line(tmp_path: Path, right: str, wrong: str) -> None:
+def test_a_broken_install_is_said_in_one_line(folder: Path, right: str, wrong: str) -> None:
     text = (bundled_data() / "ledger.toml").read_text("utf-8")
     assert right in text
-    file = tmp_path / "ledger.toml"
-    file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    (folder / "ledger.toml").write_text(text.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(ReaderError, match="constant"):
-        read_rules(file)
+        read_rules()
 
 
 def test_each_legal_name_says_where_it_was_seen() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from compute_jobs.tui.widgets.choices import metric_choices
 from compute_jobs.tui.widgets.fuzzy_picker import ranked
-from compute_jobs.tui.widgets.metric_choices import metric_choices
 from tests.small_world import small_desk
 from tests.tui.driving import drawn, program
 

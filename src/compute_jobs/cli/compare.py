@@ -31,7 +31,7 @@ def run(ctx: Context) -> None:
         return
     titles = [wrapped(desk.view.employer(name).name) for name in names]
     cells = [[row.name, *(_cell(row.cells.get(name)) for name in names)] for row in rows]
-    table(["Metric", *titles], cells)
+    table([wrapped("Metric"), *titles], cells)
     narrate("* best of the comparable figures; · not known; each figure has its tier and age")
     if hidden := len(every) - len(rows):
         narrate(f"{fmt.count(hidden, 'metric')} that none of them has: --all lists them")

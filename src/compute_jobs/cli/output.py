@@ -1,11 +1,10 @@
-"""What commands print: data on stdout, narration on stderr, colour only on a terminal."""
+"""What commands print: data on stdout, narration on stderr."""
 
 from __future__ import annotations
 
 import functools
 import itertools
 import json
-import os
 import shutil
 import sys
 import textwrap
@@ -58,13 +57,6 @@ def narrate(text: str) -> None:
 def width() -> int:
     """Columns to fill: the terminal's, else 80. Asked once for each command."""
     return max(shutil.get_terminal_size((80, 24)).columns, 40)
-
-
-def is_fancy() -> bool:
-    """True on a terminal that wants colour; piped output and NO_COLOR get plain text."""
-    return (
-        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
 
 
 def paragraph(text: str, indent: str = "", first: str | None = None) -> None:
@@ -120,39 +112,13 @@ def wrapped(title: str, parts: int = 1) -> Heading:
 
 
 def table(columns: Sequence[Heading], rows: Iterable[Sequence[str]], title: str = "") -> None:
-    """A table that fits the width: drawn by rich on a terminal, plain columns elsewhere."""
+    """Columns that fit the width."""
     heads = [TableColumn(head) if isinstance(head, str) else head for head in columns]
     data = [[clean_lines(str(cell)) for cell in row] for row in rows]
     if _linear:
         _read_table(heads, data, title)
-    elif is_fancy():
-        _rich_table(heads, data, title)
     else:
         _plain_table(heads, data, title)
-
-
-def _rich_table(columns: Sequence[TableColumn], data: list[list[str]], title: str) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(
-        title=Text(title, style="bold") if title else None,
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-    )
-    for column in columns:
-        drawn.add_column(
-            Text(column.title),
-            justify="right" if column.right else "left",
-            no_wrap=not column.wraps,
-            overflow="fold" if column.wraps else "ellipsis",
-        )
-    for row in data:
-        drawn.add_row(*map(Text, row))
-    Console(width=min(width(), 160), highlight=False).print(drawn)
 
 
 def _plain_table(columns: Sequence[TableColumn], data: list[list[str]], title: str) -> None:
@@ -166,7 +132,7 @@ def _plain_table(columns: Sequence[TableColumn], data: list[list[str]], title: s
         fixed = sum(size for i, size in enumerate(sizes) if i not in flexible)
         parts = sum(columns[i].parts for i in flexible)
         for i in flexible:
-            sizes[i] = min(sizes[i], max((room - fixed) * columns[i].parts // parts, 12))
+            sizes[i] = min(sizes[i], max((room - fixed) * columns[i].parts // parts, 8))
     for row in (titles, ["-" * size for size in sizes], *data):
         _plain_row(row, columns, sizes)
 

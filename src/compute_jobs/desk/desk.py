@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
     from compute_jobs.desk.coverage_desk import CoverageDesk
     from compute_jobs.packs.own_pack import OwnChange
-    from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.backups import Snapshot
     from compute_jobs.record.store import HistoryStep, Keeper
@@ -252,11 +251,6 @@ class Desk:
             return False
         save_last_look(self.workspace.home, self.view.as_of, self.view.scored.ledger.visible)
         return True
-
-    def glossary(self) -> Sequence[Term]:
-        from compute_jobs.packs.tables import read_glossary
-
-        return read_glossary()
 
     # -- preferences -------------------------------------------------------------------------
 

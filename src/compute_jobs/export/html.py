@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Sequence
 from html import escape
+from pathlib import Path
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
@@ -24,70 +25,13 @@ from compute_jobs.export.blocks import (
 )
 from compute_jobs.export.citations import safe_url
 
-STYLE = """
-:root{color-scheme:light dark;--ink:#1c2024;--soft:#5b6570;--line:#d5dae0;--page:#fff;
---card:#f6f8fa;--mark:#0b5cad;--span:#8bb8e8;--bad:#a3241b}
-@media (prefers-color-scheme:dark){:root{--ink:#e4e7ea;--soft:#9aa5b1;--line:#3a424b;--page:#14171a;
---card:#1d2126;--mark:#7db7f5;--span:#2f5f92;--bad:#f08a80}}
-*{box-sizing:border-box}
-body{margin:0 auto;padding:1rem;max-width:62rem;background:var(--page);color:var(--ink);
-font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
-h1{font-size:1.5rem;line-height:1.25}
-h2{font-size:1.25rem;margin-top:2.5rem;padding-top:.5rem;border-top:2px solid var(--line)}
-h3{font-size:1rem;margin:1.5rem 0 .25rem}
-p,ul,ol{margin:.4rem 0}
-ul,ol{padding-left:1.4rem}
-a{color:var(--mark)}
-.soft,.reading{color:var(--soft);font-size:.9rem}
-.bad{color:var(--bad)}
-table{border-collapse:collapse;width:100%;font-size:.92rem}
-th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--line)}
-th{color:var(--soft);font-weight:600}
-th,td:is([data-label="#"],[data-label=Fit],[data-label=Range],[data-label=Rating],
-[data-label="Top 3"]){white-space:nowrap}
-blockquote{margin:.5rem 0;padding:.5rem .8rem;background:var(--card);
-border-left:3px solid var(--line);white-space:pre-wrap}
-.tier{font-weight:600}
-.ref{font-size:.8em}
-.bar{display:block;width:9rem;height:.8rem;margin-top:.15rem}
-.track{fill:var(--line)}
-.span{fill:var(--span)}
-.mark,.r1{fill:var(--mark)}
-.r2{fill:var(--mark);opacity:.6}
-.r3{fill:var(--mark);opacity:.35}
-.later{fill:var(--soft);opacity:.3}
-@media screen and (max-width:40rem){
-body{padding:.75rem}
-thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-tr{display:grid;grid-template-columns:1fr 1fr;column-gap:.8rem;margin:.6rem 0;
-padding:.3rem .6rem;background:var(--card);border-radius:.4rem}
-td{display:block;border:0;padding:.15rem 0;grid-column:1/-1}
-td:is([data-label="#"],[data-label=Employer],[data-label=Layer],[data-label=Fit],
-[data-label=Range],[data-label=First],[data-label="Top 3"],[data-label=Deal-breakers],
-[data-label=Weight],[data-label=Rating]){grid-column:auto}
-td[data-label]::before{content:attr(data-label) ": ";color:var(--soft)}
-}
-@page{margin:16mm}
-@media print{
-:root{color-scheme:light;--ink:#000;--soft:#333;--line:#999;--page:#fff;--card:#fff;--mark:#000;
---span:#999;--bad:#000}
-body{max-width:none;padding:0;font-size:10pt}
-h2,h3{break-after:avoid}
-h2.sheet{break-before:page;border:0;margin-top:0}
-tr,li,blockquote{break-inside:avoid}
-thead{display:table-header-group}
-a{text-decoration:none}
-.bar{width:6rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-}
-"""
-"""One style sheet, light and dark, readable on a phone."""
-
 _SHOWN = 3
 """Ranks with a shade of their own; the rest share one."""
 
 
 def to_html(page: SharedPage) -> str:
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+    style = "\n" + Path(__file__).with_name("page.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     lines = [
         "<!doctype html>",
@@ -98,7 +42,7 @@ def to_html(page: SharedPage) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
         f"<title>{_text(page.title)}</title>",
-        f"<style>{STYLE}</style>",
+        f"<style>{style}</style>",
         "</head>",
         "<body>",
         f"<h1>{_text(page.title)}</h1>",

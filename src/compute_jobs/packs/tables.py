@@ -33,39 +33,39 @@ T = TypeVar("T")
 # -- rubric, preferences, scenarios, hype ----------------------------------------------------
 
 
-def read_rubric(folder: Path | None = None) -> Rubric:
+def read_rubric() -> Rubric:
     """Weights, curves, adjustments and widths."""
     from compute_jobs.core.fit.rubric import rubric_from
 
-    return _read(rubric_from, "rubric.toml", folder)
+    return _read(rubric_from, "rubric.toml")
 
 
-def read_lines(folder: Path | None = None) -> PreferenceLines:
+def read_lines() -> PreferenceLines:
     """What a preference may name, and the suggestions."""
     from compute_jobs.core.fit.preference_lines import lines_from
 
-    return _read(lines_from, "suggestions.toml", folder)
+    return _read(lines_from, "suggestions.toml")
 
 
-def read_scenarios(folder: Path | None = None) -> tuple[Scenario, ...]:
+def read_scenarios() -> tuple[Scenario, ...]:
     """Named events that can be switched on."""
     from compute_jobs.core.fit.scenario_overlays import scenarios_from
 
-    return _read(scenarios_from, "scenarios.toml", folder)
+    return _read(scenarios_from, "scenarios.toml")
 
 
-def read_hype(folder: Path | None = None) -> HypeRules:
+def read_hype() -> HypeRules:
     """What the hype watch looks for."""
     from compute_jobs.core.fit.hype_rules import hype_rules_from
 
-    return _read(hype_rules_from, "hype.toml", folder)
+    return _read(hype_rules_from, "hype.toml")
 
 
-def read_reading_rules(folder: Path | None = None) -> ReadingRules:
+def read_reading_rules() -> ReadingRules:
     """The words by which coverage is read."""
     from compute_jobs.core.coverage.reading_rules import rules_from
 
-    return _read(rules_from, "coverage.toml", folder)
+    return _read(rules_from, "coverage.toml")
 
 
 @cache
@@ -73,11 +73,11 @@ def read_source_sites() -> SourceSites:
     """What addresses say of the documents behind them."""
     from compute_jobs.packs.source_sites import source_sites_from
 
-    return _read(source_sites_from, "source_sites.toml", None)
+    return _read(source_sites_from, "source_sites.toml")
 
 
-def _read(make: Callable[[Mapping[str, Any]], T], name: str, folder: Path | None) -> T:
-    path = (folder or bundled_data()) / name
+def _read(make: Callable[[Mapping[str, Any]], T], name: str) -> T:
+    path = bundled_data() / name
     try:
         return make(read_table(path))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -119,9 +119,9 @@ def metric_words() -> Mapping[str, Sequence[str]]:
 # -- the ledger's constants ------------------------------------------------------------------
 
 
-def read_rules(file: Path | None = None) -> LedgerRules:
+def read_rules() -> LedgerRules:
     """The ledger's constants. They ship with the program: anything wrong is a broken install."""
-    place = file or bundled_data() / "ledger.toml"
+    place = bundled_data() / "ledger.toml"
     try:
         data = read_table(place)
         rules = LedgerRules(

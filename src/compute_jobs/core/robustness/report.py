@@ -9,7 +9,7 @@ from msgspec import Struct, to_builtins
 
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.dominance import Dominance, dominance
-from compute_jobs.core.robustness.evpi import CellWorth, RowWorths, cell_worths
+from compute_jobs.core.robustness.evpi import CellWorth, RowWorths, best_rows, cell_worths
 from compute_jobs.core.robustness.rank_shares import SETS, Acceptability, acceptability
 from compute_jobs.core.robustness.sampling import WeightSet
 from compute_jobs.core.robustness.scores import RowScore, score
@@ -99,7 +99,7 @@ def analyse(table: DecisionTable, draws: int, seed: int) -> Report:
         dominance=dominance(table, scores),
         acceptability=accepted,
         stability=stability(table, scores),
-        choice_now=ids[scores.choice],
+        choice_now=ids[best_rows(scores).chosen[0]],
         expected_utility=dict(zip(ids, (row.total for row in scores.expectations), strict=True)),
         cells=cell_worths(table, scores),
         evpi_total=worths.total,

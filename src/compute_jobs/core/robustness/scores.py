@@ -189,12 +189,6 @@ class Scores(Struct, frozen=True):
     worths: tuple[tuple[Worth, ...], ...]
     expectations: tuple[Expectation, ...]
 
-    @property
-    def choice(self) -> int:
-        """Position of the best expected choice; ties go to the first."""
-        best = max(row.total for row in self.expectations)
-        return next(i for i, row in enumerate(self.expectations) if row.total >= best - TIE)
-
 
 def score(table: DecisionTable) -> Scores:
     weights = table.weights

@@ -17,9 +17,9 @@ from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.tui.drawers.drawer import Drawer
 from compute_jobs.tui.host import Option, host
+from compute_jobs.tui.widgets.choices import metric_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name
-from compute_jobs.tui.widgets.metric_choices import metric_choices
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
 

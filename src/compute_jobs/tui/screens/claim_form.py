@@ -9,15 +9,15 @@ from compute_jobs.desk.view import View
 from compute_jobs.packs.own_claims import CARD_FIELDS, claim_fields, tiers_for, with_card
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
-from compute_jobs.tui.widgets.labels import TIER_MEANS
-from compute_jobs.tui.widgets.metric_choices import metric_choices
-from compute_jobs.tui.widgets.source_choices import (
+from compute_jobs.tui.widgets.choices import (
     KIND_MEANS,
     STANCE_MEANS,
     kind_choices,
+    metric_choices,
     source_choices,
     stance_choices,
 )
+from compute_jobs.tui.widgets.labels import TIER_MEANS
 
 
 def _tiers(view: View, values: Values) -> list[Choice]:

@@ -12,7 +12,7 @@ from compute_jobs.packs.board_address import board_text
 from compute_jobs.packs.own_pack import PACK
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen
-from compute_jobs.tui.widgets.employer_choices import employer_choices
+from compute_jobs.tui.widgets.choices import employer_choices
 
 _LAYER_MEANS = {
     "silicon": "chips, memory, links and switches",

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from compute_jobs.desk.view import View
+from compute_jobs.packs.tables import Term, read_glossary
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
-
-if TYPE_CHECKING:
-    from compute_jobs.packs.tables import Term
 
 
 class GlossaryScreen(ListScreen["Term"]):
@@ -34,7 +32,7 @@ class GlossaryScreen(ListScreen["Term"]):
         self._only = only
 
     def items(self, view: View) -> Sequence[Term]:
-        return self._only if self._only is not None else host(self).desk.glossary()
+        return self._only if self._only is not None else read_glossary()
 
     def key(self, item: Term) -> str:
         return item.id
@@ -47,7 +45,7 @@ class GlossaryScreen(ListScreen["Term"]):
         if item.aliases:
             page.gap().pair("also", Span(", ".join(item.aliases), "dim"))
         if item.see:
-            titles = {term.id: term.term for term in host(self).desk.glossary()}
+            titles = {term.id: term.term for term in read_glossary()}
             page.pair("see", Span(", ".join(titles.get(id_, id_) for id_ in item.see), "accent"))
         return page
 
@@ -92,7 +90,7 @@ def terms_in(text: str, terms: Iterable[Term]) -> list[Term]:
 def open_terms(screen: ActionScreen, only: Sequence[str] = ()) -> None:
     """Explain these terms; without any, those of the focused list's columns and of the screen."""
     app = host(screen)
-    glossary = {term.id: term for term in app.desk.glossary()}
+    glossary = {term.id: term for term in read_glossary()}
     heads = only or getattr(screen.focused, "head_terms", ())
     terms = [glossary[id_] for id_ in heads if id_ in glossary]
     if not only:

@@ -40,10 +40,10 @@ from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.bars import Bar, Footer, StatusLine, Title
+from compute_jobs.tui.widgets.choices import metric_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIER_MEANS, metric_name, tier_span
 from compute_jobs.tui.widgets.marked_text_view import LABEL_ROLES, MarkedTextView
-from compute_jobs.tui.widgets.metric_choices import metric_choices
 from compute_jobs.tui.widgets.row_list import Column, dividers_by
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
 

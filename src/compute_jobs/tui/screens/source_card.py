@@ -11,10 +11,10 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.record.inbox_files import DocumentCard
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
-from compute_jobs.tui.widgets.employer_choices import employer_choices
-from compute_jobs.tui.widgets.source_choices import (
+from compute_jobs.tui.widgets.choices import (
     KIND_MEANS,
     STANCE_MEANS,
+    employer_choices,
     kind_choices,
     stance_choices,
 )

@@ -21,9 +21,8 @@ from compute_jobs.desk.view import View
 from compute_jobs.record.watches import WATCH_KINDS
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen
-from compute_jobs.tui.widgets.employer_choices import employer_choices
+from compute_jobs.tui.widgets.choices import employer_choices, metric_choices
 from compute_jobs.tui.widgets.labels import TIER_MEANS
-from compute_jobs.tui.widgets.metric_choices import metric_choices
 
 _MEANS = {
     "fit": "an employer's fit crosses a number",

@@ -1,4 +1,4 @@
-"""What a document is, who speaks in it, and which documents are known: lists to pick from."""
+"""Lists to pick from in forms: employers, metrics, documents, and what a document can be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Source, SourceKind, Stance
 from compute_jobs.desk.view import View
 from compute_jobs.packs.own_pack import PACK
+from compute_jobs.packs.tables import metric_words
 from compute_jobs.tui.host import Choice
 
 KIND_MEANS: Mapping[str, str] = {
@@ -26,6 +27,22 @@ STANCE_MEANS: Mapping[str, str] = {
     "primary": "the company, its officers or a filing speak",
     "supporting": "somebody else writes about them",
 }
+
+
+def employer_choices(view: View, *_: object) -> list[Choice]:
+    """By name, each with its layer."""
+    employers = sorted(view.evidence.employers.values(), key=lambda it: it.name.casefold())
+    return [Choice(it.id, it.name, it.layer) for it in employers]
+
+
+def metric_choices(view: View, *_: object) -> list[Choice]:
+    """By name, each with its explanation; found by the words readers use for it as well."""
+    words = metric_words()
+    metrics = sorted(view.evidence.metrics.values(), key=lambda it: it.name.casefold())
+    return [
+        Choice(it.id, it.name, it.explain, also="; ".join([*words.get(it.id, ()), it.id]))
+        for it in metrics
+    ]
 
 
 def kind_choices(*_: object) -> list[Choice]:
