@@ -43,6 +43,25 @@ async def test_news_are_said_at_the_start_and_seen_once_left(size: tuple[int, in
 
 
 @pytest.mark.parametrize("size", SIZES)
+async def test_a_first_look_may_go_back_to_a_date(size: tuple[int, int]) -> None:
+    app = program()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("N", "s")
+        await pilot.press("ctrl+u", *"soon", "enter")
+        await pilot.pause()
+        assert "not a date" in drawn(app)
+        await pilot.press("ctrl+u", *"2025-01-01", "enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "News (5)" in text
+        assert ("more: f" in text) is (size[0] > 40)
+        await pilot.press("f")
+        assert "News (5)" not in drawn(app)
+        assert "more: f" not in drawn(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
 async def test_a_claim_shows_what_it_moves(size: tuple[int, int]) -> None:
     app = program()
     async with app.run_test(size=size) as pilot:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 from compute_jobs.answers.news import NewsEvent, mark_seen, news_of
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.desk.view import View
+from compute_jobs.errors import ReaderError
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -15,6 +18,9 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
+_LOOK_BACK = timedelta(days=90)
+"""How far back a reader is offered to look: a quarter."""
+_SINCE = (Span("s", "key"), Span(" shows what changed since a date", "dim"))
 _FETCH = (
     Span("esc R", "key"),
     Span(" fetches newer filings and jobs; what they change appears here", "dim"),
@@ -22,7 +28,7 @@ _FETCH = (
 
 
 class NewsScreen(ListScreen[NewsEvent]):
-    """At most five lines, then opinion and intent apart."""
+    """At most five lines or all, then opinion and plans apart."""
 
     name_of: ClassVar[str] = "News"
     contexts: ClassVar[tuple[str, ...]] = ("news", "screen")
@@ -37,9 +43,13 @@ class NewsScreen(ListScreen[NewsEvent]):
     def on_mount(self) -> None:
         """The news as it was when the screen was opened: it is marked as seen on leaving."""
         self._told = news_of(host(self).desk, None)
+        self._all = False
 
     def items(self, view: View) -> Sequence[NewsEvent]:
-        return (*self._told.lines, *self._told.readings) if self._told is not None else ()
+        told = self._told
+        if told is None:
+            return ()
+        return told.events if self._all else (*told.lines, *told.readings)
 
     def key(self, item: NewsEvent) -> str:
         return f"{item.kind}/{item.employer}/{item.why}"
@@ -78,17 +88,43 @@ class NewsScreen(ListScreen[NewsEvent]):
         told = self._told
         if told is None or told.newest is None:
             return ""
-        more = f"{told.more} more: compute-jobs news --json · " if told.more else ""
+        more = f"{told.more} more: f · " if told.more and not self._all else ""
         return f"{more}newest evidence {fmt.day(told.newest)}"
 
     def why_empty(self, view: View) -> Page:
         told = self._told
         if told is None:
-            return Page().say("First visit: what changes from now on appears here.").say(*_FETCH)
+            return Page().say("First visit: what changes from now on appears here.").say(*_SINCE)
         newest = fmt.day(told.newest) if told.newest is not None else "unknown"
         age = f", {fmt.age(told.newest_days)} ago" if told.newest_days is not None else ""
         page = Page().say(f"Nothing new since you last looked. Newest evidence: {newest}{age}.")
-        return page.say(*_FETCH)
+        return page.say(*_SINCE).say(*_FETCH)
+
+    # -- what the reader does ------------------------------------------------------------------
+
+    def do_all_news(self) -> None:
+        told = self._told
+        if told is None or not told.more:
+            host(self).say("There are no more changes than these.")
+        else:
+            self._all = not self._all
+            self.view_changed()
+
+    def do_news_since(self) -> None:
+        """Another day to look back to, for this visit."""
+        app = host(self)
+
+        def look(text: str) -> None:
+            try:
+                since = parse_day(text).first
+            except DayError as error:
+                raise ReaderError(str(error)) from None
+            self._told = news_of(app.desk, since)
+            self._all = False
+            self.view_changed()
+
+        offered = (app.view.as_of - _LOOK_BACK).isoformat()
+        app.ask("what changed since", offered, look)
 
     def claims_behind(self, view: View, item: NewsEvent) -> Sequence[str]:
         return item.claims
