@@ -177,7 +177,7 @@ def test_claims_that_were_accepted_at_once_are_undone_at_once(home: Path) -> Non
     assert inbox(home, "reject", ids(home)[0]).code == 0
     done = run("claim", "undo", "own-quarry-revenue", home=home)
     assert done.code == 0, done.err
-    assert "undone: accepted 2 claims of Quarry grows" in done.err
+    assert "undone: 2 claims of Quarry grows out of your pack and open in the inbox" in done.err
     assert own(home).get("claim", []) == []
     assert [each["state"] for each in items(home, "--all")] == ["open", "open", "rejected", "open"]
 

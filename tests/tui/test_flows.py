@@ -220,6 +220,7 @@ async def test_a_verdict_key_in_the_checklist_takes_nothing_out() -> None:
         await pilot.press("space", "f")
         verdict = desk.view.dossier("harbor").verdicts["growth"]
         assert verdict == replace(before, kind="fail", rating=None)
+        assert "your rating of 80 went with the pass; u undoes it" in status(app)
 
 
 @given(st.integers(1, 900), st.integers(1, 900), st.text("abcL5 ", max_size=8))

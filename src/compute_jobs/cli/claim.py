@@ -114,7 +114,9 @@ def _take_back(ctx: Context, action: str, claim: str) -> None:
         _refuse(desk.remove_claim(claim), "removed")
         done = f"removed {claim}; claim undo {claim} restores it"
     else:
-        done = f"undone: {desk.undo_claim(claim)}"
+        from compute_jobs.desk.change_words import undone
+
+        done = f"undone: {undone(desk.undo_claim(claim))}"
         row = _row(desk.view, claim)
     ctx.warn()
     narrate(done)

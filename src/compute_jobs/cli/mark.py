@@ -58,6 +58,8 @@ def run(ctx: Context) -> None:
         no_more(pay_words, problem, "to rate an item yourself: --rating N")
     desk = ctx.desk()
     desk.look()
+    kind = "" if args.verdict == "clear" else args.verdict
+    lost = desk.rating_lost(employer, item, kind) if args.rating is None else ""
     if args.verdict == "clear":
         desk.unmark(employer, item)
     else:
@@ -78,6 +80,8 @@ def run(ctx: Context) -> None:
     if ctx.json:
         emit_json({"employer": employer, "item": item, "verdict": args.verdict})
     narrate(desk.view.summary or f"{employer}: {item} {args.verdict}")
+    if lost:
+        narrate(f"{lost}; undo restores it")
 
 
 def _pay_words(args: argparse.Namespace) -> dict[str, str]:

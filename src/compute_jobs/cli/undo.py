@@ -18,17 +18,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> None:
-    step_back(ctx, ctx.desk().undo, "undo", "undone")
+    from compute_jobs.desk.change_words import undone
+
+    step_back(ctx, ctx.desk().undo, "undo", "undone", undone)
 
 
-def step_back(ctx: Context, step: Callable[[], str], verb: str, past: str) -> None:
+def step_back(
+    ctx: Context,
+    step: Callable[[], str],
+    verb: str,
+    past: str,
+    words: Callable[[str], str] = str,
+) -> None:
     """Take steps through the history, one line each, until it ends."""
     if ctx.args.steps < 1:
         raise UsageError("--steps takes a whole number from 1")
     done: list[str] = []
     while len(done) < ctx.args.steps and (change := step()):
         done.append(change)
-        narrate(f"{past}: {change}")
+        narrate(f"{past}: {words(change)}")
     if not done:
         narrate(f"nothing to {verb}")
     if ctx.json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from compute_jobs.core.dossier.dossier_model import Verdict
@@ -55,6 +56,53 @@ def _details(before: Verdict | None, after: Verdict) -> list[str]:
             change = new if before is None else f"{old or 'none'} → {new or 'none'}"
             details.append(f"{name} {change}")
     return details
+
+
+def rating_lost(before: Verdict | None, kind: str) -> str:
+    """What goes with a verdict of another kind: the reader's rating, where there is one."""
+    if before is None or before.rating is None or before.kind == kind:
+        return ""
+    return f"your rating of {before.rating:g} went with the {before.kind}"
+
+
+def undone(what: str) -> str:
+    """What is the case once a change is taken back: "claim on Harbor is back: “…”"."""
+    for told, words in _UNDONE:
+        if told.fullmatch(what):
+            return told.sub(words, what)
+    about, _, changes = what.partition(": ")
+    swapped = []
+    for change in _DETAIL.split(changes):
+        name = next((it for it, _ in _DETAILS if change.startswith(f"{it} ")), "")
+        old, arrow, new = change.removeprefix(name).strip().partition(" → ")
+        swapped += [f"{name} {new} → {old}".strip()] if arrow else []
+    return f"{about}: {', '.join(swapped)}" if swapped else what
+
+
+_DETAIL = re.compile(r", (?=(?:rating|source|pay|note) )")
+_UNDONE: Sequence[tuple[re.Pattern[str], str]] = tuple(
+    (re.compile(told), words)
+    for told, words in (
+        (r"(claim on [^“]+): (“.*”) removed", r"\1 is back: \2"),
+        (r"(claim on [^“]+): (“.*”) changed: (.+)", r"\1 has its earlier \3 again: \2"),
+        (r"(claim on [^“]+): (“.*”)", r"\1 is out again: \2"),
+        (
+            r"accepted (.+ claims?) of (.+)",
+            r"\1 of \2 out of your pack and open in the inbox again",
+        ),
+        (r"(rejected|reopened) (.+ candidates?)", r"\2 as before they were \1"),
+        (r"(employer .+) removed", r"\1 is back"),
+        (r"(employer .+) added", r"\1 is out again"),
+        (r"(employer .+) changed: (.+)", r"\1 has its earlier \2 again"),
+        (r"(note on [^“]+): emptied", r"\1 is back"),
+        (r"(note on [^“]+): (“.*”)", r"\1 is as it was before \2"),
+        (r"(.+) added to the shortlist", r"\1 off the shortlist again"),
+        (r"(.+) removed from the shortlist", r"\1 back on the shortlist"),
+        (r"(preferences|weights) reset", r"your \1 are back"),
+        (r"(.+): on", r"\1: off"),
+        (r"(.+): off", r"\1: on"),
+    )
+)
 
 
 def _short(text: str) -> str:

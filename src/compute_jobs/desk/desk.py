@@ -523,6 +523,10 @@ class Desk:
             ),
         )
 
+    def rating_lost(self, employer: str, item: str, kind: str = "") -> str:
+        """What of the reader's own rating a verdict of this kind, or none, takes away."""
+        return change_words.rating_lost(self.dossier(employer).verdicts.get(item), kind)
+
     def unmark(self, employer: str, item: str) -> None:
         self._judge(employer, item, lambda dossier: changes.unmark(dossier, item))
 

@@ -114,7 +114,7 @@ async def test_another_claim_shares_the_source_and_each_is_undone_by_itself() ->
         app.go_to_claim(second)
         await press(pilot, "Z")
         assert status(app).startswith(
-            "Undone: claim on Harbor Interconnect: “Many use it.” changed"
+            "Undone: claim on Harbor Interconnect has its earlier figure again: “Many use it.”"
         )
         assert first not in app.view.evidence.claims, "what came after it stays"
         app.main.claims.do_restore_claim()

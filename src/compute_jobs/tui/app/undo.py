@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from compute_jobs.desk.change_words import undone
+
 if TYPE_CHECKING:
     from compute_jobs.tui.host import Host
 
@@ -37,7 +39,7 @@ class UndoSteps:
         """
         saves, self._note_saves = self._note_saves or ("",), ()
         nothing = "Nothing to undo."
-        if self._travel(self._app.desk.undo, saves[::-1], "Undone", nothing):
+        if self._travel(self._app.desk.undo, saves[::-1], "Undone", nothing, undone):
             self._undone.append(saves)
 
     def redo(self) -> None:
@@ -46,7 +48,12 @@ class UndoSteps:
         self._travel(self._app.desk.redo, steps, "Done again", "Nothing to redo.")
 
     def _travel(
-        self, step: Callable[[str], str], changes: Sequence[str], word: str, nothing: str
+        self,
+        step: Callable[[str], str],
+        changes: Sequence[str],
+        word: str,
+        nothing: str,
+        words: Callable[[str], str] = str,
     ) -> bool:
         """Whether these steps changed anything."""
         app = self._app
@@ -60,5 +67,5 @@ class UndoSteps:
         if last:
             app.desk.forget_moves()
         app.redraw()
-        app.say(f"{word}: {last}{f'. {moved}' if moved else ''}" if last else nothing)
+        app.say(f"{word}: {words(last)}{f'. {moved}' if moved else ''}" if last else nothing)
         return bool(last)

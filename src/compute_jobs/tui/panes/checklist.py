@@ -212,7 +212,9 @@ class ChecklistPane(Pane):
                 else:
                     app.desk.unmark(employer, item.id)
 
-            app.send(mark, f"{item.name}: {kind or 'no verdict'}; u undoes it.")
+            lost = app.desk.rating_lost(employer, item.id, kind)
+            said = "; ".join(filter(None, (kind or "no verdict", lost)))
+            app.send(mark, f"{item.name}: {said}; u undoes it.")
 
         options = list(VERDICT_OPTIONS)
         if row.verdict:

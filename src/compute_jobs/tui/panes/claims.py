@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIER_RANK, TIERS, Claim
+from compute_jobs.desk.change_words import undone
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 from compute_jobs.packs.bundled import why_not_own
@@ -393,7 +394,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         if said:
             if claim in app.view.evidence.claims:
                 app.go_to_claim(claim)
-            app.say(f"Undone: {said[0]}. {app.view.summary}".strip())
+            app.say(f"Undone: {undone(said[0])}. {app.view.summary}".strip())
 
     def _change(self, command: Callable[[], object], said: str) -> None:
         app = host(self)

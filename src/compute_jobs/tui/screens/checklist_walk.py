@@ -146,7 +146,9 @@ class WalkScreen(ActionScreen):
             self._say_no_item()
             return
         employer, item = self.employer, row.item.id
-        app.send(lambda: app.desk.mark(employer, item, kind, **changes))
+        lost = "" if "rating" in changes else app.desk.rating_lost(employer, item, kind)
+        said = f"{row.item.name}: {kind}; {lost}; u undoes it." if lost else ""
+        app.send(lambda: app.desk.mark(employer, item, kind, **changes), said)
 
     do_pass = partialmethod(_mark, "pass")
     do_concern = partialmethod(_mark, "concern")
@@ -163,7 +165,9 @@ class WalkScreen(ActionScreen):
     def do_take_back(self) -> None:
         row, app = self.row, host(self)
         if row is not None and row.verdict:
-            app.send(lambda: app.desk.unmark(self.employer, row.item.id))
+            lost = app.desk.rating_lost(self.employer, row.item.id)
+            said = f"{row.item.name}: no verdict; {lost}; u undoes it." if lost else ""
+            app.send(lambda: app.desk.unmark(self.employer, row.item.id), said)
 
     # -- what is said beside a verdict -------------------------------------------------------
 
