@@ -119,7 +119,7 @@ def tiers() -> str:
     """What can carry each tier, from data/tiers.toml."""
     with (bundled_data() / "tiers.toml").open("rb") as stream:
         rows = {row["tier"]: row for row in tomllib.load(stream)["carry"]}
-    lines = ["| tier | mark | what can carry it | why |", "| --- | --- | --- | --- |"]
+    lines = ["| tier | mark | source it needs | why |", "| --- | --- | --- | --- |"]
     for tier in TIERS:
         row = rows[tier]
         needs = ", ".join(row["kinds"])
