@@ -1,4 +1,4 @@
-"""What reading a document gives: candidate claims, and its sentences with their labels."""
+"""The result of reading a document: candidate claims, and its sentences with their labels."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Standing = Literal[
 
 
 class LedgerRelation(Struct, frozen=True):
-    """How a candidate stands to the claims of the ledger, with the rule that says so."""
+    """How a candidate relates to the ledger's claims, with the rule that decided it."""
 
     standing: Standing
     rule: RuleId
@@ -43,12 +43,12 @@ class LedgerRelation(Struct, frozen=True):
 
 
 class Candidate(Struct, frozen=True):
-    """A claim that a text suggests. Nothing of it is in the ledger until the reader accepts it."""
+    """A claim that a text suggests. It isn't in the ledger until the reader accepts it."""
 
     id: str
     start: int
     end: int
-    """Of the number, or of the sentence where there is none: code points of the text as given."""
+    """Of the number, or of the sentence without one: code points of the text as given."""
     sentence_start: int
     sentence_end: int
     quote: str
@@ -70,18 +70,19 @@ class Candidate(Struct, frozen=True):
     perimeter: str = ""
     """The part of the company that the figure is about: "AI segment"."""
     asks: tuple[str, ...] = ()
-    """What isn't certain and is asked: subject, metric, period; "change" where the sum may be by
-    how much something changed, not how much it is; "suggested" where only a model said that it is a
-    figure, or what it measures."""
+    """What is uncertain and has to be asked: subject, metric, period; "change" where the sum may be
+    an increase rather than a level; "suggested" where only a model called it a figure or named its
+    metric.
+    """
     relation: LedgerRelation | None = None
-    """None where it is new to the ledger, or no metric or subject is known."""
+    """None if it is new to the ledger, or if no metric or subject is known."""
 
 
 class ReadSentence(Struct, frozen=True):
     start: int
     end: int
     label: Label | None
-    """None for what states nothing: a heading, a greeting."""
+    """None for text that states nothing: a heading, a greeting."""
 
 
 class Reading(Struct, frozen=True):
@@ -89,8 +90,8 @@ class Reading(Struct, frozen=True):
     candidates: tuple[Candidate, ...]
     sentences: tuple[ReadSentence, ...]
     subject: str
-    """Whom "the company" means."""
+    """Who "the company" refers to."""
     cut: bool = False
-    """Whether the text was too long to be read whole."""
+    """Whether the text was too long to read completely."""
     hints: tuple[ModelHint, ...] = ()
-    """What a model suggested and the text bears, for when it is read again."""
+    """A model's suggestions that the text supports, for reading it again."""

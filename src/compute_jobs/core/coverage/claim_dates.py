@@ -1,4 +1,4 @@
-"""Over which time a figure was measured, and whether that time is still to come."""
+"""The period a figure was measured over, and whether it is in the future."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from compute_jobs.core.evidence.evidence_model import Behaviour, Day
 
 _APART = re.compile(r"[,;]|\b(?:and|due|matur\w+)\b")
 _FARTHEST = 80
-"""Characters between a number and a date that speaks of it as still to come."""
+"""Characters between a number and a date that puts it in the future."""
 _BASELINE = re.compile(r"\b(?:compared (?:to|with)|versus|vs|against|up from|down from|from)\b")
 _SAME = re.compile(r"\bsame (?:period|quarter)\s+(?:in|of)\s+\Z")
 _BEFORE = 40
 _END_OF = re.compile(r"\b(?:by|at|before)\s+(?:the\s+)?(?:year-?)?end(?:\s+of)?\s*\Z", re.I)
 _DELIVERY = re.compile(r"\b(?:deliver\w*|expir\w+|matur\w+)\s+(?:in|by|on|from)?\s*\Z", re.I)
-"""Before a date to come that says nothing of when the sum was agreed: "for delivery in"."""
+"""Before a future date that doesn't say when the sum was agreed: "for delivery in"."""
 _FISCAL_LEAD = timedelta(days=334)
-"""By which a fiscal year may begin before the calendar year of its name."""
+"""How long before its calendar year a fiscal year may begin."""
 _AT_ITS_END = re.compile(
     r"\b(?:as of|at|ended|exited|finished|closed)\s+(?:the\s+)?(?:first\s|second\s|third\s|"
     r"fourth\s)?(?:quarter|period|half|year|month)(?:[- ]end)?\b"
     r"|\b(?:at|as of) (?:the )?(?:end|close) of (?:the|that|this) (?:quarter|period|half|year)\b",
     re.I,
 )
-"""A level's day, told by the period that the document is about: "ended the quarter with"."""
+"""A level dated by the period that the document is about: "ended the quarter with"."""
 _WAS = re.compile(
     r"\b(?:was|were|had|totaled|totalled|reached|rose|grew|fell|increased|decreased|declined|"
     r"came in)\b"
@@ -55,9 +55,8 @@ def claim_dates(
     within: tuple[int, int],
 ) -> ClaimDates:
     """``fallback`` is the period of the section or the document, for a finished period's figure;
-    ``within`` is where the sentence stands.
-
-    A sentence that tells a time leaves nothing to the fallback; no period is an answer.
+    ``within`` is the sentence's position. If the sentence names a time, the fallback isn't used; no
+    period is also an answer.
     """
     when = ClaimDates(
         as_of=_first(dates, "as_of", ("day", "month", "quarter", "year")),
@@ -103,7 +102,7 @@ def _first(dates: Sequence[DateSpan], role: str, grains: Sequence[str]) -> str:
 
 
 def _cost(span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> float:
-    """How little a date belongs to a figure: far away, or beyond another figure."""
+    """How weakly a date is tied to a figure: far away, or beyond another figure."""
     ahead = date.start >= span.end
     left, right = (span.end, date.start) if ahead else (date.end, span.start)
     cost = float(max(0, right - left)) - (20 if ahead else 0)
@@ -115,7 +114,7 @@ def _cost(span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> fl
 def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Day | None) -> bool:
     """Whether the date nearest to a figure is later than the document's own.
 
-    The day on which a contract ends is not when its sum is due.
+    The end of a contract is not when its sum is due.
     """
     if today is None:
         return False

@@ -1,4 +1,4 @@
-"""What a document says of itself: its kind, who speaks, its title, publisher, date and address."""
+"""What a document says about itself: kind, speaker, title, publisher, date and address."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEAD = 6_000
 _TAIL = 3_000
 _PRESS: Voice = "press"
 _LEAST = 3.0
-"""A document of a kind shows signs that sum to this; anything else is an article."""
+"""Score from which signs decide a document's kind; anything below is an article."""
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
 _RESULTS_ARE_OUT = re.compile(
     r"(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )(?<!Times )"
@@ -47,13 +47,13 @@ _OFFICERS_SAY = re.compile(
     r"explained|added|reiterated|pointed out|guided|indicated|stressed|confirmed)\b"
 )
 _THE_COMPANY = re.compile(r"\b[Tt]he Company\b")
-"""With a capital, as contracts and releases name whoever speaks; the press writes it small."""
+"""With a capital, as in contracts and releases; the press writes it in lower case."""
 _A_COMPANY = re.compile(r"\b[Tt]he company\b")
 _CALL = re.compile(r"\b(?:conference|earnings) call\b|^\W*Q&A\b", re.I | re.M)
 _MANY_SAY = 3
 _RETOLD_HEAD = 2_000
 Relay = Literal["", "results", "call"]
-"""What an article retells as a whole: the results a company has just reported, or its call."""
+"""What an article reports as a whole: the results a company has just published, or its call."""
 _ADDRESS = re.compile(r"https?://[^\s)>\"']{4,300}")
 
 
@@ -74,7 +74,7 @@ class DocumentFacts(NamedTuple):
 def document_facts(
     laid: LaidOut, rules: ReadingRules, *, kind: str = "", stance: str = ""
 ) -> DocumentFacts:
-    """``kind`` and ``stance`` are what the reader says; they outrank what the text shows."""
+    """``kind`` and ``stance`` are the reader's; they take precedence over what the text shows."""
     head = _shown(laid, 0, _HEAD)
     whole = (
         head
@@ -125,7 +125,7 @@ def document_facts(
 
 
 def relay_of(text: str) -> Relay:
-    """Whether an article goes through a company's call or the results it has just reported."""
+    """Whether an article covers a company's call or the results it has just reported."""
     head = text[:_RETOLD_HEAD]
     many = len(_OFFICERS_SAY.findall(head)) >= _MANY_SAY and _CALL.search(head)
     if many or _CALL_RETOLD.search(head[: _RETOLD_HEAD // 4]):
@@ -156,7 +156,7 @@ def _score(text: str, signs: Sequence[tuple[str, float]]) -> float:
 
 
 def _is_own(text: str, rules: OwnVoice) -> bool:
-    """Whether "we" or "the Company" tells of itself, though no letterhead says so."""
+    """Whether "we" or "the Company" is the author, although no letterhead says so."""
     found = {hit.tag for hit in rules.phrases.scan(text, 0, len(text))}
     kinds = [kind for _, kind in found]
     ours, forms, against = (kinds.count(kind) for kind in ("ours", "forms", "against"))

@@ -14,7 +14,7 @@ THEY_SEE = re.compile(
     r"(?:rais|lift|hik|cut|lower|trimm|increas|boost|reduc)\w* (?:(?:its|their|his|her|the) )?"
     r"(?:[\w-]+ ){0,4}(?:estimates?|forecasts?|targets?|projections?))\b"
 )
-"""What analysts do with numbers that are their own."""
+"""Verbs for analysts' own numbers."""
 THEY_EXPECTED = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:[\w'’]+\s+){0,3}?(?:had\s+|were\s+|was\s+|have\s+|on average\s+)*"
     r"(?:been\s+)?(?:expect\w*|forecast\w*|estimat\w*|project\w*|predict\w*|anticipat\w*|"
@@ -42,7 +42,7 @@ _MULTIPLE = re.compile(
     r"next year['’]s|\d{4})\s+){0,2}(?:sales|revenue|earnings|profits?|EBITDA|cash flow|book|"
     r"forward|run[- ]rate|ARR)\b"
 )
-"""After "22 times": a multiple is somebody's arithmetic."""
+"""After "22 times": a multiple is someone's arithmetic."""
 _PRICE_TARGET = re.compile(r"[\s-]+(?:\w+\s+)?(?:price targets?|target price|PT)\b")
 _SHARE_PRICE = re.compile(r"(?:US)?\$\d{1,4}(?:\.\d+)?")
 _TARGET = re.compile(r"\b(?:target|tgt|PT)\b")
@@ -55,7 +55,7 @@ _BEFORE, _BEHIND = 60, 12
 
 
 def marked_estimate(text: str, sentence: tuple[int, int], number: tuple[int, int]) -> str:
-    """What marks a number as an estimate of somebody; empty where nothing does."""
+    """What marks a number as someone's estimate; empty if nothing does."""
     start, end = number
     left = max(sentence[0], start - _BEFORE)
     price = _SHARE_PRICE.fullmatch(text, start, end)

@@ -1,4 +1,4 @@
-"""Which numbers are figures of somebody, and from where a bare number takes its unit."""
+"""Which numbers are facts about someone, and where a bare number takes its unit from."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ _SOURCES = re.compile(
     r"\s*(?:familiar|briefed|with\s+(?:knowledge|direct)|said|who\s+(?:asked|spoke|were)|close to)"
 )
 _FOR_EVERY = re.compile(r"\b(?:every|each)\s+\Z")
-"""Before the sum that others are measured by: "14 cents for every $1 of sales"."""
+"""Before the sum that another is measured against: "14 cents for every $1 of sales"."""
 _ORDER = re.compile(
     r"\b(?:top|first|last|another|any|no|each|every|other|these|those|same|which|the)\s+\Z", re.I
 )
@@ -99,11 +99,11 @@ _REPEATED = re.compile(r"\s+(?:in|over)\b")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)\s*\Z")
 _FIRST_WORD = re.compile(r"[\s-]*([a-z]+)")
 _OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s+)?\Z")
-"""A sum "over four years" tells the term."""
+"""A sum "over four years" states the term."""
 _TERM_REACH = 60
 
 _NO_PERCENT = 10_000
-"""From here a bare number beside a percent is an amount: "37 million or 1 % of revenue"."""
+"""From here on, a bare number beside a percentage is an amount: "37 million or 1 % of revenue"."""
 
 
 def with_units(
@@ -196,7 +196,7 @@ def _comparable(one: FigureSpan, other: FigureSpan) -> bool:
 
 
 def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
-    """Whether a number with a unit is a figure of somebody, and no line, time or turn of speech."""
+    """Whether a number with a unit is a fact about someone, not a threshold, a time or an idiom."""
     if span.unit in ("hour", "cent"):
         return False
     if span.unit == "usd" and _FOR_EVERY.search(
@@ -230,7 +230,7 @@ def _is_counted(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingR
 
 
 def _is_line(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
-    """Whether a share is the line of a disclosure rule: "10 % or more of revenue"."""
+    """Whether a share is a disclosure threshold: "10 % or more of revenue"."""
     if _FOOTNOTE.fullmatch(text, sentence.start, sentence.end):
         return True
     lead = text[max(sentence.start, span.start - 40) : span.core_start]

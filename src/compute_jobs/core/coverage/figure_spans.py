@@ -1,4 +1,4 @@
-"""The figures of a text: every number with what makes it one, and the numbers that are none.
+"""The figures of a text: numbers with their units, and numbers without.
 
 The words are those of the ledger's own grammar (``core.evidence.figures``), and so is the reading:
 a span found here is put together in plain form and parsed there.
@@ -22,7 +22,7 @@ from compute_jobs.core.evidence.figures import (
 
 
 def _by_letter(words: Iterable[str]) -> str:
-    """An alternation that fails at the first letter: most words of a text are no number."""
+    """An alternation that fails at the first letter, since most words of a text aren't numbers."""
     groups: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
         groups.setdefault(word[0], []).append(word[1:])
@@ -182,7 +182,7 @@ _DIGITS = frozenset("0123456789.")
 _DOLLARS = frozenset(("$", "US$", "U.S.$", "U.S. $", "US $", "USD"))
 _IN_WORDS = {"a": "1", "one hundred": "100", "half a": "0.5", "half an": "0.5", "twice": "2"}
 _INSIDE = re.compile(r"(?:[^\W_]|\w_|[#@]|\w[./:,]|[A-Za-z]-)\Z")
-"""What stands before digits that are part of a name, a version or a fraction."""
+"""What precedes digits that are part of a name, a version or a fraction."""
 _LEFT_REACH = 28
 _REFERENCE_REACH = 40
 
@@ -194,7 +194,7 @@ _NAMES = {
 """The grammar's word for each unit."""
 _SHORT = {"thousand": "k", "million": "M", "billion": "B", "trillion": "T"}
 _WHO_SIGNS = ("customer", "tenant")
-"""Before what is signed they only say whose: "two customer contracts"."""
+"""Before something signed, they only say whose: "two customer contracts"."""
 _TIMES = ("day", "week", "month", "year")
 _UP_TO = ("up to", "as much as", "as many as")
 _LASTING = re.compile(r"\b(?:for|lasts?|lasting|runs?|takes?|took|just|well|of|is|was)\s*\Z", re.I)
@@ -250,7 +250,7 @@ class NounTable(NamedTuple):
 
 
 def blocked_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """Stretches in which no number is a figure: addresses, times, telephone numbers, forms."""
+    """Spans in which no number is a figure: addresses, times, telephone numbers, forms."""
     end = len(text) if end is None else end
     spans = [match.span() for match in _NO_FIGURE.finditer(text, start, end)]
     if any(text.find(mark, start, end) >= 0 for mark in ("://", "www.", "](")):
@@ -312,7 +312,7 @@ def _tokens(
 
 
 def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -> _Token | None:
-    """A number with all that stands around it; None where it is part of a name or a reference."""
+    """A number with the words around it; None if it is part of a name or a reference."""
     left, right = match.span()
     digits = match[0][0] in _DIGITS
     if digits and match[0].isdigit() and _names(text, left, right, bounds):
@@ -402,7 +402,7 @@ def _goes_on(text: str, right: int, after: re.Match[str]) -> bool:
 
 
 def _sign(text: str, left: int, before: re.Match[str], currency: str) -> str:
-    """The sign of a number; a dash that only joins words is none."""
+    """The sign of a number; a dash that only joins words isn't one."""
     sign = before["sign"] or ""
     if sign[-1:].isspace():
         return ""  # the dash of a list
@@ -497,10 +497,10 @@ def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, boo
             if known is not None:
                 if first > 0 and known[1] and best is None and first > 2:
                     if last > first + 1:
-                        return None  # "two senior secured credit facilities" are no places
+                        return None  # "two senior secured credit facilities" aren't places
                     continue
                 if last < len(words) and _COMPOUND.fullmatch(words[last][0]):
-                    return None  # "two chip designs" are no chips
+                    return None  # "two chip designs" aren't chips
                 best = (words[last - 1][1], *known)
                 # "15 customer engineers" counts engineers
                 if last < len(words):
@@ -551,7 +551,7 @@ def _figure(token: _Token, plus: bool, other: _Token | None = None) -> Figure:
 
 @lru_cache(4096)
 def _parsed(text: str, unit: str | None, per: str | None) -> Figure:
-    """A text tells the same amount more than once."""
+    """A text states the same amount more than once."""
     return parse_figure(text, unit=unit, per=per)
 
 
@@ -608,7 +608,7 @@ def with_unit(span: FigureSpan, unit: str) -> FigureSpan:
 
 
 def scaled_figure(figure: Figure, factor: float, unit: str) -> Figure:
-    """A figure told in thousands or millions, in base units."""
+    """A figure given in thousands or millions, in base units."""
 
     def times(number: float | None) -> float | None:
         return None if number is None else float(f"{number * factor:.12g}")

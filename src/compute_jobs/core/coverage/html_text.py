@@ -80,14 +80,16 @@ _BESIDE = (
     *("sidebar", "breadcrumb", "cookie", "recirc", "recommend", "trending", "most-read", "popular"),
     *("subscribe", "signup", "footer", "nav-", "menu", "toc", "byline-bio", "author-bio", "disqus"),
 )
-"""How the classes of what stands beside an article begin."""
+"""Prefixes of the classes of content beside an article."""
 _ARTICLES = ("Article", "BlogPosting", "Report", "PressRelease", "WebPage")
 _LARGEST_DATA = 200_000
 _MOST_NODES = 300
 _MOST = 0.5
-"""Share of the text that is left without what stands beside the article; with less all is read."""
+"""Share of the text that has to remain without the content beside the article; below that
+everything is read.
+"""
 _DEEPEST = 200
-"""Open elements remembered; deeper ones are read as if they stood there."""
+"""Open elements remembered; deeper ones are read as part of the last."""
 _ENOUGH = 0.3
 """Share of a page's text that an <article> or <main> needs to be taken for all of it."""
 _LINKS = 0.6
@@ -121,7 +123,7 @@ class HtmlText(NamedTuple):
 
 
 def looks_like_html(source: str, begin: int = 0) -> bool:
-    """Whether a page begins at ``begin``, or paragraphs of one stand in what does."""
+    """Whether a page begins at ``begin``, or what begins there contains paragraphs of one."""
     head = source[begin : begin + _LOOKED_AT]
     return _BEGINNING.match(head) is not None or len(_PARAGRAPH.findall(head)) >= _FEW
 
@@ -141,9 +143,9 @@ class _PageScanner:
         self.blocks: list[HtmlBlock] = []
         self.meta: dict[str, str] = {}
         self._inside: list[bool] = []
-        """For each block: whether it stands in an <article> or <main>."""
+        """For each block: whether it is in an <article> or <main>."""
         self._beside: list[bool] = []
-        """For each block: whether it stands in what a page shows beside its article."""
+        """For each block: whether it is in the content beside the page's article."""
         self._open: list[_Element] = []
         self._skipping = 0
         self._main = 0
@@ -186,7 +188,7 @@ class _PageScanner:
         self._flush()
 
     def _tag(self, left: int, right: int) -> int:
-        """Where to go on after a tag."""
+        """Where to continue after a tag."""
         tag = self.source[left + 1 : right]
         match = _NAME.match(tag)
         if match is None:
@@ -406,7 +408,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _is_beside(name: str, tag: str) -> bool:
-    """Whether an element's class or id says that it is no part of the article."""
+    """Whether an element's class or id says that it isn't part of the article."""
     if name not in ("div", "section", "ul", "ol", "p"):
         return False
     found = _CLASSES.search(tag[:1000])
@@ -420,7 +422,7 @@ def _first(meta: dict[str, str], names: tuple[str, ...]) -> str:
 
 
 def _tag_end(source: str, at: int) -> int:
-    """Where a tag's ">" stands; quotes hide it, but only near ones."""
+    """The position of a tag's ">"; quotes hide it, but only nearby ones."""
     limit = min(len(source), at + 20_000)
     place = at
     while place < limit:

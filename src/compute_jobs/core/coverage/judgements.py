@@ -1,4 +1,4 @@
-"""What a sentence says beside its figures: clauses of their own, and the syntax of a judgement."""
+"""What a sentence says besides its figures: separate clauses, and the syntax of a judgment."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _CONCLUDES = re.compile(
     r"signals?|underscores?|leaves?|creates?|tells?|matters?|sits?|explains?)\b"
     r"|\b(?:[Ww]e|I)\s+(?:actually\s+|really\s+|still\s+|do\s+|also\s+)?(?:think|believe|feel)\b"
 )
-"""What a writer concludes, whatever is to come in it."""
+"""A writer's conclusion, even if it is about the future."""
 _SAYS_LITTLE = frozenset(
     (
         *("future", "of future", "potential", "prospective", "expected", "rise to", "to build"),
@@ -78,7 +78,7 @@ _SAYS_LITTLE = frozenset(
         *("ambition*", "goal", "target*", "forecast*"),
     )
 )
-"""Words of a plan that stand in many a judgement too."""
+"""Words of a plan that many judgments use too."""
 _COMMENTS = re.compile(
     r"[\s*_]*(?:read-?through|comments?|commentary|implications?|views?|take(?:away)?s?|our take|"
     r"why it "
@@ -107,7 +107,7 @@ _REMARK = re.compile(
     r"following|amid|from|to|one|both|e\.g\.|i\.e\.|partly|mainly|largely)\b",
     re.I,
 )
-"""What begins so only says more of the figure beside it."""
+"""A clause that begins this way only qualifies the figure beside it."""
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|will|would|could|may|might|can|has|have|had|intends?|plans?|expects?|"
     r"aims?|means?|"
@@ -127,13 +127,13 @@ def judgement(text: str, start: int, end: int) -> str:
 
 
 def outweighs(text: str, start: int, end: int, judged: str, plan: str) -> bool:
-    """Whether a sentence with a plan's word is a judgement all the same."""
+    """Whether a sentence with a plan's word is a judgment anyway."""
     concludes = _CONCLUDES.search(text[start:end]) is not None
     return concludes or (bool(judged) and plan in _SAYS_LITTLE)
 
 
 def states_nothing(text: str, start: int, end: int) -> bool:
-    """Courtesies, questions and titles that stand as lines of their own."""
+    """Courtesies, questions and titles on lines of their own."""
     shown = text[start:end].strip()
     if shown.endswith("?") or _NO_STATEMENT.match(shown):
         return True
@@ -144,14 +144,14 @@ def states_nothing(text: str, start: int, end: int) -> bool:
 
 
 def is_comment_head(shown: str) -> bool:
-    """Whether a table's column holds somebody's remarks on the others."""
+    """Whether a table's column holds someone's comments on the others."""
     return _COMMENTS.fullmatch(shown) is not None
 
 
 def clauses_beside(
     text: str, start: int, end: int, figures: Sequence[FigureSpan]
 ) -> Iterator[tuple[int, int]]:
-    """Stretches between the figures of a sentence that begin and end where a clause does."""
+    """Spans between the figures of a sentence that begin and end at clause boundaries."""
     edges = [(start, start), *((it.start, it.end) for it in figures), (end, end)]
     for (_, left), (right, _) in pairwise(edges):
         cuts = list(_CUT.finditer(text, left, right))

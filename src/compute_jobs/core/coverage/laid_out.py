@@ -33,7 +33,7 @@ _SHOWN = (
     r"(?:\s?(?:%|bps|pts|x\b|[KMB]\b|bn\b|mn\b))?\)?[*_]*"
 )
 _SPACED = re.compile(rf"\s*[*_]*([A-Z&][^.!?;|\n]{{0,70}}?)[*_:]*((?:\s+{_SHOWN}){{3,}})\s*")
-"""A row whose cells were parted by spaces only: "Storage 4,287 3,763 14 % 49 %"."""
+"""A row whose cells were separated only by spaces: "Storage 4,287 3,763 14 % 49 %"."""
 _PERIOD_HEAD = (
     r"[*_]*(?:(?:FY|CY)?(?:[QH][1-4]|[1-4][QH])?[\s’'-]?(?:FY|CY)?[\s’']?(?:20)?\d\d[AE]?|[QYM]/[QYM]|QoQ|YoY|"
     r"%?\s?[Cc]hange|[Vv]ar(?:iance)?\.?)[*_]*"
@@ -51,15 +51,15 @@ _LONGEST_CELL = 60
 _WRAPPED = 130
 """Lines longer than this aren't broken by hand."""
 _LARGEST_BLOCK = 20_000
-"""A longer line is read in pieces, so that nothing about it takes more than linear time."""
+"""A longer line is read in pieces, so nothing about it takes more than linear time."""
 _MANY_CELLS = 12
 _SHORT_LINE = 25
 _BROKEN_OFF, _PROSE = 60, 5
-"""Letters of a line and words of the next one, where a sum begins that line."""
+"""Letters of a line, and words of the next one if that begins with a sum."""
 _UNIT_LINE = re.compile(r"(?:thousand|million|billion|trillion|percent|megawatts?|gigawatts?)\b")
 _HEADING_WORDS = 16
 _BROKEN_DAY = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2},\Z")
-"""A head of a table whose year stands on the next line."""
+"""A table head whose year is on the next line."""
 
 
 class Block(NamedTuple):
@@ -79,10 +79,10 @@ class LaidOut(NamedTuple):
     meta: HtmlMeta = HtmlMeta()
     is_html: bool = False
     front: Mapping[str, str] = MappingProxyType({})
-    """What stands between "---" lines before the text, as Markdown and feeds have it."""
+    """The front matter between "---" lines before the text, as in Markdown and feeds."""
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
-        """Where a stretch of the readable text stands in the text as given."""
+        """The position of a span of the readable text in the text as given."""
         if self.places is None:
             return start, end
         if start >= end:
@@ -149,7 +149,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
 
 
 def _of_run(run: list[_Line]) -> Iterator[Block]:
-    """The blocks of lines that stand together without a blank one between."""
+    """The blocks of consecutive lines without a blank line between them."""
     if not run:
         return
     if _is_exploded(run):
@@ -174,7 +174,7 @@ def _of_run(run: list[_Line]) -> Iterator[Block]:
 
 
 def _is_exploded(run: Sequence[_Line]) -> bool:
-    """Whether a table was copied so that each of its cells stands on a line of its own."""
+    """Whether a table was copied with each cell on a line of its own."""
     few = [line.text.strip() for line in run if line.text.count("|") < 3]
     ends = sum(text.endswith("|") for text in few)
     begins = sum(text.startswith("|") for text in few)
@@ -209,7 +209,7 @@ def _joined(run: Sequence[_Line]) -> Iterator[_Line]:
 
 
 def _width(run: list[_Line]) -> int:
-    """How wide lines are that were broken by hand; 0 where they weren't."""
+    """The width of hard-wrapped lines; 0 if they weren't hard-wrapped."""
     lengths = [len(line.text.rstrip()) for line in run]
     widest = max(lengths)
     if len(run) < 2 or not 40 <= widest <= _WRAPPED:
@@ -219,7 +219,7 @@ def _width(run: list[_Line]) -> int:
 
 
 def _goes_on(line: _Line, following: _Line, width: int) -> bool:
-    """Whether a line is broken off and the next one continues its sentence."""
+    """Whether a line was broken and the next one continues its sentence."""
     if _BULLET.match(following.text) or _row(following) is not None:
         return False
     text, rest = line.text.rstrip(), following.text.lstrip()
@@ -292,7 +292,7 @@ def _row(line: _Line) -> Block | None:
 
 
 def _spaced(line: _Line) -> Block | None:
-    """A row of a table whose cells only a space parts, or the head of one."""
+    """A table row, or head, whose cells are separated only by a space."""
     text, cell = line.text, _SHOWN
     found = _SPACED.fullmatch(text)
     if found is None or not _SURE_VALUE.search(found[2]):

@@ -1,7 +1,7 @@
-"""What a candidate would be in the ledger: new, agreeing, newer, contradicting, or told before.
+"""What a candidate would be in the ledger: new, agreeing, newer, contradicting or known.
 
-A candidate is made a claim and held against the claims on its subject and metric by the ledger's
-own rules (R0 to R7), before anything of it is accepted.
+A candidate is turned into a claim and compared with the claims on its subject and metric by the
+ledger's own rules (R0 to R7), before any of it is accepted.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from compute_jobs.core.evidence.ledger import Ledger
 from compute_jobs.core.evidence.rules import RuleVerdict, agrees, compare
 
 MOST_COMPARED = 40
-"""Claims on one subject and metric that a candidate is held against, current ones first."""
+"""Claims on one subject and metric that a candidate is compared with, current ones first."""
 _AGREED = ("agrees", "known", "retells")
 _PART = (
     "Another figure of this document agrees with the ledger; this one may be about a part of it, "
@@ -51,7 +51,7 @@ _ORDER: Mapping[Standing, int] = {
 
 
 def candidate_claim(candidate: Candidate, metric: Metric, published: str = "") -> Claim:
-    """The candidate as a claim of its first metric. What can't be read of it is left out."""
+    """The candidate as a claim of its first metric. Anything unreadable is left out."""
     figure = candidate.figure
     period, as_of = dates_for(candidate, metric)
     return Claim(
@@ -82,7 +82,7 @@ def figure_for(figure: Figure, metric: Metric) -> Figure:
 
 
 def dates_for(candidate: Candidate, metric: Metric | None) -> tuple[str, str]:
-    """Period and as-of of its claim: the day of what moves is when it was so, not a period."""
+    """Period and as-of date of its claim: a level has an as-of date, not a period."""
     moving = metric is not None and metric.behaviour not in ("closed", "plan")
     if moving and candidate.modality != "plan" and not candidate.as_of and _day(candidate.period):
         return "", candidate.period
@@ -167,7 +167,7 @@ class _KnownClaims:
         return replace(candidate, relation=relation)
 
     def _others(self, claim: Claim, metric: Metric) -> Sequence[Claim]:
-        """The claims it may be held against: current ones first, then the newest."""
+        """The claims it may be compared with: current ones first, then the newest."""
         about = self._index.name(claim.subjects[0])
         found = {each.id: each for each in self._by_subject.get((about, metric.id), ())}
         if claim.deal is not None:
@@ -177,7 +177,7 @@ class _KnownClaims:
         return [found[name] for name in order[:MOST_COMPARED]]
 
     def _verdict(self, claim: Claim, other: Claim) -> RuleVerdict | None:
-        """How the candidate and a claim relate, where that is worth saying."""
+        """How the candidate and a claim relate, if that is worth saying."""
         verdict = compare(claim, other, self._index)
         return None if verdict is None or verdict.relation in _QUIET else verdict
 
@@ -219,7 +219,7 @@ class _KnownClaims:
         return any(url == self._url for url in urls)
 
     def _is_same_origin(self, candidate: Candidate, claim: Claim) -> bool:
-        """Whether both go back to a filing of the company: told twice is told once."""
+        """Whether both go back to a filing of the company: repeats count once."""
         if candidate.provenance != "filing":
             return False
         origin = self._ledger.evidence.origins.get(claim.origin or "")

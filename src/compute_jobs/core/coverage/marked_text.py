@@ -22,16 +22,16 @@ class MarkedSentence(NamedTuple):
     label: Label | None
     start: int
     end: int
-    """Where it stands in the text as given."""
+    """Its position in the text as given."""
     is_heading: bool
     is_first: bool
     """Of its paragraph; a table's rows stand together."""
     figures: tuple[tuple[str, int, int], ...] = ()
-    """The candidate's id of each figure, and where it stands in ``text``."""
+    """The candidate's id of each figure, and its position in ``text``."""
 
 
 def mark_sentences(source: str, reading: Reading) -> tuple[MarkedSentence, ...]:
-    """All of the text, in order; what is no sentence, such as a heading, has no label."""
+    """All of the text, in order; what isn't a sentence, such as a heading, has no label."""
     return tuple(_Marker(lay_out(source[:LARGEST]), reading).sentences())
 
 
@@ -89,20 +89,20 @@ class _Marker:
         )
 
     def _between(self, start: int, end: int) -> Sequence[Candidate]:
-        """The candidates whose figures stand there."""
+        """The candidates whose figures are in it."""
         first = bisect_left(self._candidates, start, key=lambda each: each.start)
         last = bisect_left(self._candidates, end, first, key=lambda each: each.start)
         return self._candidates[first:last]
 
     def _place(self, offset: int) -> int:
-        """Where a character of the text as given stands in the readable text."""
+        """The position in the readable text of a character of the text as given."""
         places = self._laid.places
         return offset if places is None else bisect_left(places, offset)
 
     def _figure(
         self, candidate: Candidate, pieces: Sequence[tuple[int, int]], texts: Sequence[str]
     ) -> tuple[str, int, int] | None:
-        """Where a candidate's number stands in the clean text; None where it can't be told."""
+        """The position of a candidate's number in the clean text; None if unknown."""
         start, end = self._place(candidate.start), self._place(candidate.end)
         number = clean_text(self._laid.text[start:end])
         at = 0

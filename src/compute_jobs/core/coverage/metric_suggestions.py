@@ -1,4 +1,4 @@
-"""Which metrics a figure may be one of, best first."""
+"""Which metrics a figure may be a value of, best first."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from compute_jobs.core.evidence.figures import unit_fits
 
 MOST = 3
 _LEAST = 0.25
-"""A metric whose words weigh less is no suggestion."""
+"""A metric whose words weigh less isn't suggested."""
 _FAINT = 0.06
-"""What may still come second or third."""
+"""Weight from which a metric may come second or third."""
 _BREAK = re.compile(r"[;]|\. |\bwhile\b|\bbut\b")
 _COMMA = re.compile(r",|\band\b|\(")
 _HEAD_REACH, _WORD_REACH = 45.0, 90.0
-"""Characters over which a word's weight falls to a third."""
+"""Distance in characters at which a word's weight falls to a third."""
 _AGAIN = 0.35
 _OF = re.compile(r"\s+(?:(?:in|of|worth\s+of)\s+)?(?:[\w-]+\s+){0,4}")
 """Between a sum and what it is: "$3.2 billion in revenue", "a $29 billion data center loan"."""
@@ -34,7 +34,7 @@ _LINK = re.compile(
 )
 """Words at which a noun phrase ends."""
 _ASIDE = re.compile(r",\s*(?:including|excluding|net of|before|after)\b[^,;.]{0,50},")
-"""An aside between a thing and its figure: "net debt, including leases, rose to $9 billion"."""
+"""An aside between a noun and its figure: "net debt, including leases, rose to $9 billion"."""
 _NEVER_REACH = 60
 _DIGIT = re.compile(r"\d")
 _RELATED: Mapping[str, Sequence[str]] = {
@@ -45,7 +45,7 @@ _RELATED: Mapping[str, Sequence[str]] = {
 _PAY = ("posted_base", "certified_wage")
 _PEOPLE = ("user", "subscriber")
 _LENT_REACH = 600
-"""Characters over which a figure may be of the same kind as the one before it."""
+"""Distance in characters within which a figure may be of the same kind as the one before it."""
 _USUAL: Mapping[tuple[str, bool], Sequence[str]] = {
     ("mw", True): ("power_planned", "power_committed", "power_leased"),
     ("mw", False): ("power_deployed", "power_secured", "power_planned"),
@@ -115,7 +115,7 @@ class MetricSuggester:
             worth = _worth(figure, hit.start, hit.end, head=tag.head)
             scores[tag.place] = scores.get(tag.place, 0.0) + worth
             best[tag.place] = max(best.get(tag.place, 0.0), worth)
-        for place, most in best.items():  # several words for one thing say it once, and a bit more
+        for place, most in best.items():  # words for one thing count once, and a little more
             scores[place] = most + _AGAIN * (scores[place] - most)
         for weight, known in figure.around:
             for hit in known:
@@ -158,7 +158,7 @@ class MetricSuggester:
         return score * 0.5 if figure.plan and metric.id in _NOW else score
 
     def _likely(self, span: FigureSpan, metric: str) -> bool:
-        """Whether a sum has the size of the metric: a laptop's price is no valuation."""
+        """Whether a sum is large enough for the metric: a laptop's price isn't a valuation."""
         size = abs(span.figure.middle or 0)
         if metric in _PAY:
             return size <= self._rules.pay_to
@@ -182,7 +182,7 @@ class MetricSuggester:
 
 
 def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
-    """What a word says for its metric: less with distance, clauses and other figures between."""
+    """A word's weight for its metric: less with distance, clauses and other figures between."""
     span = figure.span
     before = end <= span.start
     left, right = (end, span.start) if before else (span.end, start)
@@ -207,13 +207,13 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
 
 
 def _in_aside(text: str, start: int, end: int, until: int) -> bool:
-    """Whether a word stands in an aside that ends before the figure."""
+    """Whether a word is in an aside that ends before the figure."""
     found = _ASIDE.search(text, max(0, start - 40), until)
     return found is not None and found.start() < start and end <= found.end()
 
 
 def _size(hit: PhraseHit[Tag]) -> float:
-    """Longer phrases say more."""
+    """Longer phrases weigh more."""
     return 1.0 + 0.08 * (hit.end - hit.start)
 
 
@@ -239,7 +239,8 @@ def lend_metrics(candidates: Sequence[Candidate], known: Mapping[str, Metric]) -
     """The candidates with up to three metrics each, where their own words gave fewer.
 
     The same amount elsewhere in the text lends its metrics, then the figure before it of the same
-    unit, then what the unit measures most often. A figure without a word of its own stays asked.
+    unit, then what the unit measures most often. A figure without a word of its own is still asked
+    about.
     """
     told: dict[tuple[object, ...], tuple[str, ...]] = {}
     for each in candidates:

@@ -1,9 +1,9 @@
 """What a language model suggests about a text, checked word for word.
 
-A model may point at a figure that the rules left out, offer a metric, or call a figure a plan or an
-opinion. Each suggestion quotes the text, and the number in it passes the same grammar as any other;
-what doesn't is dropped and counted. Values, periods, subjects and sources are the rules' own, so a
-model raises no grade.
+A model may point at a figure that the rules left out, suggest a metric, or call a figure a plan or
+an opinion. Each suggestion quotes the text, and its number has to pass the same grammar as any
+other; those that don't are dropped and counted. Values, periods, subjects and sources come from the
+rules, so a model can't raise a grade.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from compute_jobs.core.coverage.laid_out import LaidOut
 from compute_jobs.core.coverage.reading_rules import Label, ReadingRules
 
 MOST_SENT = 40_000
-"""Characters of a text that a model is asked about; what follows is left to the rules."""
+"""Characters of a text that are sent to a model; the rest is left to the rules."""
 MOST_HINTS = 300
 _LONGEST_QUOTE = 600
 _LONGEST_NUMBER = 80
 _AROUND = 80
-"""Characters around a number in which its words are looked for."""
+"""Distance in characters around a number within which its words are looked for."""
 _LOWER: Mapping[str, Label] = {"plan": "ambition", "ambition": "ambition", "opinion": "opinion"}
 _ASK = """\
 You help to find figures in a text about companies: money, shares, power, chips, people, durations.
@@ -39,7 +39,7 @@ Leave out dates, page numbers, product names and share prices. Invent nothing.""
 class ModelHint(NamedTuple):
     start: int
     end: int
-    """Of the number in the text as it is shown."""
+    """Of the number, in the text as shown."""
     metric: str
     label: Label | None
     """A lower one than a fact's."""
@@ -54,7 +54,7 @@ NO_HINTS = ModelHints()
 
 
 def question(laid: LaidOut, metrics: Sequence[str]) -> tuple[str, str]:
-    """What a model is told, and the text that it is asked about: all that is sent."""
+    """The instructions for a model and the text it is asked about: all that is sent."""
     parts: list[str] = []
     size = 0
     for block in laid.blocks:
@@ -68,7 +68,7 @@ def question(laid: LaidOut, metrics: Sequence[str]) -> tuple[str, str]:
 def checked_hints(
     answer: str, laid: LaidOut, rules: ReadingRules, metrics: Container[str]
 ) -> ModelHints:
-    """The suggestions that quote the text and hold a figure; the others are counted."""
+    """The suggestions that quote the text and contain a figure; the others are counted."""
     rows = _rows(answer)
     if rows is None:
         return ModelHints((), 1)
@@ -84,7 +84,7 @@ def checked_hints(
 
 
 def _rows(answer: str) -> list[Any] | None:
-    """The array in an answer, also inside a code fence; None where there is none."""
+    """The array in an answer, even inside a code fence; None if there is none."""
     left, right = answer.find("["), answer.rfind("]")
     if left < 0 or right < left:
         return None

@@ -18,7 +18,7 @@ _COMMON = frozenset(
         *("constellation", "lambda", "x", "arm", "cursor", "etched", "credo", "perplexity"),
     )
 )
-"""Names that are plain words: they count as they are written, and not where a sentence begins."""
+"""Names that are ordinary words: they count only as written, and not at the start of a sentence."""
 _NAMED_AFTER = re.compile(
     r"['’]s?\b|\s+(?:AI|Labs|Inc|Corp|Computer|Energy|said|says|has|had|is|was|will|raised|raises|plans|"
     r"signed|announced|agreed|expects|reported|launched|\()",
@@ -26,11 +26,11 @@ _NAMED_AFTER = re.compile(
 _BEGINNING = re.compile(r"(?:[.!?:;•|*#>\n\"“]\s*|\A\s*)\Z")
 _TICKER_BEFORE = re.compile(r"[$(:]\s?\Z")
 _SHORT_TICKER = 3
-"""Letters up to which a ticker counts only where it stands as one: "(NYSE: BE)", "$MU"."""
+"""A ticker this short counts only if it is marked as one: "(NYSE: BE)", "$MU"."""
 _LEAST_TYPO = 6
 _REMEMBERED = 60_000
 _LONG_NAME = 9
-"""Letters from which a name may be written with one mistake, and with two."""
+"""Length from which a name may contain one typing error, and two."""
 _UNKNOWN = re.compile(r"\b[A-Z][\w-]*[a-z0-9][\w-]*\b|\b[A-Z]{3,}\b")
 _ACTS = re.compile(
     r"['’]s\b|\s+(?:has|is|was|raised|raises|signed|signs|launched|launches|operates|makes|sold|sells|builds|"
@@ -38,11 +38,11 @@ _ACTS = re.compile(
 )
 _FIRST_NAME = re.compile(r"\b[A-Z][a-z]+\s\Z")
 _MANY = 3
-"""How often a text names the company that it is about."""
+"""How often a text has to name the company that it is about."""
 _WORDS = frozenset(("SNOW", "LITE", "DELL", "META", "NET", "NOW", "HUT", "WULF", "BE"))
 """Tickers that are words."""
 _SPELLED_OUT = 5
-"""Letters from which a name in capitals is a word that others write as one."""
+"""Length from which a name in capitals may also be written as an ordinary word."""
 
 
 class NameHit(NamedTuple):
@@ -51,7 +51,7 @@ class NameHit(NamedTuple):
     id: str
     is_asset: bool
     unsure: bool = False
-    """Whether it is written with a typing error."""
+    """Whether it contains a typing error."""
 
 
 class NameIndex:
@@ -75,7 +75,7 @@ class NameIndex:
             if not is_asset and name.isalpha() and len(name) >= _LEAST_TYPO:
                 self._alike.setdefault((name[0].lower(), len(name)), []).append(name)
         self._typos: dict[str, str] = {}
-        """The name that each word met before was meant to be; "" for none."""
+        """The intended name of each word seen so far; "" for none."""
         self._index: PhraseIndex[tuple[str, bool]] = PhraseIndex(
             (name, tag) for name, tag in names.items()
         )
@@ -106,7 +106,7 @@ class NameIndex:
         return any(ch.isupper() for ch in shown) or "." in shown
 
     def _misspelt(self, words: Words) -> Iterator[NameHit]:
-        """Words that are a known name but for a letter or two: "Nvida", "CoreWaeve"."""
+        """Words that are a known name except for a letter or two: "Nvida", "CoreWaeve"."""
         text, begin, typos = words.text, words.start, self._typos
         for word, (left, right) in zip(words.words, words.spans, strict=True):
             if len(word) < _LEAST_TYPO - 1 or not text[begin + left].isupper():
@@ -120,7 +120,7 @@ class NameIndex:
                 yield NameHit(begin + left, begin + right, *self.names[name], True)
 
     def _meant(self, word: str) -> str:
-        """The one name that a word was meant to be; empty for none or several."""
+        """The one name that a word was meant as; empty for none or several."""
         near = [
             name
             for size in range(len(word) - 2, len(word) + 3)

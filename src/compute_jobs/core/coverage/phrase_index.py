@@ -1,7 +1,8 @@
-"""Many phrases found in one walk over the words of a text.
+"""Finds many phrases in one pass over the words of a text.
 
-A phrase is written in plain words: ``plan*`` begins with these letters, ``~`` stands for up to
-three words. Case counts only where the phrase has capitals; a text in capitals matches either way.
+A phrase is written in plain words: ``plan*`` matches words that begin with these letters, ``~``
+stands for up to three words. Case counts only if the phrase has capitals; a text in capitals
+matches either way.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ T = TypeVar("T")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _PHRASE_TOKEN = re.compile(r"\w+\*?|~|[^\w\s]")
 _GAP = 3
-"""Words that ``~`` may stand for."""
+"""The most words that ``~`` may stand for."""
 _STEM = 3
-"""Letters by which words with any ending are found; no stem is shorter."""
+"""Letters that index words with any ending; no stem is shorter."""
 _REMEMBERED = 60_000
-"""Different words whose phrases are kept, so that a word is looked up once."""
+"""Distinct words whose phrases are cached, so a word is looked up once."""
 
 
 class PhraseHit(NamedTuple, Generic[T]):
@@ -32,12 +33,12 @@ class _Phrase(NamedTuple, Generic[T]):
     first: str
     rest: tuple[str, ...]
     cased: str
-    """The phrase without spaces, where its capitals count."""
+    """The phrase without spaces, if its capitals count."""
     tag: T
 
 
 class Words(NamedTuple):
-    """A stretch of text split into words, in small letters."""
+    """A span of text split into words, in lower case."""
 
     text: str
     start: int
@@ -67,7 +68,7 @@ class PhraseIndex(Generic[T]):
         self._whole: dict[str, list[_Phrase[T]]] = {}
         self._stems: dict[str, list[_Phrase[T]]] = {}
         self._known: dict[str, _Beginning[T] | None] = {}
-        """The phrases that begin with a word met before; None for no phrase."""
+        """The phrases that begin with a word seen before; None for no phrase."""
         for text, tag in phrases:
             words = tuple(_PHRASE_TOKEN.findall(text.replace("’", "'")))
             if not words:
@@ -140,7 +141,7 @@ class PhraseIndex(Generic[T]):
 
 
 def _matched(phrase: tuple[str, ...], words: list[str], at: int) -> int | None:
-    """The place of the phrase's last word, or None where it doesn't stand here."""
+    """The position of the phrase's last word, or None if it isn't here."""
     place = at
     for number, wanted in enumerate(phrase):
         if wanted == "~":

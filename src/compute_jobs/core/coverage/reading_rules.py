@@ -31,7 +31,7 @@ LABELS: tuple[Label, ...] = get_args(Label)
 Provenance = Literal["", "filing", "company", "unnamed", "press"]
 """Who is named as the source."""
 Voice = Literal["company", "officer", "press", "author"]
-"""Who speaks where a sentence doesn't say: the first two are on record."""
+"""The speaker if a sentence doesn't say: the first two are on the record."""
 
 
 class Cue(NamedTuple):
@@ -45,7 +45,7 @@ class MetricSign(NamedTuple):
     metric: str
     never: tuple[str, ...]
     needs: tuple[str, ...]
-    """One of these must be said too."""
+    """One of these must occur too."""
     plan: bool
     needs_per: bool
     statement: bool
@@ -67,7 +67,7 @@ class DocumentSign(NamedTuple):
 
 
 class OwnVoice(NamedTuple):
-    """How a company's own text is told by its words alone."""
+    """How a company's own text is recognized from its words alone."""
 
     phrases: PhraseIndex[tuple[str, str]]
     """Each phrase, with its kind: ours, forms (of accounts) or against."""
@@ -87,11 +87,11 @@ class ReadingRules(NamedTuple):
     never_after: frozenset[str]
     thresholds: PhraseIndex[str]
     ads: PhraseIndex[str]
-    """Sentences with these words sell something to the reader."""
+    """Sentences with these words are advertising."""
     money_from: float
-    """A smaller sum is nobody's revenue, deal or valuation."""
+    """A smaller sum can't be revenue, a deal or a valuation."""
     pay_to: float
-    """A larger sum is nobody's salary."""
+    """A larger sum can't be a salary."""
 
 
 def rules_from(data: Mapping[str, Any]) -> ReadingRules:

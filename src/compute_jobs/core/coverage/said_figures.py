@@ -14,8 +14,9 @@ _INFINITE = float("inf")
 
 
 def other_figure_said(claim: Claim, rules: ReadingRules) -> str:
-    """As in "the statement says 1.2 GW, but the figure is 1.5 GW"; empty where they agree, and
-    where the statement has no figure of that unit."""
+    """As in "the statement says 1.2 GW, but the figure is 1.5 GW"; empty if they agree or the
+    statement has no figure in that unit.
+    """
     text, figure = claim.statement, claim.figure
     if figure is None:
         return ""
@@ -47,7 +48,7 @@ def _sizes(figure: Figure) -> tuple[float, float]:
 
 
 def _adds_up(spans: Sequence[FigureSpan], figure: Figure) -> bool:
-    """Three customers of 36 %, 26 % and 10 % are the 72 % of the figure."""
+    """Three customers of 36 %, 26 % and 10 % match a figure of 72 %."""
     ends = [_ends(it.figure) for it in spans]
     low, high = sum(low for low, _ in ends), sum(high for _, high in ends)
     return gap(low, high, *_ends(figure)) <= 0

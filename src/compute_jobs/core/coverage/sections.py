@@ -1,4 +1,4 @@
-"""What headings and lead-ins say about the text below them: who told it, and as what."""
+"""What headings and lead-ins say about the text below them: who said it, and as what."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _PART = re.compile(
     r"key takeaways|sources?|facts)\W*",
     re.I,
 )
-"""Headings of a part: what stands above goes on."""
+"""Headings of a part: the section above continues."""
 _HEADING_WORDS = 5
-"""A longer heading is a headline: a word in it speaks for the story, not for each number."""
+"""A longer heading is a headline: a word in it describes the story, not each number."""
 _PLAN_REACH = 2_500
 _PERIODS = ("quarter", "year", "stretch", "half")
 
@@ -50,7 +50,7 @@ class TextSection(NamedTuple):
     start: int = 0
 
     def plans(self, at: int) -> bool:
-        """Whether what stands at an offset is a plan because of this heading."""
+        """Whether the text at an offset is a plan because of this heading."""
         return self.plan and at - self.start < _PLAN_REACH
 
 
@@ -63,7 +63,7 @@ class BlockFindings(NamedTuple):
 
 
 def read_section(text: str, block: Block, found: BlockFindings, above: TextSection) -> TextSection:
-    """``above`` is the section that a smaller heading stands in."""
+    """``above`` is the section that contains a smaller heading."""
     shown = text[block.start : block.end].strip()
     if is_part(shown):
         return above

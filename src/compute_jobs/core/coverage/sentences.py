@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 _LONGEST = 4_000
-"""Characters; what is longer is a list or no prose, and is cut at a space. Its words are compared
-with its figures, each with each."""
+"""Characters; anything longer is a list or not prose, and is cut at a space, since every word is
+compared with every figure.
+"""
 _END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]*_]*(?=\s)|(?<=[.!?])(?=[A-Z][a-z]+ )")
 _BEGIN = re.compile(r"\s*[\"“‘'(\[*_]*[A-Z0-9$€£~+]")
 _WORD = re.compile(r"[\w.&'’-]*\Z")
@@ -115,7 +116,7 @@ def _is_abbreviation(text: str, start: int, dot: int) -> bool:
 
 
 def _only_number(text: str) -> bool:
-    """The "1." of a list's item ends no sentence."""
+    """The "1." of a list item doesn't end a sentence."""
     return text.strip().lstrip("(").isdigit()
 
 

@@ -1,4 +1,4 @@
-"""Who speaks where in a transcript: the company's people, or the analysts who ask them."""
+"""Who is speaking in a transcript: the company's people, or the analysts who ask them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST_LIST = 40
 
 
 class SpeakerTurns(NamedTuple):
-    """Where each turn begins, and whether somebody asks in it."""
+    """Where each turn begins, and whether it is a question."""
 
     starts: list[int]
     asking: list[bool]
@@ -53,7 +53,7 @@ def speaker_turns(text: str) -> SpeakerTurns:
 
 
 def _listed(text: str) -> set[str]:
-    """Names in the list of analysts that stands before the call."""
+    """Names in the list of analysts before the call."""
     found: set[str] = set()
     for heading in _LIST.finditer(text):
         for line in text[heading.end() : heading.end() + 4_000].split("\n")[:_LONGEST_LIST]:

@@ -1,7 +1,7 @@
-"""How a figure or a sentence is told: sourced, reported, as a plan or as an opinion.
+"""How a figure or a sentence is stated: sourced, reported, as a plan or as an opinion.
 
-Opinion comes before plan, plan before source. Where several cues compete, the nearer one in the
-same clause decides; a plan's reach ends at words that return to what is so.
+Opinion takes precedence over plan, plan over source. If several cues compete, the nearest one in
+the same clause decides; a plan's reach ends at words that return to facts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _HARD = re.compile(
     r"(?<=\w)(?<!approx)(?<!\bvs)(?<!Inc)(?<!Corp)(?<!Ltd)(?<!\bCo)\. "
     r"|\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?|;"
 )
-"""Where a clause ends for good."""
+"""The end of a clause."""
 _OUTLOOK_MOVED = re.compile(
     r"\b(?:rais|lower|cut|narrow)(?:ed|ing|s|es)? (?:our|its|their|the) (?:[\w-]+ ){0,4}"
     r"(?:growth|guidance|outlook|forecast|target|guide|view)s? (?:[\w-]+ ){0,3}to\s*\Z"
@@ -47,7 +47,7 @@ _NEW_VALUE = re.compile(
     r"\bto\s+(?:about |around |roughly |nearly |over |more than |at least |~)?\$?\s*\Z"
 )
 _LEVELS = ("forecast", "guid", "outlook", "target", "projection", "goal", "range")
-"""Plans that are a number themselves."""
+"""Plans that are themselves a number."""
 _PRESENT = frozenset(
     ("currently", "today", "now", "already", "so far", "to date", "at present", "as of")
 )
@@ -62,7 +62,7 @@ _FORESEEN = (
     *(*_EXPECTED, "predict", "project", "target", "sees", "outlook", "could", "would", "may"),
     *("eyeing", "will", "should", "is eyed", "is seen", "climb to", "rise to", "grow to", "is set"),
 )
-"""Plan words that are an estimate where analysts are their subject."""
+"""Plan words that mean an estimate if analysts are their subject."""
 _FORESEEN_REACH = 90
 _NAMED_BEHIND = re.compile(r"\b(?:by|per|according to|from|at)\s+(?:an?\s+|the\s+)?\Z", re.I)
 """Before an analyst's name at a sentence's end: "is projected at $3 billion by Gartner"."""
@@ -75,7 +75,7 @@ _FROM_WHAT = re.compile(
     r"\s+(?:about|approximately|around|roughly|nearly|almost|over|more|less|just|only|some|an?|the|its|"
     r"their|last|levels?|\$|~|\d)"
 )
-"""After "from", what was before: "from $3 billion", not "from chips"."""
+"""After "from", the earlier value: "from $3 billion", not "from chips"."""
 _PEOPLE = re.compile(r"\b(?:users|subscribers|employees|customers)\Z")
 _UNDER = re.compile(r"\bunder\s+(?:an?|the|its)\s")
 _AGREEMENT = re.compile(r"[\s-]+(?:\w+\s+){0,2}(?:agreement|lease|contract|deal)\b")
@@ -99,14 +99,14 @@ _HOLDINGS = re.compile(
     r"\s+(?:[\w-]+\s+)?(?:valuation|revenues?|sales|debt|market (?:cap|value)|loss|backlog|income|"
     r"profit|cash|workforce)\b"
 )
-"""What somebody has already: "past Corvid's $20 billion valuation"."""
+"""What someone already has: "past Corvid's $20 billion valuation"."""
 _PROJECT = re.compile(
     r"(?:[\s-]+(?!(?:and|to|for|in|into|on|from|under|by|with|at|toward|towards)\b)[\w'’\"“”-]+){0,4}?[\s-]+"
     r"(?<!\band )"
     r"([Pp]roject|[Pp]lan|[Ii]nitiative|[Bb]uild-?out|[Pp]rogram|[Vv]ision|[Vv]enture|[Ee]ffort)s?\b"
     r"(?!\s+finance)"
 )
-"""What a sum stands before is still to be spent: "the $500 billion Lantern project"."""
+"""A sum before these is still to be spent: "the $500 billion Lantern project"."""
 _TO_BUILD = frozenset(("to build", "to construct"))
 _TOOK = re.compile(r"\b(?:took|spent|cost|costs|helped|managed|used|needed)\b")
 """Before "to build": it is built."""
@@ -122,16 +122,16 @@ _HAD_BEFORE = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:it|they|he|she|we|which|the \w+|[A-Z]\w+(?:\s[A-Z]\w+)?)\s+"
     r"(?:has|have|had|already|previously|currently|now)\b"
 )
-"""Said of the past after a number: "on top of the $3 billion it has already put in"."""
+"""The past, after a number: "on top of the $3 billion it has already put in"."""
 _DONE = re.compile(
     r"\b(?:has|have|had)\s+(?:already\s+)?(?:\w+ed|spent|bought|sold|built|paid|won)\b"
 )
-"""What is done is no part of a plan that a list or a heading tells."""
+"""Completed items aren't part of the plan that a list or a heading describes."""
 _RUNNING = re.compile(
     r"\b(?:live|operating|operational|in operation|in service|energi[sz]ed|completed|delivered|"
     r"online (?:now|today)|today|currently|existing)\b"
 )
-"""Beside a number in a list of plans: this one is there already."""
+"""Beside a number in a list of plans: this one exists already."""
 _LISTED = re.compile(r"(?:,|\band|\bor|/|\bplus|&)\s+(?:[\w'’.-]+\s+){0,4}\$?\Z")
 _LIST_REACH = 60
 _APART = frozenset(("firm", "says", "plan", "opinion", "event", "filing", "company", "unnamed"))
@@ -146,15 +146,16 @@ _VERB = re.compile(
     r"project|blend|contract|target|unit|implied|annualiz|advanc|limit|restrict|deferr|accru|install|"
     r"propos|anticipat|increas|includ|decreas|hundr|ne|spe|se|fe)(?:ed|d)\b)\w{2,}(?:ed))\b"
 )
-"""Finite verbs, with which a sentence says something of its own."""
+"""Finite verbs, which make a sentence a statement of its own."""
 _SECOND_MEASURE = re.compile(
     r"\s*,\s*(?:and\s+)?[\d.,]+[\s-]*(?:MW|GW|megawatt|gigawatt|acres?|sq\.?|square)\b"
 )
 """Another measure of the same thing: "the $800 million, 300-megawatt campus will be"."""
 _AND_THEN = re.compile(r"\band\s+(?:(?:it|they|[A-Z]\w+)\s+)?(?:also\s+|then\s+)?\Z")
 _THAT = re.compile(r"\s+(?:(?:that|they|he|she|its|their|we)\s|it(?:['’]s)?\s)")
-"""Around a verb of saying that tells what follows: "grew by $3 billion and confirmed two more",
-"sales of $3 billion came as Corvid said it would build"."""
+"""Around a verb of saying that introduces what follows: "grew by $3 billion and confirmed two
+more", "sales of $3 billion came as Corvid said it would build".
+"""
 _STATEMENT = re.compile(r"\b(?:statement|blog post|(?:press|news) release|letter|filing)\b", re.I)
 _DIGIT = re.compile(r"\d")
 _TO_HEARERS = frozenset(("told", "tell", "tells"))
@@ -165,7 +166,7 @@ _AS_IT_WAS = re.compile(
     r"(?:last|prior|previous)[ -](?:year|quarter|month)(?:['’]s)?|year-ago|year-earlier|"
     r"clos(?:ing|ed) (?:price )?(?:of|at)|share price of)\s+\Z"
 )
-"""Before a number these make it one of today or before: "past its recent $20 billion"."""
+"""Before a number, these make it a current or past one: "past its recent $20 billion"."""
 _CLOSED_AT = re.compile(r"\b(?:clos(?:ing|ed) (?:price )?(?:of|at)|share price of)\s+\Z")
 _AS_EXPECTED = re.compile(r"\b(?:than|as) \Z", re.I)
 _SIGNED = re.compile(
@@ -194,7 +195,7 @@ _UNNAMED = re.compile(
 _SAID_OF = re.compile(
     r"\b(?:was|were|is|are|been|being)\s+(?:\w+\s+)?\Z|\b(?:widely|previously)\s+\Z", re.I
 )
-"""Before a verb of saying: somebody said so, and nobody tells who."""
+"""Before a verb of saying: an unnamed speaker."""
 _UNNAMED_AFTER = re.compile(r"\s+(?:the\s+)?(?:people|person|sources?|one\s+of)\b")
 _OUTSIDER = re.compile(
     r"\b(?:former|ex-|until last year|used to|once at|formerly|onetime)"
@@ -248,18 +249,18 @@ _OFFICIAL = re.compile(
     r"\b(?:[Pp]resident (?:Donald )?(?:Trump|Biden|Xi)|[Pp]rime [Mm]inister|[Gg]overnor|Gov\.|"
     r"[Ss]enator|Sen\.|[Mm]ayor|[Ss]ecretary|[Mm]inister|White House|[Pp]rofessor|[Pp]rosecutors)\b"
 )
-"""Who speaks on record, and for no company."""
+"""People who speak on the record, but not for a company."""
 _ASIDE_FIRST = re.compile(
     r"\W*(?:Since|Because|While|Although|Though|After|Before|When|As|Despite)\b"
 )
-"""Words with which a sentence begins in an aside, which a source at its end says nothing of."""
+"""Words that begin an opening aside, which a source at the sentence's end doesn't cover."""
 _REMARK = re.compile(r",\s+(?:(?:an?|the)\s+[\w\s-]{1,40}?\s)?(?:that|which|who)\s[^,]*\Z")
-"""", a speed that Corvid's chief executive": what follows is said of the speed."""
+"""", a speed that Corvid's chief executive": what follows is about the speed."""
 _AFTER = 30
 _INTRODUCED = 400_000
-"""Characters in which officers are looked for."""
+"""Characters of the text in which officers are looked for."""
 _TOO_HIGH = 1.2
-"""Head start of unnamed sources over others: grading too high is the worse mistake."""
+"""Advantage of unnamed sources over others, since grading too high is the worse mistake."""
 _SOURCES: tuple[Provenance, ...] = get_args(Provenance)
 _ON_RECORD: tuple[Provenance, ...] = ("filing", "company")
 
@@ -276,7 +277,7 @@ class Told(NamedTuple):
 
     voice: Voice
     provenance: Provenance = ""
-    """Of the heading, the lead-in or the quotation it goes on with."""
+    """Of the heading, the lead-in or the quotation it continues."""
     plan: bool = False
     opinion: bool = False
 
@@ -289,7 +290,7 @@ class LabelAnswer(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """A figure that was labelled before in the same sentence."""
+    """A figure labeled earlier in the same sentence."""
 
     end: int
     label: LabelAnswer
@@ -327,9 +328,9 @@ class Labeller:
         up_to: bool = False,
         earlier: Earlier | None = None,
     ) -> LabelAnswer:
-        """The label of a figure that stands from ``start`` to ``end``.
+        """The label of the figure from ``start`` to ``end``.
 
-        ``earlier`` is the figure of the same unit before it in the sentence.
+        ``earlier`` is the previous figure of the same unit in the sentence.
         """
         spot = _Spot(sentence, self._cues(sentence), start, end, told)
         provenance = self._provenance(spot)
@@ -351,7 +352,7 @@ class Labeller:
         return _fact(told, provenance)
 
     def _goes_on(self, spot: _Spot, earlier: Earlier) -> bool:
-        """Whether a number only goes on with a list: "300 MW in Ohio, 200 MW in Utah and 90"."""
+        """Whether a number only continues a list: "300 MW in Ohio, 200 MW in Utah and 90"."""
         text, start, since = self._text, spot.start, earlier.end
         if earlier.label.label not in ("opinion", "ambition"):
             return False
@@ -375,11 +376,11 @@ class Labeller:
         return _RUNNING.search(text, *near) is not None
 
     def is_verbless(self, sentence: Sentence) -> bool:
-        """Whether a sentence goes on with what was spoken of: "Revenue of about $2 billion"."""
+        """Whether a sentence continues the previous subject: "Revenue of about $2 billion"."""
         return not _VERB.search(self._text, sentence.start, sentence.end)
 
     def statement(self, sentence: Sentence, told: Told) -> LabelAnswer:
-        """The label of a sentence's own statement, where it has no figure."""
+        """The label of a sentence's own statement, if it has no figure."""
         cues = self._cues(sentence)
         middle = (sentence.start + sentence.end) // 2
         provenance = self._provenance(_Spot(sentence, cues, middle, middle, told))
@@ -411,7 +412,7 @@ class Labeller:
                 if month and (start > sentence.start or text[end : end + 3].strip()[:1].isdigit()):
                     continue
                 if _RIGHT_TO.match(text, end):
-                    continue  # a right that a contract gives is no plan
+                    continue  # a contractual right isn't a plan
             elif words in _TO_BUILD and _TOOK.search(text, sentence.start, start):
                 continue
             elif words.startswith(_EXPECTED) and _AS_EXPECTED.search(
@@ -424,7 +425,7 @@ class Labeller:
     # -- plans -----------------------------------------------------------------------------------
 
     def _plan(self, spot: _Spot) -> str:
-        """The words that make a figure a plan; empty where it is none."""
+        """The words that make a figure a plan; empty if it isn't one."""
         left = max(spot.sentence.start, spot.start - 12)
         if _UNDER.search(self._text, left, spot.end) and _AGREEMENT.match(self._text, spot.end):
             return ""
@@ -452,7 +453,7 @@ class Labeller:
         return ""
 
     def _plan_before(self, spot: _Spot) -> str:
-        """The last plan before the figure, unless the sentence has returned to what is so."""
+        """The last plan before the figure, unless the sentence has returned to facts."""
         text, start = self._text, spot.start
         state, since = "", 0
         left = max(spot.sentence.start, start - 12)
@@ -475,7 +476,7 @@ class Labeller:
                 state, since = words, hit.end
             elif hit.tag.kind == "firm" and state and hit.start >= since:
                 if words == "from" and any(level in state for level in _LEVELS):
-                    back = False  # a forecast that was raised was one before: "from $4 billion"
+                    back = False  # a raised forecast was one before: "from $4 billion"
                 elif words == "from" and not _FROM_WHAT.match(text, hit.end):
                     back = False
                 elif words in _BASELINE:
@@ -490,11 +491,11 @@ class Labeller:
         return "" if state in _MODALS and _COLON.search(text, since, start) else state
 
     def _is_signed(self, spot: _Spot) -> bool:
-        """Whether the sentence tells the terms of a deal that stands."""
+        """Whether the sentence states the terms of an existing deal."""
         return _SIGNED.search(self._text, spot.sentence.start, spot.sentence.end) is not None
 
     def _plan_behind(self, spot: _Spot) -> str:
-        """ "$50B is planned": in the same clause, with no other number between."""
+        """As in "$50B is planned": in the same clause, without another number between."""
         project = _PROJECT.match(self._text, spot.end, spot.sentence.end)
         if project is not None and spot.told.voice == "press":
             return project[1]
@@ -557,7 +558,7 @@ class Labeller:
         return self._marked_estimate(spot, analysts) or self._foreseen_behind(spot)
 
     def _marked_estimate(self, spot: _Spot, analysts: PhraseHit[Cue] | None) -> str:
-        """The words right around a number: analysts see it, it was hoped for, it is a multiple."""
+        """The words around a number: analysts expect it, it was hoped for, it is a multiple."""
         text, start, end = self._text, spot.start, spot.end
         if analysts is not None and 0 <= start - analysts.end <= _FORESEEN_REACH:
             seen = THEY_SEE.search(text, analysts.end, start)
@@ -591,7 +592,7 @@ class Labeller:
         return ""
 
     def _is_speaker(self, spot: _Spot, analyst: PhraseHit[Cue]) -> bool:
-        """Whether a verb of saying stands beside an analyst: "said Tom Ruiz, an analyst at"."""
+        """Whether a verb of saying is beside an analyst: "said Tom Ruiz, an analyst at"."""
         for hit in spot.cues:
             if hit.tag.kind != "says" or (
                 hit.tag.words in _TO_HEARERS and hit.end <= analyst.start
@@ -608,9 +609,9 @@ class Labeller:
         return _NAMED_BEHIND.search(self._text, left, analysts.start) is not None
 
     def _foreseen(self, spot: _Spot, hit: PhraseHit[Cue], analysts: PhraseHit[Cue] | None) -> bool:
-        """Whether a plan's word tells what analysts expect, not what a company means to do.
+        """Whether a plan's word states what analysts expect, not what a company intends.
 
-        In an analyst's own text nobody need be named for that.
+        In an analyst's own text, no analyst needs to be named.
         """
         words = hit.tag.words
         if hit.tag.kind != "plan" or not words.startswith(_FORESEEN):
@@ -660,15 +661,16 @@ class Labeller:
         return best or spot.told.provenance
 
     def _is_outsider(self, sentence: Sentence, hit: PhraseHit[Cue]) -> bool:
-        """Whether "executive said" is said of a former one, or of some whom nobody names."""
+        """Whether "executive said" is about a former executive or unnamed ones."""
         if _SOME_SAY.match(self._text, hit.start):
             return True
         left = max(sentence.start, hit.start - 20)
         return _FORMER.search(self._text, left, hit.start) is not None
 
     def _in_aside(self, spot: _Spot, hit: PhraseHit[Cue]) -> bool:
-        """Whether a figure stands in an opening aside and its source in the main clause, or the
-        source in a remark at the end."""
+        """Whether a figure is in an opening aside and its source in the main clause, or the source
+        is in a remark at the end.
+        """
         start = spot.sentence.start
         if hit.start >= spot.end and _REMARK.search(self._text, spot.end, hit.start):
             return True
@@ -677,7 +679,7 @@ class Labeller:
         return "," in self._text[spot.end : hit.start]
 
     def _speaker(self, sentence: Sentence, hit: PhraseHit[Cue]) -> Provenance | None:
-        """Who says so: somebody on record, somebody unnamed, or (None) nobody one could tell."""
+        """Who says so: someone on the record, someone unnamed, or (None) unknown."""
         text, words = self._text, hit.tag.words
         if words == _ACCORDING:
             named = (name for name in sentence.names if not name.is_asset)
@@ -720,10 +722,10 @@ class Labeller:
         who = _WHO.search(near)
         if who is not None and not self._is_officer(who, near, aside):
             if _STATEMENT.search(wide):
-                return None  # "In a statement, Corvid said": who states is on record
+                return None  # "In a statement, Corvid said": a statement is on the record
             if words in _OF_ONESELF and not _OUTLET.search(who[1]):
-                return "company"  # nobody discloses what is another's
-            return "press"  # an outlet, or somebody the text doesn't introduce
+                return "company"  # you can't disclose what belongs to someone else
+            return "press"  # an outlet, or someone the text doesn't introduce
         if _DESCRIBED_SPEAKER.search(wide):
             return "company"
         if _SPEAKER.search(near) or (self._people is not None and self._people.search(near)):

@@ -1,4 +1,4 @@
-"""Tables: each number with its row's label, its column's head and the unit they give it."""
+"""Tables: each number with its row's label, its column's head and the unit from them."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ _MARKED_YEAR = re.compile(r"(?:FY|CY)?\s?['’]?(?:20)?\d\d[EAFP]")
 _RUNNING = re.compile(
     r"\b(?:live|operating|operational|actual|current|deployed|energi[sz]ed|built)\b", re.I
 )
-"""Heads of columns of what is there, also below a heading of plans."""
+"""Heads of columns of existing things, even below a heading of plans."""
 _RANK = re.compile(r"\s*(?:#|no\.?|rank|row|id|item|year|page)\s*", re.I)
-"""Columns that number or name the rows."""
+"""Columns that number or name rows."""
 _SAYS_NOTHING = re.compile(
     r"[\s*_]*(?:values?|amounts?|figures?|numbers?|data|results?|details?|facts?|status)[\s*_]*",
     re.I,
 )
-"""Heads of a column that holds whatever its rows name."""
+"""Heads of a column that contains whatever its rows name."""
 _FRAGMENTS = frozenset(("$", ")", "%", ")%", ") %", "$(", "(", "|", "US$", "*", "(1)", "(2)"))
 """Parts of a number that a table puts into cells of their own."""
 _PERCENT = re.compile(r"%|\bpercent|\bmargin\b|\b(?:YoY|growth)\b", re.I)
@@ -77,13 +77,13 @@ _MONEY_LABEL = re.compile(
     r"prepaid|rent|fees|capex|spend(?:ing)?)\b",
     re.I,
 )
-"""Rows of sums, whatever they are for: "GPU lease expense"."""
+"""Rows of sums, whatever they pay for: "GPU lease expense"."""
 _SHARES = re.compile(r"\d[\d.,]*\s?%")
 _POWER = re.compile(r"\b(?:([MGk])W\b|(mega|giga|kilo)watts?\b)", re.I)
 _REMARK = re.compile(r"\([^()]{0,40}\)")
 _CENTS = re.compile(r"\.\d\d\b")
 NOWHERE = -1_000
-"""The column of a cell that stands under no head one could tell."""
+"""The column of a cell without a recognizable head."""
 _POWERS = {"m": 1.0, "g": 1e3, "k": 1e-3}
 _SHARE = re.compile(r"per share|\bbasic\b|\bdiluted\b", re.I)
 _DOLLARS = re.compile(r"\$|\bUSD\b")
@@ -99,17 +99,17 @@ _LONGEST_VALUE = 60
 _CELL_WORDS = 8
 _FEW_WORDS = 3
 _MILLIONS = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
-"""Sums written in full, which no scale applies to."""
+"""Sums written out in full, to which no scale applies."""
 _DOLLAR_SUMS = re.compile(r"\$[\s|]*\(?\d{1,3}(?:,\d{3})+")
 _FEW_DOLLAR_SUMS = 2
 _THOUSANDS = re.compile(r"\(?\d{1,3}(?:,\d{3})+\)?")
 _BROKEN_DAY = re.compile(
     rf"(?:[\w ]*\bended\s+)?(?:{'|'.join(MONTH_NAMES)})\.?\s+\d{{1,2}},?", re.I
 )
-"""The first line of a head's day, whose year stands on the next: "June 30," and "2031"."""
+"""The first line of a date in a head, whose year is on the next line: "June 30," and "2031"."""
 _HEAD_ROWS = 4
 _CAPTION = 400
-"""Characters before a table in which its scale may be told."""
+"""Characters before a table in which its scale may be stated."""
 _PERIODS = ("stretch", "quarter", "half", "year", "month")
 
 
@@ -145,11 +145,11 @@ class TableTools(NamedTuple):
     names: NameIndex
     today: Day | None
     scale: float = 0.0
-    """Of the tables before: a filing tells once that its notes are in millions."""
+    """From earlier tables: a filing says only once that its notes are in millions."""
 
 
 class _Values(NamedTuple):
-    """A row with numbers, and what stands above it."""
+    """A row with numbers, and what is above it."""
 
     row: CellRow
     cells: Sequence[tuple[int, int, int]]
@@ -175,7 +175,7 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
         scale = tools.scale
     money = scale > 0 and "$" in text[first:last]
     if not scale and len(_DOLLAR_SUMS.findall(text, first, last)) >= _FEW_DOLLAR_SUMS:
-        scale = 1.0  # accounts write the dollar in their first and last rows only
+        scale = 1.0  # accounts write the dollar sign only in their first and last rows
     heads: Heads = {}
     body = False
     for number, row in enumerate(rows):
@@ -196,7 +196,7 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
 
 
 def table_scale(text: str, rows: Sequence[CellRow]) -> float:
-    """The scale that the lines above a table or its heads tell; 0 for none."""
+    """The scale that the lines above a table or its heads state; 0 for none."""
     first = rows[0].block.start
     caption = text[max(0, first - _CAPTION) : first]
     heads = text[first : rows[min(len(rows), _HEAD_ROWS) - 1].block.end]
@@ -232,7 +232,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
             span = _with_unit(text, bare, (left, right), about, tools.rules)
             if span is None:
                 continue
-            mixed = "/" in head  # "latest quarter / estimate" says of no cell which it is
+            mixed = "/" in head  # "latest quarter / estimate" leaves it open
             hits = label_hits if mixed else (*label_hits, *head_hits)
             told = label if mixed else f"{head} {label}"
             yield TableFigure(
@@ -298,7 +298,8 @@ def _is_titled(text: str, cell: tuple[int, int, int]) -> bool:
 def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
     """The heads over a cell: those of its column, else of the nearest column to the left.
 
-    Filings leave empty columns between, so where there are as many heads as values they pair up.
+    Filings leave empty columns between, so if there are as many heads as values, they are paired
+    up.
     """
     heads, row = found.heads, found.row
     if not heads or at == NOWHERE:
@@ -342,7 +343,7 @@ def _period(
 def _with_unit(
     text: str, span: FigureSpan, cell: tuple[int, int], about: _About, rules: ReadingRules
 ) -> FigureSpan | None:
-    """A cell's number with the unit of its head, its label or the caption; None where none is."""
+    """A cell's number with the unit of its head, its label or the caption; None without one."""
     scale = about.scale
     told = f"{about.label} {about.head}"
     scaled = _SCALED.search(text, span.start, span.end) is not None
@@ -403,7 +404,7 @@ def _noun(told: str, rules: ReadingRules) -> str:
 
 
 def _scale_of(text: str) -> float:
-    """The last scale that a text tells; 0 for none."""
+    """The last scale that a text states; 0 for none."""
     scale = 0.0
     for found in _SCALE.finditer(text):
         word = found["scale"] or found["short"] or found["money"] or "thousands"
@@ -428,12 +429,12 @@ def _is_value(text: str, cell: tuple[int, int, int]) -> bool:
 
 
 def is_planned(label: str) -> bool:
-    """Whether a row's name makes a plan of what it holds: "2031 guidance"."""
+    """Whether a row's name makes its figures a plan: "2031 guidance"."""
     return _PLANNED.search(label) is not None
 
 
 def is_prose(text: str, row: CellRow, cell: tuple[int, int, int], *, first: bool = False) -> bool:
-    """Whether a cell holds a sentence or part of one, which is read as such.
+    """Whether a cell contains a sentence or part of one, which is read as such.
 
     In a table's first row, which may be its head, only a long one does.
     """
@@ -482,7 +483,7 @@ def rows_of_cells(text: str, cells: Sequence[Block]) -> list[CellRow] | None:
 
 
 def _under_days(text: str, rows: list[CellRow]) -> list[CellRow] | None:
-    """Rows whose last columns stand under days or years; None where no head is one."""
+    """Rows whose last columns are under dates or years; None if no head is one."""
     first = _first_with_values(rows)
     dated = [_is_date(text, row.cells[0]) for row in rows[:first]]
     days = [row for row, is_day in zip(rows, dated, strict=False) if is_day]
@@ -493,7 +494,7 @@ def _under_days(text: str, rows: list[CellRow]) -> list[CellRow] | None:
     found.append(CellRow(Block("row", days[0].block.start, days[-1].block.end), cells))
     for row in rows[first:]:
         skipped = len(row.cells) - len(days)
-        short = skipped < 1  # a row with a gap, and nobody knows where
+        short = skipped < 1  # a row with a gap in an unknown place
         placed = [
             (start, end, NOWHERE if short else column - skipped)
             for column, (start, end, _) in enumerate(row.cells)
@@ -509,7 +510,7 @@ def _is_date(text: str, cell: tuple[int, int, int]) -> bool:
 
 
 def _with_years(text: str, cells: Sequence[Block]) -> list[Block]:
-    """Days whose year stands on the next line, as one cell."""
+    """Dates whose year is on the next line, as one cell."""
     found: list[Block] = []
     for block in cells:
         last = found[-1] if found else None
@@ -529,7 +530,7 @@ def _first_with_values(rows: Sequence[CellRow]) -> int:
 
 
 def _with_heads(text: str, rows: list[CellRow]) -> list[CellRow]:
-    """Heads that stand one on a line before the first row become one row of heads."""
+    """Heads on lines of their own before the first row become one row of heads."""
     first = _first_with_values(rows)
     width = len(rows[first].cells) - 1 if first < len(rows) else 0
     heads = rows[max(0, first - width) : first]

@@ -70,20 +70,20 @@ from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Day, Evidence, Tier
 
 LARGEST = 12_000_000
-"""Characters of a text that are read; what follows is left out, and the reading says so."""
+"""Characters of a text that are read; the rest is left out, and the reading says so."""
 MOST_NUMBERS = 100_000
 MOST_CANDIDATES = 20_000
-"""A longer text than any registration statement is no document somebody will go through."""
+"""A text longer than any registration statement isn't a document anyone will work through."""
 _QUOTE = 400
 _LONG = 700
 _NOTE = 250
-"""A paragraph that is no longer may speak of the table below it."""
+"""A paragraph up to this length may introduce the table below it."""
 _HEAD_BLOCKS = 40
 _HEAD = 2_000
 _ABOUT = 20_000
-"""Characters in which it is looked for whom a document is about."""
+"""Characters in which a document's subject is looked for."""
 _WORDS = 4
-"""A sentence of fewer words states nothing."""
+"""A sentence with fewer words states nothing."""
 _REMARK_WORDS = 3
 _MANY_BLOCKS = 400
 _SHORT_CELL = 40
@@ -105,7 +105,7 @@ _DESCRIBED = re.compile(
     r"neocloud)\b(?!['’])"
     r"|[Ii]t\b(?!\s+(?:was|is)\s+\w+ed\b))"
 )
-"""A sentence that begins with another word for who was spoken of."""
+"""A sentence that begins with another word for the previous subject."""
 _RESULTS = frozenset(
     (
         *("revenue", "revenue_growth", "segment_revenue", "segment_growth", "net_income"),
@@ -113,14 +113,16 @@ _RESULTS = frozenset(
         *("run_rate", "run_rate_growth", "interest_expense"),
     )
 )
-"""What a company tells of a finished quarter itself, so that a report of it is its own word."""
+"""What a company itself reports about a finished quarter, so an article about it repeats its own
+statement.
+"""
 _RESULT_WORDS = re.compile(
     r"\b(?:EBITDA|(?:gross|operating|cash|net) (?:profit )?margins?|per[- ]share|EPS|operating "
     r"expenses|"
     r"(?:order )?backlog|orders|bookings|deliveries|shipments)\b",
     re.I,
 )
-"""The same of what is no metric of the ledger."""
+"""The same for measures that aren't metrics of the ledger."""
 _TRADED = re.compile(
     r"\b(?:[Ss]hares?|[Ss]tocks?)\s+(?:(?:was|were|is|are|has|have|had|price|"
     r"prices)\s+)?(?:\w+ly\s+)?"
@@ -160,7 +162,7 @@ _CLAUSE_END = re.compile(r";|\. ")
 _OPENING = re.compile(
     r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
 )
-"""What may stand before the employer that a sentence is about."""
+"""What may precede the employer that a sentence is about."""
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
@@ -168,7 +170,7 @@ Progress = Callable[[int, int], None]
 
 
 class ReadingTerms(NamedTuple):
-    """What the reader says of a document, where it doesn't say so itself."""
+    """What the reader says about a document that doesn't say so itself."""
 
     kind: str = ""
     stance: str = ""
@@ -177,14 +179,14 @@ class ReadingTerms(NamedTuple):
     date: str = ""
     employer: str = ""
     read_on: str = ""
-    """The day of reading: what is later lies ahead of an undated document too."""
+    """The day of reading: later dates are in the future for an undated document too."""
 
 
 NO_TERMS = ReadingTerms()
 
 
 class ReadingTools:
-    """What reading needs, made once for many texts."""
+    """What reading needs, created once for many texts."""
 
     def __init__(self, rules: ReadingRules, evidence: Evidence, names: NameIndex) -> None:
         self.rules = rules
@@ -227,7 +229,7 @@ def read_text(
 
 
 class _Found(NamedTuple):
-    """What was found out about a figure or a statement."""
+    """What is known about a figure or a statement."""
 
     metrics: tuple[str, ...]
     label: LabelAnswer
@@ -252,16 +254,16 @@ class _TextReader:
         self._numbers = 0
         self._head_names: list[NameHit] = []
         self._head_end = 0
-        """Up to where the names are those of ``_head_names``."""
+        """The offset up to which the names are those of ``_head_names``."""
         self._marked_headings = any(block.level for block in laid.blocks)
         self._relay: Relay = ""
-        """What an article retells as a whole."""
+        """What an article reports as a whole."""
         self.subject = terms.employer
-        """Whom "the company" means."""
+        """Who "the company" refers to."""
         self._laid = laid
         self._hints = {hint.start: hint for hint in hints}
         self._suggested: set[int] = set()
-        """Numbers that are a figure, or have a metric, because a model said so."""
+        """Numbers that are figures, or have a metric, because a model said so."""
         self._text = laid.text
         self._facts = facts
         self._rules = tools.rules
@@ -283,12 +285,12 @@ class _TextReader:
         self._carried: Provenance = ""
         """Of the sentence before in the same list item."""
         self._planned = False
-        """Whether the sentence before in the same block told a plan."""
+        """Whether the previous sentence in the same block stated a plan."""
         self._quoted: Provenance = ""
-        """Of the quotation that a paragraph goes on with."""
+        """Of the quotation that a paragraph continues."""
         self._turns = SpeakerTurns([], [])
         self._scale = 0.0
-        """Of the last table that told one."""
+        """Of the last table that stated one."""
         self._last_subject = ""
         self._stranger: re.Pattern[str] | None = None
         """The company that the document is about, where the evidence doesn't know it."""
@@ -391,7 +393,7 @@ class _TextReader:
             )
         self._carried = ""
         if block.kind == "text":
-            self._last_subject = ""  # a paragraph that names nobody is about the main subject
+            self._last_subject = ""  # a paragraph without names is about the main subject
         self._note = TextSection()
         if leads_in:
             self._lead = read_section(text, block, found, TextSection())
@@ -488,11 +490,11 @@ class _TextReader:
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
 
     def _plans(self, at: int) -> bool:
-        """Whether a heading or a lead-in above makes plans of what stands at an offset."""
+        """Whether a heading or a lead-in above makes the text at an offset a plan."""
         return self._heading.plans(at) or self._lead.plans(at)
 
     def _remember(self, sentence: Sentence) -> None:
-        """Go on with the employer that this sentence is about, not one that it only mentions."""
+        """Continue with the employer that this sentence is about, not one that it only mentions."""
         named = next((name for name in sentence.names if not name.is_asset), None)
         begun = self._last_subject or self.subject
         if named and (not begun or _OPENING.fullmatch(self._text, sentence.start, named.start)):
@@ -550,7 +552,7 @@ class _TextReader:
         return not metrics and _RESULT_WORDS.search(text, left, right) is not None
 
     def _is_traded(self, sentence: Sentence, span: FigureSpan) -> bool:
-        """Whether a number is of the share or its market, which nobody but the market tells."""
+        """Whether a number is about the stock or its market, which only the market reports."""
         near = max(sentence.start, span.start - 50), span.start
         return (
             self._facts.voice in ("press", "author")
@@ -590,7 +592,7 @@ class _TextReader:
         return False
 
     def _is_loss_row(self, figure: TableFigure) -> bool:
-        """Whether a row is one of losses, told without a sign: "Net loss", "Loss before tax"."""
+        """Whether a row is one of losses, written without a sign: "Net loss", "Loss before tax"."""
         row = self._text[figure.start : figure.end]
         found = [match.lower() for match in _GAIN_OR_LOSS.findall(row)]
         return (
@@ -628,7 +630,7 @@ class _TextReader:
         return self._suggester.for_figure(context)
 
     def _statement(self, sentence: Sentence, told: Told) -> LabelAnswer | None:
-        """The label of a sentence without a figure, which is a candidate where it states enough."""
+        """The label of a sentence without a figure, which is a candidate if it states enough."""
         if len(self._text[sentence.start : sentence.end].split()) < _WORDS:
             return None
         kinds = {hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)}
@@ -657,13 +659,13 @@ class _TextReader:
         return label
 
     def _judgement(self, sentence: Sentence) -> str:
-        """The words of a judgement; a filing's comparisons are none."""
+        """The words of a judgment; a filing's comparisons aren't judgments."""
         if self._facts.kind == "filing":
             return ""
         return judgement(self._text, sentence.start, sentence.end)
 
     def _clauses(self, sentence: Sentence, told: Told, figures: Sequence[FigureSpan]) -> None:
-        """Plans and judgements that stand in clauses of their own beside a sentence's figures."""
+        """Plans and judgments in separate clauses beside a sentence's figures."""
         filed = self._facts.kind == "filing"
         if filed and len(self._laid.blocks) > _MANY_BLOCKS:
             return
@@ -735,11 +737,11 @@ class _TextReader:
         )
 
     def _was_before(self, span: FigureSpan) -> bool:
-        """Whether a level is one of before the document: "up from $34 billion a year ago"."""
+        """Whether a level is from before the document: "up from $34 billion a year ago"."""
         return _AGO.match(self._text, span.end) is not None
 
     def _is_change(self, sentence: Sentence, span: FigureSpan) -> bool:
-        """Whether a sum is by how much something changed: "increased by $412 million"."""
+        """Whether a sum is the amount of a change: "increased by $412 million"."""
         if span.unit in ("percent", "pct_point", "ratio", "day"):
             return False
         return (
@@ -755,7 +757,7 @@ class _TextReader:
         return clean_text(self._text[start : min(end, start + 2 * _LONG)], limit=_QUOTE)
 
     def _tier(self, label: LabelAnswer) -> Tier:
-        """The best tier that the kind of document can carry for this label."""
+        """The best tier that the kind of document can support for this label."""
         if label.label == "opinion":
             return "analysis"
         if label.label != "sourced":
@@ -767,7 +769,7 @@ class _TextReader:
         return "relayed" if relayed else "reported"
 
     def _subject_of(self, sentence: Sentence, at: int) -> tuple[str, str, bool]:
-        """Whom a figure is about, the other party, and whether that should be asked."""
+        """Who a figure is about, the other party, and whether that should be asked."""
         employers = [name for name in sentence.names if not name.is_asset]
         before = [name for name in employers if name.end <= at + 1]
         before = [name for name in before if not self._is_other(sentence, name)] or (
@@ -797,7 +799,7 @@ class _TextReader:
         return subject, others[0] if others else "", unsure or misspelt
 
     def _is_about_stranger(self, sentence: Sentence, before: Sequence[NameHit], at: int) -> bool:
-        """Whether a company that the evidence doesn't know is what a figure is about."""
+        """Whether a figure is about a company that the evidence doesn't know."""
         if self._stranger is None:
             return False
         last = before[-1].end if before else sentence.start
@@ -824,7 +826,7 @@ class _TextReader:
     # -- tables ----------------------------------------------------------------------------------
 
     def _cells(self, cells: Sequence[Block]) -> None:
-        """Cells that stand one on a line: labels, each with the numbers below it."""
+        """Cells on lines of their own: labels, each with the numbers below it."""
         rows = rows_of_cells(self._text, cells) if cells else None
         if rows is not None:
             self._table(rows)
@@ -880,7 +882,7 @@ class _TextReader:
         self._lead = above
 
     def _remark(self, start: int, end: int) -> None:
-        """A cell in a column of comments, which judges what stands beside it."""
+        """A cell in a column of comments, which judges the cells beside it."""
         if len(self._text[start:end].split()) < _REMARK_WORDS:
             return
         found = self._scan(start, end)
@@ -925,7 +927,7 @@ class _TextReader:
 
 
 def _worth_in_label(hit: PhraseHit[Tag], size: int) -> float:
-    """A word that is a small part of a row's label says little: "loss on disposal of assets"."""
+    """A word that is a small part of a row's label means little: "loss on disposal of assets"."""
     return 3.0 * min(1.0, 1.6 * (hit.end - hit.start) / size)
 
 
