@@ -7,6 +7,7 @@ from typing import Any
 
 from compute_jobs.core.evidence.dates import day_of, parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Source, SourceRef
+from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.export import shapes
 
@@ -32,8 +33,9 @@ def dates(*sources: str, published: str | None = None) -> tuple[str | None, str 
     refs = tuple(SourceRef(name) for name in sources)
     day = parse_day(published) if published else None
     claim = Claim("c", ("it",), "strategy", "It plans.", "analysis", refs, published=day)
-    row = ClaimRow(claim, "standing", 1.0, None, (), (), None)
-    found = shapes.claim(row, Evidence(sources=SOURCES))
+    evidence = Evidence(sources=SOURCES, claims={"c": claim})
+    row = ClaimRow(claim, resolve(evidence, date(2026, 5, 23)))
+    found = shapes.claim(row, evidence)
     return found["published"], found["seen"], found["date_inferred"]
 
 

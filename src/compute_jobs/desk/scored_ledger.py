@@ -15,6 +15,7 @@ from compute_jobs.desk.workspace import Workspace
 if TYPE_CHECKING:
     from compute_jobs.core.dossier.dossier_model import Dossiers, Suggestion
     from compute_jobs.core.evidence.ledger import Ledger
+    from compute_jobs.core.evidence.rules import RuleVerdict
     from compute_jobs.core.fit.fit_model import HypeFlag
     from compute_jobs.core.fit.hype_watch import Watch
     from compute_jobs.core.fit.scoring import Ranking, Ratings, Scorer
@@ -22,17 +23,49 @@ if TYPE_CHECKING:
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 
 
-class ClaimRow(Struct, frozen=True):
-    """One claim in the ledger: its status, its age and how it compares with the others."""
+class ClaimRow(Struct, frozen=True, dict=True):
+    """One claim in the ledger: its status, its age and how it compares with the others. Each is
+    worked out when it is asked for; one that is set aside is compared with none."""
 
     claim: Claim
-    status: Status
-    fresh: float
-    age_days: int | None
-    corroborated_by: tuple[str, ...]
-    conflicts_with: tuple[str, ...]
-    superseded_by: str | None
+    ledger: Ledger
     set_aside: bool = False
+
+    @cached_property
+    def status(self) -> Status:
+        return "context" if self.set_aside else self.ledger.status(self.claim.id)
+
+    @cached_property
+    def fresh(self) -> float:
+        return self.ledger.fresh(self.claim)
+
+    @cached_property
+    def age_days(self) -> int | None:
+        return self.ledger.age_days(self.claim)
+
+    @property
+    def corroborated_by(self) -> tuple[str, ...]:
+        return self._others("corroborates")
+
+    @property
+    def conflicts_with(self) -> tuple[str, ...]:
+        return self._others(*_CONFLICTS)
+
+    @property
+    def superseded_by(self) -> str | None:
+        mine = [it for it in self._verdicts if it.relation == "supersedes"]
+        newer = [it.first.id for it in mine if it.second.id == self.claim.id]
+        return newer[-1] if newer else None
+
+    @cached_property
+    def _verdicts(self) -> Sequence[RuleVerdict]:
+        return () if self.set_aside else self.ledger.verdicts_on(self.claim.id)
+
+    def _others(self, *relations: str) -> tuple[str, ...]:
+        """The claims with which it stands in one of these relations."""
+        name = self.claim.id
+        pairs = [(it.first.id, it.second.id) for it in self._verdicts if it.relation in relations]
+        return tuple(dict.fromkeys(two if one == name else one for one, two in pairs))
 
 
 class ScoredLedger:
@@ -201,39 +234,12 @@ class ScoredLedger:
     # -- claims ------------------------------------------------------------------------------
 
     def claim_row(self, claim_id: str) -> ClaimRow:
-        if claim_id not in self._claim_rows:
-            self._claim_rows[claim_id] = self._make_claim_row(claim_id)
-        return self._claim_rows[claim_id]
-
-    def _make_claim_row(self, claim_id: str) -> ClaimRow:
-        ledger = self.ledger
-        claim = ledger.visible.get(claim_id)
-        if claim is None:
-            claim = self.aside[claim_id]
-            return ClaimRow(
-                claim, "context", ledger.fresh(claim), ledger.age_days(claim), (), (), None, True
-            )
-        corroborated_by: list[str] = []
-        conflicts_with: list[str] = []
-        superseded_by: str | None = None
-        for verdict in ledger.verdicts_on(claim_id):
-            first, second = verdict.first.id, verdict.second.id
-            other = second if first == claim_id else first
-            if verdict.relation == "corroborates":
-                corroborated_by.append(other)
-            elif verdict.relation in _CONFLICTS:
-                conflicts_with.append(other)
-            elif verdict.relation == "supersedes" and second == claim_id:
-                superseded_by = other
-        return ClaimRow(
-            claim,
-            ledger.status(claim_id),
-            ledger.fresh(claim),
-            ledger.age_days(claim),
-            tuple(dict.fromkeys(corroborated_by)),
-            tuple(dict.fromkeys(conflicts_with)),
-            superseded_by,
-        )
+        row = self._claim_rows.get(claim_id)
+        if row is None:
+            known = self.ledger.visible.get(claim_id)
+            row = ClaimRow(known or self.aside[claim_id], self.ledger, known is None)
+            self._claim_rows[claim_id] = row
+        return row
 
     def claims_about(self, name: str) -> Sequence[str]:
         """Ids of the claims about an employer or an asset; those set aside come last."""

@@ -7,7 +7,7 @@ becomes a finding of each subject. All of it is worked out when first asked for.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from math import inf
@@ -121,25 +121,21 @@ class Ledger:
         """Every relation worth showing, each with its rule and why."""
         return tuple(comparison_of(verdict, self.index) for verdict in self.verdicts)
 
-    def verdicts_on(self, claim_id: str) -> Sequence[RuleVerdict]:
-        """The verdicts on a claim and another worth showing, without the reasons in words."""
+    def verdicts_on(self, *claims: str) -> Sequence[RuleVerdict]:
+        """The verdicts on these claims and others worth showing, without the reasons in words."""
+        keys = {key for name in claims for key in self._keys_of.get(name, ())}
         verdicts = [
             verdict
-            for verdict in verdicts_within(self._keys_of.get(claim_id, ()), self._conclude)
-            if claim_id in (verdict.first.id, verdict.second.id)
+            for verdict in verdicts_within(keys, self._conclude)
+            if verdict.first.id in claims or verdict.second.id in claims
         ]
-        verdicts += self._across_by_claim.get(claim_id, ())
+        for name in claims:
+            verdicts += self._across_by_claim.get(name, ())
         return worth_showing(verdicts, self.index)
 
-    def relations_of(self, claim_id: str) -> Sequence[Comparison]:
-        """The comparisons a claim takes part in."""
-        return [comparison_of(verdict, self.index) for verdict in self.verdicts_on(claim_id)]
-
-    def comparisons_with(self, claims: Container[str]) -> Iterator[Comparison]:
+    def relations_of(self, *claims: str) -> Sequence[Comparison]:
         """The comparisons that one of these claims takes part in."""
-        for verdict in self.verdicts:
-            if verdict.first.id in claims or verdict.second.id in claims:
-                yield comparison_of(verdict, self.index)
+        return [comparison_of(verdict, self.index) for verdict in self.verdicts_on(*claims)]
 
     def fresh(self, claim: Claim) -> float:
         """2^(-age / half-life) on the ledger's day, at most 1."""

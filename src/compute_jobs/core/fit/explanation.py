@@ -13,6 +13,7 @@ from msgspec import Struct
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Criterion, Employer
+from compute_jobs.core.evidence.rule_sentences import why
 from compute_jobs.core.fit.capacity import holdings
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.core.fit.questions import question
@@ -319,16 +320,17 @@ class _Story:
 
     def contested(self) -> tuple[str, ...]:
         """What two documents say differently about the employer."""
-        employer, visible = self.fit.employer, self.ledger.visible
-        named = {name for name, claim in visible.items() if employer in claim.subjects}
+        employer = self.fit.employer
+        known = self.ledger.visible.values()
+        named = {claim.id for claim in known if employer in claim.subjects}
         lines = []
-        for comparison in self.ledger.comparisons_with(named):
-            claims = [visible[name] for name in (comparison.first, comparison.second)]
-            if comparison.relation not in _DISPUTES:
+        for verdict in self.ledger.verdicts_on(*named):
+            tiers = (verdict.first.claim.tier, verdict.second.claim.tier)
+            if verdict.relation not in _DISPUTES:
                 continue
-            if comparison.relation == "agree_if" and any(c.tier == "analysis" for c in claims):
+            if verdict.relation == "agree_if" and "analysis" in tiers:
                 continue
-            lines.append(f"{_sentence(comparison.why)} [{comparison.rule}]")
+            lines.append(f"{_sentence(why(verdict))} [{verdict.rule}]")
         return tuple(dict.fromkeys(lines))[:MOST_CONTESTED]
 
     def old(self) -> tuple[str, ...]:
