@@ -55,11 +55,11 @@ def page(rows: dict[str, list[Row]], command: str) -> str:
         "",
         f"<!-- Written by `{command}`; run it again rather than edit. -->",
         "",
-        f"Measured by `{command}` with Python {platform.python_version()}, Textual"
-        f" {_version('textual')}, on {platform.system()} with {_cores()}. `make bench` prints the"
-        " same table. Times are from one machine and drift; ratios compare with a base measured"
-        " alternately in the same run. Budgets hold for 100 employers, 3,000 claims and 50,000"
-        " postings. A miss by less than a fifth is published and left.",
+        f"Measured with Python {platform.python_version()} and Textual {_version('textual')} on"
+        f" {platform.system()} with {_cores()}, by `{command}`. `make bench` prints the same table."
+        " Times are from one machine. Ratios are more reliable: the base is measured alternately in"
+        " the same run. Budgets are for 100 employers, 3,000 claims and 50,000 postings. A budget"
+        " that is missed by less than a fifth is accepted.",
         "",
         f"{met} of {len(promised)} budgets are met."
         + (f" Within a fifth: {'; '.join(close)}." if close else "")

@@ -102,11 +102,11 @@ def _postings(count: int, turns: int) -> list[Row]:
             slips = [_took(lambda it=query: cache.search(it)) for query in SLIPS * turns]  # type: ignore[misc]
     shown = f"{count:,} postings"
     return [
-        Row(f"{shown} into the cache, indexed", taken, "ms", note=f"{size:.0f} MB on the disk"),
-        Row(f"{shown} read a second time, nothing changed", again, "ms"),
-        Row(f"{shown}: open and search for the first time", first, "ms"),
+        Row(f"{shown} into the cache, indexed", taken, "ms", note=f"{size:.0f} MB on disk"),
+        Row(f"{shown} reloaded, nothing changed", again, "ms"),
+        Row(f"{shown}: open and first search", first, "ms"),
         Row(
-            f"{shown}: a key, p95 of words and filters",
+            f"{shown}: a key, words and filters, p95",
             percentile(keys, 0.95),
             "ms",
             limit=SEARCH_BUDGET,
@@ -122,7 +122,7 @@ def _memory(count: int) -> Row:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd()
     )
     bare, whole = map(float, done.stdout.split())
-    note = f"{bare:.0f} MB with the modules loaded and one board of {count // BOARDS:,} in hand"
+    note = f"{bare:.0f} MB with modules loaded and one board of {count // BOARDS:,} in memory"
     return Row(f"{count:,} postings, board by board: peak memory", whole, "MB", note=note)
 
 

@@ -56,7 +56,7 @@ def measure(quick: bool) -> list[Row]:
             seconds * 1000 * _TEXTS_OF / size,
             "ms",
             limit=25,
-            note="Articles have fewer figures and take half of that.",
+            note="Articles have fewer figures and take half as long.",
         )
     ]
     shared = os.environ.get("COMPUTE_JOBS_SHARED")

@@ -1,4 +1,4 @@
-"""What a durable save costs, compared with the least that is durable on the same disk.
+"""What a durable save costs, compared with a minimal durable write on the same disk.
 
 The least is: temporary file, fsync, rename, fsync of the folder. A save also locks, looks whether
 the file changed elsewhere, writes TOML and records the change for undo.
@@ -32,7 +32,7 @@ def measure(quick: bool) -> list[Row]:
             save, least = _saving(Path(name), kilobytes, rounds)
             what = f"save a dossier of {kilobytes} KB"
             budget = BUDGETS.get(kilobytes)
-            rows.append(Row(what, save, "ms", least, "the least that is durable", budget))
+            rows.append(Row(what, save, "ms", least, "minimal durable write", budget))
     return rows
 
 

@@ -62,7 +62,7 @@ def _first_paint(empty: Path, home: Path, turns: int) -> list[Row]:
     rows = []
     for what, base, work, budget, limit, note in (
         (
-            "first paint from the kept frame",
+            "first paint with a saved screen",
             bare,
             partial(opened, home),
             KEPT_FRAME_RATIO,
@@ -70,15 +70,15 @@ def _first_paint(empty: Path, home: Path, turns: int) -> list[Row]:
             "",
         ),
         (
-            "first paint where no frame is kept",
+            "first paint without a saved screen",
             bare,
             partial(opened, home, forget=True),
             NO_FRAME_RATIO,
             None,
-            "The first start of a day or in another size, or after a change from outside.",
+            "The first start of a day, in another terminal size, or after a change from outside.",
         ),
         (
-            "from the start to the first key answered",
+            "start to first key answered",
             partial(answered, BARE, "x", "hello 1"),
             partial(answered, argv_for(home), DOWN, SECOND_SELECTED),
             NO_FRAME_RATIO,
@@ -93,16 +93,15 @@ def _first_paint(empty: Path, home: Path, turns: int) -> list[Row]:
     return [
         *rows,
         Row(
-            "the very first start, nothing compiled",
+            "very first start, nothing compiled",
             very_first,
             "ms",
             bare_took,
             "bare Textual",
             VERY_FIRST_RATIO,
             note=(
-                "Once after an install: the build's compiled evidence is read and everybody is "
-                "rated. After a change in one's own packs, these are read and validated on top "
-                "of it."
+                "Once after an install: the bundled compiled evidence is read and every employer "
+                "rated. After a change in a pack of your own, that pack is read and validated too."
             ),
         ),
         Row(
@@ -130,7 +129,7 @@ def _keys(home: Path, keys: int) -> list[Row]:
             floor, took = pressed_in_turn(pressing, keys)
         p95, base = percentile(took, 0.95), percentile(floor, 0.95)
         halves = [percentile(values, 0.5) for values in (took, floor)]
-        note = "p50 is {:.3g} ms, of bare Textual {:.3g} ms.".format(*halves)
+        note = "p50: {:.3g} ms, bare Textual {:.3g} ms.".format(*halves)
         name = f"{what}, {EMPLOYERS} employers, p95"
         rows.append(Row(name, p95, "ms", base, "bare Textual", limit=limit, note=note))
     return rows
@@ -156,7 +155,7 @@ def _instructions(home: Path, quick: bool) -> list[Row]:
             terminal.wait_for_end(120)
         counts.append(_total(output))
     mine, bare = counts
-    what = "instructions: start, one key, leave"
+    what = "instructions: start, one key, quit"
     return [Row(what, mine / 1e6, "M", bare / 1e6, "bare Textual")]
 
 

@@ -59,7 +59,7 @@ def measure(quick: bool) -> list[Row]:
             rows += [
                 Row(f"{what}: peak memory", done["peak"], "MB", limit=MEMORY, note=note),
                 Row(f"{what}", done["seconds"], "s"),
-                Row(f"{what}, stopped and gone on with", stopped["seconds"], "s", note=again),
+                Row(f"{what}, stopped and continued", stopped["seconds"], "s", note=again),
             ]
             file.unlink()
     return rows
