@@ -17,8 +17,8 @@ from compute_jobs.core.evidence.evidence_model import (
     Source,
     SourceRef,
 )
-from compute_jobs.live.api import confirmed_claims
 from compute_jobs.live.claim_parts import lay_over
+from compute_jobs.live.verify import confirmed, verify
 from tests.live.edgar.make import calendar_year, claims
 
 BASE = Evidence(
@@ -55,7 +55,7 @@ def test_a_cik_that_was_looked_up_joins_its_employer_while_the_ticker_is_the_sam
 
 def test_nothing_live_changes_nothing() -> None:
     assert lay_over(BASE, Evidence()) == BASE
-    assert confirmed_claims(BASE, date(2026, 11, 21)) == {}
+    assert confirmed(BASE, verify(BASE, date(2026, 11, 21))).claims == {}
 
 
 def copy_of(day: str, *claims: str) -> Evidence:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,10 +223,14 @@ class LiveDesk:
         return Interest(profile.level, profile.places, profile.skills, searches)
 
     def import_epoch(self, files: Sequence[Path], adopt: Sequence[str] = ()) -> EpochImport:
-        """Read the files of a data set into the cache. The view stays until the desk reloads."""
-        from compute_jobs.live.api import import_epoch
+        """Read Epoch AI's files into the cache, in place of those imported before. The view stays
+        until the desk reloads."""
+        from compute_jobs.live.epoch import import_epoch
 
-        return import_epoch(self._workspace.home, self._workspace.base, files, adopt=adopt)
+        imported = import_epoch(files, self._workspace.base, adopt=adopt)
+        with self._importing() as cache:
+            cache.put_batch("epoch", imported.evidence, day=datetime.now(UTC).date())
+        return imported
 
     def import_lca(
         self,
@@ -236,13 +241,30 @@ class LiveDesk:
         cancel: Event | None = None,
     ) -> LcaImport:
         """Read the Labor Department's files of certified wages into the cache; slow, for a worker.
-        ``named`` gives employers' ids by further legal names."""
-        from compute_jobs.live.api import import_lca
 
-        workspace = self._workspace
-        return import_lca(
-            workspace.home, workspace.base, files, named=named, on_step=on_step, cancel=cancel
-        )
+        ``named`` gives employers' ids by further legal names. Set ``cancel`` to stop: what was read
+        by then stays, and the next import of the same file continues there.
+        """
+        from compute_jobs.live.lca import import_lca
+
+        employers, today = self._workspace.base.employers, datetime.now(UTC).date()
+        with self._importing() as cache:
+            return import_lca(
+                files, employers, cache, named=named, on_step=on_step, cancel=cancel, today=today
+            )
+
+    @contextmanager
+    def _importing(self) -> Iterator[LiveCache]:
+        """The cache for an import; raises ReaderError where the import can't be kept."""
+        from compute_jobs.live.db.live_cache import LiveCache
+
+        folder = self._workspace.home.cache
+        with LiveCache(folder) as cache:
+            yield cache
+            cache.compile()
+            if cache.database.volatile:
+                what = "the import could not be saved"
+                raise ReaderError(what, str(folder), "make the cache folder writable")
 
     def verify(self, subject: str = "") -> Sequence[Verified]:
         """Relayed and reported claims checked against filed ones, each with the rule.

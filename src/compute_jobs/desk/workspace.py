@@ -114,9 +114,9 @@ class Workspace:
         from msgspec.structs import replace
 
         def find() -> Mapping[str, Claim]:
-            from compute_jobs.live.api import confirmed_claims
+            from compute_jobs.live.verify import confirmed, verify
 
-            return confirmed_claims(evidence, self.as_of)
+            return confirmed(evidence, verify(evidence, self.as_of)).claims
 
         state = "" if self.packs else cache.scores_state(self.loaded.mark, live, self.as_of)
         raised = cache.confirmed(self.home.cache, state, find)

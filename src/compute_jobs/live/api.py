@@ -1,4 +1,4 @@
-"""Live data for the desk and the commands: read, refreshed, imported, verified.
+"""Live data for the desk and the commands: read, refreshed, verified.
 
 Only ``refresh`` uses the network. What is cached is read without opening the database; postings are
 searched through ``db.live_cache.LiveCache``.
@@ -7,13 +7,12 @@ searched through ``db.live_cache.LiveCache``.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compute_jobs.cache import DATABASE, kept_live_evidence
-from compute_jobs.core.evidence.evidence_model import Claim, Evidence
+from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     import threading
 
     from compute_jobs.core.posting import Posting
-    from compute_jobs.live.epoch import EpochImport
-    from compute_jobs.live.lca import FileStep, LcaImport
     from compute_jobs.live.refresh import (
         Kind,
         OnProgress,
@@ -59,13 +56,6 @@ def with_live(base: Evidence, home: Home) -> Evidence:
     from compute_jobs.live.claim_parts import lay_over
 
     return lay_over(base, live)
-
-
-def confirmed_claims(evidence: Evidence, as_of: date) -> Mapping[str, Claim]:
-    """The claims that filings confirm, raised to filed, with both sources each."""
-    from compute_jobs.live.verify import confirmed, verify
-
-    return confirmed(evidence, verify(evidence, as_of)).claims
 
 
 def verify_home(
@@ -201,67 +191,6 @@ def _with_filers(base: Evidence, config: Config) -> Evidence:
         )
     filers = {name: replace(base.employers[name], cik=cik) for name, cik in config.filers.items()}
     return replace(base, employers={**base.employers, **filers})
-
-
-def import_epoch(
-    home: Home,
-    base: Evidence,
-    files: Sequence[Path],
-    *,
-    retrieved: date | None = None,
-    adopt: Collection[str] = (),
-) -> EpochImport:
-    """Read Epoch AI's files into the cache, in place of what was imported before.
-
-    All files given at once count as one import. Raises ReaderError for a file it can't read.
-    """
-    from compute_jobs.live.db.live_cache import LiveCache
-    from compute_jobs.live.epoch import import_epoch as run
-
-    imported = run(files, base, retrieved=retrieved, adopt=adopt)
-    with LiveCache(home.cache) as cache:
-        cache.put_batch("epoch", imported.evidence, day=datetime.now(UTC).date())
-        cache.compile()
-        if cache.database.volatile:
-            raise ReaderError(
-                "the import could not be saved", str(home.cache), "make the cache folder writable"
-            )
-    return imported
-
-
-def import_lca(
-    home: Home,
-    base: Evidence,
-    files: Sequence[Path],
-    *,
-    named: Mapping[str, str] | None = None,
-    on_step: Callable[[FileStep], None] = lambda step: None,
-    cancel: threading.Event | None = None,
-) -> LcaImport:
-    """Read the Labor Department's files into the cache, beside what was read before; blocks.
-
-    Set ``cancel`` to stop: what was read by then stays, and the next import of the same file goes
-    on there. Raises ReaderError for a file it can't read.
-    """
-    from compute_jobs.live.db.live_cache import LiveCache
-    from compute_jobs.live.lca import import_lca as run
-
-    with LiveCache(home.cache) as cache:
-        imported = run(
-            files,
-            base.employers,
-            cache,
-            named=named,
-            on_step=on_step,
-            cancel=cancel,
-            today=datetime.now(UTC).date(),
-        )
-        cache.compile()
-        if cache.database.volatile:
-            raise ReaderError(
-                "the import could not be saved", str(home.cache), "make the cache folder writable"
-            )
-    return imported
 
 
 def replay_address(config: Config) -> str:

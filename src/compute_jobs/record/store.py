@@ -282,19 +282,10 @@ class Keeper:
         messages for the reader.
         """
         self._may_write()
-        outcome = Outcome()
         with self._alone():
-            texts = change(self.home)
-            plans = []
-            for key, text in texts.items():
-                file = self.files.read(key)
-                document = None if text is None else {"note": text}
-                data = None if document is None else self.files.to_bytes(key, document)
-                if data != file.raw:
-                    plans.append(_Plan(key, file, data, document))
-            self._carry_out(what, plans, outcome)
-        self.tell(outcome.messages)
-        return outcome.messages
+            texts = change(self.home).items()
+            documents = {key: None if text is None else {"note": text} for key, text in texts}
+            return self._replace(what, documents).messages
 
     def undo(self, change: str = "") -> HistoryStep | None:
         """Take back the last change, or the one with this id; None when there is none."""
@@ -468,14 +459,14 @@ class Keeper:
         self.tell(outcome.messages)
         return outcome
 
-    def _replace(self, what: str, documents: Mapping[str, Document]) -> Outcome:
-        """Put whole documents in place of what is there (restore); can be undone."""
+    def _replace(self, what: str, documents: Mapping[str, Document | None]) -> Outcome:
+        """Put whole documents in place of what is there, or none; can be undone."""
         outcome = Outcome(documents=dict(documents))
         with self._alone():
             plans = []
             for key, document in documents.items():
                 file = self.files.read(key)
-                data = self.files.to_bytes(key, document)
+                data = None if document is None else self.files.to_bytes(key, document)
                 if data != file.raw:
                     plans.append(_Plan(key, file, data, document))
             self._carry_out(what, plans, outcome)
