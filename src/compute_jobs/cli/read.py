@@ -149,6 +149,7 @@ def _print(ctx: Context, document: CoverageDocument) -> None:
     facts = document.reading.facts
     say(facts.title or "untitled")
     say(f"  {shapes.card_line(facts.kind, facts.publisher, facts.published)}")
+    say(f"  {shapes.voice_line(facts)}")
     for each in document.reading.candidates:
         print_candidate(ctx, f"{document.id}-{each.id}", each)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compute_jobs.core.coverage.candidates import Candidate, Standing
+from compute_jobs.core.coverage.document_facts import DocumentFacts
 from compute_jobs.core.coverage.reading_rules import LABELS, Label
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError
@@ -55,6 +56,20 @@ def card_line(kind: str, publisher: str, published: str) -> str:
     return f"{kind}, {publisher or 'publisher unknown'}, {when}"
 
 
+_SPEAKS = {
+    "company": "the company's own words",
+    "officer": "an officer's own words",
+    "author": "its author's view",
+    "press": "a report by others",
+}
+
+
+def voice_line(facts: DocumentFacts) -> str:
+    """Read as the company's own words (letterhead, we)."""
+    told = f" ({', '.join(facts.signs)})" if facts.signs else ""
+    return f"read as {_SPEAKS[facts.voice]}{told}"
+
+
 def standing_of(candidate: Candidate) -> Standing:
     """What it would be in the ledger: new where there is nothing to compare it with, and to be
     asked where it isn't known what or whom to compare."""
@@ -74,6 +89,8 @@ def document(it: CoverageDocument) -> dict[str, Any]:
             "published": facts.published or None,
             "kind": facts.kind,
             "stance": facts.stance,
+            "voice": facts.voice,
+            "signs": list(facts.signs),
             "url": it.url,
             "file": it.file,
             "sha256": it.sha256,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compute_jobs.core.coverage.document_facts import relay_of
+from compute_jobs.core.coverage.text_reading import ReadingTerms
 from tests.core.coverage.made_world import read_made
 
 OWN = {
@@ -87,6 +88,16 @@ THIRD = {
 def test_own_words_without_a_letterhead_are_the_companys(text: str) -> None:
     facts = read_made(text).facts
     assert (facts.voice, facts.stance, facts.sure) == ("company", "primary", False)
+
+
+def test_what_told_who_speaks_is_said_with_the_heaviest_first() -> None:
+    told = "The Company entered into a lease. The Company paid rent."
+    facts = read_made(told).facts
+    assert facts.signs == ("the Company", "words of accounts and contracts")
+    assert read_made("Halyard said it runs 300 MW.").facts.signs == ("verbs of saying",)
+    assert (
+        read_made("The Company leases land.", ReadingTerms(stance="supporting")).facts.signs == ()
+    )
 
 
 @pytest.mark.parametrize("text", THIRD.values(), ids=THIRD)

@@ -163,3 +163,31 @@ def test_a_conclusion_is_no_plan_though_it_looks_ahead(text: str) -> None:
 )
 def test_what_is_to_come_stays_a_plan(text: str) -> None:
     assert [each.label for each in statements(text)] == ["ambition"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Halyard leases its halls in Ohio from Northgate.", "reported"),
+        ("Corvid has been added to the list of Halyard's suppliers.", "reported"),
+        ("The notice was filed on behalf of residents in Ohio.", "reported"),
+        ("“Our data centers run on clean power and our neighbours like it,” he said.", "opinion"),
+        ("Demand for data centers is what moves the price of land.", "opinion"),
+        ("Corvid was tapped by Halyard to build the first data center.", "reported"),
+        ("Corvid plans to build data centers in Ohio for Halyard.", "ambition"),
+    ],
+)
+def test_a_plain_statement_is_a_candidate(text: str, label: str) -> None:
+    assert [each.label for each in statements(text)] == [label]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Halyard declined to comment on the matter.",
+        "Is Halyard building data centers in Ohio?",
+        "It rained for most of the day.",
+    ],
+)
+def test_what_tells_nothing_is_none(text: str) -> None:
+    assert statements(text) == []

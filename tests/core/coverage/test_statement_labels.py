@@ -25,6 +25,11 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("According to Corvid, it runs 300 MW today.", "300", "sourced"),
         ("Corvid runs 300 MW today, according to three executives.", "300", "reported"),
         ("Corvid runs 300 MW today, according to two of its managers.", "300", "reported"),
+        # what a signed deal's parties will do is its size, but talks and plans are none
+        ("Corvid signed a lease. It will pay $3 billion in rent.", "3 b", "reported"),
+        ("The deal will see Corvid lease 300 MW there.", "300", "reported"),
+        ("Corvid is in talks about a lease. It will pay $3 billion in rent.", "3 b", "ambition"),
+        ("Corvid will spend $3 billion on the campus.", "3 b", "ambition"),
         # a forecast goes on without a verb
         ("Corvid expects growth. Operating expenses to be about $3 billion.", "3 b", "ambition"),
         ("The cluster is believed to be about 200 MW in size.", "200", "reported"),

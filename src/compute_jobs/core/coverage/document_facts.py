@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from html import unescape
 from typing import Literal, NamedTuple
 
 from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
 from compute_jobs.core.coverage.laid_out import LaidOut
-from compute_jobs.core.coverage.reading_rules import OwnVoice, ReadingRules, Voice
+from compute_jobs.core.coverage.reading_rules import DocumentSign, ReadingRules, Voice, VoiceScore
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
@@ -19,6 +20,7 @@ _TAIL = 3_000
 _PRESS: Voice = "press"
 _LEAST = 3.0
 """Score from which signs decide a document's kind; anything below is an article."""
+_MOST, _TOLD = 6.0, 3
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
 _RESULTS_ARE_OUT = re.compile(
     r"(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )(?<!Times )"
@@ -46,9 +48,6 @@ _OFFICERS_SAY = re.compile(
     r"highlighted|"
     r"explained|added|reiterated|pointed out|guided|indicated|stressed|confirmed)\b"
 )
-_THE_COMPANY = re.compile(r"\b[Tt]he Company\b")
-"""With a capital, as in contracts and releases; the press writes it in lower case."""
-_A_COMPANY = re.compile(r"\b[Tt]he company\b")
 _CALL = re.compile(r"\b(?:conference|earnings) call\b|^\W*Q&A\b", re.I | re.M)
 _MANY_SAY = 3
 _RETOLD_HEAD = 2_000
@@ -69,6 +68,8 @@ class DocumentFacts(NamedTuple):
     url: str
     sure: bool
     """Whether the kind was told or well marked."""
+    signs: tuple[str, ...] = ()
+    """What told who speaks, the heaviest first; empty where nothing did, or the reader said so."""
 
 
 def document_facts(
@@ -83,17 +84,20 @@ def document_facts(
     )
     if laid.is_html:
         whole = f"{laid.meta.title}\n{whole}"
-    scores = sorted(
-        ((_score(whole, sign.signs), -place, sign) for place, sign in enumerate(rules.documents)),
+    scored = sorted(
+        ((_score(whole, sign), -place, sign) for place, sign in enumerate(rules.documents)),
         reverse=True,
     )
-    best, _, sign = scores[0]
-    source_kind: SourceKind = "article"
-    name, voice = "article", _PRESS
+    own = _best(scored, own=True)
+    other = _best(scored, own=False)
+    points, why = _voice(_QUOTED.sub(" ", whole), rules.voice, own[0], other[0])
+    best, sign = own if points > 0 else other
     if best >= _LEAST:
         source_kind, name, voice = sign[:3]
-    elif _is_own(_QUOTED.sub(" ", whole), rules.own_voice):
-        name, voice = "statement", "company"
+    elif points > 0:
+        source_kind, name, voice = "article", "statement", "company"
+    else:
+        source_kind, name, voice = "article", "article", _PRESS
     if kind and kind != source_kind:
         named = [each for each in rules.documents if kind in (each.name, each.kind)]
         if named:
@@ -121,6 +125,7 @@ def document_facts(
         published=published,
         url=clean_text(meta.url or (address[0] if address else ""), limit=500),
         sure=best >= _LEAST or bool(kind),
+        signs=() if kind or stance else why,
     )
 
 
@@ -142,30 +147,36 @@ def _shown(laid: LaidOut, start: int, end: int) -> str:
     )
 
 
-def _score(text: str, signs: Sequence[tuple[str, float]]) -> float:
-    total = 0.0
-    for sign, weight in signs:
-        if "~" in sign:
-            first, _, last = sign.partition(" ~ ")
-            at = text.find(first)
-            found = at >= 0 and 0 <= text.find(last, at) - at < 80
-        else:
-            found = sign in text
-        total += weight if found else 0.0
+def _score(text: str, sign: DocumentSign) -> float:
+    total = sum(weight for word, weight in sign.signs if word in text)
+    for first, last, weight in sign.spread:
+        at = text.find(first)
+        total += weight if at >= 0 and 0 <= text.find(last, at) - at < 80 else 0.0
     return total
 
 
-def _is_own(text: str, rules: OwnVoice) -> bool:
-    """Whether "we" or "the Company" is the author, although no letterhead says so."""
-    found = {hit.tag for hit in rules.phrases.scan(text, 0, len(text))}
-    kinds = [kind for _, kind in found]
-    ours, forms, against = (kinds.count(kind) for kind in ("ours", "forms", "against"))
-    if _THE_COMPANY.search(text) and not _A_COMPANY.search(text):
-        ours += 1  # and what counts against it was this, since phrases don't look at capitals
-        against -= sum(
-            kind == "against" and words.startswith("the company") for words, kind in found
-        )
-    return ours > 0 and ours + forms - 2 * against >= rules.least
+def _best(
+    scored: Sequence[tuple[float, int, DocumentSign]], *, own: bool
+) -> tuple[float, DocumentSign]:
+    """The kind with the most signs, among those in which a company speaks or among the others."""
+    return next((score, sign) for score, _, sign in scored if (sign.voice == "company") is own)
+
+
+def _voice(text: str, rules: VoiceScore, own: float, other: float) -> tuple[float, tuple[str, ...]]:
+    """How much speaks for a company's own text, and the signs that weigh most."""
+    weights = {
+        "letterhead": rules.own * min(own, _MOST),
+        "another kind": rules.other * min(other, _MOST),
+    }
+    found = Counter(
+        rules.signs[place]
+        for start, end, place in rules.phrases.scan(text, 0, len(text))
+        if not rules.signs[place].small or text[start + 1 : end].islower()
+    )
+    for sign, count in found.items():
+        weights[sign.name] = sign.weight * min(count, sign.most)
+    told = sorted((each for each in weights if weights[each]), key=lambda each: -abs(weights[each]))
+    return rules.start + sum(weights.values()), tuple(told[:_TOLD])
 
 
 def _title(laid: LaidOut) -> str:

@@ -47,6 +47,17 @@ _JUDGES = re.compile(
     r"|\A\W*(?:Most|Many|Few) [a-z-]+s\s(?!of\b)|\A\W*An? (?:[a-z-]+ ){1,2}(?:can|cannot|must)\b"
     r"|\b(?:racing to|arms race|appetite for|frenzy|constrained|outstrip\w*|insatiable|unrelenting|"
     r"acceleration of|acceleration in|momentum|tailwinds?|headwinds?|scramble)\b"
+    r"|\b(?:one|some|among) of the (?:[a-z]+ )?[a-z]{3,}est\b|\bone of the most\b"
+    r"|\b(?:dramatic|remarkabl|enthusiastic|marked|profound|relentless|aggressive|meaningful|"
+    r"audacious|unmistakabl|undeniabl)(?:al)?l?y\b"
+    r"|\bmark(?:s|ed) (?:the|an?) (?:[a-z]+ )?(?:emergence|moment|shift|step|turn\w*|start|"
+    r"beginning|end|era|arrival|milestone)\b"
+    r"|\b(?:demonstrat(?:es|ing)|underpin(?:s|ning)|underscor(?:es|ing)|exemplif\w+|"
+    r"cement(?:s|ing)|validat(?:es|ing)|reinforc(?:es|ing)|herald(?:s|ing)|testament|prized|"
+    r"solidif\w+|strategically|positions (?:us|it|the company)|second-rate|fell apart|"
+    r"at the heart of|the brunt|most pleased|the answer|bottlenecks?|(?:have|has|need|needs) to "
+    r"(?:\w+ly )?(?:appreciate|know|remember|understand|ask|recogni[sz]e|accept)|"
+    r"[Ww]e (?:demand|urge|call on|deserve))\b"
     r"|\b(?:bold|strategic (?:play|move|development)|deserves?|"
     r"speaks? to|tells? (?:a|its own) \w+|comes? down to|boils? down to|suggest(?:s|ing)|"
     r"deepen(?:s|ing)|"
@@ -70,15 +81,7 @@ _CONCLUDES = re.compile(
     r"signals?|underscores?|leaves?|creates?|tells?|matters?|sits?|explains?)\b"
     r"|\b(?:[Ww]e|I)\s+(?:actually\s+|really\s+|still\s+|do\s+|also\s+)?(?:think|believe|feel)\b"
 )
-"""A writer's conclusion, even if it is about the future."""
-_SAYS_LITTLE = frozenset(
-    (
-        *("future", "of future", "potential", "prospective", "expected", "rise to", "to build"),
-        *("guidance", "is building", "are building", "are raising", "looking to", "outlook"),
-        *("ambition*", "goal", "target*", "forecast*"),
-    )
-)
-"""Words of a plan that many judgments use too."""
+"""What a writer concludes, whatever is to come in it."""
 _COMMENTS = re.compile(
     r"[\s*_]*(?:read-?through|comments?|commentary|implications?|views?|take(?:away)?s?|our take|"
     r"why it "
@@ -126,10 +129,9 @@ def judgement(text: str, start: int, end: int) -> str:
     return " ".join(found[0].split()).strip(" ,.") if found else ""
 
 
-def outweighs(text: str, start: int, end: int, judged: str, plan: str) -> bool:
-    """Whether a sentence with a plan's word is a judgment anyway."""
-    concludes = _CONCLUDES.search(text[start:end]) is not None
-    return concludes or (bool(judged) and plan in _SAYS_LITTLE)
+def concludes(text: str, start: int, end: int) -> bool:
+    """Whether a sentence says what its writer makes of it, whatever plan's word it has."""
+    return _CONCLUDES.search(text[start:end]) is not None
 
 
 def states_nothing(text: str, start: int, end: int) -> bool:

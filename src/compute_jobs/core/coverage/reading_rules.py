@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, get_args
 
 from compute_jobs.core.coverage.figure_spans import NounTable
@@ -64,14 +65,36 @@ class DocumentSign(NamedTuple):
     name: str
     voice: Voice
     signs: tuple[tuple[str, float], ...]
+    spread: tuple[tuple[str, str, float], ...]
+    """Signs of two parts with a few words between."""
 
 
-class OwnVoice(NamedTuple):
-    """How a company's own text is recognized from its words alone."""
+class StatementRules(NamedTuple):
+    """What makes a sentence without a figure worth a candidate."""
 
-    phrases: PhraseIndex[tuple[str, str]]
-    """Each phrase, with its kind: ours, forms (of accounts) or against."""
-    least: int
+    start: float
+    weights: Mapping[str, float]
+    patterns: Mapping[str, re.Pattern[str]]
+
+
+class VoiceSign(NamedTuple):
+    """What tells a company's own text from one about it, and how often it counts."""
+
+    name: str
+    weight: float
+    most: int
+    small: bool
+    """Whether a capital within makes it another word."""
+
+
+class VoiceScore(NamedTuple):
+    start: float
+    own: float
+    """For each point of the best kind in which a company speaks."""
+    other: float
+    signs: tuple[VoiceSign, ...]
+    phrases: PhraseIndex[int]
+    """The words of each sign, with its place."""
 
 
 Tag = Cue | MetricWord
@@ -82,7 +105,8 @@ class ReadingRules(NamedTuple):
     phrases: PhraseIndex[Tag]
     measures: tuple[MetricSign, ...]
     documents: tuple[DocumentSign, ...]
-    own_voice: OwnVoice
+    voice: VoiceScore
+    statements: StatementRules
     never_before: frozenset[str]
     never_after: frozenset[str]
     thresholds: PhraseIndex[str]
@@ -122,7 +146,8 @@ def rules_from(data: Mapping[str, Any]) -> ReadingRules:
         phrases=PhraseIndex(phrases),
         measures=tuple(measures),
         documents=tuple(_document(row) for row in data["document"]),
-        own_voice=_own_voice(data["own_voice"]),
+        voice=_voice(data["voice"]),
+        statements=_statements(data["statement"]),
         never_before=frozenset(durations["never_before"]),
         never_after=frozenset(durations["never_after"]),
         thresholds=PhraseIndex((word, word) for word in ignored["threshold_context"]),
@@ -139,16 +164,30 @@ def _measure(row: Mapping[str, Any]) -> MetricSign:
 
 
 def _document(row: Mapping[str, Any]) -> DocumentSign:
-    signs: Sequence[Sequence[Any]] = row["signs"]
+    signs = [(str(sign).partition(" ~ "), float(weight)) for sign, weight in row["signs"]]
     return DocumentSign(
         row["kind"],
         row.get("name", row["kind"]),
         row["voice"],
-        tuple((str(sign), float(weight)) for sign, weight in signs),
+        tuple((first, weight) for (first, _, last), weight in signs if not last),
+        tuple((first, last, weight) for (first, _, last), weight in signs if last),
     )
 
 
-def _own_voice(data: Mapping[str, Any]) -> OwnVoice:
-    kinds = ("ours", "forms", "against")
-    phrases = ((word, (word, kind)) for kind in kinds for word in data[kind])
-    return OwnVoice(PhraseIndex(phrases), int(data["least"]))
+def _voice(data: Mapping[str, Any]) -> VoiceScore:
+    rows = data["sign"]
+    return VoiceScore(
+        data["start"],
+        data["own"],
+        data["other"],
+        tuple(
+            VoiceSign(row["name"], row["weight"], row["most"], row.get("small", False))
+            for row in rows
+        ),
+        PhraseIndex((word, place) for place, row in enumerate(rows) for word in row["words"]),
+    )
+
+
+def _statements(data: Mapping[str, Any]) -> StatementRules:
+    patterns = {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
+    return StatementRules(data["start"], data["weights"], patterns)

@@ -26,7 +26,7 @@ _PAPER_PLANS = re.compile(
 )
 """Plans that are agreements about pay."""
 _VIEWS = re.compile(
-    r"\b(?:we think|our (?:view|take)|opinion|analysis|panel|thesis|bottom line|editorial)\b", re.I
+    r"\b(?:we think|our (?:view|take)|opinion|panel|thesis|bottom line|editorial)\b", re.I
 )
 _PART = re.compile(
     r"\W*(?:details?|context|key points|cited text|highlights?|summary|notes?|background|overview|"

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
 from compute_jobs.core.coverage.estimate_marks import THEY_EXPECTED, THEY_SEE, marked_estimate
+from compute_jobs.core.coverage.judgements import concludes
 from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag, Voice
@@ -172,10 +173,26 @@ _AS_EXPECTED = re.compile(r"\b(?:than|as) \Z", re.I)
 _SIGNED = re.compile(
     r"\b(?:under (?:the|an?|this|its)(?: \w+){0,3} (?:agreement|deal|contract|lease|amendment|"
     r"terms)|agreement under which|signed|entered into|agreed to|ha(?:s|ve) committed|"
-    r"contract runs|pursuant to|will (?:be )?pay(?:ing)?|(?:deal|agreement|contract|lease) "
+    r"contract runs|pursuant to|(?:deal|agreement|contract|lease) "
     r"(?:will )?(?:gives?|provides?|covers?|runs?|includes?))\b",
     re.I,
 )
+_DEAL = re.compile(
+    r"\b(?:agreements?|contracts?|leases?|deals?|transactions?|acquisition|amendment|PPA|terms|"
+    r"pay(?:s|ing)?)\b",
+    re.I,
+)
+_PERFORMS = re.compile(
+    r"\s+(?:also\s+|now\s+|initially\s+|then\s+|be\s+)?(?:deliver|receive|pay|paid|lease|backstop|provide|supply|buy|"
+    r"purchase|issue|contribute|guarantee|host|get|hold|own|use|encompass|occupy|rent|take|see\s+\w+\s+(?:lease|"
+    r"buy|rent|use|pay)|have\s+access|gain\s+access|have\s+an?)\b"
+)
+"""What parties to a deal do under it: "will deliver 200 MW"."""
+_UNSIGNED = re.compile(
+    r"\b(?:talks|negotiat\w+|propos\w+|letters? of intent|non-?binding|plans? to|planned|"
+    r"memorandum|preliminary|tentative)\b"
+)
+_DEAL_REACH = 500
 _SPEAKER = re.compile(
     r"\b(?:chief|C[EFTO]O|(?:co-?)?founders?|president|chair\w*|executives?|spokes\w+|manager|officers?|"
     r"director|vice president|head of|company|companies|firm|startup|lab|management|group|maker|"
@@ -230,6 +247,8 @@ _PERSON = re.compile(
 _RECKONS = frozenset(("estimates", "calculates", "reckons"))
 _AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
 _PARTS = re.compile(r"[,;.]|\band\b")
+_FAINT, _LIGHT = 0.3, 0.5
+"""Weights of a plan's words that make none without a figure, and that a judgement outweighs."""
 _NEAR = 14
 _BESIDE = 6
 _BACK = 70
@@ -379,8 +398,14 @@ class Labeller:
         """Whether a sentence continues the previous subject: "Revenue of about $2 billion"."""
         return not _VERB.search(self._text, sentence.start, sentence.end)
 
-    def statement(self, sentence: Sentence, told: Told) -> LabelAnswer:
-        """The label of a sentence's own statement, if it has no figure."""
+    def statement(
+        self, sentence: Sentence, told: Told, judged: str = "", *, general: bool = False
+    ) -> LabelAnswer:
+        """The label of a sentence's own statement, where it has no figure.
+
+        ``judged`` are the words that judge by their syntax; ``general`` says that a fact without a
+        source would be a remark on how things are.
+        """
         cues = self._cues(sentence)
         middle = (sentence.start + sentence.end) // 2
         provenance = self._provenance(_Spot(sentence, cues, middle, middle, told))
@@ -388,8 +413,12 @@ class Labeller:
         if opinion is not None:
             return LabelAnswer("opinion", provenance, opinion.tag.words)
         views = [hit for hit in cues if hit.tag.kind == "view"]
-        plans = [hit for hit in cues if hit.tag.kind == "plan"]
+        plans = [hit for hit in cues if hit.tag.kind == "plan" and hit.tag.weight > _FAINT]
         events = [hit for hit in cues if hit.tag.kind == "event"]
+        if concludes(self._text, sentence.start, sentence.end):
+            plans, judged = [], judged or "a conclusion"
+        elif judged:
+            plans = [hit for hit in plans if hit.tag.weight > _LIGHT]
         if plans and len(plans) >= len(views) and not (told.opinion and views):
             return LabelAnswer("ambition", provenance, plans[0].tag.words)
         if views and not (events and len(views) == 1 and provenance):
@@ -398,6 +427,11 @@ class Labeller:
             return LabelAnswer("ambition", provenance, plans[0].tag.words)
         if told.opinion and not events:
             return LabelAnswer("opinion", provenance, "section")
+        named = any(not name.is_asset for name in sentence.names)
+        if judged and not (events and named and " ever" not in judged):
+            return LabelAnswer("opinion", provenance, judged)
+        if general and not events:
+            return LabelAnswer("opinion", provenance, "a general remark")
         return _fact(told, provenance)
 
     def _cues(self, sentence: Sentence) -> list[PhraseHit[Cue]]:
@@ -471,7 +505,7 @@ class Labeller:
                 break
             words = hit.tag.words
             if hit.tag.kind == "plan" and hit.tag.reach == "after":
-                if words in _WILL and self._is_signed(spot):
+                if words in _WILL and self._is_signed(spot, hit):
                     continue
                 state, since = words, hit.end
             elif hit.tag.kind == "firm" and state and hit.start >= since:
@@ -490,9 +524,13 @@ class Labeller:
             return ""
         return "" if state in _MODALS and _COLON.search(text, since, start) else state
 
-    def _is_signed(self, spot: _Spot) -> bool:
-        """Whether the sentence states the terms of an existing deal."""
-        return _SIGNED.search(self._text, spot.sentence.start, spot.sentence.end) is not None
+    def _is_signed(self, spot: _Spot, will: PhraseHit[Cue]) -> bool:
+        """Whether the sentence tells the terms of a deal that stands."""
+        if _SIGNED.search(self._text, spot.sentence.start, spot.sentence.end):
+            return True
+        around = self._text[max(0, spot.sentence.start - _DEAL_REACH) : spot.sentence.end]
+        done = _PERFORMS.match(self._text, will.end) and _DEAL.search(around)
+        return bool(done) and not _UNSIGNED.search(around)
 
     def _plan_behind(self, spot: _Spot) -> str:
         """As in "$50B is planned": in the same clause, without another number between."""
@@ -505,7 +543,7 @@ class Labeller:
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
                 continue
-            if hit.tag.words.startswith(_COMING) and self._is_signed(spot):
+            if hit.tag.words.startswith(_COMING) and self._is_signed(spot, hit):
                 continue
             measure = _SECOND_MEASURE.match(self._text, spot.end, hit.start)
             between = self._text[measure.end() if measure else spot.end : hit.start]

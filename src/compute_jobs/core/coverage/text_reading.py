@@ -27,9 +27,9 @@ from compute_jobs.core.coverage.figure_spans import (
 )
 from compute_jobs.core.coverage.judgements import (
     clauses_beside,
+    concludes,
     is_comment_head,
     judgement,
-    outweighs,
     states_nothing,
 )
 from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
@@ -76,6 +76,7 @@ MOST_CANDIDATES = 20_000
 """A text longer than any registration statement isn't a document anyone will work through."""
 _QUOTE = 400
 _LONG = 700
+_TELLING = frozenset(("plan", "opinion", "view", "event", "author"))
 _NOTE = 250
 """A paragraph up to this length may introduce the table below it."""
 _HEAD_BLOCKS = 40
@@ -163,6 +164,9 @@ _OPENING = re.compile(
     r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
 )
 """What may precede the employer that a sentence is about."""
+_HAPPENED = re.compile(
+    r"\b(?:was|were|has|have|had)\s+(?:\w+ly\s+|not\s+|also\s+)?(?:been\s+)?\w+(?:ed|en)\b|\b(?:said|noted)\b"
+)
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
@@ -429,8 +433,8 @@ class _TextReader:
         spans = find_figures(text, start, end, self._rules.nouns, self._taken(start, end, found))
         self._numbers += len(spans)
         spans = with_units(text, sentence, spans, self._rules, self._counted)
-        if spans and self._rules.ads.scan(text, start, end):
-            spans = []
+        sells = bool(spans) and bool(self._rules.ads.scan(text, start, end))
+        spans = [] if sells else spans
         figures = [span for span in spans if self._counts(sentence, span)]
         label: LabelAnswer | None = None
         before: dict[str, Earlier] = {}
@@ -446,9 +450,9 @@ class _TextReader:
             before[span.unit] = Earlier(span.end, label)
             self._figure(sentence, span, figures, label, found.dates)
             self._counted = span.unit if span.unit in COUNTED_ON else self._counted
-        if not figures and block.kind != "heading":
+        if not figures and block.kind != "heading" and not sells:
             label = self._statement(sentence, told)
-        elif block.kind != "heading":
+        elif figures and block.kind != "heading":
             self._clauses(sentence, told, figures)
         if label is not None and label.provenance:
             self._carried = label.provenance
@@ -544,7 +548,7 @@ class _TextReader:
         text, place = self._text, (sentence.start, sentence.end)
         if self._turns.asks(span.start) or _TRADED.search(text, *place):
             return False
-        if outweighs(text, *place, "", ""):
+        if concludes(text, *place):
             return False  # what a writer concludes from results
         if self._relay == "call" or (metrics and metrics[0] in _RESULTS):
             return True
@@ -630,33 +634,48 @@ class _TextReader:
         return self._suggester.for_figure(context)
 
     def _statement(self, sentence: Sentence, told: Told) -> LabelAnswer | None:
-        """The label of a sentence without a figure, which is a candidate if it states enough."""
-        if len(self._text[sentence.start : sentence.end].split()) < _WORDS:
-            return None
-        kinds = {hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)}
-        judged = self._judgement(sentence)
-        if not judged and not kinds & {"plan", "opinion", "view", "event", "author"}:
-            return None
-        if states_nothing(self._text, sentence.start, sentence.end):
-            return None
-        label = self._labeller.statement(sentence, told)
-        named = any(not name.is_asset for name in sentence.names)
-        happened = "event" in kinds and named and " ever" not in judged
-        if judged and label.label in ("sourced", "reported") and not happened:
-            label = label._replace(label="opinion", hedge=judged)
+        """The label of a sentence without a figure, which is a candidate where it states enough."""
         place = sentence.start, sentence.end
-        if label.label == "ambition" and outweighs(self._text, *place, judged, label.hedge):
-            label = label._replace(label="opinion", hedge=judged or "a conclusion")
-        if label.label in ("sourced", "reported") and not (
-            "event" in kinds and (named or self._speaks_of_itself(sentence))
-        ):
-            return label
+        kinds = {hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)}
+        if len(self._text[slice(*place)].split()) < _WORDS or states_nothing(self._text, *place):
+            return None
+        judged = self._judgement(sentence)
+        named = any(not name.is_asset for name in sentence.names)
+        metrics = self._suggester.for_statement(sentence.hits, opinion=False)
+        signs: set[str] = {
+            *kinds,
+            *(("named",) if named else ()),
+            *(("judged",) if judged else ()),
+            *(("measure",) if metrics else ()),
+        }
+        general = self._is_general(sentence, told, named=named)
+        label = self._labeller.statement(sentence, told, judged, general=general)
+        if self._worth(sentence, signs) <= 0:
+            return label if judged or kinds & _TELLING else None
         if self._facts.kind == "filing" and len(self._laid.blocks) > _MANY_BLOCKS and not named:
             return label  # a filing's risk factors would bury its figures
         about = self._subject_of(sentence, sentence.start)
-        metrics = self._suggester.for_statement(sentence.hits, opinion=label.label == "opinion")
+        if label.label == "opinion":
+            metrics = self._suggester.for_statement(sentence.hits, opinion=True)
         self._put(sentence, None, _Found(metrics, label, about, ClaimDates()))
         return label
+
+    def _worth(self, sentence: Sentence, signs: set[str]) -> float:
+        """How much speaks for a sentence as something that a reader would note."""
+        shown = self._text[sentence.start : sentence.end]
+        rules = self._rules.statements
+        if self._facts.kind == "filing":
+            signs.add("filing")
+        signs |= {name for name, pattern in rules.patterns.items() if pattern.search(shown)}
+        return rules.start + sum(rules.weights.get(sign, 0.0) for sign in signs)
+
+    def _is_general(self, sentence: Sentence, told: Told, *, named: bool) -> bool:
+        """Whether a fact without a source is a remark: quoted, or on how things are at large."""
+        if self._text[sentence.start] in '"“' and self._facts.name != "call":
+            return True
+        if told.voice in ("company", "officer") or named or self._speaks_of_itself(sentence):
+            return False
+        return _HAPPENED.search(self._text, sentence.start, sentence.end) is None
 
     def _judgement(self, sentence: Sentence) -> str:
         """The words of a judgment; a filing's comparisons aren't judgments."""
@@ -674,10 +693,8 @@ class _TextReader:
             names = [name for name in sentence.names if start <= name.start < end]
             clause = Sentence(start, end, hits, names)
             kinds = {hit.tag.kind for hit in hits if isinstance(hit.tag, Cue)}
-            label = self._labeller.statement(clause, told)
             judged = self._judgement(clause)
-            if judged and label.label in ("sourced", "reported"):
-                label = label._replace(label="opinion", hedge=judged)
+            label = self._labeller.statement(clause, told, judged)
             told_so = judged or kinds & {"plan", "opinion", "view"}
             if not told_so or label.label not in ("ambition", "opinion"):
                 continue
