@@ -22,7 +22,7 @@ def test_an_employer_comes_is_listed_and_goes(tmp_path: Path) -> None:
     assert (row["id"], row["aliases"]) == ("northlight-compute", ["NLC", "Northlight, Inc."])
     assert row["boards"] == [{"board": "ashby", "token": "northlight", "host": None, "site": None}]
     assert row["needs"]["grounded"] == 0 and row["needs"]["enough"] == []
-    assert "not ranked yet, 0 of 50 % known: add accelerators," in done.err
+    assert "not ranked yet, 0 of 50 % known: add deployed accelerators," in done.err
     listed = {it["id"]: it for it in run("employers", "--json", home=tmp_path).data}
     assert listed["northlight-compute"]["pack"] == "own"
     edited = run("employer", "edit", "nlc", "--place", "Oslo", "--rename", "Aurora Borealis",
@@ -33,7 +33,7 @@ def test_an_employer_comes_is_listed_and_goes(tmp_path: Path) -> None:
     gone = run("employer", "remove", "northlight-compute", "--json", home=tmp_path)
     assert gone.data["name"] == "Aurora Borealis"
     assert run("explain", "northlight-compute", home=tmp_path).code == 1
-    for what in ("removed", "changed: name, place", "added"):
+    for what in ("is back", "has its earlier name, place again", "is out again"):
         undone = run("undo", home=tmp_path)
         assert undone.code == 0 and what in undone.out + undone.err
     assert not (tmp_path / "packs").exists() or not list((tmp_path / "packs").iterdir())

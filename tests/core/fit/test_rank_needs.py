@@ -44,10 +44,12 @@ def test_it_is_said_by_layer_and_in_words() -> None:
     weights = dict(RUBRIC.weights)
     gaps: set[Criterion] = {"stability", "learning", "comp", "culture"}
     needs = rank_needs(RUBRIC, weights, "cluster", gaps)
-    assert needs.words == ("45 of 50 % known: add concentration, research, posted pay or attrition")
+    assert needs.words == (
+        "45 of 50 % known: add customer concentration, R&D spending, posted pay or attrition"
+    )
     first = {layer: rank_needs(RUBRIC, weights, layer, CRITERIA).missing[0] for layer in LAYERS}
     assert first["power"].evidence == first["silicon"].evidence == "product revenue"
-    assert first["cluster"].evidence == "accelerators"
+    assert first["cluster"].evidence == "deployed accelerators"
 
 
 def test_a_ranked_employer_needs_nothing_and_one_without_claims_everything() -> None:

@@ -8,7 +8,7 @@ from compute_jobs.tui.screens.fit_breakdown import WhyScreen
 from compute_jobs.tui.screens.robustness import RobustnessScreen
 from compute_jobs.tui.widgets.row_list import lay_out
 from tests.small_world import small_desk
-from tests.tui.driving import drawn, program
+from tests.tui.driving import OWN_CLAIM, drawn, program
 
 
 def test_columns_name_terms_that_the_glossary_has() -> None:
@@ -62,3 +62,20 @@ async def test_why_of_an_unranked_employer_says_what_is_missing_for_a_rank() -> 
         text = drawn(app)
         assert "Aurora is not ranked" in text
         assert "For a rank: 0 of 50 % known: add" in text
+
+
+async def test_why_opens_at_what_a_partly_known_employer_lacks() -> None:
+    desk = small_desk()
+    assert desk.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
+    grew = {"statement": "Aurora's revenue grew by half.", "metric": "revenue_growth"}
+    claim = {**OWN_CLAIM, **grew, "figure": "50 %", "subjects": "aurora", "period": "2026-Q3"}
+    assert desk.add_claim(claim).problems == {}
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.go_to_employer("aurora")
+        await pilot.press("y")
+        await pilot.pause()
+        text = drawn(app)
+        assert "of your weights known, 50 % needed" in text
+        assert "what is missing" in text
+        assert "reads an article" in text

@@ -36,7 +36,7 @@ class RankNeeds(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """ "45 of 50 % known: add customer concentration or research spending"."""
+        """ "45 of 50 % known: add customer concentration or R&D spending"."""
         alone = self.enough
         if alone:
             wanted = fmt.joined([it.evidence for it in alone], "or")

@@ -141,16 +141,9 @@ def _totals(view: View, fit: Fit) -> list[FitRow]:
 
 def _unranked_rows(view: View, fit: Fit) -> list[FitRow]:
     """Why an employer isn't ranked."""
-    missing = ", ".join(map(fmt.criterion, fit.missing))
-    needed = fmt.share(view.grounded_from)
-    text = f"{fmt.share(fit.grounded)} of your weights known, {needed} needed; missing: {missing}"
-    return [FitRow("=grounded", {"what": Span(text, "warn")}), *_needs_row(view, fit.employer)]
-
-
-def _needs_row(view: View, employer: str) -> Sequence[FitRow]:
-    """What would give it a rank."""
-    needs = view.needs(employer)
-    return [FitRow("=needs", {"what": f"for a rank: {needs.words}"})] if needs else []
+    known, needed = fmt.share(fit.grounded), fmt.share(view.grounded_from)
+    text = f"not ranked: {known} of your weights known, {needed} needed"
+    return [FitRow("=needs", {"what": Span(text, "warn")})]
 
 
 class WhyScreen(ListScreen[FitRow]):
@@ -166,10 +159,12 @@ class WhyScreen(ListScreen[FitRow]):
         self.employer = employer
 
     def on_mount(self) -> None:
-        """Of one that is out, the line that puts it there comes first."""
+        """Opens at what excludes an employer, or at what it lacks for a rank."""
         reasons = self.view.row(self.employer).out_for
         if self._select is None and reasons:
             self._select = f"/{reasons[0].preference.metric}"
+        elif self._select is None and self.view.fit(self.employer) is None:
+            self._select = "=needs"
 
     @property
     def employer_here(self) -> str | None:
@@ -179,7 +174,7 @@ class WhyScreen(ListScreen[FitRow]):
         fit = view.partial(self.employer)
         if fit is not None:
             return fit_rows(view, fit, self.look)
-        return (*_needs_row(view, self.employer), _about_row(view, self.employer))
+        return (_about_row(view, self.employer),)
 
     def key(self, item: FitRow) -> str:
         return item.key
@@ -214,6 +209,8 @@ class WhyScreen(ListScreen[FitRow]):
             return self.why_empty(view)
         if key == "=first":
             return _first_page(view, self.employer)
+        if key == "=needs":
+            return _needs_page(view, self.employer)
         if key.startswith("="):
             return _total_page(fit, key)
         if key.startswith("/"):
@@ -311,8 +308,7 @@ _TOTALS: Mapping[str, str] = {
     ),
     "=fit": "points + scale shift + residual. The range runs from the 5th to the 95th percentile.",
     "=published": "What the founding profile published for its reader, without a derivation.",
-    "=needs": "Claims of your own count too, with their source and tier.",
-    "=grounded": (
+    "=needs": (
         "An employer is ranked once enough of your weights rest on a leading measure. What is "
         "known is listed above; a fit would be a ranking of gaps."
     ),
@@ -338,8 +334,6 @@ def _total_page(fit: Fit, key: str) -> Page:
     page = Page().say(_TOTALS[key])
     page.gap()
     page.pair("grounded", fmt.share(fit.grounded), column=14)
-    if key in {"=grounded", "=needs"}:
-        return page
     page.pair("points", f"{fit.points:.2f}", column=14)
     page.pair("scale shift", f"{fit.scale_shift:+.2f}", column=14)
     page.pair("residual", f"{fit.residual:+.2f}", column=14)
@@ -347,6 +341,25 @@ def _total_page(fit: Fit, key: str) -> Page:
     if fit.published is not None:
         page.pair("published", f"{fit.published:g}", column=14)
     return page
+
+
+def _needs_page(view: View, employer: str) -> Page:
+    """What would give it a rank: each criterion without a leading measure, and what is one."""
+    page = Page().say(_TOTALS["=needs"])
+    needs = view.needs(employer)
+    if needs is None:
+        return page
+    page.gap().say(f"{needs.words[:1].upper()}{needs.words[1:]}.")
+    page.rule("what is missing")
+    for lead in needs.missing:
+        page.pair(fmt.criterion(lead.criterion), f"{fmt.share(lead.weight)}  {lead.evidence}")
+    page.gap().say("Claims of your own count too, with their source and tier:")
+    return page.say(
+        Span("a", "key"),
+        Span(" in the claims pane adds one, ", "dim"),
+        Span("P", "key"),
+        Span(" reads an article", "dim"),
+    )
 
 
 def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
