@@ -1,6 +1,6 @@
 """What each key of a pack and each setting of config.toml is for, for the schemas and the docs.
 
-Kept apart from the validation, which a reader waits for; a test holds the two against each other.
+Kept apart from the validation, which a reader waits for; a test holds the two consistent.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ TABLES: Mapping[str, str] = {
     "employer": "A company you might work for.",
     "board": "Where an employer, bundled or your own, posts its open jobs.",
     "asset": "A thing that employers own, operate, supply or lease: a cluster, a fab, a constellation.",
-    "relation": "A dated line of the supply map: who owns, operates, supplies or leases what.",
-    "origin": "Where a fact itself comes from; sources that relay one origin count once.",
-    "source": "A document somebody published.",
+    "relation": "A dated link of the supply map: who owns, operates, supplies or leases what.",
+    "origin": "Where a fact originally comes from; sources that relay one origin count once.",
+    "source": "A published document.",
     "claim": "One dated assertion, in your own words.",
     "metric": "What a figure measures. The bundled metrics are enough for most claims.",
 }
@@ -61,7 +61,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "start": f"From when ({_DATE}).",
         "end": f"Until when ({_DATE}).",
         "status": "Its stage.",
-        "claims": "Ids of the claims it rests on.",
+        "claims": "Ids of the claims it is based on.",
     },
     "origin": {
         "id": "Slug, unique over all packs.",
@@ -76,7 +76,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "title": "The document's title.",
         "publisher": "Who published it.",
         "kind": "The kind of document; it decides which tiers its claims can have.",
-        "stance": "primary: the company or an officer speaks. supporting: somebody else.",
+        "stance": "primary: the company or an officer speaks. supporting: someone else.",
         "published": f"When ({_DATE}). Without it the claims are undated.",
         "url": "Where it can be opened; needed for the tier filed.",
         "file": "The name of the file, if there is no address.",
@@ -104,7 +104,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "end": "For a contract: until when.",
         "as_of": f"When it was true ({_DATE}).",
         "published": "When it was said, if not on the source's date.",
-        "inferred": "Which of period, start, end, as_of and published no source states. They are marked as inferred wherever they are shown.",
+        "inferred": "Which of period, start, end, as_of and published aren't stated by any source. They are marked as inferred wherever they are shown.",
         "hedge": 'The source\'s own hedge: "is reported to be".',
         "modality": "fact, plan, or past for what was true at some unknown time.",
         "deal": "A slug of your choice that groups the claims about one deal or event.",
@@ -123,14 +123,14 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "dimension": "The kind of figure.",
         "unit": "usd, percent, mw, day, ratio, flag, date, text, or a noun for a count.",
         "behaviour": "How its figures relate over time; it decides which rule compares them.",
-        "explain": "What it is, in a sentence for somebody who isn't an analyst.",
+        "explain": "What it is, in a sentence for someone who isn't an analyst.",
         "criterion": "The criterion it belongs to, if any.",
         "better": "Which direction is good.",
         "tolerance": "The relative gap that still counts as agreement: 0.02 is two percent.",
         "half_life": "In days. Leave it out if age doesn't matter.",
         "choices": "For a choice: the possible values.",
         "ordered": "true if the choices are stages, first to last.",
-        "reason": "Why tolerance and half-life are what they are.",
+        "reason": "The reason for the tolerance and the half-life.",
         "floor": "The lowest possible value.",
         "ceiling": "The highest possible value.",
     },
@@ -160,12 +160,12 @@ SETTINGS: Mapping[str, str] = {
         "Colors of the screens. Empty: the theme last chosen, else dark. NO_COLOR works too."
     ),
     "screen.ascii": "Draw with plain ASCII. Left out, the terminal decides.",
-    "screen.mouse": "false: no mouse, so that the terminal's own text selection works.",
+    "screen.mouse": "false: no mouse, so the terminal's own text selection works.",
     "screen.welcome": "Show a short introduction at the first start.",
     "network.enabled": "false: never use the network, whatever the command.",
     "network.allow_loopback": (
         "For tests only: allow fetching from this machine. Otherwise private addresses are refused,"
-        " so that a link in a pack can't reach into your network."
+        " so a link in a pack can't reach into your network."
     ),
     "llm.url": (
         "A language model for `read --llm` and L in the inbox, used for nothing else: any"

@@ -115,7 +115,7 @@ def test_a_pack_may_hold_a_checklist_and_still_be_a_pack(tmp_path: Path) -> None
         ('says = "pass"', 'says = "great"', "no verdict 'great'"),
         ("at_least = 1", 'at_least = "one"', "at_least is a number"),
         ('measure = "open_postings"', "", "a measure or a flag"),
-        ('why = "because"', 'whi = "because"', "no key whi"),
+        ('why = "because"', 'whi = "because"', "unknown key whi"),
         ('confirm = "', 'criterion = "luck"\nconfirm = "', "no criterion 'luck'"),
         ("[end]", "[item]\nx = 1\n[end]", "can't be read"),
         ("[end]", "[extra]\n[end]", "no table extra"),

@@ -1,6 +1,6 @@
 """A report a company filed with the SEC that the reader may want to read: an 8-K, a 6-K.
 
-Plain data without I/O, so that the cache below ``live`` and the screens above it share it.
+Plain data without I/O, shared by the cache below ``live`` and the screens above it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 
 class NewsFiling(Struct, frozen=True):
-    """One filing that tells news between two periodic reports."""
+    """One filing that reports news between two periodic reports."""
 
     accession: str
     employer: str

@@ -181,11 +181,11 @@ def rated(mode: float, rule: str = "growth.revenue_growth") -> Rating:
     ("figure", "rating", "said_why"),
     [
         ("90%", rated(85), ""),
-        ("90%", rated(40), "only 40 all the same: what it starts from; what takes off"),
-        ("90%", rated(40, "growth.gap"), "a gap all the same: what it starts from"),
+        ("90%", rated(40), "still only 40: what it starts from; what takes off"),
+        ("90%", rated(40, "growth.gap"), "still a gap: what it starts from"),
         ("10%", rated(40), ""),
-        ("10%", rated(75), "75 all the same, since it starts from this: what it starts from"),
-        (None, rated(40), "rating of 40 rests on something else: what it starts from"),
+        ("10%", rated(75), "still 75, since it starts from this: what it starts from"),
+        (None, rated(40), "rating of 40 is based on something else: what it starts from"),
         (None, rated(40, "growth.gap"), ""),
     ],
 )

@@ -1,4 +1,4 @@
-"""The checklist as data: items, their rules and what a verdict counts, checked as they are read."""
+"""The checklist as data: items, their rules and what a verdict is worth, checked when read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ITEM_KEYS = ({*ChecklistItem.__struct_fields__} | _ROW_ONLY) - _NOT_IN_ROWS
 
 @dataclass(frozen=True, slots=True)
 class Checklist(Sequence[ChecklistItem]):
-    """The items in their order, and what a verdict on one counts."""
+    """The items in order, and what a verdict on one is worth."""
 
     items: tuple[ChecklistItem, ...]
     scale: Scale
@@ -41,7 +41,7 @@ class Checklist(Sequence[ChecklistItem]):
         return iter(self.items)
 
     def with_items(self, more: Sequence[ChecklistItem]) -> Checklist:
-        """A reader's own items after the founding ones; one of the same id takes its place."""
+        """The founding items, then the reader's own; one with the same id replaces it."""
         named = {item.id: item for item in self.items}
         named.update((item.id, item) for item in more)
         return Checklist(tuple(named.values()), self.scale)
@@ -114,4 +114,4 @@ def _rule(row: Any, item: str) -> ItemRule:
 
 def _refuse_other_keys(row: Mapping[str, Any], keys: set[str], about: str) -> None:
     if unknown := sorted(row.keys() - keys):
-        raise TableError(f"there is no key {unknown[0]}", about)
+        raise TableError(f"unknown key {unknown[0]}", about)

@@ -13,7 +13,7 @@ Derived = Callable[[Facts, Employer], Measure | None]
 
 
 def landlord_is_rival(facts: Facts, employer: Employer) -> Measure | None:
-    """It rents from a company group that has an employer of its own layer."""
+    """It rents from a group of companies with an employer in its own layer."""
     own = family(facts, employer)
     for landlord, claims in _landlords(facts, employer).items():
         if landlord in own:
@@ -28,7 +28,7 @@ def landlord_is_rival(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def rents_capacity(facts: Facts, employer: Employer) -> Measure | None:
-    """It rents capacity from somebody outside its own group."""
+    """It rents capacity from a company outside its own group."""
     own = family(facts, employer)
     outside = {who: it for who, it in _landlords(facts, employer).items() if who not in own}
     if not outside:
@@ -39,7 +39,7 @@ def rents_capacity(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def tenant_is_rival(facts: Facts, employer: Employer) -> Measure | None:
-    """It, or its group, lets capacity to a rival of the group."""
+    """It, or its group, leases capacity to a competitor of the group."""
     own = family(facts, employer)
     employers = facts.evidence.employers
     for member in sorted(own):
@@ -65,7 +65,7 @@ DERIVED: Mapping[str, Derived] = {
 
 
 def _landlords(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
-    """Who lets it capacity, each with the claims behind that."""
+    """Its landlords, each with the claims that say so."""
     found: dict[str, tuple[str, ...]] = {}
     for holding in holdings(facts, employer):
         if holding.role != "tenant":
@@ -79,7 +79,7 @@ def _landlords(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
 
 
 def _same_layer(facts: Facts, employer: Employer, landlord: str) -> str | None:
-    """The landlord, or a member of its group, that is in the employer's layer."""
+    """The landlord, or a member of the landlord's group, in the employer's layer."""
     entry = facts.evidence.employers.get(landlord)
     house = family(facts, entry) if entry is not None else frozenset({landlord})
     rivals = [it for it in sorted(house) if _layer(facts, it) == employer.layer]
@@ -92,7 +92,7 @@ def _layer(facts: Facts, employer: str) -> str | None:
 
 
 def _yes(name: str, text: str, claims: tuple[str, ...], facts: Facts) -> Measure:
-    """A yes on those of the claims that may move a rating."""
+    """A yes, based on the claims that may change a rating."""
     counting = [claim for claim in facts.supported(claims) if usable(claim)]
     tier = counting[0].tier if counting else "reported"
     ids = {claim.id for claim in counting}

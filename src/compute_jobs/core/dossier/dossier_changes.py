@@ -52,13 +52,13 @@ def mark(
 
 
 def unmark(dossier: Dossier, item: str) -> Dossier:
-    """Take a verdict back; nothing else about the item changes."""
+    """Remove a verdict; nothing else about the item changes."""
     kept = {name: verdict for name, verdict in dossier.verdicts.items() if name != item}
     return replace(dossier, verdicts=kept) if len(kept) < len(dossier.verdicts) else dossier
 
 
 def write_note(dossier: Dossier, text: str, item: str = "") -> Dossier:
-    """Put this text in place of the note; an empty one removes it."""
+    """Replace the note with this text; an empty one removes it."""
     if dossier.notes.get(item, "") == text:
         return dossier
     notes = {**dossier.notes, item: text}
@@ -80,7 +80,7 @@ def append_note(dossier: Dossier, text: str, day: str, item: str = "") -> Dossie
 
 
 def last_heading(note: str) -> str:
-    """The last dated heading in a note; appending on the same day needs no second one."""
+    """The last dated heading in a note; text appended on the same day goes under it."""
     start = max(note.rfind("\n### "), 0 if note.startswith("### ") else -1)
     if start < 0:
         return ""
@@ -106,20 +106,20 @@ def set_contacts(dossier: Dossier, contacts: Iterable[str]) -> Dossier:
 
 
 def set_target(dossier: Dossier, posting: str, on: bool) -> Dossier:
-    """Mark a posting as one the reader is after, or not."""
+    """Mark a posting as a target, or not."""
     rest = tuple(name for name in dossier.targets if name != posting)
     return replace(dossier, targets=(*rest, posting) if on else rest)
 
 
 def place_on_shortlist(dossier: Dossier, place: int | None) -> Dossier:
-    """Its place on the shortlist, from 1; None takes it off."""
+    """Its position on the shortlist, from 1; None removes it."""
     if place is not None and place < 1:
-        raise ReaderError(f"places on the shortlist start at 1, not {place}")
+        raise ReaderError(f"positions on the shortlist start at 1, not {place}")
     return replace(dossier, shortlisted=place)
 
 
 def shortlist(dossiers: Mapping[str, Dossier]) -> list[str]:
-    """Employers on the shortlist in the reader's order; two on one place by name."""
+    """Employers on the shortlist in the reader's order; ties are ordered by name."""
     places = [(it.shortlisted, name) for name, it in dossiers.items() if it.shortlisted is not None]
     return [name for _, name in sorted(places)]
 
@@ -127,7 +127,7 @@ def shortlist(dossiers: Mapping[str, Dossier]) -> list[str]:
 def reorder(
     dossiers: Mapping[str, Dossier], order: Sequence[str], gone: Sequence[str] = ()
 ) -> dict[str, Dossier]:
-    """The dossiers that change when the shortlist gets this order and loses ``gone``."""
+    """The dossiers that change if the shortlist gets this order and loses ``gone``."""
     wanted: dict[str, int | None] = {name: place for place, name in enumerate(order, start=1)}
     wanted |= dict.fromkeys(gone)
     changed = {}

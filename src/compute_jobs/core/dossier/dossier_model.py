@@ -21,7 +21,7 @@ RuleTier = Literal["", "filed", "relayed", "primary", "reported"]
 
 
 class Keep(Enum):
-    """The value of an argument that leaves a field as it was; None or "" clears the field."""
+    """The value of an argument that leaves a field unchanged; None or "" clears the field."""
 
     KEEP = "keep"
 
@@ -30,7 +30,7 @@ KEEP: Final = Keep.KEEP
 
 
 class CompDetail(Struct, frozen=True):
-    """What a comp verdict may add: a range, a level, a place and where it was learned."""
+    """What a pay verdict may add: a range, a level, a place and its source."""
 
     low: float | None = None
     high: float | None = None
@@ -59,11 +59,11 @@ class Verdict(Struct, frozen=True):
 
 
 class KeptNote(Struct, frozen=True):
-    """A note as it was saved: with what others wrote to it meanwhile."""
+    """A note as saved, including what was written to it meanwhile."""
 
     text: str
     change: str = ""
-    """Names the save to undo; empty where nothing changed."""
+    """Identifies the save to undo; empty if nothing changed."""
 
 
 class StageChange(Struct, frozen=True):
@@ -78,13 +78,13 @@ class Dossier(Struct, frozen=True):
     """By item id; the employer's own note has the empty string as its id."""
     stages: tuple[StageChange, ...] = ()
     shortlisted: int | None = None
-    """Position on the shortlist, from 1; None when not on it."""
+    """Position on the shortlist, from 1; None if it isn't on it."""
     links: tuple[str, ...] = ()
     contacts: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     """Ids of postings marked as a target."""
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Keys a newer version wrote; kept as they are."""
+    """Keys that a newer version wrote, kept unchanged."""
 
     @property
     def stage(self) -> Stage | None:
@@ -92,29 +92,30 @@ class Dossier(Struct, frozen=True):
 
 
 class ItemRule(Struct, frozen=True):
-    """One rule of an item: where it holds for the evidence, it suggests this verdict."""
+    """One rule of an item: if the evidence satisfies it, it suggests this verdict."""
 
     id: str
     says: VerdictKind
     text: Text
-    """The sentence; {figure}, {tier} and {name} are replaced by what was found, {rival} by the
-    customer who is also a rival, if there is one."""
+    """The sentence; {figure}, {tier} and {name} are replaced by what was found, {rival} by a
+    customer that is also a competitor, if any.
+    """
     why: Text
-    """Why the line is drawn here."""
+    """The reason for the threshold."""
     measure: str = ""
     """A metric, or a measure that the rubric or the checklist derives from several."""
     at_least: Number | None = None
     at_most: Number | None = None
     holds: bool | None = None
-    """The answer that a yes-or-no measure must give."""
+    """The answer that a yes-or-no measure must have."""
     tier: RuleTier = ""
-    """The weakest tier that will do; empty takes whatever may move a rating."""
+    """The weakest acceptable tier; empty accepts any that may change a rating."""
     weaker_than: RuleTier = ""
     """Holds only for evidence weaker than this tier: known, but not well enough."""
     words: tuple[str, ...] = ()
     """For a metric in words: the claim must contain one of these."""
     unless: tuple[str, ...] = ()
-    """Better measures: where one is known, this rule doesn't apply."""
+    """Better measures: if one is known, this rule doesn't apply."""
     flag: str = ""
     """A flag of the hype watch, instead of a measure."""
 
@@ -125,24 +126,24 @@ class ChecklistItem(Struct, frozen=True):
     id: str
     name: Text
     criterion: Criterion | None
-    """The criterion a verdict rates; None for items that inform without scoring."""
+    """The criterion a verdict rates; None for items that don't affect the score."""
     confirm: Text
     metrics: tuple[str, ...]
     good: Text
     bad: Text
     questions: tuple[str, ...]
     scored: bool = True
-    """Whether a verdict moves the criterion's rating."""
+    """Whether a verdict changes the criterion's rating."""
     rules: tuple[ItemRule, ...] = ()
     gap: str = ""
-    """What is missing, shown where no rule holds."""
+    """What is missing, shown if no rule applies."""
     fails_at: Annotated[int, Meta(ge=0)] = 0
-    """So many separate concerns amount to a fail; 0: never."""
+    """How many separate concerns amount to a fail; 0: never."""
     pack: str = ""
 
 
 class Suggestion(Struct, frozen=True):
-    """What the evidence at hand suggests for one item, with its reason and claims."""
+    """What the evidence suggests for one item, with the reason and the claims."""
 
     item: str
     kind: VerdictKind
@@ -166,5 +167,5 @@ class Dossiers(dict[str, Dossier]):
         return [employer for employer, dossier in self.items() if dossier.verdicts]
 
     def with_changes(self, changed: Mapping[str, Dossier]) -> Dossiers:
-        """A copy in which some dossiers are others."""
+        """A copy with some dossiers replaced."""
         return Dossiers({**self, **changed})

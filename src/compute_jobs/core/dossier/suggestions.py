@@ -1,7 +1,7 @@
-"""What the evidence at hand suggests for one checklist item, and why.
+"""What the evidence suggests for one checklist item, and why.
 
-Every rule of the item is checked against what is known; the gravest that holds decides. No rule
-names an employer, and where nothing is known the suggestion is a gap, never a pass.
+Every rule of the item is checked against the evidence; the most serious that applies decides. No
+rule names an employer, and if nothing is known the suggestion is a gap, never a pass.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ def suggest(
     rating: Rating | None = None,
     scale: Scale | None = None,
 ) -> Suggestion:
-    """A verdict with its reason and the claims behind it; a gap where no rule holds.
+    """A verdict with its reason and claims; a gap if no rule applies.
 
-    ``flags`` is the hype watch of this employer, for rules that name one of its flags. Where the
-    verdict and the rubric's ``rating`` of the item's criterion seem to contradict each other, by
-    the limits of ``scale``, the reason says why they differ.
+    ``flags`` is this employer's hype watch, for rules that name a flag. If the verdict and the
+    rubric's ``rating`` of the item's criterion seem to contradict each other, by the limits of
+    ``scale``, the reason says why they differ.
     """
     hits = [hit for rule in item.rules if (hit := _check(rule, employer, facts, flags)) is not None]
     by_kind: dict[VerdictKind, list[_Hit]] = {
@@ -63,19 +63,19 @@ def suggest(
 
 
 def _against(kind: VerdictKind, rating: Rating, scale: Scale) -> str:
-    """Why the rating says something else than the verdict; empty where the two go together."""
+    """Why the rating differs from the verdict; empty if they match."""
     lead, *others = rating.reasons
     shown = fmt.points(rating.mode)
     known = not lead.rule.endswith((".gap", ".base"))
     if kind == "gap" and known:
-        return f". The rating of {shown} rests on something else: {lead.text}"
+        return f". The rating of {shown} is based on something else: {lead.text}"
     if kind == "pass" and not known:
-        return f". The rating is a gap all the same: {lead.text}"
+        return f". The rating is still a gap: {lead.text}"
     if kind == "pass" and rating.mode < scale.low:
         worse = [reason.text for reason in others if reason.points < 0]
-        return f". The rating is only {shown} all the same: {'; '.join([lead.text, *worse])}"
+        return f". The rating is still only {shown}: {'; '.join([lead.text, *worse])}"
     if kind in ("concern", "fail") and rating.mode >= scale.high:
-        return f". The rating is {shown} all the same, since it starts from this: {lead.text}"
+        return f". The rating is still {shown}, since it starts from this: {lead.text}"
     return ""
 
 
@@ -141,7 +141,7 @@ def _names(said: str, word: str) -> bool:
 
 
 def _how_known(tier: str, claims: Sequence[str], facts: Facts) -> str:
-    """The tier in the words on screen, with the form of the filing that is relayed."""
+    """The tier as shown on screen, with the form of the relayed filing."""
     known = facts.evidence.claims.get(claims[0]) if claims else None
     return fmt.tier_label(tier, facts.evidence.origin_of(known) if known is not None else None)
 
@@ -149,5 +149,5 @@ def _how_known(tier: str, claims: Sequence[str], facts: Facts) -> str:
 def _text(rule: ItemRule, figure: str, tier: str, employer: Employer) -> str:
     text = rule.text
     if figure in ("yes", "no"):
-        text = text.replace(": {figure}", "")  # the sentence says it already
+        text = text.replace(": {figure}", "")  # the sentence already says it
     return text.replace("{figure}", figure).replace("{tier}", tier).replace("{name}", employer.name)

@@ -1,8 +1,8 @@
-"""What a reader's verdicts do to ratings: they outrank the rubric's.
+"""How a reader's verdicts change ratings: they take precedence over the rubric.
 
 A verdict of pass, concern or fail sets the rating of its item's criterion, unless the evidence
-says as much already; an explicit number sets it exactly there. A gap or a skip says nothing about
-it, and taking a verdict back leaves no trace, since ratings are made anew from the evidence.
+already agrees; an explicit number sets it exactly. A gap or a skip doesn't change it, and removing
+a verdict leaves no trace, since ratings are recalculated from the evidence.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from compute_jobs.core.fit.fit_model import OwnRating
 
 
 class Scale(Struct, frozen=True):
-    """The rating each verdict gives and how wide, from ``data/checklist.toml``."""
+    """The rating for each verdict and its width, from ``data/checklist.toml``."""
 
     modes: Mapping[VerdictKind, float]
     half_widths: Mapping[VerdictKind, float]
     rated_half_width: float
     """Around a number the reader gave."""
     low: float = 50.0
-    """A suggested pass beside a rating below this says why the two differ."""
+    """If a pass is suggested and the rating is below this, the suggestion says why they differ."""
     high: float = 60.0
-    """So does a suggested concern or fail beside a rating of this or more."""
+    """The same for a suggested concern or fail and a rating of at least this."""
 
 
 def own_ratings(
@@ -47,11 +47,13 @@ def own_ratings(
 def _rating(
     criterion: Criterion, judged: Sequence[tuple[ChecklistItem, Verdict]], scale: Scale
 ) -> OwnRating:
-    """Several items on one criterion count alike; each narrows the range as one more look does."""
+    """Several items on one criterion count equally; each narrows the range, as another observation
+    would.
+    """
     modes = [_mode(verdict, scale) for _, verdict in judged]
     widths = [_half_width(verdict, scale) for _, verdict in judged]
     mode = sum(modes) / len(modes)
-    # Where the items disagree, the range spans them: that is what isn't settled.
+    # If the items disagree, the range spans them, since that is unsettled.
     spread = (max(modes) - min(modes)) / 2
     half_width = max(sqrt(sum(width**2 for width in widths)) / len(widths), spread)
     said = "; ".join(_said(i, v) for i, v in judged)

@@ -1,4 +1,4 @@
-"""When a claim became known, how old it is, and how much its age leaves of its weight."""
+"""When a claim became known, how old it is, and how much weight its age leaves."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from compute_jobs.core.evidence.evidence_model import Claim, Day, Metric, Period
 
 
 def published_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
-    """When the claim came out: its own date, else its earliest dated source's.
+    """When the claim was published: its own date, else its earliest dated source's.
 
-    The day is inferred where every source that gives it only infers it.
+    The date is inferred if every source that gives it only infers it.
     """
     day = claim.published
     if day is None:
@@ -30,7 +30,7 @@ def published_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
 
 
 def effective_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
-    """The day a claim is about: its as-of date, else its publication."""
+    """The day a claim is about: its as-of date, else its publication date."""
     return claim.as_of or published_day(claim, sources)
 
 
@@ -38,7 +38,7 @@ def visible(claim: Claim, sources: Mapping[str, Source], as_of: date) -> bool:
     """Whether the claim was known on that day.
 
     A date known only to the month or year counts from its first day. A claim without a publication
-    date is known from its own as-of date; without that it is always visible.
+    date is known from its as-of date; without either it is always visible.
     """
     day = published_day(claim, sources) or claim.as_of or first_seen(claim, sources)
     return day is None or day.first <= as_of
@@ -64,12 +64,12 @@ def freshness(days: int | None, half_life: float | None, unknown: float = 1.0) -
 
 
 class Relevance(Struct, frozen=True):
-    """For how long the newest closed period is what one can know. In days."""
+    """How long a closed period remains the newest that can be known. In days."""
 
     half_life: float
-    """Once a newer period is due."""
+    """After a newer period is due."""
     quarter_due: float
-    """From the end of a quarter until the next one is due to be reported."""
+    """From the end of a quarter until the next one should have been reported."""
     half_due: float
     year_due: float
 
@@ -86,12 +86,12 @@ class Relevance(Struct, frozen=True):
         return _next_name(period, kind), period.end + timedelta(days=round(wait))
 
     def of(self, period: Period, as_of: date) -> float | None:
-        """1 until a newer period is due, then halved every half-life; None for an unknown one."""
+        """1 until a newer period is due, then halved every half-life; None if unknown."""
         due = self.due(period)
         return None if due is None else freshness((as_of - due[1]).days, self.half_life)
 
     def overdue(self, period: Period | None, as_of: date) -> str:
-        """ "Q2 2026; Q3 was due by 13 Nov", once that day has passed; else empty."""
+        """ "Q2 2026; Q3 was due by 13 Nov", after that day; else empty."""
         due = None if period is None else self.due(period)
         if period is None or due is None or as_of <= due[1]:
             return ""
@@ -102,13 +102,13 @@ class Relevance(Struct, frozen=True):
 
 
 _LONGEST_QUARTER = 136
-"""Days halfway between a quarter and half a year."""
+"""Halfway between a quarter and half a year, in days."""
 _LONGEST_HALF = 300
 """Nine months count as half a year: the year's report follows within months, not a year later."""
 
 
 def _next_name(period: Period, kind: str) -> str:
-    """The period that follows, as far as its name says: Q3 after Q2, 2026 after 2025."""
+    """The next period, going by the name: Q3 after Q2, 2026 after 2025."""
     text = period.text
     if text[-2:-1] == "Q" and text[-1] in "123":
         return f"Q{int(text[-1]) + 1}"
@@ -122,7 +122,7 @@ def _next_name(period: Period, kind: str) -> str:
 
 
 def planned_day(claim: Claim) -> Day | None:
-    """The day by which a plan should have come about; None where the plan names none."""
+    """The day by which a plan should have happened; None if the plan names none."""
     if claim.modality != "plan":
         return None
     if claim.figure is not None and claim.figure.unit == "date":
@@ -137,10 +137,9 @@ def planned_day(claim: Claim) -> Day | None:
 
 
 def due_plans(claims: Iterable[Claim], sources: Mapping[str, Source], as_of: date) -> list[Claim]:
-    """The plans whose day has passed while no later claim says what became of them.
+    """The plans that are past their date with no later claim about the outcome.
 
-    What became of one is said by a fact about the same deal, or about the same subject and what
-    was planned.
+    The outcome is a fact about the same deal, or about the same subject and what was planned.
     """
     facts: dict[str, list[Claim]] = {}
     plans = []
@@ -167,14 +166,14 @@ def due_plans(claims: Iterable[Claim], sources: Mapping[str, Source], as_of: dat
 
 
 def _tells_outcome(fact: Claim, plan: Claim) -> bool:
-    """Whether a fact about the same subject says what became of the plan."""
+    """Whether a fact about the same subject states the plan's outcome."""
     if plan.deal is not None and fact.deal == plan.deal:
         return True
     return fact.metric in (plan.metric, plan.metric.replace("_planned", "_deployed"))
 
 
 def half_life(metric: Metric | None) -> float | None:
-    """None where age takes nothing away: a closed period's figure stays a fact."""
+    """None if age doesn't matter: a closed period's figure stays a fact."""
     if metric is None or metric.behaviour == "closed":
         return None
     return metric.half_life

@@ -1,4 +1,4 @@
-"""Claims made comparable: one name per thing, dates as numbers, like with like."""
+"""Makes claims comparable: one name per thing, dates as numbers, like grouped with like."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _MONTHS_IN = {
 _STAGE = {stage: place for place, stage in enumerate(DEAL_STAGES)}
 _FLOWS = frozenset({"money", "percent", "ratio", "count"})
 _TOGETHER = frozenset({"plan", "contract", "event"})
-"""Behaviours whose claims are about one counterparty: a deal with another is another matter."""
+"""Behaviors whose claims are about one counterparty: a deal with another party is separate."""
 
 Key = tuple[str, ...]
-"""(subject or deal, metric, perimeter, period, and what else must be alike)."""
+"""(subject or deal, metric, perimeter, period, and whatever else has to match)."""
 
 
 class Comparable:
-    """A claim with what comparing needs: dates as day numbers, bounds per month, its origin."""
+    """A claim prepared for comparison: dates as day numbers, bounds per month, its origin."""
 
     def __init__(self, claim: Claim, metric: Metric, evidence: Evidence) -> None:
         self.claim = claim
@@ -48,12 +48,12 @@ class Comparable:
         self.period = _period(claim, metric) if metric.behaviour == "closed" else ""
         self.stage = _stage(claim, metric) if metric.behaviour == "event" else None
         self.rated = False
-        """Whether the figure is a rate (so much a month), which ``scale`` puts on a month."""
+        """Whether the figure is a rate (per month, say), which ``scale`` converts to a month."""
         self.scale = 1.0
         self.text = ""
         self.low, self.high = -inf, inf
         self.near_low, self.near_high = -inf, inf
-        """The ends as written, where the bounds reach further."""
+        """The ends as written, if the bounds are wider."""
         self.middle: float | None = None
         if claim.figure is not None:
             self._measure(claim.figure)
@@ -80,7 +80,7 @@ class Comparable:
             self._rate(_MONTHS_IN[figure.per])
 
     def _rate(self, months: float) -> None:
-        """Put the figure on a month: rates are given over different stretches."""
+        """Converts the figure to a month, since rates are given over different periods."""
         self.rated = True
         scale = self.scale = 1.0 / months
         self.low *= scale
@@ -99,11 +99,11 @@ class Comparable:
 
 
 Bucket = list[Comparable]
-"""Claims with one key, by id: they can be compared with each other."""
+"""Claims with the same key, by id: they can be compared with each other."""
 
 
 class EvidenceIndex:
-    """Names, families and lines of the supply map, looked up once per evidence."""
+    """Names, groups and links of the supply map, looked up once per evidence."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
@@ -134,15 +134,15 @@ class EvidenceIndex:
         return None if metric is None else Comparable(claim, metric, self.evidence)
 
     def is_dealing(self, item: Comparable) -> bool:
-        """Whether the claim is about a deal, an event or a line of the supply map."""
+        """Whether the claim is about a deal, an event or a link of the supply map."""
         return item.metric.behaviour in ("event", "contract") or item.id in self._relations
 
     def name(self, subject: str) -> str:
-        """The one name of a thing: an alias joins what it means."""
+        """The one name of a thing, with aliases resolved."""
         return self.names.get(subject, subject)
 
     def parties(self, claim: Claim) -> list[str]:
-        """Everybody and everything the claim is about, each by its one name."""
+        """Everything the claim is about, each by its one name."""
         names = [*claim.subjects, *([claim.counterparty] if claim.counterparty else [])]
         return list(dict.fromkeys(self.names.get(name, name) for name in names))
 
@@ -163,7 +163,7 @@ class EvidenceIndex:
         return (name, *self.children.get(name, ()))
 
     def relations_of(self, claim: str) -> Sequence[Relation]:
-        """The lines of the supply map that rest on a claim."""
+        """The links of the supply map that are based on a claim."""
         return self._relations.get(claim, ())
 
     def place(self, subject: str, perimeter: str) -> tuple[str, str]:
@@ -179,7 +179,7 @@ class EvidenceIndex:
         return subject, inner
 
     def keys(self, item: Comparable) -> Sequence[tuple[str, Key]]:
-        """For each subject, the key of the bucket whose claims the item can be compared with."""
+        """For each subject, the key of the bucket of comparable claims."""
         claim, metric = item.claim, item.metric
         behaviour, period = metric.behaviour, item.period
         head = ""
@@ -196,7 +196,7 @@ class EvidenceIndex:
                 else:
                     alike = self._alike_together(item, alike)
             elif behaviour == "closed" and claim.counterparty:
-                # what one customer brought contradicts nothing that another did
+                # one customer's share doesn't contradict another's
                 alike = f"{alike} {self.name(claim.counterparty)}"
         keys = []
         for subject in claim.subjects:
@@ -205,7 +205,7 @@ class EvidenceIndex:
         return keys
 
     def _alike_together(self, item: Comparable, alike: str) -> str:
-        """The key's part for a plan, a term or an event: with which party, which of the choices."""
+        """The key's part for a plan, a term or an event: the party, and which of the choices."""
         claim, metric = item.claim, item.metric
         other = self.name(claim.counterparty) if claim.counterparty else ""
         alike = f"{alike} {other}"
@@ -217,14 +217,14 @@ class EvidenceIndex:
         return alike
 
     def _assets(self, claim: Claim) -> str:
-        """The assets of a deal's stage, as a key: an expansion is an event of its own."""
+        """The assets of a deal's stage, as a key: an expansion is a separate event."""
         return " ".join(
             sorted(name for name in self.parties(claim) if name in self.evidence.assets)
         )
 
 
 def fill_buckets(claims: Iterable[Claim], index: EvidenceIndex) -> dict[str, dict[Key, Bucket]]:
-    """The buckets of each subject; a deal's bucket is the same for all its subjects."""
+    """The buckets of each subject; all subjects of a deal share its bucket."""
     by_key: dict[Key, Bucket] = {}
     by_subject: dict[str, dict[Key, Bucket]] = {}
     for claim in sorted(claims, key=lambda claim: claim.id):
@@ -240,7 +240,7 @@ def fill_buckets(claims: Iterable[Claim], index: EvidenceIndex) -> dict[str, dic
 
 
 def ordered(one: Comparable, other: Comparable) -> int | None:
-    """1 where ``one`` is later, -1 where it is earlier, 0 at the same time, None if undated."""
+    """1 if ``one`` is later, -1 if it is earlier, 0 at the same time, None if undated."""
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return None
     if one.first > other.last:
@@ -251,7 +251,7 @@ def ordered(one: Comparable, other: Comparable) -> int | None:
 
 
 def _period(claim: Claim, metric: Metric) -> str:
-    """A closed period's key; "?" and the text where it isn't fully known; empty: none needed."""
+    """A closed period's key; "?" and the text if it isn't fully known; empty if none is needed."""
     key = period_key(claim.period)
     if key:
         return key
@@ -286,7 +286,7 @@ def _canonical(evidence: Evidence) -> dict[str, str]:
         while target.id not in seen and target.alias_of in evidence.assets:
             seen.add(target.id)
             target = evidence.assets[target.alias_of or ""]
-        if target.id not in seen:  # else the names lead in a circle and mean nothing
+        if target.id not in seen:  # else the names form a loop and mean nothing
             names[asset.id] = target.id
     return names
 

@@ -33,7 +33,7 @@ _CONTROLS = dict.fromkeys(
 
 
 def clean_lines(text: str) -> str:
-    """What is about to be printed, as it is laid out; nothing that a terminal would act on."""
+    """Text to print, with its layout, but nothing that a terminal would act on."""
     if text.isprintable():
         return text
     return "\n".join(
@@ -43,7 +43,7 @@ def clean_lines(text: str) -> str:
 
 
 def clean_paste(text: str) -> str:
-    """A pasted text, clean; cells that were apart by a tab stay wide apart."""
+    """A pasted text, cleaned; cells separated by a tab stay well apart."""
     return clean_text(text.replace("\t", "    "), multiline=True)
 
 

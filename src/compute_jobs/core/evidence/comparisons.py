@@ -1,8 +1,8 @@
 """Every comparison of two claims worth showing, each with its rule and the reason in words.
 
 Within a bucket a claim is compared with the standing one and its neighbour in time. Some rules
-reach across buckets: periods without a year (R1), deals on two bases (R2) and "the only" (R6).
-There each claim is compared with the standing ones only, so that the work stays linear.
+apply across buckets: periods without a year (R1), deals on two bases (R2) and "the only" (R6).
+There, each claim is compared only with the standing ones, so the work stays linear.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from compute_jobs.core.evidence.rules import (
 )
 
 MOST_ALIKE = 8
-"""At most so many claims that say "the only X" of one thing are compared with the others."""
+"""How many claims that say "the only X" about one thing are compared with the others."""
 _QUIET = frozenset({"unrelated", "different_period"})
 
 Buckets = Mapping[Key, Sequence[Comparable]]
@@ -36,7 +36,7 @@ Conclude = Callable[[Key], Conclusion]
 
 
 def worth_showing(verdicts: Iterable[RuleVerdict], index: EvidenceIndex) -> Sequence[RuleVerdict]:
-    """By subject and metric. Of a pair that several rules judge, the first verdict counts."""
+    """By subject and metric. If several rules judge a pair, the first verdict counts."""
     pairs: dict[Pair, RuleVerdict] = {}
     for verdict in verdicts:
         one, other = sorted((verdict.first.id, verdict.second.id))
@@ -95,7 +95,7 @@ def comparison_of(verdict: RuleVerdict, index: EvidenceIndex) -> Comparison:
 
 
 def _period_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdict]:
-    """R1 between buckets of the same subjects: a period without a year against the newest known."""
+    """R1 between buckets of the same subjects: a period without a year and the newest known."""
     unknown = [key for key in buckets if key[3].startswith("?")]
     if not unknown:
         return
@@ -112,7 +112,7 @@ def _period_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdi
 
 
 def _deal_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdict]:
-    """R2 between buckets of the same deals: a rate against a total."""
+    """R2 between buckets of the same deals: a rate and a total."""
     deals: dict[Key, list[Key]] = {}
     for key in sorted(buckets):
         if key[0].startswith("deal "):
@@ -169,7 +169,7 @@ def view_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdic
 
 
 def _only_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:
-    """R6: claims that say "the only" against the deals of the parties they say it of."""
+    """R6: claims that say "the only", and the deals of the parties they say it about."""
     items = {item.id: item for bucket in buckets.values() for item in bucket}
     dealings: dict[str, list[Comparable]] = {}
     for item in items.values():
@@ -191,7 +191,7 @@ def _only_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdi
 
 
 def _one_each(only: Sequence[Comparable], index: EvidenceIndex) -> list[Comparable]:
-    """Of many that say the same of the same, a few will do: the best, by tier and date."""
+    """If many claims say the same, a few are enough: the best, by tier and date."""
     said: dict[object, list[Comparable]] = {}
     for item in sorted(only, key=better_key):
         group = said.setdefault((item.claim.role, only_parties(item.claim, index)[1]), [])

@@ -1,7 +1,7 @@
-"""What the claims about one thing come to: the current one, and how the others relate to it.
+"""The conclusion from the claims about one thing: the current one, and how the others relate to it.
 
-Each claim is compared with the standing (current) one and with its neighbour in time, never with
-all others, so that a bucket of n claims takes about 2n comparisons.
+Each claim is compared with the standing (current) one and with its neighbor in time, never with all
+others, so a bucket of n claims takes about 2n comparisons.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Pair = tuple[str, str]
 
 
 class Conclusion:
-    """What the claims of one bucket come to: the standing one, and how the others relate to it."""
+    """The conclusion for one bucket: the standing claim, and how the others relate to it."""
 
     def __init__(self, items: Sequence[Comparable], rules: LedgerRules) -> None:
         """``items``: the bucket's claims, by id."""
@@ -55,7 +55,7 @@ class Conclusion:
 
     @property
     def tier(self) -> Tier:
-        """The standing claim's tier, one better where an independent origin says the same."""
+        """The standing claim's tier, one better if an independent origin says the same."""
         tier = self.standing.claim.tier
         if self.corroborating and any(rates(item.claim.tier) for item in self.corroborating):
             return lifted(tier, self.rules.lift_to)
@@ -75,7 +75,7 @@ class Conclusion:
         return states
 
     def span(self) -> tuple[float | None, float | None]:
-        """The standing figure's bounds, over those of every unresolved opponent; None is open."""
+        """The standing figure's bounds, widened over every unresolved opponent's; None is open."""
         standing = self.standing
         if standing.middle is None:
             return None, None
@@ -87,10 +87,10 @@ class Conclusion:
         return (None if low == -inf else low / scale), (None if high == inf else high / scale)
 
     def unresolved(self, item: Comparable) -> bool:
-        """Whether an opponent weighs enough to leave the matter open.
+        """Whether an opponent is strong enough to leave the figure unresolved.
 
-        A closed fact is settled by its better tier; a tier that never moves a rating opens nothing
-        against one that does.
+        A closed fact is settled by its better tier; a tier that never changes a rating can't
+        contest one that does.
         """
         if rates(self.standing.claim.tier) and not rates(item.claim.tier):
             return False
@@ -99,8 +99,8 @@ class Conclusion:
         return True
 
     def _walk(self, items: Sequence[Comparable]) -> Comparable:
-        """The current claim, walking through time: each claim is compared with the one before."""
-        # Reversed, so that of equals the first by id comes last and wins.
+        """The current claim: each claim, oldest first, is compared with the one before."""
+        # Reversed, so among equals the first by id comes last and wins.
         dated = sorted((it for it in reversed(items) if it.last is not None), key=_time_key)
         undated = [item for item in items if item.last is None]
         if not dated:
@@ -148,21 +148,21 @@ class Conclusion:
         return verdict
 
     def _tied(self) -> bool:
-        """Whether an opponent is just as good, so that nothing but order put this one first."""
+        """Whether an opponent is just as good, so only the order put this one first."""
         return any(
             item.rank == self.standing.rank and self.unresolved(item) for item in self.opposing
         )
 
 
 def _time_key(item: Comparable) -> tuple[float, float, int]:
-    """Oldest first; at the same time the better tier last, so that it wins."""
+    """Oldest first; at the same time, the better tier comes last and wins."""
     assert item.last is not None
     assert item.first is not None
     return item.last, item.first, -item.rank
 
 
 def _event_key(item: Comparable) -> tuple[int, float, int]:
-    """The last stage, then the last date, then the best tier; of equals, the first item wins."""
+    """The last stage, then the last date, then the best tier; among equals, the first item wins."""
     stage = -1 if item.stage is None else item.stage
     return stage, -inf if item.last is None else item.last, -item.rank
 
@@ -173,15 +173,15 @@ def _restated(standing: Comparable, item: Comparable) -> bool:
 
 
 def rates(tier: str) -> bool:
-    """Whether the tier may move a rating."""
+    """Whether the tier may change a rating."""
     return tier in RATING_TIERS
 
 
 def lifted(tier: Tier, best: Tier = "primary") -> Tier:
-    """The tier that two independent origins give: one better, at most ``best``.
+    """The tier with two independent origins: one better, at most ``best``.
 
-    Analysis and ambition stay what they are, however often they are repeated: otherwise opinions
-    and intents would begin to move ratings.
+    Analysis and ambition stay as they are, however often they are repeated; otherwise opinions and
+    plans would start to change ratings.
     """
     place = TIER_RANK[tier]
     if not rates(tier) or place <= TIER_RANK[best]:

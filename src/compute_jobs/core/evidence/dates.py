@@ -1,7 +1,7 @@
-"""Dates as far as they are known, and the periods that flows are measured over.
+"""Dates, as precisely as they are known, and the periods that flows are measured over.
 
 ``2026-05-20``, ``2026-05``, ``2026-Q1``, ``2026-H1``, ``2026``, ``FY2025`` and
-``2026-01-01/2026-03-31`` are known stretches of time. ``Q1`` alone is a period without its year.
+``2026-01-01/2026-03-31`` are known spans of time. ``Q1`` alone is a period without its year.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _YEARLESS = re.compile(r"(?:Q[1-4]|H[12])")
 
 
 class DayError(ValueError):
-    """The text names no date that exists; the message says why."""
+    """The text isn't a date that exists; the message says why."""
 
 
 def parse_day(text: str) -> Day:
-    """A date with the first and last day it may mean. Raises DayError."""
+    """A date with the first and last day it can mean. Raises DayError."""
     text = text.strip()
     match = _SHAPE.fullmatch(text)
     if match is None:
@@ -73,7 +73,7 @@ def day_of(day: date) -> Day:
 
 
 def parse_period(text: str) -> Period:
-    """A period; ``known`` is false where the text gives a quarter or half without its year."""
+    """A period; ``known`` is false if the text gives a quarter or half without its year."""
     text = text.strip()
     if _YEARLESS.fullmatch(text):
         return Period(text, None, None, known=False)
@@ -88,10 +88,10 @@ def parse_period(text: str) -> Period:
 
 
 def period_key(period: Period | None) -> str:
-    """The same for two periods that mean the same stretch; empty where it isn't known.
+    """The same for two texts that mean the same period; empty if it isn't known.
 
-    A year is keyed by its label (FY2025) or, without one, by the year it ends in, so that a fiscal
-    year given by its days meets the same year given by its name.
+    A year is keyed by its label (FY2025) or, without one, by the year it ends in, so a fiscal year
+    given by its dates matches the same year given by name.
     """
     if period is None or not period.known or period.start is None or period.end is None:
         return ""
@@ -113,7 +113,7 @@ def months_between(start: Day, end: Day) -> float:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day some months on (or back), cut to the month's length."""
+    """The same day some months later (or earlier), cut to the month's length."""
     place = day.year * 12 + day.month - 1 + months
     year, month = divmod(place, 12)
     year = min(max(year, 1), 9998)

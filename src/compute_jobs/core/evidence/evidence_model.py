@@ -1,6 +1,6 @@
 """The records of the ledger: immutable and typed, free of I/O, the clock and the screen.
 
-Packs are checked where they are read (``compute_jobs.packs``) and arrive here clean.
+Packs are checked when they are read (``compute_jobs.packs``) and are clean when they get here.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from msgspec import Struct, field
 Tier = Literal["filed", "relayed", "primary", "reported", "analysis", "ambition"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
 TIER_RANK: Mapping[str, int] = {tier: rank for rank, tier in enumerate(TIERS)}
-"""Position in TIERS; 0 is the best."""
+"""Position in TIERS; 0 is best."""
 
 RATING_TIERS: tuple[Tier, ...] = ("filed", "relayed", "primary", "reported")
-"""The tiers that may move a rating; the other two only feed the hype watch."""
+"""The tiers that may change a rating; the other two only feed the hype watch."""
 
 Layer = Literal["silicon", "accelerator", "cluster", "lab", "cloud", "platform", "power"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
@@ -26,8 +26,9 @@ Criterion = Literal["growth", "capacity", "stability", "learning", "comp", "cult
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 
 Modality = Literal["fact", "plan", "past"]
-"""What is so, what somebody means to do, and what was so once: a document that tells of an earlier
-state without a date ("it lost half a million a month before …"). Only facts move a rating."""
+"""A fact, a plan, or a past state: a document describing an earlier state without a date ("it lost
+half a million a month before …"). Only facts change a rating.
+"""
 DealStatus = Literal["rumored", "negotiating", "signed", "effective", "ended"]
 DEAL_STAGES: tuple[DealStatus, ...] = get_args(DealStatus)
 Role = Literal["owner", "operator", "supplier", "tenant", "parent"]
@@ -42,35 +43,35 @@ Behaviour = Literal["closed", "moving", "contract", "plan", "event", "statement"
 
 closed: a finished period's figure (revenue of a quarter); moving: a level that changes (GPUs
 deployed, a run-rate); contract: terms of a deal; plan: a target; event: something with stages;
-statement: a reading without a figure, never compared by number.
+statement: without a figure, never compared by number.
 """
 Dimension = Literal[
     "money", "percent", "count", "power", "duration", "ratio", "date", "flag", "choice", "text"
 ]
 Status = Literal["standing", "corroborates", "superseded", "contested", "context"]
 STATUSES: tuple[Status, ...] = ("contested", "standing", "superseded", "corroborates", "context")
-"""The gravest first."""
+"""The most serious first."""
 
 
 class Day(Struct, frozen=True):
-    """A date as far as it is known: 2026-05-20, 2026-05, 2026-Q1, 2026 or FY2025."""
+    """A date as precisely as it is known: 2026-05-20, 2026-05, 2026-Q1, 2026 or FY2025."""
 
     text: str
     first: date
     last: date
     inferred: bool = False
-    """True where no document states it: whoever wrote the pack, or the program, concluded it."""
+    """True if no document states it: the pack's author, or the program, inferred it."""
 
 
 class Period(Struct, frozen=True):
-    """The stretch of time a flow was measured over; ``known`` is false for "Q1" without a year."""
+    """The period a flow was measured over; ``known`` is false for "Q1" without a year."""
 
     text: str
     start: date | None
     end: date | None
     known: bool
     inferred: bool = False
-    """True where no document states it."""
+    """True if no document states it."""
 
 
 class Figure(Struct, frozen=True):
@@ -100,7 +101,7 @@ class Figure(Struct, frozen=True):
 
 
 class Employer(Struct, frozen=True):
-    """A company one might work for."""
+    """A company you might work for."""
 
     id: str
     name: str
@@ -110,13 +111,13 @@ class Employer(Struct, frozen=True):
     cik: int | None = None
     parent: str | None = None
     ranked: bool = True
-    """False where there is too little evidence to rank; such employers are listed, not scored."""
+    """False if there is too little evidence to rank it; such employers are listed, not scored."""
     summary: str = ""
     place: str = ""
     since: Day | None = None
     pack: str = ""
     legal_names: tuple[str, ...] = ()
-    """As public records write it; wages are matched by these alone."""
+    """As in public records; wages are matched only by these."""
 
 
 class BoardToken(Struct, frozen=True):
@@ -143,13 +144,13 @@ class Asset(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     place: str = ""
     alias_of: str | None = None
-    """Another asset that this name means (Colossus is Colossus 1), joined by a dated claim."""
+    """The asset that this name means (Colossus is Colossus 1), according to a dated claim."""
     summary: str = ""
     pack: str = ""
 
 
 class Relation(Struct, frozen=True):
-    """A dated line of the supply map: who owns, operates, supplies or rents what."""
+    """A dated link of the supply map: who owns, operates, supplies or rents what."""
 
     employer: str
     asset: str
@@ -162,7 +163,7 @@ class Relation(Struct, frozen=True):
 
 
 class Origin(Struct, frozen=True):
-    """Where a fact itself comes from; sources that relay one origin count once."""
+    """Where a fact originally comes from; sources that relay one origin count once."""
 
     id: str
     title: str
@@ -174,7 +175,7 @@ class Origin(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """A document somebody published."""
+    """A published document."""
 
     id: str
     title: str
@@ -185,13 +186,13 @@ class Source(Struct, frozen=True):
     url: str = ""
     file: str = ""
     relays: tuple[str, ...] = ()
-    """Ids of the origins it passes on."""
+    """Ids of the origins it relays."""
     inferred: bool = False
-    """True where the date is the latest past date the document mentions, not one it bears."""
+    """True if the date is the latest past date the document mentions, not its own."""
     note: str = ""
     pack: str = ""
     seen: Day | None = None
-    """For a document that bears and mentions no date: a day on which it was there to be read."""
+    """For a document without any date: a day on which it was available."""
 
 
 class Metric(Struct, frozen=True):
@@ -207,7 +208,7 @@ class Metric(Struct, frozen=True):
     tolerance: float
     """Relative gap that still counts as agreement (0.02 is two percent)."""
     half_life: float | None
-    """In days; None where age takes nothing away."""
+    """In days; None if age doesn't matter."""
     explain: str
     choices: tuple[str, ...] = ()
     ordered: bool = False
@@ -218,7 +219,7 @@ class Metric(Struct, frozen=True):
 
 
 class SourceRef(Struct, frozen=True):
-    """A source, and where in it the claim is."""
+    """A source, and the claim's place in it."""
 
     source: str
     locator: str = ""
@@ -242,14 +243,14 @@ class Claim(Struct, frozen=True):
     hedge: str = ""
     modality: Modality = "fact"
     deal: str | None = None
-    """Names the deal or event so that its claims are compared with each other."""
+    """Identifies the deal or event, so its claims are compared with each other."""
     deal_status: DealStatus | None = None
     perimeter: str = ""
-    """What the figure covers, e.g. "consolidated" or "data-center"; empty is the subject alone."""
+    """What the figure covers, e.g. "consolidated" or "data-center"; if empty, the subject alone."""
     counterparty: str | None = None
     role: Role | None = None
     only: bool = False
-    """The claim says "the only X"; rule R6 holds it against other members in the same role."""
+    """The claim says "the only X"; rule R6 compares it with others in the same role."""
     note: str = ""
     origin: str | None = None
     inputs: tuple[str, ...] = ()
@@ -259,7 +260,7 @@ class Claim(Struct, frozen=True):
 
     @property
     def when(self) -> Day | None:
-        """The day it speaks of, else the day it came out, as far as one is stated."""
+        """The day it is about, else the day it was published, if either is stated."""
         return self.as_of or self.published
 
 
@@ -269,20 +270,20 @@ class LedgerRules(Struct, frozen=True):
     about: float = 0.05
     nearly: float = 0.95
     weaker_by: int = 2
-    """A newer claim this many tiers weaker replaces nothing."""
+    """A newer claim this many tiers weaker doesn't replace an older one."""
     lift_to: Tier = "primary"
-    """The best that a second independent origin can make of a claim."""
+    """The best tier that a second independent origin can give a claim."""
     unknown_half_lives: float = 1.0
-    """How old a claim counts that nothing dates."""
+    """The age of an undated claim, in half-lives."""
     opposites: tuple[tuple[str, str], ...] = (("high-margin", "low-margin"),)
     """Pairs of views (a statement's figure in words) that can't both be right."""
     parts: tuple[tuple[str, str], ...] = (
         ("revenue", "segment_revenue"),
         ("revenue_growth", "segment_growth"),
     )
-    """Pairs of metrics: of a whole company, and of one of its parts."""
+    """Pairs of metrics: for a whole company, and for one of its parts."""
     misread_digits: int = 3
-    """A figure of fewer digits may be another one's by chance."""
+    """A figure with fewer digits may match another by chance."""
 
 
 class Evidence(Struct, frozen=True):
@@ -292,7 +293,7 @@ class Evidence(Struct, frozen=True):
     assets: Mapping[str, Asset] = field(default_factory=dict)
     relations: tuple[Relation, ...] = ()
     boards: tuple[BoardToken, ...] = ()
-    """An employer's first board is asked first; those of packs stand before the bundled ones."""
+    """An employer's first board is fetched first; packs' boards come before bundled ones."""
     origins: Mapping[str, Origin] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
@@ -301,12 +302,12 @@ class Evidence(Struct, frozen=True):
     rules: LedgerRules = LedgerRules()
 
     def name_of(self, subject: str) -> str:
-        """What an employer or an asset is called; the id of one that is in no pack."""
+        """The name of an employer or an asset; the id if no pack has it."""
         known = self.employers.get(subject) or self.assets.get(subject)
         return known.name if known is not None else subject
 
     def origin_of(self, claim: Claim) -> Origin | None:
-        """Where the claim's fact comes from, as far as it is known."""
+        """Where the claim's fact comes from, if known."""
         return self.origins.get(claim.origin) if claim.origin else None
 
 
@@ -328,7 +329,7 @@ RelationKind = Literal[
 
 
 class Comparison(Struct, frozen=True):
-    """What the first matching rule says of two claims; the newer or better one comes first."""
+    """What the first matching rule says about two claims; the newer or better one comes first."""
 
     rule: RuleId
     relation: RelationKind
@@ -349,7 +350,7 @@ class Finding(Struct, frozen=True):
     period: str
     standing: Claim
     tier: Tier
-    """Effective: two independent origins lift it one tier, at most to primary."""
+    """Effective tier: two independent origins raise it by one, at most to primary."""
     corroborated_by: tuple[str, ...] = ()
     contradicted_by: tuple[str, ...] = ()
     supersedes: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
-"""Figures as they are written: their numbers, units and rates, and the bounds the wording gives.
+"""Figures as written: numbers, units and rates, and the bounds that the wording implies.
 
-"about" is 5 % either way, "nearly x" reaches from 95 % of x to x, "x+" is open above, "up to x" is
-open below; everything else is exact to half of its last digit.
+"about" is 5 % either way, "nearly x" reaches from 95 % of x to x, "x+" has no upper bound, "up to
+x" no lower bound; everything else is exact to half of its last digit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WORDINGS: tuple[Wording, ...] = get_args(Wording)
 
 RULES = LedgerRules()
 LARGEST = 1e24
-"""A larger number is a typing error."""
+"""A larger number must be a typing error."""
 
 _ABOUT = (
     *("about", "around", "roughly", "approximately", "approx", "approx.", "circa", "c."),
@@ -95,8 +95,9 @@ _FIGURE = (
     + r"\s*(?P<plus>\+|\bor more\b|\bplus\b)?\s*(?P<rest>.*)"
 )
 _FIGURE_FLAGS = re.I | re.S | re.A
-"""Patterns here are compiled by ``re`` at their first use, which takes a millisecond and a half:
-only reading figures needs them, not showing them."""
+"""Patterns here are compiled at their first use, which takes 1.5 ms: only reading figures needs
+them, not showing them.
+"""
 
 
 _PERS = {
@@ -142,12 +143,12 @@ DIMENSION_UNITS: dict[str, str] = {
     "text": "text",
 }
 _HARDWARE = frozenset({"gpu", "tpu"})
-"""Counted things that must not be taken for each other, whatever the metric's usual noun is."""
+"""Counted things that mustn't be confused, whatever the metric's usual noun is."""
 OWN_UNITS = frozenset({"usd", "percent", "mw", "day", "ratio", "flag", "date", "text"})
 
 
 class FigureError(ValueError):
-    """The text is no figure; the message says why."""
+    """The text isn't a figure; the message says why."""
 
 
 class _Number(NamedTuple):
@@ -171,7 +172,7 @@ class _Number(NamedTuple):
 
 
 class _Shape(NamedTuple):
-    """All of a figure but its numbers."""
+    """Everything in a figure except its numbers."""
 
     wording: Wording
     sign: float
@@ -188,9 +189,10 @@ def parse_figure(
     per: str | None = None,
     rules: LedgerRules = RULES,
 ) -> Figure:
-    """The figure a text writes. ``unit`` and ``per`` fill in what the text leaves out.
+    """The figure in a text.
 
-    Raises FigureError where there is no finite number, or where the text names another unit.
+    ``unit`` and ``per`` fill in what the text leaves out. Raises FigureError if there is no finite
+    number, or if the text names another unit.
     """
     written = " ".join(text.split())
     if len(written) > 80:
@@ -233,9 +235,10 @@ def figure_of(
     text: str = "",
     rules: LedgerRules = RULES,
 ) -> Figure:
-    """A figure from numbers in base units. Raises FigureError for none, or one not finite.
+    """A figure from numbers in base units.
 
-    A value with both ends is a middle and the range around it, such as a median and percentiles.
+    Raises FigureError without a number, or for one that isn't finite. A value with both ends is a
+    middle and the range around it, such as a median and percentiles.
     """
     for number in (value, low, high):
         if number is not None and not abs(number) <= LARGEST:
@@ -278,7 +281,7 @@ def text_figure(text: str, *, unit: str = "text") -> Figure:
 
 
 def wording_of(figure: Figure) -> Wording:
-    """The wording that gave a figure its bounds: what its text says, else what they look like."""
+    """The wording that gave a figure its bounds: from its text, else inferred from the bounds."""
     if figure.text:
         rest, wording = _strip_lead(" ".join(figure.text.split()))
         if _is_open(rest):
@@ -382,7 +385,7 @@ def _bounds(
 
 
 def _share(number: float, share: float) -> float:
-    """A share of a number without the noise of binary fractions: 95 % of 220,000 is 209,000."""
+    """A share of a number without floating-point noise: 95 % of 220,000 is 209,000."""
     return number * round(share * 10_000) / 10_000
 
 
@@ -398,7 +401,7 @@ def _strip_lead(text: str) -> tuple[str, Wording | None]:
 
 
 def _lead_of(text: str) -> str:
-    """The longest lead it begins with; leads are ASCII, so case changes no length."""
+    """The longest lead it begins with; leads are ASCII, so changing case keeps the length."""
     start = text[:_LONGEST_LEAD].lower()
     if not start.startswith(_LEAD_WORDS):
         return ""
@@ -433,7 +436,7 @@ def _negated(number: float | None) -> float | None:
 
 
 def unit_fits(unit: str, dimension: Dimension) -> bool:
-    """Whether a figure in ``unit`` can be one of ``dimension``; counts take any noun."""
+    """Whether a figure in ``unit`` can have this ``dimension``; counts accept any noun."""
     if dimension == "count":
         return unit not in OWN_UNITS
     return unit == DIMENSION_UNITS[dimension]
@@ -449,7 +452,7 @@ def _noun(named: str | None, unit: str | None) -> str:
 def _read_unit(
     rest: str, amid: str, dollars: bool, written: str
 ) -> tuple[str | None, tuple[float, float], str | None]:
-    """The unit a text names, what its two ends are to be multiplied by, and its rate."""
+    """The unit a text names, the factors for its two ends, and its rate."""
     per: str | None = None
     rest = rest.strip()
     found = re.search(_PER, rest, re.I)

@@ -29,7 +29,7 @@ _FORM = re.compile(r"\b(10-[QK]|20-F|40-F|[68]-K|[SF]-[14])\b")
 """A filing's form in the title of an origin."""
 _TIER_GLYPHS: dict[str, str] = dict(zip(TIERS, "■▣◆●○△", strict=True))
 _TIER_ASCII: dict[str, str] = dict(zip(TIERS, "#=*oa^", strict=True))
-"""None is a mark that means something else: ? unknown, ! contested, x out."""
+"""None of these has another meaning elsewhere: ? unknown, ! contested, x out."""
 _CRITERION_WORDS = {"comp": "pay"}
 
 
@@ -39,7 +39,7 @@ def money(value: float) -> str:
 
 
 def percent(value: float, *, signed: bool = False) -> str:
-    """93.4 %, and +93.4 % where a change is meant."""
+    """93.4 %, or +93.4 % for a change."""
     plus = "+" if signed and value > 0 else ""
     return f"{plus}{_sign(value)}{_plain(abs(value))} %"
 
@@ -63,7 +63,7 @@ def power(megawatts: float) -> str:
 
 
 def duration(days: float) -> str:
-    """122 days, 36 months, 3 years: the largest unit that comes out whole."""
+    """122 days, 36 months, 3 years: the largest unit without a fraction."""
     whole_days = float(days).is_integer() and days < 2 * DAYS_A_YEAR
     for length, noun, least in ((DAYS_A_YEAR, "year", 1), (DAYS_A_MONTH, "month", 1)):
         if whole_days:
@@ -86,12 +86,12 @@ def ordinal(number: int) -> str:
 
 
 def points(value: float) -> str:
-    """A fit or a rating as it is shown: 91, 84.3; clipped to 0-100."""
+    """A fit or a rating as shown: 91, 84.3; clipped to 0-100."""
     return f"{round(min(max(value, 0.0), 100.0), 1) + 0.0:g}"
 
 
 def signed(value: float) -> str:
-    """+2.1, −0.4; empty where nothing moved."""
+    """+2.1, −0.4; empty if nothing changed."""
     if abs(value) < 0.05:
         return ""
     return f"{'+' if value > 0 else '−'}{abs(value):.1f}"
@@ -104,7 +104,7 @@ def points_range(low: float, high: float) -> str:
 
 
 def share(value: float) -> str:
-    """A share of draws or of the weight, given as 0-1: 41 %, <1 %, 100 %."""
+    """A share, given as 0-1: 41 %, <1 %, 100 %."""
     shown = round(100 * value)
     if shown == 0 and value > 0:
         return "<1 %"
@@ -114,7 +114,7 @@ def share(value: float) -> str:
 
 
 def plural(noun: str, number: float) -> str:
-    """The noun in the number that is meant: 1 GPU, 2 GPUs, 35 people."""
+    """The noun in singular or plural: 1 GPU, 2 GPUs, 35 people."""
     noun = _NOUNS.get(noun, noun)
     shown = noun.upper() if noun in _ACRONYMS else noun.replace("_", " ")
     if number == 1:
@@ -125,7 +125,7 @@ def plural(noun: str, number: float) -> str:
 
 
 def joined(parts: Iterable[str], word: str = "and") -> str:
-    """Each once, with "and" (or another word) before the last."""
+    """Each item once, with "and" (or another word) before the last."""
     unique = list(dict.fromkeys(part for part in parts if part))
     if len(unique) < 2:
         return "".join(unique)
@@ -150,7 +150,7 @@ def quantity(value: float, unit: str) -> str:
 
 
 def per(name: str | None) -> str:
-    """ "a month"; empty where a figure has no rate."""
+    """ "a month"; empty for a figure without a rate."""
     return _PER.get(name or "", "")
 
 
@@ -170,9 +170,9 @@ def between(low: float, high: float, unit: str) -> str:
 
 
 def day(it: Day | date, *, short: bool = False) -> str:
-    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 and 2026 where no more is known.
+    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 and 2026 if that is all that is known.
 
-    A day that no document states is marked: "31 Mar 2026, inferred", or "~31 Mar 26" when short.
+    A date that no document states is marked: "31 Mar 2026, inferred", or "~31 Mar 26" when short.
     """
     if isinstance(it, Day) and it.inferred:
         stated = day(Day(it.text, it.first, it.last), short=short)
@@ -197,7 +197,7 @@ def month(it: date) -> str:
 
 
 def period(it: Period) -> str:
-    """Q1 2026, FY2025, 2025, or the days from and to; a quarter without year stays as it is.
+    """Q1 2026, FY2025, 2025, or the first and last day; a quarter without a year stays as it is.
 
     A period that no document states is marked: "Q1 2026, inferred".
     """
@@ -211,7 +211,7 @@ def period(it: Period) -> str:
 
 
 def _calendar(start: date, end: date) -> str:
-    """The name of a calendar quarter, half or year given by its days; empty for other days."""
+    """The name of a calendar quarter, half or year given by its dates; empty for other dates."""
     months = 12 * (end.year - start.year) + end.month - start.month + 1
     whole = start.day == 1 and (end + timedelta(days=1)).day == 1
     if not whole or months not in (3, 6, 12) or (start.month - 1) % months:
@@ -222,14 +222,14 @@ def _calendar(start: date, end: date) -> str:
 
 
 def hedged(claim: Claim) -> str:
-    """The claim's sentence with its source's reserve: "It is said to … (not confirmed here)."."""
+    """The claim's sentence with its source's hedge: "It is said to … (not confirmed here)."."""
     if not claim.hedge or claim.hedge in claim.statement:
         return claim.statement
     return f"{claim.statement} ({claim.hedge})"
 
 
 def age(days: int | None) -> str:
-    """12 d, 6 mo, 2 y; a dash where the date isn't known."""
+    """12 d, 6 mo, 2 y; a dash if the date isn't known."""
     if days is None:
         return "–"
     if days < 60:
@@ -253,8 +253,8 @@ def age_words(days: int) -> str:
 
 
 def tier_label(tier: str, origin: Origin | None = None) -> str:
-    """The word for a tier, at most 8 cells: filed, company, press; a filing that somebody else
-    relays is "via 10-Q" where its origin's title names the form.
+    """The word for a tier, at most 8 cells: filed, company, press; a relayed filing is "via 10-Q"
+    if its origin's title names the form.
     """
     if tier == "relayed" and origin is not None and origin.kind == "filing":
         form = _FORM.search(origin.title)
@@ -264,23 +264,23 @@ def tier_label(tier: str, origin: Origin | None = None) -> str:
 
 
 def tier_labels(tiers: Iterable[str]) -> str:
-    """In the words on screen: filed, company, press."""
+    """As shown on screen: filed, company, press."""
     return ", ".join(map(tier_label, tiers))
 
 
 def tier_names(tiers: Iterable[str]) -> str:
-    """As they are typed, with the words on screen: filed, primary (company), reported (press)."""
+    """As typed, with the words on screen: filed, primary (company), reported (press)."""
     labels = ((tier, _TIER_LABELS[tier]) for tier in tiers)
     return ", ".join(tier if tier == label else f"{tier} ({label})" for tier, label in labels)
 
 
 def tier_named(word: str) -> str:
-    """The tier that a reader means by its name or by the word on screen; else the word."""
+    """The tier with this name or word on screen; else the word itself."""
     return {label: tier for tier, label in _TIER_LABELS.items()}.get(word, word)
 
 
 def tier_glyph(tier: str, *, ascii_only: bool = False) -> str:
-    """One mark per tier, different in shape and not only in colour."""
+    """One mark per tier, different in shape and not only in color."""
     return (_TIER_ASCII if ascii_only else _TIER_GLYPHS)[tier]
 
 
@@ -290,7 +290,7 @@ def tier(name: str, origin: Origin | None = None) -> str:
 
 
 def criterion(name: str) -> str:
-    """The word a reader knows a criterion by; most are called what their id says."""
+    """A criterion's name for readers; most are the same as the id."""
     return _CRITERION_WORDS.get(name, name)
 
 
@@ -303,7 +303,7 @@ def _sign(value: float) -> str:
 
 
 def _plain(value: float) -> str:
-    """Up to four digits that matter, without trailing zeros; whole numbers in full."""
+    """Up to four significant digits, without trailing zeros; whole numbers in full."""
     if value >= 1000:
         return f"{value:,.0f}"
     digits = f"{value:.4g}"

@@ -1,7 +1,7 @@
-"""The ledger: what the claims known on a day come to, subject by subject.
+"""The ledger: the conclusions from the claims known on a day, subject by subject.
 
-Claims that can be compared are put into buckets, each bucket gives a conclusion, and a conclusion
-becomes a finding of each subject. All of it is worked out when first asked for.
+Comparable claims are put into buckets, each bucket has a conclusion, and a conclusion becomes a
+finding for each subject. Everything is computed when first needed.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from compute_jobs.core.evidence.rules import RuleVerdict
 
 
 class Ledger:
-    """Immutable once made. ``resolve`` makes it."""
+    """Immutable. ``resolve`` creates it."""
 
     def __init__(self, evidence: Evidence, as_of: date, claims: Mapping[str, Claim]) -> None:
         self.evidence = evidence
@@ -62,9 +62,9 @@ class Ledger:
         return tuple(finding for subject in self.subjects for finding in self.of(subject))
 
     def of(self, subject: str, metric: str = "") -> Sequence[Finding]:
-        """The findings about an employer or asset (or its alias), newest first in each metric.
+        """The findings about an employer or asset (or its alias), newest first within each metric.
 
-        With ``metric``, those of that metric alone.
+        With ``metric``, only those of that metric.
         """
         name = self.index.name(subject)
         keys = [key for key in self._under(name) if not metric or key[1] == metric]
@@ -79,10 +79,10 @@ class Ledger:
         perimeter: str | None = "",
         tiers: Container[str] = RATING_TIERS,
     ) -> Finding | None:
-        """The newest finding of a metric that rests on one of the tiers; None where there is none.
+        """The newest finding of a metric based on one of the tiers; None without one.
 
-        ``perimeter`` None takes any. Where the standing claim's tier isn't wanted, what the wanted
-        ones come to among themselves counts. A plan counts only for a metric of plans or deals.
+        ``perimeter`` None accepts any. If the standing claim has another tier, the conclusion from
+        the claims with these tiers counts. A plan counts only for a metric of plans or deals.
         """
         name = self.index.name(subject)
         best: Finding | None = None
@@ -97,10 +97,7 @@ class Ledger:
         return best
 
     def resting_on(self, subject: str, tiers: Container[str] = RATING_TIERS) -> Sequence[Finding]:
-        """What claims of these tiers come to among themselves, newest first in each metric.
-
-        Claims of other tiers have no part in it.
-        """
+        """The conclusions from claims of these tiers alone, newest first within each metric."""
         name = self.index.name(subject)
         findings = [
             finding
@@ -110,7 +107,7 @@ class Ledger:
         return tuple(sorted(findings, key=self._order))
 
     def status(self, claim_id: str) -> Status:
-        """How a claim fares; the gravest answer where it is about several subjects."""
+        """A claim's status; the most serious one if it is about several subjects."""
         if claim_id in self._opposed:
             return "contested"
         statuses = {self._conclude(key).states[claim_id] for key in self._keys_of.get(claim_id, ())}
@@ -118,7 +115,7 @@ class Ledger:
 
     @cached_property
     def comparisons(self) -> Sequence[Comparison]:
-        """Every relation worth showing, each with its rule and why."""
+        """Every relation worth showing, each with its rule and reason."""
         return tuple(comparison_of(verdict, self.index) for verdict in self.verdicts)
 
     def verdicts_on(self, *claims: str) -> Sequence[RuleVerdict]:
@@ -154,7 +151,7 @@ class Ledger:
 
     @cached_property
     def verdicts(self) -> Sequence[RuleVerdict]:
-        """Of every pair worth showing, without the reasons in words."""
+        """For every pair worth showing, without the reasons in words."""
         several = [key for key, bucket in self._bucket.items() if len(bucket) > 1]
         within = verdicts_within(several, self._conclude)
         return worth_showing([*within, *self._across], self.index)
@@ -204,7 +201,7 @@ class Ledger:
     def _resting_on(
         self, subject: str, key: Key, bucket: Bucket, tiers: Container[str]
     ) -> Finding | None:
-        """What the bucket's claims of these tiers come to; None where there are none."""
+        """The conclusion from the bucket's claims of these tiers; None without any."""
         items = [item for item in bucket if item.claim.tier in tiers and _counts(item)]
         if not items:
             return None
@@ -247,7 +244,7 @@ class Ledger:
 
 
 def _counts(item: Comparable) -> bool:
-    """Whether the claim is about how things are; a plan only where plans or deals are asked for."""
+    """Whether the claim states a fact; a plan counts only for metrics of plans or deals."""
     modality = item.claim.modality
     if modality == "plan":
         return item.metric.behaviour in ("plan", "contract", "event")
@@ -255,7 +252,7 @@ def _counts(item: Comparable) -> bool:
 
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:
-    """The ledger as one could have known it on ``as_of``, less the claims named in ``without``."""
+    """The ledger as it could have been known on ``as_of``, without the claims in ``without``."""
     claims = {
         name: claim
         for name, claim in evidence.claims.items()

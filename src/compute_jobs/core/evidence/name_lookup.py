@@ -1,4 +1,7 @@
-"""Which employer or asset a typed name means. What is ambiguous is handed back, never guessed."""
+"""Which employer or asset a typed name means.
+
+Ambiguous names are returned as candidates, never guessed.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,13 @@ from typing import NamedTuple
 from compute_jobs.core.evidence.evidence_model import Asset, Employer, Evidence
 
 SURE = 80.0
-"""Below this likeness (0 to 100) a name is only a suggestion; one slip in six letters is 83."""
+"""Below this similarity (0 to 100) a name is only a suggestion; one typo in six letters is 83."""
 CLEAR = 6.0
-"""Two different things closer than this in likeness are ambiguous."""
+"""Two different things closer in similarity than this are ambiguous."""
 WORTH_SAYING = 60.0
 MOST_SUGGESTIONS = 4
 SHORTEST = 3
-"""Names of fewer letters are too short to be taken for a slip of something else."""
+"""Shorter names aren't corrected: they could be a typo of anything."""
 
 _NOISE = re.compile(r"\b(?:inc|corp|corporation|company|co|ltd|llc|pbc|plc|the)\b")
 _LEGAL = re.compile(
@@ -25,19 +28,19 @@ _SEPARATORS = re.compile(r"[\s\-_.,/&'’]+")
 
 
 class NameMatch(NamedTuple):
-    """What a name came to: one ``id``, or candidates to ask about (or to suggest)."""
+    """The result of a lookup: one ``id``, or candidates to ask about (or to suggest)."""
 
     id: str | None
     candidates: tuple[str, ...] = ()
     ambiguous: bool = False
-    """True where several candidates fit equally; false where none fits and these are near."""
+    """True if several candidates match equally; false if none matches and these are close."""
 
 
 def resolve_name(query: str, evidence: Evidence, *, assets: bool = False) -> NameMatch:
-    """The employer (or asset, if asked) that the query names.
+    """The employer (or asset, if requested) that the query names.
 
-    An id, name, alias, ticker or CIK decides at once; then the beginning of just one name; then
-    likeness, which forgives a slip.
+    An exact id, name, alias, ticker or CIK wins; then a prefix of just one name; then similarity,
+    which allows a typo.
     """
     things: Iterable[Employer | Asset] = evidence.employers.values()
     if assets:
@@ -74,9 +77,9 @@ def find_name(query: str, things: Iterable[Employer | Asset]) -> NameMatch:
 
 
 def known_names(evidence: Evidence) -> dict[str, tuple[str, bool]]:
-    """Every name, alias and ticker as it is written, with whose it is and whether that is an asset.
+    """Every name, alias and ticker as written, with its owner and whether that is an asset.
 
-    An employer's name goes before an asset's; two names of one asset mean the one.
+    An employer's name takes precedence over an asset's; two names of one asset mean the same asset.
     """
     names: dict[str, tuple[str, bool]] = {}
     for asset in evidence.assets.values():
@@ -91,7 +94,7 @@ def known_names(evidence: Evidence) -> dict[str, tuple[str, bool]]:
 
 
 def owner_of(name: str, employers: Iterable[Employer]) -> Employer | None:
-    """The employer that this is an id, name, alias, ticker or CIK of; never by likeness."""
+    """The employer with this id, name, alias, ticker or CIK; never by similarity."""
     key = plain(name)
     return next((it for it in employers if key in _names(it)), None)
 
@@ -119,7 +122,7 @@ def _begins(name: str, key: str) -> bool:
 
 
 def _one_of(owners: Iterable[str], things: Iterable[Employer | Asset]) -> NameMatch:
-    """One thing, or the question which; two names of one asset are one thing."""
+    """One thing, or candidates to choose from; two names of one asset are one thing."""
     meant = {thing.id: thing for thing in things}
     ids = sorted(owners)
     targets = {_target(name, meant) for name in ids}

@@ -1,4 +1,4 @@
-"""Words by which the place of a site can be found: "TX" is Texas, too."""
+"""Words that a site's place can be found by: "TX" is also Texas."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _STATES = {
     "WI": "Wisconsin", "WV": "West Virginia", "WY": "Wyoming",
 }  # fmt: skip
 _STATE = re.compile(rf"\b(?:{'|'.join(_STATES)})\b(?=,?\s*(?:\d{{5}}\b|USA?\b|$))")
-"""The letters of a state stand at the end or before a ZIP code: "OR" in capitals may be a word."""
+"""A state's letters count only at the end or before a ZIP code: "OR" in capitals may be a word."""
 _STREET = re.compile(
     r"\b\d[\d-]*(?: [\w.]+){1,4}? "
     r"(?:Rd|Road|St|Street|Ave|Avenue|Blvd|Boulevard|Dr|Drive|Cir|Pkwy|Parkway|Hwy|Way|Ln|Lane)\b"

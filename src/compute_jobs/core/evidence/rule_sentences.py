@@ -20,11 +20,11 @@ _TIER_NOUNS: dict[Tier, tuple[str, str]] = {
     "analysis": ("a view", "views"),
     "ambition": ("a plan", "plans"),
 }
-"""What a claim of a tier is, in the words of its label; one, and both."""
+"""What a claim of each tier is called in a sentence: one, and two."""
 
 
 def why(verdict: RuleVerdict) -> str:
-    """One sentence: what the rule saw, and what follows."""
+    """One sentence: what the rule found, and what follows from it."""
     return _SENTENCES[verdict.rule](verdict)
 
 
@@ -57,24 +57,24 @@ def _deal(verdict: RuleVerdict) -> str:
         return _over_its_term(verdict, verdict.length)
     solved = solve(rate, total)
     if solved is None:
-        return f"No sensible term makes {_what(rate)} come to {_what(total)}."
+        return f"No plausible term makes {_what(rate)} add up to {_what(total)}."
     months_text = f"{solved.months:.3g} months"
     lead = f"{_what(total)} at {_what(rate)} is {months_text}"
     if solved.starts is not None and end is not None:
         return (
-            f"{lead}; to end in {fmt.day(end)} they agree if it began about "
+            f"{lead}; to end in {fmt.day(end)} they agree if it began around "
             f"{fmt.month(solved.starts)}."
         )
     if solved.ends is not None and start is not None:
         return (
-            f"{lead}; from {fmt.day(start)} they agree if it runs to about "
+            f"{lead}; from {fmt.day(start)} they agree if it runs until around "
             f"{fmt.month(solved.ends)}."
         )
     return f"{lead}; they agree if it runs that long."
 
 
 def _over_its_term(verdict: RuleVerdict, length: Comparable) -> str:
-    """A rate, a total and how long the deal runs, where its start or its end is open."""
+    """A rate, a total and a term, with the deal's start or end unknown."""
     rate, total = verdict.first, verdict.second
     months = months_of(length)
     whole = (rate.middle or 0.0) * months
@@ -86,10 +86,12 @@ def _over_its_term(verdict: RuleVerdict, length: Comparable) -> str:
     start, end = term(rate, total)
     if end is not None:
         began = fmt.month(add_months(end.first, -round(months)))
-        return f"{lead}; only the start is open: to end in {fmt.day(end)} it began about {began}."
+        end_day = fmt.day(end)
+        return f"{lead}; only the start is unknown: to end in {end_day}, it began around {began}."
     if start is not None:
         ends = fmt.month(add_months(start.first, round(months)))
-        return f"{lead}; only the end is open: from {fmt.day(start)} it runs to about {ends}."
+        start_day = fmt.day(start)
+        return f"{lead}; only the end is unknown: from {start_day}, it runs until around {ends}."
     return f"{lead}; when it began isn't known."
 
 
@@ -116,9 +118,9 @@ def _gap(verdict: RuleVerdict) -> str:
     if verdict.relation == "conflict_undated":
         bare = [item for item in (first, second) if item.last is None]
         what = "neither is dated" if len(bare) == 2 else f"{_what(bare[0])} isn't dated"
-        return f"{apart}, and {what}, so neither can be said to replace the other."
+        return f"{apart}, and {what}, so neither can replace the other."
     if verdict.detail == "same time":
-        return f"{apart} for the same time; {_stands(first, second)}."
+        return f"{apart} at the same time; {_stands(first, second)}."
     if verdict.detail == "weaker":
         return (
             f"{apart}; the newer one is only {_TIER_NOUNS[second.claim.tier][0]}, too weak to "
@@ -134,13 +136,13 @@ def _event(verdict: RuleVerdict) -> str:
     if verdict.detail == "perhaps one deal":
         return (
             f"One deal is {first.claim.deal_status}, another {second.claim.deal_status}, between "
-            f"the same companies; they agree if it is one deal, which no document says."
+            f"the same companies; they agree if it is one deal, but no document says so."
         )
     stages = f"{_stage(first)} ({_when(first)}) and {_stage(second)} ({_when(second)})"
     if verdict.relation == "conflict":
         return f"{stages} are dated in the wrong order."
     if ordered(first, second) is None:
-        return f"{_stage(first)} is a later stage than {_stage(second)}; the event stands."
+        return f"{_stage(first)} is a later stage than {_stage(second)}; the event is the same."
     return (
         f"{_stage(first)} ({_when(first)}) is the later stage: it replaces the status "
         f"{_stage(second)} ({_when(second)}), not the event."
@@ -153,11 +155,11 @@ def _only(verdict: RuleVerdict) -> str:
     status = other.claim.deal_status
     told = other.claim.statement.rstrip(".")
     if verdict.relation == "watch":
-        lead = f"{_capital(said)}; another is {status or 'planned'}, which would end that"
+        lead = f"{_capital(said)}; another deal is {status or 'planned'}, which would end that"
     elif verdict.relation == "conflict":
-        lead = f"{_capital(said)}, yet another in that role is {status or 'in place'}"
+        lead = f"{_capital(said)}, but another company in that role is {status or 'in place'}"
     else:
-        lead = f"{_capital(said)}; another deal is {status or 'reported'} whose role isn't known"
+        lead = f"{_capital(said)}; another deal, whose role isn't known, is {status or 'reported'}"
     return f"{lead}: {told}." if told else f"{lead}."
 
 

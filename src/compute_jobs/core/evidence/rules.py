@@ -1,8 +1,8 @@
-"""The rules that say how two claims relate. The first that matches decides.
+"""The rules for how two claims relate. The first that matches decides.
 
-R0 unrelated, R1 periods, R2 one deal on two bases, R3 agree, R4 too far apart, R5 events,
-R6 "the only"; R7 (which claim corroborates which) is ``independent``. Every rule is symmetric: the
-order of the verdict, newer or better first, is all that tells the two claims apart.
+R0 unrelated, R1 periods, R2 one deal on two bases, R3 agree, R4 too far apart, R5 events, R6 "the
+only"; R7 (which claim corroborates which) is ``independent``. Every rule is symmetric: only the
+order in the verdict, newer or better first, distinguishes the two claims.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 
 TOUCH = 1e-9
-"""Relative slack for floating point where bounds should meet exactly."""
+"""Relative floating-point slack for bounds that should meet exactly."""
 EXACT = 1e-3
-"""Relative gap up to which a rate over its term comes to "exactly" the total."""
+"""Relative gap up to which a rate over its term adds up to "exactly" the total."""
 LENGTH = "deal_term"
 """The metric of how long a deal runs."""
 LONGEST_TERM = 1200.0
-"""Months; a longer term counts as none."""
+"""Months; a longer term isn't plausible."""
 _LIVE = frozenset({"signed", "effective"})
 _COMING = frozenset({"rumored", "negotiating"})
 
 
 class RuleVerdict(NamedTuple):
-    """Which rule decided what; ``first`` is the newer or the better claim."""
+    """Which rule decided what; ``first`` is the newer or better claim."""
 
     rule: RuleId
     relation: RelationKind
@@ -46,7 +46,7 @@ class RuleVerdict(NamedTuple):
 
 
 def gap(low: float, high: float, other_low: float, other_high: float) -> float:
-    """How far two intervals lie apart; below 0 by how much they overlap."""
+    """The distance between two intervals; negative if they overlap."""
     return max(low, other_low) - min(high, other_high)
 
 
@@ -69,7 +69,7 @@ def newer_key(item: Comparable) -> tuple[float, int, str]:
 
 
 def compare(one: Claim, other: Claim, index: EvidenceIndex) -> RuleVerdict | None:
-    """How two claims relate; None where a metric is unknown."""
+    """How two claims relate; None if a metric is unknown."""
     left, right = index.comparable(one), index.comparable(other)
     if left is None or right is None:
         return None
@@ -105,7 +105,7 @@ def within(one: Comparable, other: Comparable, rules: LedgerRules) -> RuleVerdic
 
 
 def between_periods(one: Comparable, other: Comparable) -> RuleVerdict:
-    """R1: the same flow over another period, or over one that isn't fully known."""
+    """R1: the same flow over a different period, or over one that isn't fully known."""
     unknown = [item for item in (one, other) if item.period.startswith("?")]
     if len(unknown) == 1:
         known = other if unknown[0] is one else one
@@ -116,7 +116,7 @@ def between_periods(one: Comparable, other: Comparable) -> RuleVerdict:
 
 
 def agrees(one: Comparable, other: Comparable) -> bool:
-    """R3: the bounds overlap, or the figures lie no further apart than the metric's tolerance.
+    """R3: the bounds overlap, or the figures are no further apart than the metric's tolerance.
 
     Bounds that only touch don't overlap: $1B and $2B meet at 1.5 and are still different figures.
     """
@@ -134,7 +134,7 @@ def agrees(one: Comparable, other: Comparable) -> bool:
 
 
 def independent(one: Comparable, other: Comparable) -> bool:
-    """R7: agreement corroborates only where both origins are known and differ.
+    """R7: agreement corroborates only if both origins are known and differ.
 
     A figure calculated from other claims has no origin of its own.
     """
@@ -166,7 +166,7 @@ def _but_period(key: Key) -> Key:
 
 
 class Solved(NamedTuple):
-    """The term that makes rate and total meet, and what it says about the open end."""
+    """The term that makes rate and total agree, and what it implies about the open end."""
 
     months: float
     starts: date | None
@@ -176,9 +176,9 @@ class Solved(NamedTuple):
 def same_deal(
     one: Comparable, other: Comparable, length: Comparable | None = None
 ) -> RuleVerdict | None:
-    """R2, or None where the two are not a rate and a total of one deal.
+    """R2, or None if the two aren't a rate and a total of one deal.
 
-    ``length`` is the claim that says how long the deal runs, where there is one.
+    ``length`` is the claim that says how long the deal runs, if there is one.
     """
     rate, total = (one, other) if one.rated else (other, one)
     if not is_rate(rate) or not is_total(total):
@@ -208,7 +208,7 @@ def is_total(item: Comparable) -> bool:
 
 
 def is_length(item: Comparable) -> bool:
-    """Whether the claim says how long a deal runs; the notice to end it is no length."""
+    """Whether the claim says how long a deal runs; a notice period isn't a length."""
     return item.metric.id == LENGTH and bool(item.middle)
 
 
@@ -217,14 +217,14 @@ def months_of(length: Comparable) -> float:
 
 
 def term(rate: Comparable, total: Comparable) -> tuple[Day | None, Day | None]:
-    """The window, from whichever claim gives it; the rate's own comes first."""
+    """The start and end, from whichever claim gives them; the rate's own come first."""
     start = rate.claim.start or total.claim.start
     end = rate.claim.end or total.claim.end
     return start, end
 
 
 def solve(rate: Comparable, total: Comparable) -> Solved | None:
-    """How long the rate must run to come to the total; None where no sensible term does it."""
+    """How long the rate must run to add up to the total; None if no plausible term does."""
     if rate.middle is None or total.middle is None or rate.middle <= 0 or total.middle <= 0:
         return None
     months = total.middle / rate.middle
@@ -272,10 +272,11 @@ def events(one: Comparable, other: Comparable) -> RuleVerdict:
 
 
 def _says_when(item: Comparable) -> bool:
-    """Whether the claim's date is when the stage was so.
+    """Whether the claim's date is the stage's date.
 
-    A stage that stays true (signed, filed) may be reported long after; only its own as-of date
-    says when it came. Talks and rumours are reported while they last, so that date will do.
+    A lasting stage (signed, filed) may be reported much later; only its own as-of date says when it
+    happened. Talks and rumors are reported while they last, so the date of the report is good
+    enough.
     """
     return item.claim.as_of is not None or item.claim.deal_status in _COMING
 
@@ -283,9 +284,9 @@ def _says_when(item: Comparable) -> bool:
 def perhaps_one_deal(
     one: Comparable, other: Comparable, index: EvidenceIndex
 ) -> RuleVerdict | None:
-    """R5 for talk of a deal and another deal that is signed, between the same two companies.
+    """R5 for a rumored deal and a signed one between the same two companies.
 
-    A subsidiary counts as its parent. They may be one event, but nobody says that they are.
+    A subsidiary counts as its parent. They may be one event, but no claim says so.
     """
     if one.claim.deal == other.claim.deal or one.metric.id != other.metric.id:
         return None
@@ -321,7 +322,7 @@ OnlyAnswer = Literal["conflict", "possible_conflict", "watch"]
 
 
 def only_pair(one: Comparable, other: Comparable, index: EvidenceIndex) -> RuleVerdict | None:
-    """R6 between two claims, whichever of them says "the only"; of two that do, the better asks."""
+    """R6 between two claims, whichever says "the only"; if both do, the better one."""
     if not one.claim.only and not other.claim.only:
         return None
     first, second = better_first(one, other)
@@ -329,7 +330,7 @@ def only_pair(one: Comparable, other: Comparable, index: EvidenceIndex) -> RuleV
 
 
 def only_one(claim: Comparable, other: Comparable, index: EvidenceIndex) -> RuleVerdict | None:
-    """What ``other`` does to the "only" that ``claim`` says; None where it does nothing."""
+    """How ``other`` affects the "only" in ``claim``; None if it doesn't."""
     said = claim.claim
     if not said.only or said.role is None or claim.id == other.id:
         return None
@@ -344,7 +345,7 @@ def only_one(claim: Comparable, other: Comparable, index: EvidenceIndex) -> Rule
 
 
 def only_parties(claim: Claim, index: EvidenceIndex) -> tuple[str | None, frozenset[str]]:
-    """Who is the only one, and the parties it is the only one of (with what belongs to them)."""
+    """Who is the only one, and for which parties (with what belongs to them)."""
     holder = role_holder(claim, index)
     of = [name for name in index.parties(claim) if name != holder]
     employers = [name for name in of if name in index.evidence.employers]
@@ -353,10 +354,8 @@ def only_parties(claim: Claim, index: EvidenceIndex) -> tuple[str | None, frozen
 
 
 def role_holder(claim: Claim, index: EvidenceIndex) -> str | None:
-    """The party that has the claim's role.
-
-    Where the supply map shows just one of them in that role, that one; otherwise the first
-    subject, if there is another party.
+    """The party that has the claim's role: the one that the supply map shows in that role, if there
+    is just one; otherwise the first subject, if there is another party.
     """
     names = [name for name in index.parties(claim) if name in index.evidence.employers]
     if claim.role is None or not names:
