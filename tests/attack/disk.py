@@ -251,7 +251,7 @@ def crowd(ground: Ground) -> None:
                 ("note", "harbor", word),
             ):
                 done = run(*words, home=home)
-                if done.code and "accepted already" not in done.err:
+                if done.code and "already accepted" not in done.err:
                     sys.stderr.write(f"{words}: {done.err}")
                     failed += 1
         return failed
