@@ -54,6 +54,15 @@ def test_json_prints_candidates_and_stores_nothing(article: Path, home: Path) ->
     assert not any((home / name).exists() for name in ("inbox", "packs"))
 
 
+def test_what_a_document_makes_of_a_sourced_sentence_is_said(home: Path) -> None:
+    text = "Harbor Interconnect said its revenue was $5 million in 2025."
+    said = run("read", "-", home=home, stdin=text)
+    assert "sourced   Harbor" in said.out
+    assert "counts as press: an article quotes the company" in said.out
+    quoted = run("read", "-", home=home, stdin=ARTICLE)
+    assert "counts as relayed\n" in quoted.out, "a filing quoted by the press is that"
+
+
 def test_what_the_document_does_not_say_is_told_by_options(home: Path) -> None:
     done = run(
         *("read", "-", "--json", "--publisher", "Harbor", "--date", "2026-05-02"),

@@ -122,7 +122,7 @@ def _print_document(ctx: Context, document: InboxDocument, items: list[InboxItem
         say(f"  proposed by an {card.proposed_by} from {card.url}")
         say("  open the page before you accept it: the program hasn't seen it")
     for item in items:
-        print_candidate(ctx, item.id, item.candidate)
+        print_candidate(ctx, item.id, card.kind, item.candidate)
         if item.state != "open":
             paragraph(f"{item.state}{f' as {item.claim}' if item.claim else ''}", "    ")
     done = len(document.items) - len(document.open_items)
@@ -131,8 +131,9 @@ def _print_document(ctx: Context, document: InboxDocument, items: list[InboxItem
     say()
 
 
-def print_candidate(ctx: Context, name: str, each: Candidate) -> None:
-    """One candidate: what it says, how it is told, and what the ledger says to it."""
+def print_candidate(ctx: Context, name: str, kind: str, each: Candidate) -> None:
+    """One candidate: what it says, how it is told, as what it counts in a document of that kind,
+    and what the ledger says to it."""
     from compute_jobs.core.evidence.figures import show_figure
 
     known = ctx.desk().view.evidence
@@ -146,6 +147,10 @@ def print_candidate(ctx: Context, name: str, each: Candidate) -> None:
     say()
     say(f"{name}  {label:<8}  {' · '.join(part for part in parts if part)}")
     paragraph(f"“{each.quote}”", "    ")
+    if each.label in ("sourced", "reported"):
+        limit = shapes.tier_limit(each, kind)
+        why = f": {limit}" if limit else ""
+        paragraph(f"counts as {fmt.tier_label(each.tier)}{why}", "    ")
     if each.relation is not None:
         paragraph(f"{shapes.STANDINGS[each.relation.standing]}: {each.relation.why}", "    ")
         for claim in each.relation.claims[:_MOST_SHOWN]:
@@ -234,7 +239,7 @@ def _propose(ctx: Context, names: list[str]) -> None:
     item = ctx.desk().coverage.propose(proposal)
     if ctx.json:
         return emit_json(shapes.inbox_item(item))
-    print_candidate(ctx, item.id, item.candidate)
+    print_candidate(ctx, item.id, "", item.candidate)
     return narrate(f"in the inbox as {item.id}, {item.state}; nothing counts until you accept it")
 
 

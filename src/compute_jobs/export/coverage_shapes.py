@@ -42,6 +42,17 @@ ASKS: Mapping[str, str] = {
 }
 
 
+def tier_limit(it: Candidate, kind: str) -> str:
+    """Why a sentence that names its source counts as press: the document only quotes it."""
+    if it.label != "sourced" or it.tier != "reported" or not kind:
+        return ""
+    told, itself = ("the company", "its own document")
+    if it.provenance == "filing":
+        told, itself = ("a filing", "the filing itself")
+    article = f"{'an' if kind == 'article' else 'a'} {kind}"
+    return f"{article} quotes {told}; {itself} would count for more"
+
+
 def asked(it: Candidate) -> str:
     """What isn't certain of it, in words; empty where all is."""
     return ", ".join(ASKS.get(each, each) for each in it.asks)

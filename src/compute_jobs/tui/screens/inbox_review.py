@@ -33,6 +33,7 @@ from compute_jobs.export.coverage_shapes import (
     card_line,
     standing_of,
     summary,
+    tier_limit,
 )
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host, numbered
@@ -48,8 +49,8 @@ from compute_jobs.tui.widgets.row_list import Column, dividers_by
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
 
 _LABEL_MEANS: Mapping[Label, str] = {
-    "sourced": "a fact from a filing, or from the company on record",
-    "reported": "a fact from the press, or from nobody named",
+    "sourced": "it names a filing, or the company says it on record",
+    "reported": "it names neither a filing nor anybody of the company",
     "ambition": "a plan, a target or talks; never moves a rating",
     "opinion": "a judgement or an estimate; never moves a rating",
 }
@@ -127,7 +128,7 @@ class InboxScreen(ListScreen[InboxItem]):
     list_contexts: ClassVar[tuple[str, ...]] = ("inbox", "words", "page-list")
     columns = (
         Column("state", "", 1, keep=1, sortable=False),
-        Column("label", "label", 8, keep=2, sortable=False),
+        Column("label", "sentence", 8, keep=2, sortable=False),
         Column("figure", "figure", 12, keep=0, grow=1, most=20, sortable=False),
         Column("metric", "measures", 12, keep=1, grow=3, most=32, sortable=False),
         Column("subject", "about", 9, keep=5, grow=1, most=20, sortable=False),
@@ -305,12 +306,14 @@ class InboxScreen(ListScreen[InboxItem]):
         page.gap()
         label = candidate.label
         page.pair(
-            "label",
+            "sentence",
             Span(LABEL_WORDS[label], LABEL_ROLES[label]),
             Span(f"  {_LABEL_MEANS[label]}", "dim"),
         )
         tier = candidate.tier
-        page.pair("tier", tier_span(tier, self.look), Span(f"  {TIER_MEANS[tier]}", "dim"))
+        limit = tier_limit(candidate, self._documents[item.document].card.kind)
+        means = limit or TIER_MEANS[tier]
+        page.pair("counts as", tier_span(tier, self.look), Span(f"  {means}", "dim"))
         page.pair("about", view.evidence.name_of(candidate.subject) or "not known")
         if candidate.counterparty:
             page.pair("with", view.evidence.name_of(candidate.counterparty))
