@@ -112,3 +112,9 @@ def test_receivables_are_no_cash() -> None:
 def test_the_first_metric_is_what_the_words_around_the_figure_name(text: str, metric: str) -> None:
     (each,) = (it for it in read_made(text, PRESS).candidates if it.unit in ("usd", "mw"))
     assert each.metrics[0] == metric
+
+
+def test_what_a_figure_is_compared_with_is_of_its_metric() -> None:
+    text = "Halyard's backlog swelled to $66.8 billion from $55.6 billion three months before."
+    first, second = (it for it in read_made(text, PRESS).candidates if it.unit == "usd")
+    assert first.metrics[0] == second.metrics[0] == "backlog"

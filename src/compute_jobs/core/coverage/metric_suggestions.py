@@ -44,6 +44,12 @@ _RELATED: Mapping[str, Sequence[str]] = {
 """Nouns whose figures may be of a metric that counts another noun."""
 _PAY = ("posted_base", "certified_wage")
 _PEOPLE = ("user", "subscriber")
+_COMPARED = re.compile(
+    r"\b(?:from|compared\s+(?:to|with)|versus|vs\.?|against|than)\s[^.;:]{0,40}$"
+    r"|\bfrom\s*$",
+)
+"""Before a figure that the one before it is compared with: "$9 billion, up from $7 billion"."""
+_COMPARED_REACH = 120
 _LENT_REACH = 600
 """Distance in characters within which a figure may be of the same kind as the one before it."""
 _USUAL: Mapping[tuple[str, bool], Sequence[str]] = {
@@ -235,12 +241,14 @@ def fits(span: FigureSpan, metric: Metric) -> bool:
     return unit == metric.unit or metric.unit in _RELATED.get(unit, ())
 
 
-def lend_metrics(candidates: Sequence[Candidate], known: Mapping[str, Metric]) -> list[Candidate]:
+def lend_metrics(
+    candidates: Sequence[Candidate], known: Mapping[str, Metric], text: str
+) -> list[Candidate]:
     """The candidates with up to three metrics each, where their own words gave fewer.
 
-    The same amount elsewhere in the text lends its metrics, then the figure before it of the same
-    unit, then what the unit measures most often. A figure without a word of its own is still asked
-    about.
+    A figure that the one before it is compared with is of the same metric. The same amount
+    elsewhere in the text lends its metrics, then the figure before it of the same unit, then what
+    the unit measures most often. A figure without a word of its own is still asked about.
     """
     told: dict[tuple[object, ...], tuple[str, ...]] = {}
     for each in candidates:
@@ -250,8 +258,12 @@ def lend_metrics(candidates: Sequence[Candidate], known: Mapping[str, Metric]) -
     out = []
     for candidate in candidates:
         each, figure = candidate, candidate.figure
+        earlier = before.get(each.unit)
+        if figure is not None and earlier is not None and _compared(text, earlier, each):
+            each = replace(
+                each, metrics=tuple(dict.fromkeys(earlier.metrics + each.metrics))[:MOST]
+            )
         if figure is not None and len(each.metrics) < MOST:
-            earlier = before.get(each.unit)
             if earlier is not None and each.metrics:
                 earlier = earlier if earlier.sentence_start == each.sentence_start else None
             elif earlier is not None and each.start - earlier.start > _LENT_REACH:
@@ -273,6 +285,14 @@ def lend_metrics(candidates: Sequence[Candidate], known: Mapping[str, Metric]) -
             before[each.unit] = each
         out.append(each)
     return out
+
+
+def _compared(text: str, earlier: Candidate, each: Candidate) -> bool:
+    """Whether a figure says what the one before it in its sentence was, or is measured against."""
+    if earlier.sentence_start != each.sentence_start:
+        return False
+    between = text[earlier.end : each.start]
+    return len(between) <= _COMPARED_REACH and _COMPARED.search(between) is not None
 
 
 def _amount(candidate: Candidate) -> tuple[object, ...]:
