@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 import threading
@@ -12,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs import cache as kept
 from compute_jobs.cache import DATABASE as NAME
-from compute_jobs.core.evidence.evidence_model import Asset, Day, Evidence, Relation
+from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
 from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.api import live_evidence
@@ -180,29 +178,6 @@ def test_a_start_does_not_wait_for_who_is_writing(cache: LiveCache, tmp_path: Pa
         assert kept.kept_live_evidence(tmp_path / "cache") is None
     assert set(live_evidence(Home.at(tmp_path)).claims) == {"one"}
     assert kept.kept_live_evidence(tmp_path / "cache") is not None
-
-
-def in_0_1_0(value: Any) -> Any:
-    """As 0.1.0 wrote it: values in the order of the fields, days as numbers."""
-    if isinstance(value, Struct):
-        return [in_0_1_0(getattr(value, name)) for name in value.__struct_fields__]
-    if isinstance(value, tuple):
-        return [in_0_1_0(each) for each in value]
-    return value.toordinal() if isinstance(value, date) else value
-
-
-def test_rows_of_the_first_release_are_read(cache: LiveCache) -> None:
-    line = Relation("acme", "hall", "owner", Day("2026", DAY, LATER), None, ("c",))
-    whole = replace(FILED, relations=(line,), assets={"hall": Asset("hall", "Hall", "cluster")})
-    cache.put_batch("one", whole, day=DAY)
-    assert cache.evidence() == whole
-    with cache.database.write() as link:
-        for kind, name in link.execute("SELECT kind, id FROM things").fetchall():
-            thing = line if kind == "relations" else getattr(whole, kind)[name]
-            row = json.dumps(in_0_1_0(thing))
-            link.execute("UPDATE things SET row=? WHERE kind=? AND id=?", (row, kind, name))
-    assert cache.evidence() == whole
-    assert any(claim.period for claim in whole.claims.values())
 
 
 @pytest.mark.parametrize("row", ["[]", "{}", "[1, 2", '{"id": 3}', '["x", "y"]'])

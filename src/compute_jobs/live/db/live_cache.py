@@ -26,11 +26,9 @@ from compute_jobs.core.evidence.evidence_model import (
     Claim,
     Employer,
     Evidence,
-    Figure,
     Origin,
     Relation,
     Source,
-    SourceRef,
 )
 from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.posting import Listed, Posting, Query
@@ -186,7 +184,7 @@ class LiveCache:
         for kind, name, row in rows:
             # A row that can't be read is of another version; the next refresh replaces it.
             with suppress(KeyError, ValueError, TypeError):
-                tables[kind][name] = _thing(_KINDS[kind], row)
+                tables[kind][name] = msgspec.json.decode(row, type=_KINDS[kind])
         relations = tuple(tables.pop("relations").values())
         return Evidence(relations=relations, **tables)
 
@@ -437,32 +435,3 @@ def _thing_rows(
             things = {f"{it.employer}|{it.asset}|{it.role}": it for it in things}
         for name, thing in things.items():
             yield kind, name, batch, day, msgspec.json.encode(thing).decode()
-
-
-def _thing(kind: type[Struct], row: str) -> Struct:
-    if row.startswith("["):
-        return msgspec.convert(_named(kind, json.loads(row)), kind)
-    return msgspec.json.decode(row, type=kind)
-
-
-def _named(kind: type[Struct], values: Sequence[Any]) -> dict[str, Any]:
-    """A row of 0.1.0, which wrote values in the order of the fields and days as numbers."""
-    named = dict(zip(kind.__struct_fields__, values, strict=False))
-    for name in ("start", "end", "as_of", "published", "since", "seen"):
-        if named.get(name) is not None:
-            text, first, last, *_ = named[name]
-            named[name] = {"text": text, "first": _day(first), "last": _day(last)}
-    if named.get("figure") is not None:
-        named["figure"] = dict(zip(Figure.__struct_fields__, named["figure"], strict=True))
-    if named.get("period") is not None:
-        text, start, end, known, *_ = named["period"]
-        named["period"] = {"text": text, "start": _day(start), "end": _day(end), "known": known}
-    if "sources" in named:
-        named["sources"] = [
-            dict(zip(SourceRef.__struct_fields__, ref, strict=True)) for ref in named["sources"]
-        ]
-    return named
-
-
-def _day(number: int | None) -> date | None:
-    return None if number is None else date.fromordinal(number)
