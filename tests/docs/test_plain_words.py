@@ -61,7 +61,7 @@ BANNED = (
     r"slips of the keyboard",
     r"(?:lie|lies) (?:below|above|outside)",
     r"leads? in a circle",
-    r"mend",
+    r"mend(?:s|ing)?",
     r"bears? no (?:date|day)",
     r"is no (?:CIK|ticker|e-mail|file name|UTF-8|JSON|number from|pack)",
     r"in its day",
@@ -75,6 +75,29 @@ BANNED = (
     r"a transcription, not opened",
     r"runs? machines",
     r"over a year before",
+    r"gone on with",
+    r"costs? itself",
+    r"one's own",
+    r"for ever",
+    r"at the door",
+    r"be it the",
+    r"has to be accounted for",
+    r"says? nothing of",
+    r"stands? (?:in the way|beside|between|below|under|there|apart)",
+    r"lies? (?:in|under|there)",
+    r"where (?:it|they|files) lies?",
+    r"in hand",
+    r"told (?:apart|at)",
+    r"nobody (?:reads|sees|saw|is asked|may)",
+    r"beside the point",
+    r"at first sight",
+    r"as it came out",
+    r"anew",
+    r"bears? (?:on|out)",
+    r"mid-way",
+    r"hold(?:s)? good",
+    r"is said to be that",
+    r"no (?:financial )?analysts?",
     r"somebody(?:'s| else)? (?:opinion|quotes|report|posts|changed)",
     r"customers? brings?",
     r"no direction is good",
@@ -180,7 +203,10 @@ def test_texts_of_data_are_plain(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]), ids=lambda page: page.name
+    "page",
+    sorted(set((ROOT / "docs").glob("*.md")) | set(ROOT.glob("*.md")) - {ROOT / "CONTRIBUTING.md"}),
+    ids=lambda page: page.name,
 )
 def test_pages_are_plain(page: Path) -> None:
+    """CONTRIBUTING.md quotes what the list bans."""
     assert found(iter(page.read_text(encoding="utf-8").splitlines())) == []
