@@ -12,6 +12,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import LEDGERS_KEPT, Desk
 from compute_jobs.desk.ranking_changes import change_summary, moved_employers
+from compute_jobs.desk.scored_ledger import newest_first
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
 
@@ -32,6 +33,22 @@ def test_a_view_stays_as_it_is_while_the_desk_changes(desk: Desk) -> None:
     desk.mark(order[0], "growth", "fail", rating=1.0)
     assert desk.view is not before
     assert (before.order, [before.row(name) for name in before.order]) == (order, rows)
+
+
+def test_claims_come_as_a_reader_wants_them(desk: Desk) -> None:
+    """Its own, then those around it; of each, stated days before inferred ones, newest first."""
+    rows = newest_first(desk.view.claims("xai"), "xai")
+    assert {row.claim.id for row in rows} == {it.claim.id for it in desk.view.claims("xai")}
+    keys = [
+        (
+            "xai" not in row.claim.subjects,
+            not row.is_dated,
+            -row.claim.when.last.toordinal() if row.claim.when else 0,
+        )
+        for row in rows
+    ]
+    assert keys == sorted(keys)
+    assert len({key[:2] for key in keys}) > 2
 
 
 def test_a_change_is_summed_up_in_one_line(desk: Desk) -> None:

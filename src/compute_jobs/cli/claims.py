@@ -15,7 +15,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.scored_ledger import ClaimRow, newest_first
 from compute_jobs.export import shapes
 
 EXAMPLES = """examples:
@@ -55,7 +55,7 @@ def run(ctx: Context) -> None:
     ]
     if ctx.json:
         return emit_json([shapes.claim(row, view.evidence) for row in rows])
-    for row in rows:
+    for row in newest_first(rows, subject) if subject is not None else rows:
         _print(row, view.evidence)
     count = fmt.count(len(rows), "claim")
     more = f"{count}; all fields: compute-jobs claims --json"

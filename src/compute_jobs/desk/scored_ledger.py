@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from compute_jobs.core.evidence.evidence_model import Claim, Day, Status, Tier
+from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Day, Status, Tier
 from compute_jobs.desk.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -66,6 +66,29 @@ class ClaimRow(Struct, frozen=True, dict=True):
         name = self.claim.id
         pairs = [(it.first.id, it.second.id) for it in self._verdicts if it.relation in relations]
         return tuple(dict.fromkeys(two if one == name else one for one, two in pairs))
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a source states its day; an inferred one makes nothing the newest."""
+        day = self.claim.when
+        return day is not None and not day.inferred
+
+
+def newest_first(rows: Iterable[ClaimRow], subject: str) -> list[ClaimRow]:
+    """As a reader wants them: its own before those around it, those with a stated day before the
+    others, the newest first, and of one day the best tier."""
+
+    def order(row: ClaimRow) -> tuple[bool, bool, int, int]:
+        day = row.claim.when
+        newest = -day.last.toordinal() if day is not None else 0
+        return (
+            subject not in row.claim.subjects,
+            not row.is_dated,
+            newest,
+            TIER_RANK[row.claim.tier],
+        )
+
+    return sorted(rows, key=order)
 
 
 class ScoredLedger:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compute_jobs.tui.screens.compare import in_sight, short
+from compute_jobs.core.fit.employer_comparison import CompareCell
+from compute_jobs.tui.screens.compare import form_of, forms, in_sight
 from tests.small_world import small_desk
 from tests.tui.driving import drawn, program
 
@@ -16,14 +17,23 @@ def test_the_chosen_column_is_always_in_sight() -> None:
 
 
 def test_periods_are_short_in_a_cell_but_years_stay_years() -> None:
-    assert short("$308.4M (Q1 2026)") == "$308.4M Q1 26"
-    assert short("122 days (2024)") == "122 days 2024"
-    assert short("$2,000") == "$2,000"
-    assert short("$89B (27 Apr 2026 – 26 Jul 2026)") == "$89B to Jul 26"
-    assert short("$308.4M (Q1 2026)", 9) == "$308.4M", "no half of a period"
-    half = "$177.8B (26 Jan 2026 – 26 Jul 2026)"
-    assert short(half, 13, 6) == "$177.8B half", "a half-year doesn't look like a quarter"
-    assert short("$89.02B (27 Apr 2026 – 26 Jul 2026)", 13, 3) == "$89.02B qtr"
+    assert forms("$308.4M (Q1 2026)", 3) == ("$308.4M Q1 26", "$308.4M qtr", "$308.4M")
+    assert forms("122 days (2024)") == ("122 days 2024", "122 days", "122 days")
+    assert forms("$2,000") == ("$2,000", "$2,000", "$2,000")
+    half = forms("$177.8B (26 Jan 2026 – 26 Jul 2026)", 6)
+    assert half[:2] == ("$177.8B to Jul 26", "$177.8B half"), "it doesn't look like a quarter"
+
+
+def test_a_row_names_all_periods_in_one_way() -> None:
+    def cell(text: str, months: int = 3) -> CompareCell:
+        return CompareCell(text, 1.0, "filed", 0, "x", contested=False, months=months)
+
+    row = [cell("106 % (27 Apr 2026 – 26 Jul 2026)"), cell("91.9 % (Q2 2026)")]
+    assert form_of(row, 40) == 0
+    assert form_of(row, len("106 % to Jul 26")) == 0
+    assert form_of(row, len("106 % to Jul 26") - 1) == 1, "the shorter one doesn't keep its days"
+    assert form_of(row, 9) == 2
+    assert form_of([*row, cell("a long figure without a period", 0)], 20) == 0
 
 
 async def test_the_best_ranked_are_compared_where_there_is_no_shortlist() -> None:

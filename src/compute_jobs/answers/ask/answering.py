@@ -34,7 +34,7 @@ from compute_jobs.core.fit.capacity_ladder import Rung, Track
 from compute_jobs.core.fit.fit_model import Question, Rating, Reason
 from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.desk.desk import Desk
-from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.scored_ledger import ClaimRow, newest_first
 from compute_jobs.desk.view import View
 from compute_jobs.packs.tables import bundled_table, read_glossary
 
@@ -925,16 +925,12 @@ class _AnswerTeller:
         """Where nothing moved: what came out last on the employers named."""
         since = self.question.since
         for employer in self.question.employers:
-            dated = [
-                (day, row.claim)
-                for row in self.view.claims(employer)
-                if not row.set_aside
-                and (day := published_day(row.claim, self.evidence.sources)) is not None
-                and (since is None or day.last >= since)
-            ]
-            dated.sort(key=lambda it: (not it[0].inferred, it[0].last, it[1].id), reverse=True)
-            for _, claim in dated[:3]:
-                yield AnswerSentence(f"Newest evidence: {self.told(claim)}", (claim.id,))
+            rows = newest_first(self.view.claims(employer), employer)
+            for row in [it for it in rows if not it.set_aside][:3]:
+                day = published_day(row.claim, self.evidence.sources)
+                if since is None or (day is not None and day.last >= since):
+                    text = f"Newest evidence: {self.told(row.claim)}"
+                    yield AnswerSentence(text, (row.claim.id,))
 
     def what_if(self) -> Iterator[AnswerSentence]:
         if not self.question.scenario:
@@ -973,7 +969,8 @@ class _AnswerTeller:
     # -- claims to cite where a sentence says that something is missing --------------------------
 
     def _any_claims(self, employer: str) -> tuple[str, ...]:
-        return tuple(row.claim.id for row in self.view.claims(employer)[:5])
+        rows = newest_first(self.view.claims(employer), employer)
+        return tuple(row.claim.id for row in rows[:5])
 
     def _on_criterion(self, employer: str, criterion: str) -> tuple[str, ...]:
         """What is known nearest to it: claims on the criterion, else any on the employer."""

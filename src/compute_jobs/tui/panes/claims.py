@@ -67,6 +67,7 @@ def arrange_claims(
             claims.sort(key=_age, reverse=shown.down)
         case _:
             claims.sort(key=_when, reverse=shown.down)
+            claims.sort(key=lambda row: not row.is_dated)
     claims.sort(key=lambda row: employer not in row.claim.subjects)
     return claims
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -30,25 +30,34 @@ _WIDTHS: Sequence[tuple[int, int, int]] = ((100, 24, 22), (60, 18, 18), (0, 12, 
 An employer's has a mark, a figure with its period where there is room, a tier and an age.
 """
 _AGE = 4
+_BESIDE = 2 + 2 + _AGE + 1
+"""Cells of an employer's column that are not its figure's: marks, tier and age."""
 _PERIOD = re.compile(r" \(([^()]*)\)$")
 _CENTURY = re.compile(r"(?<=\w )20(\d\d)\b")
 _DAYS = re.compile(r"\d+ \w{3} \d+ – \d+ (\w{3} \d+)$")
 _LENGTHS = {3: "qtr", 6: "half", 12: "year"}
 
 
-def short(text: str, size: int = 99, months: int = 0) -> str:
-    """$308.4M (Q1 2026) as $308.4M Q1 26, with its length ($177.8B half) where its days have no
-    room, or without its period; whole on the page below."""
+def forms(text: str, months: int = 0) -> tuple[str, str, str]:
+    """$89.02B (27 Apr 2026 – 26 Jul 2026) with the period, as $89.02B to Jul 26, with its length,
+    as $89.02B qtr, and alone; the page below has it whole."""
     period = _PERIOD.search(text)
     if period is None:
-        return text
-    short_period = _DAYS.sub(r"to \1", _CENTURY.sub(r"\1", period[1]))
+        return text, text, text
     figure = text[: period.start()]
-    whole = f"{figure} {short_period}"
-    if width_of(whole) <= size or not months:
-        return whole if width_of(whole) <= size else figure
-    lasting = f"{figure} {_LENGTHS.get(months, f'{months} mo')}"
-    return lasting if width_of(lasting) <= size else figure
+    length = _LENGTHS.get(months, f"{months} mo") if months else ""
+    days = _DAYS.sub(r"to \1", _CENTURY.sub(r"\1", period[1]))
+    return f"{figure} {days}", f"{figure} {length}".rstrip(), figure
+
+
+def form_of(cells: Iterable[CompareCell], size: int) -> int:
+    """Which of the forms a row has room for in each of its cells: one, for all alike."""
+    known = [(forms(cell.text, cell.months), 2 * cell.contested) for cell in cells]
+    dated = [(texts, mark) for texts, mark in known if texts[0] != texts[2]]
+    for form in (0, 1):
+        if all(width_of(texts[form]) + mark <= size for texts, mark in dated):
+            return form
+    return 2
 
 
 def widths(width: int) -> tuple[int, int]:
@@ -159,9 +168,14 @@ class CompareScreen(ListScreen["CompareRow"]):
             return item.name
         employer = column.removeprefix("at:")
         chosen = employer == self.employer_here and item is self.item
-        return self._employer_cell(item.cells.get(employer), size, chosen=chosen)
+        cell = item.cells.get(employer)
+        # Columns differ by a cell at most, so a form that fits one less fits them all.
+        form = form_of(item.cells.values(), size - _BESIDE - 1)
+        return self._employer_cell(cell, size, form, chosen=chosen)
 
-    def _employer_cell(self, cell: CompareCell | None, size: int, *, chosen: bool) -> Line:
+    def _employer_cell(
+        self, cell: CompareCell | None, size: int, form: int, *, chosen: bool
+    ) -> Line:
         look, glyphs = self.look, self.look.glyphs
         lead = Span(glyphs.here if chosen else " ", "accent")
         if cell is None:
@@ -169,8 +183,8 @@ class CompareScreen(ListScreen["CompareRow"]):
         glyph = fmt.tier_glyph(cell.tier, ascii_only=look.ascii)
         age = cell.age.replace(" ", "").rjust(_AGE)
         mark = f" {glyphs.contested}" if cell.contested else ""
-        left = max(size - 2 - len(mark) - 2 - _AGE - 1, 4)
-        text = cut(short(cell.text, left, cell.months), left)
+        left = max(size - _BESIDE - len(mark), 4)
+        text = cut(forms(cell.text, cell.months)[form], left)
         role = "strong" if cell.best else ""
         return (
             lead,
