@@ -1,6 +1,6 @@
 """The nouns of open jobs: what a board lists, whatever the board, and what a reader looks for.
 
-Plain data without I/O, so that the cache below ``live`` and the screens above it share them.
+Plain data without I/O, shared by the cache below ``live`` and the screens above it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LEVELS: tuple[str, ...] = (
     "director",
     "executive",
 )
-"""Seniority as titles tell it; the last three are people's managers."""
+"""Seniority according to titles; the last three manage people."""
 SENIOR_IC: tuple[str, ...] = ("staff", "principal", "distinguished")
 
 
@@ -39,7 +39,7 @@ class Pay(Struct, frozen=True):
     interval: Interval
     how: Literal["structured", "text"]
     label: str = ""
-    """What the posting calls the range: a place, a level."""
+    """The posting's label for the range: a place, a level."""
 
 
 class Posting(Struct, frozen=True):
@@ -65,15 +65,15 @@ class Posting(Struct, frozen=True):
     """The date was given in words ("30+ days ago"), or is the day we first saw it."""
     pay: tuple[Pay, ...] = ()
     no_pay: str = ""
-    """Why a figure that looks like pay was not taken; empty where none was seen."""
+    """Why a figure that looks like pay was ignored; empty if there was none."""
     text: str = ""
     url: str = ""
     employment: str = ""
     requisition: str = ""
     has_text: bool = True
-    """False where only the list was read and the description is still to come."""
+    """False if only the list was read and the description hasn't been fetched yet."""
     notes: tuple[str, ...] = ()
-    """Where the posting contradicts itself, in a line each."""
+    """The posting's contradictions, one per line."""
 
     @property
     def level(self) -> str:
@@ -82,7 +82,7 @@ class Posting(Struct, frozen=True):
 
     @property
     def senior_ic(self) -> bool:
-        """A staff, principal or comparable engineering job that manages nobody."""
+        """A staff, principal or comparable engineering job without reports."""
         return self.technical and self.track == "ic" and self.level in SENIOR_IC
 
 

@@ -1,4 +1,4 @@
-"""Tables of plain data (as TOML gives them) read into typed records, with faults in words."""
+"""Reads plain tables (as from TOML) into typed records, with readable errors."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOUNS = {"says": "verdict", "weaker_than": "tier", "layers": "layer"}
 
 
 class TableError(ValueError):
-    """What is wrong with a table, and which of its parts it is about."""
+    """What is wrong with a table, and in which part."""
 
     def __init__(self, what: str, about: str = "") -> None:
         super().__init__(f"{about}: {what}" if about else what)
@@ -35,7 +35,7 @@ class TableError(ValueError):
 
 
 def read_typed(raw: object, kind: type[T], about: str) -> T:
-    """``raw`` as a ``kind``. Raises TableError for the first thing that doesn't fit."""
+    """``raw`` as a ``kind``. Raises TableError for the first thing that doesn't match."""
     try:
         return convert(raw, kind)
     except ValidationError as error:
@@ -44,7 +44,7 @@ def read_typed(raw: object, kind: type[T], about: str) -> T:
 
 
 def table_of(raw: object, about: str) -> Mapping[str, Any]:
-    """``raw`` where it is a table; raises TableError where it isn't."""
+    """``raw`` if it is a table; raises TableError otherwise."""
     return read_typed(raw, dict[str, Any], about)
 
 

@@ -47,7 +47,7 @@ def test_an_undated_conflict_asks_for_the_day() -> None:
     dated = claim("it", "valuation", "$90B", as_of="2026-05-01")
     (question,) = asked(undated, dated)
     assert question.kind == "undated"
-    assert question.question.startswith("Which figure is newer, and what date is each from?")
+    assert question.question.startswith("Which figure is newer, and what is the date of each?")
 
 
 def test_a_plan_whose_day_has_passed_asks_what_became_of_it() -> None:

@@ -114,7 +114,7 @@ def test_an_unranked_employer_says_what_is_known_and_what_is_missing() -> None:
     assert "would score 38" in " ".join(told[0].lines)
     assert any("revenue grew 40 %" in line for line in told[1].lines)
     (part,) = explain(ranking, "nobody")
-    assert "no claim known on this day mentions it" in part.lines[0]
+    assert "as of this day, no claim mentions it" in part.lines[0]
 
 
 def test_old_reports_and_plans_whose_day_has_passed_are_said() -> None:

@@ -94,7 +94,7 @@ def test_weights_that_are_all_zero_can_not_be_shared_out() -> None:
     raw = two_by_two()
     for one in raw["criteria"]:
         one["weight"] = 0
-    with pytest.raises(ReaderError, match="the weights sum to nothing"):
+    with pytest.raises(ReaderError, match="the weights don't sum to a usable total"):
         read_table(raw)
 
 

@@ -1,8 +1,8 @@
-"""The published scale, and what is left of the published scores.
+"""The published scale, and the residuals of the published scores.
 
 The founding profile publishes scores without a derivation. They set the scale: one logistic curve
-for everybody, placed so that the published scores lie on it on average. What is left of a score is
-its employer's residual. It speaks for the published weights only and fades as the score ages.
+for all employers, placed so that the published scores are on it on average. The rest of a score is
+its employer's residual, which applies only to the published weights and fades as the score ages.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
 PUBLISHED = "published_fit"
 POINTS = 100.0
 _STEPS = 80
-"""Halvings of the search for the scale: more than a float has digits."""
+"""Bisection steps for the scale: more than a float has digits."""
 
 
 class Anchors(Struct, frozen=True):
-    """What moves points to the published scale; empty anchors move nothing."""
+    """What converts points to the published scale; empty anchors change nothing."""
 
     shift: float = 0.0
-    """How far the curve is shifted on the logit scale, for everybody alike."""
+    """How far the curve is shifted on the logit scale, the same for all employers."""
     residuals: Mapping[str, float] = field(default_factory=dict)
-    """Published score less scaled points, on the founding evidence at its newest date."""
+    """Published score minus scaled points, on the founding evidence at its newest date."""
     published: Mapping[str, float] = field(default_factory=dict)
     claims: Mapping[str, str] = field(default_factory=dict)
     """The claim that publishes each score."""
     weights: Mapping[Criterion, float] = field(default_factory=dict)
-    """The weights that the published scores were given under."""
+    """The weights used for the published scores."""
     as_of: date | None = None
     """The founding evidence's newest date, from which the age of the scores counts."""
     half_life: float | None = None
@@ -59,7 +59,7 @@ class Anchors(Struct, frozen=True):
 def scaled(points: float, shift: float) -> float:
     """Points on the published scale: 100 · σ(logit(points / 100) + shift).
 
-    It rises with the points, so it changes no order, and nobody reaches 100.
+    It rises with the points, so it never changes the order, and no employer reaches 100.
     """
     if not shift or not 0 < points < POINTS:
         return points
@@ -68,19 +68,19 @@ def scaled(points: float, shift: float) -> float:
 
 
 def points_at(fit: float, shift: float) -> float:
-    """The points that the scale shows as this fit."""
+    """The points that give this fit on the scale."""
     return scaled(fit, -shift)
 
 
 def applied_residual(residual: float, on_scale: float) -> float:
-    """A residual, at most half of the way from there to either end of the scale."""
+    """A residual, limited to half of the way from there to either end of the scale."""
     return max(-on_scale / 2, min(residual, (POINTS - on_scale) / 2))
 
 
 def founding_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
     """Only the claims of the named packs; employers, assets and metrics stay.
 
-    Bundled relations name no pack and stay too, unless all their claims are from other packs.
+    Bundled relations have no pack and stay too, unless all their claims are from other packs.
     """
     founding = frozenset(packs)
     claims = {key: claim for key, claim in evidence.claims.items() if claim.pack in founding}
@@ -144,7 +144,7 @@ def make_anchors(founding: Ledger, rubric: Rubric) -> Anchors:
 
 
 def _level_shift(bare: Mapping[str, float], published: Mapping[str, float]) -> float:
-    """The shift at which the residuals sum to nothing, found by halving."""
+    """The shift at which the residuals sum to zero, found by bisection."""
     low, high = -20.0, 20.0
     wanted = math.fsum(published.values())
     for _ in range(_STEPS):

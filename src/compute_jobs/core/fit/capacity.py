@@ -2,8 +2,8 @@
 
 An asset's figure is credited by relation (owner, operator, parent, tenant), fully where a named
 outside company uses it and less where it is captive. The shares are in the rubric; they scale the
-points above the gap, not the count. Power that runs, that is contracted, funded and permitted are
-measures of their own.
+points above the gap, not the count. Active, contracted, funded and permitted power are separate
+measures.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _SUPPLIER_LAYERS = ("silicon", "accelerator", "power")
 
 
 class Holding(Struct, frozen=True):
-    """One asset that an employer holds in some role, directly or through a subsidiary."""
+    """One asset in which an employer has a role, directly or through a subsidiary."""
 
     asset: str
     role: Role
@@ -54,7 +54,9 @@ class Holding(Struct, frozen=True):
 
 
 def holdings(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
-    """Each asset once, in the role credited most; what a subsidiary holds is the parent's."""
+    """Each asset once, in the role with the most credit; a subsidiary's assets count for the
+    parent.
+    """
     best: dict[str, Holding] = {}
 
     def offer(asset: str, role: Role, relation: Relation) -> None:
@@ -77,12 +79,12 @@ def let_assets(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
 
 
 def is_supplier(employer: Employer) -> bool:
-    """Whether the employer sells parts or power rather than letting capacity."""
+    """Whether the employer sells parts or power rather than leasing out capacity."""
     return employer.layer in _SUPPLIER_LAYERS
 
 
 def tenants_of(facts: Facts, employer: Employer) -> Customers:
-    """Live outside tenants over everything the employer lets, with their claims."""
+    """Current outside tenants of everything the employer leases out, with their claims."""
     tenants: Customers = {}
     own = family(facts, employer)
     for holding in let_assets(facts, employer):
@@ -92,10 +94,10 @@ def tenants_of(facts: Facts, employer: Employer) -> Customers:
 
 
 def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
-    """How many outside companies rent: as reported or by the map, whichever knows of more.
+    """How many outside companies rent: as reported or from the map, whichever is more.
 
-    One that the map alone knows of isn't known to be the only one. A count that is open above
-    ("1+") stays open: written_high is None, and the names are only those that are known.
+    A tenant that is only on the map isn't known to be the only one. A count without an upper bound
+    ("1+") stays that way: written_high is None, and only known names are listed.
     """
     counted = facts.measure(employer.id, "outside_tenants")
     for holding in let_assets(facts, employer):
@@ -124,7 +126,7 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
             age_days=facts.ledger.age_days(best),
         )
     elif tenants:
-        # Lines of a pack's map that cite no claim weigh as the weakest tier that counts.
+        # Links of a pack's map without a claim count as the weakest tier that counts.
         width = facts.rubric.half_width("reported", 1.0)
         base = Measure("tenant_count", 0, 0, 0, width, "", (), "reported")
     elif _had_tenants(facts, employer):
@@ -149,7 +151,7 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def _had_tenants(facts: Facts, employer: Employer) -> bool:
-    """Whether a lease of what it lets has ended, so that no tenant is a fact and not silence."""
+    """Whether a lease of its capacity has ended, so that having no tenant is a fact."""
     let = {holding.asset for holding in let_assets(facts, employer)}
     own = family(facts, employer)
     return any(
@@ -172,7 +174,7 @@ def _tenants_text(facts: Facts, tenants: Iterable[str], number: float, *, open_a
 
 
 def single_tenant(facts: Facts, employer: Employer) -> Measure | None:
-    """One tenant takes all that is let; no for those who let nothing, by layer or by record."""
+    """One tenant leases everything; no for employers that lease out nothing (layer or record)."""
     counted = tenant_count(facts, employer)
     if counted is not None:
         flag = flag_measure("single_tenant", counted.value == 1, counted, counted.text)
@@ -194,7 +196,7 @@ def single_tenant(facts: Facts, employer: Employer) -> Measure | None:
 
 
 class _Credit(Struct, frozen=True):
-    """Capacity, the share of it that is credited, and in words how it is held."""
+    """Capacity, the share of it that is credited, and the role in words."""
 
     measure: Measure
     share: float
@@ -214,7 +216,7 @@ def credited_power(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
-    """All its assets together, or the employer's own figure where that is more."""
+    """All its assets together, or the employer's own figure if that is more."""
     credited = [
         credit
         for holding in holdings(facts, employer)
@@ -256,9 +258,9 @@ def _counted(share: float) -> str:
 
 
 def _worth_most(facts: Facts, employer: Employer, name: str, parts: list[_Credit]) -> list[_Credit]:
-    """Those that are worth most together, the freshest first.
+    """The sites that are worth most together, the freshest first.
 
-    Together they count as much as the oldest of them, so an old site could take from a fresh one.
+    Together they count only as much as the oldest of them, so an old site could reduce the credit.
     """
     leads = facts.rubric.leads_for("capacity", employer.layer)
     curve = next((lead.curve for lead in leads if lead.measure == name), None)
@@ -277,10 +279,10 @@ def _worth_most(facts: Facts, employer: Employer, name: str, parts: list[_Credit
 
 
 def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) -> _Credit | None:
-    """What runs at one asset; of accelerators, those leased there where that says more.
+    """What is running at one asset; for accelerators, the leased ones if that counts for more.
 
-    Leased power is contracted: whether it is active is another matter. A lease ages twice as fast
-    as a count, so an old one must not stand in for a count that still says something.
+    Leased power is contracted and may not be active. A lease ages twice as fast as a count, so an
+    old lease must not replace a count that still carries weight.
     """
     metrics = [f"{what}_deployed", *(["accelerators_leased"] if what == "accelerators" else [])]
     measures = (facts.measure(holding.asset, metric) for metric in metrics)
@@ -304,9 +306,9 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
 
 
 def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str, tuple[str, ...]]:
-    """Whether somebody outside uses an asset (or anything it lets), in words, and by what claims.
+    """Whether an outside company uses an asset (or anything leased out), in words, and the claims.
 
-    A company that is named, or a filed count of tenants.
+    A named company, or a filed count of tenants.
     """
     if asset:
         users = customers_at(facts, employer, asset)
@@ -334,7 +336,7 @@ def _also_credited(facts: Facts, employer: Employer, asset: str) -> list[str]:
 
 
 def _own_credit(facts: Facts, employer: Employer, what: str) -> _Credit | None:
-    """A figure about the employer itself, where no asset of the map already carries it."""
+    """A figure about the employer itself, unless an asset on the map already has it."""
     shares = facts.rubric.shares
     credited: list[_Credit] = []
     metrics = [f"{what}_deployed", *(["accelerators_leased"] if what == "accelerators" else [])]
@@ -389,8 +391,8 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
 def outside_user(facts: Facts, employer: Employer) -> Measure | None:
     """Whether a named outside company, or a filed count of them, uses what the employer runs.
 
-    No is what a claim says. Where no claim names anybody it is unknown, and so it is for what a
-    tenant rents: a tenant is no outside customer of its own.
+    "No" needs a claim. It is unknown if no claim names a user, and for what a tenant rents: a
+    tenant isn't its own outside customer.
     """
     name = "outside_user"
     if is_supplier(employer):
@@ -420,17 +422,17 @@ def outside_user(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def active_power(facts: Facts, employer: Employer) -> Measure | None:
-    """Power that runs machines, over all the employer holds, not credited by role."""
+    """Active power at all sites of the employer, whatever its role."""
     return _power(facts, employer, "active_power", ("power_deployed",))
 
 
 def contracted_power(facts: Facts, employer: Employer) -> Measure | None:
-    """Power that is leased or committed, whether it runs yet or not."""
+    """Power that is leased or committed, whether or not it is running yet."""
     return _power(facts, employer, "contracted_power", ("power_leased", "power_committed"))
 
 
 def _power(facts: Facts, employer: Employer, name: str, metrics: tuple[str, ...]) -> Measure | None:
-    """The sum over its sites, or the employer's own figure where that is more."""
+    """The sum over its sites, or the employer's own figure if that is more."""
     parts: list[Measure] = []
     for holding in holdings(facts, employer):
         if holding.role == "supplier":
@@ -465,7 +467,7 @@ def power_permitted(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
-    """A contested permit at a site the employer answers for, and who it is reported of."""
+    """A contested permit at a site the employer is responsible for, and who it is reported for."""
     flag = site_flag(facts, employer, "permit_challenge", LETTING)
     if flag is None or facts.measure(employer.id, "permit_challenge") is not None:
         return flag
@@ -474,7 +476,7 @@ def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
-    """A contested permit at a site the employer only rents, or of that site's landlord."""
+    """A contested permit at a site the employer only rents, or for that site's landlord."""
     if permit_challenge(facts, employer) is not None:
         return None
     for holding in holdings(facts, employer):
@@ -491,9 +493,9 @@ def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | Non
 
 
 def build_days(facts: Facts, employer: Employer) -> Measure | None:
-    """Days the employer, or a site it holds and does not merely rent, took to build.
+    """Days the employer took to build a site, or days to build a site that it doesn't merely rent.
 
-    A site's figure says who built it: what a subsidiary built is not its parent's work.
+    A site's figure says who built it: a subsidiary's work isn't its parent's.
     """
     own = facts.measure(employer.id, "build_days")
     if own is not None:
@@ -507,7 +509,7 @@ def build_days(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def _builder(facts: Facts, measure: Measure, asset: str) -> str:
-    """Who a build time is about; the site where no employer is named."""
+    """Who a build time is about; the site if no employer is named."""
     subjects = facts.claim_of(measure).subjects
     names = [facts.evidence.name_of(it) for it in subjects if it in facts.evidence.employers]
     if names:
@@ -518,16 +520,16 @@ def _builder(facts: Facts, measure: Measure, asset: str) -> str:
 def site_flag(
     facts: Facts, employer: Employer, metric: str, roles: tuple[Role, ...]
 ) -> Measure | None:
-    """A flag of the employer or of an asset it holds in one of the roles; the worse one decides.
+    """A flag of the employer or of an asset in one of these roles; the worse one decides.
 
-    A subsidiary's flag is its parent's too where the parent answers for sites.
+    A subsidiary's flag also counts for a parent that is responsible for sites.
     """
     flags = list(_flags(facts, employer, metric, roles))
     if not flags:
         return None
     better = facts.evidence.metrics[metric].better if metric in facts.evidence.metrics else "higher"
     sign = 1.0 if better == "higher" else -1.0
-    worst = min(flags, key=lambda m: (sign * m.value, -m.fresh))  # of equals what counts most
+    worst = min(flags, key=lambda m: (sign * m.value, -m.fresh))  # ties: what counts most
     opposing = next((m for m in flags if m.yes != worst.yes), None)
     if opposing is None:
         return worst

@@ -1,8 +1,8 @@
 """Power and machines rung by rung: active, under construction, contracted, announced.
 
-Of a site, and of all that an employer holds. Rungs are never added to each other: what is planned
-contains what runs, and what is contracted may run already. A rung that nobody spoke of is None,
-never 0. Estimates show where nothing better is known, and say so; no rating reads this.
+For a site, and for everything an employer has. Rungs are never added to each other: planned
+includes running, and contracted capacity may already run. A rung without a claim is None, never 0.
+Estimates are shown, and marked, if nothing better is known; no rating uses them.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ TRACK_NAMES: Mapping[Track, str] = {
     "accelerators": "Accelerators, as counted",
 }
 TRACK_UNITS: Mapping[Track, str] = {"power": "mw", "h100e": "h100e", "accelerators": "chip"}
-"""Chips of several kinds add up to chips; one kind keeps its own name."""
+"""Several kinds of chips add up to "chips"; one kind keeps its own name."""
 _METRICS: Mapping[tuple[Rung, Track], tuple[str, ...]] = {
     ("active", "power"): ("power_deployed",),
     ("active", "h100e"): ("h100e_deployed",),
@@ -68,23 +68,23 @@ _ESTIMATES: frozenset[Tier] = frozenset({"analysis"})
 
 
 class SiteFigure(Struct, frozen=True):
-    """What is known of one rung of one thing."""
+    """What is known about one rung of one thing."""
 
     value: float
     unit: str
     text: str
     tier: Tier
     day: Day | None
-    """When it was so, or was said."""
+    """When it was true, or was said."""
     claims: tuple[str, ...]
     """The standing claim first, then those that agree or contradict."""
     contested: bool = False
     perimeter: str = ""
-    """What it covers, such as the machines without their cooling; empty: all of it."""
+    """What it covers, such as the machines without cooling; empty: all of it."""
     due: Day | None = None
-    """For a plan: by when."""
+    """For a plan: the due date."""
     at_least: bool = False
-    """There may be more: the figure is open above, or of a part of the site alone."""
+    """There may be more: the figure has no upper bound, or covers only part of the site."""
 
     @property
     def estimated(self) -> bool:
@@ -114,27 +114,27 @@ class LadderPart(Struct, frozen=True):
 
 
 class LadderRung(Struct, frozen=True):
-    """One rung of an employer: what was said of the whole, or the sum over the sites it holds."""
+    """One rung of an employer: a figure for the whole, or the sum over its sites."""
 
     rung: Rung
     track: Track
     value: float | None
-    """None where nothing is known of what it holds itself."""
+    """None if nothing is known about its own sites."""
     text: str
     at_least: bool
     """A sum over the sites on record: there may be others."""
     tier: Tier | None
-    """The weakest of those it rests on."""
+    """The weakest of those it is based on."""
     days: tuple[Day, ...]
-    """Of the figures it rests on, oldest and newest; one where they are alike."""
+    """Of the figures it is based on, oldest and newest; one date if they are the same."""
     parts: tuple[LadderPart, ...]
-    """The sites behind a sum; empty where the figure is about the employer."""
+    """The sites behind a sum; empty if the figure is about the employer."""
     claims: tuple[str, ...]
     rented: float | None
-    """At sites it rents, each counted whole: its share may be less. Not in the value."""
+    """At sites it rents, each counted in full: its share may be less. Not in the value."""
     rented_parts: tuple[LadderPart, ...]
     others: tuple[SiteFigure, ...]
-    """Further figures about the employer; never added, since they may overlap."""
+    """Other figures about the employer; never added, since they may overlap."""
 
     @property
     def unit(self) -> str:
@@ -153,7 +153,7 @@ class LadderRung(Struct, frozen=True):
 
 
 def rung_figures(facts: Facts, subject: str, rung: Rung, track: Track) -> tuple[SiteFigure, ...]:
-    """What is known of a rung of a site or an employer, the figure that stands first."""
+    """What is known about a rung of a site or an employer, the current figure first."""
     metrics = _METRICS.get((rung, track), ())
     if rung == "announced":
         runs = rung_figure(facts, subject, "active", track)
@@ -169,9 +169,9 @@ def rung_figures(facts: Facts, subject: str, rung: Rung, track: Track) -> tuple[
 
 
 def owned_machines(facts: Facts, employer: Employer) -> SiteFigure | None:
-    """The H100 equivalents that it, or a subsidiary, owns wherever they stand.
+    """The H100 equivalents that it, or a subsidiary, owns anywhere.
 
-    Another measure than what runs at sites on record: the same machines are in both.
+    Not to be added to what runs at known sites: the same machines are in both.
     """
     for one in (employer, *facts.children.get(employer.id, ())):
         for figure in (*_facts(facts, one.id, _OWNED), *_estimates(facts, one.id, _OWNED)):
@@ -185,7 +185,7 @@ def rung_figure(facts: Facts, subject: str, rung: Rung, track: Track) -> SiteFig
 
 
 def _facts(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
-    """What a rating might rest on."""
+    """What a rating might be based on."""
     for measure in facts.measures(subject, metric):
         claim = facts.claim_of(measure)
         if _speaks_of(facts, claim, subject) and claim.figure is not None:
@@ -203,7 +203,7 @@ def _facts(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
 
 
 def every_level(facts: Facts, subject: str, track: Track) -> tuple[SiteFigure, ...]:
-    """All that was ever said to run, superseded levels among it: how something grew."""
+    """Every level ever reported as running, including superseded ones: how it grew."""
     found: list[SiteFigure] = []
     for metric in _METRICS["active", track]:
         for finding in facts.all_findings(subject, metric):
@@ -215,7 +215,7 @@ def every_level(facts: Facts, subject: str, track: Track) -> tuple[SiteFigure, .
 
 
 def _estimates(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
-    """What only an analyst says, the newest first."""
+    """What only analysts say, the newest first."""
     found: list[SiteFigure] = []
     for finding in facts.ledger.resting_on(subject, _ESTIMATES):
         claim = finding.standing
@@ -225,7 +225,7 @@ def _estimates(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
 
 
 def _plans(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
-    """Every plan that no later one supersedes: a site's timeline has several steps."""
+    """Every plan that no later one supersedes: a site's timeline can have several steps."""
     for finding in facts.all_findings(subject, metric):
         gone = frozenset(finding.supersedes)
         for name in finding.claims:
@@ -258,7 +258,7 @@ def _is_open(claim: Claim) -> bool:
 
 
 def _came_about(plan: SiteFigure, runs: SiteFigure) -> bool:
-    """Whether what runs says how the plan ended: on its day or later, or by reaching it."""
+    """Whether running capacity settles the plan: measured on its date or later, or reaching it."""
     if runs.day is None:
         return False
     if plan.due is not None:
@@ -268,7 +268,7 @@ def _came_about(plan: SiteFigure, runs: SiteFigure) -> bool:
 
 
 def _speaks_of(facts: Facts, claim: Claim, subject: str) -> bool:
-    """A claim about an employer and a site is about the site."""
+    """A claim about both an employer and a site counts for the site."""
     if subject not in facts.evidence.employers:
         return True
     return not any(name in facts.evidence.assets for name in claim.subjects)
@@ -282,9 +282,9 @@ def _day(facts: Facts, claim: Claim) -> Day | None:
 
 
 def site_lines(facts: Facts) -> Sequence[SiteLine]:
-    """Every line between an employer and an asset known on the day and not ended, owners first.
+    """Every link between an employer and an asset known on the day and not ended, owners first.
 
-    Unlike what ratings rest on, lines that only a plan or a rumor tells of are among them.
+    Unlike for ratings, links from plans or rumors are included.
     """
     lines: dict[tuple[str, str, Role], SiteLine] = {}
     for relation in facts.evidence.relations:
@@ -301,8 +301,9 @@ def site_lines(facts: Facts) -> Sequence[SiteLine]:
 
 
 def lines_of(facts: Facts, employer: Employer, lines: Iterable[SiteLine]) -> tuple[SiteLine, ...]:
-    """An employer's lines, one for each asset: the closest role; a subsidiary's sites are its
-    parent's too."""
+    """An employer's links, one per asset: the closest role; a subsidiary's sites count for its
+    parent.
+    """
     children = {child.id for child in facts.children.get(employer.id, ())}
     best: dict[str, SiteLine] = {}
     for line in lines:
@@ -333,7 +334,7 @@ def ladder(facts: Facts, employer: Employer, lines: Sequence[SiteLine]) -> tuple
 def ladder_rung(
     facts: Facts, employer: Employer, own: Sequence[SiteLine], rung: Rung, track: Track
 ) -> LadderRung:
-    """What was said of the employer as a whole, or the sum over its sites where that says more."""
+    """The figure for the employer as a whole, or the sum over its sites if that says more."""
     held, rented = (_parts(facts, own, roles, rung, track) for roles in (_HELD, ("tenant",)))
     family = (employer, *facts.children.get(employer.id, ()))
     said = _of_all(it for one in family for it in rung_figures(facts, one.id, rung, track))
@@ -364,7 +365,9 @@ def ladder_rung(
 
 
 def only_estimated(facts: Facts, employer: Employer) -> LadderRung | None:
-    """What runs by estimates alone, in power or else in machines; None where facts are known."""
+    """Running capacity known only from estimates, in power or else in machines; None if facts are
+    known.
+    """
     own = lines_of(facts, employer, site_lines(facts))
     tracks: tuple[Track, ...] = ("power", "h100e")
     rungs = (ladder_rung(facts, employer, own, "active", track) for track in tracks)
@@ -374,7 +377,7 @@ def only_estimated(facts: Facts, employer: Employer) -> LadderRung | None:
 def _parts(
     facts: Facts, own: Sequence[SiteLine], roles: Sequence[str], rung: Rung, track: Track
 ) -> tuple[LadderPart, ...]:
-    """The sites in these roles, the largest first; what is only talked of is not among them."""
+    """The sites in these roles, the largest first, without those that are only under discussion."""
     parts = [
         LadderPart(line.asset, line.role, figure)
         for line in own
@@ -386,16 +389,16 @@ def _parts(
 
 
 def _of_all(figures: Iterable[SiteFigure]) -> tuple[SiteFigure, ...]:
-    """Each claim's figure once; those about a part of what the employer has come last."""
+    """Each claim's figure once; figures for only a part come last."""
     once = {it.claims[0]: it for it in figures}
     return tuple(sorted(once.values(), key=lambda it: bool(it.perimeter)))
 
 
 def _outweighs(whole: SiteFigure, parts: Sequence[SiteFigure], total: float) -> bool:
-    """Whether a figure about the employer says more than the sum over the sites on record.
+    """Whether a figure about the employer says more than the sum over the known sites.
 
-    Facts go before estimates. A larger whole has sites that nobody listed; a smaller one has to be
-    as well known as the parts, and no older.
+    Facts go before estimates. A larger whole includes unlisted sites; a smaller one has to be as
+    well sourced as the parts, and not older.
     """
     if not parts:
         return True
@@ -409,7 +412,7 @@ def _outweighs(whole: SiteFigure, parts: Sequence[SiteFigure], total: float) -> 
 
 
 def _covering(it: SiteFigure) -> str:
-    """The figure, what it covers where that isn't all, and by when where it is planned."""
+    """The figure, what it covers if not everything, and the due date of a plan."""
     due = f" by {fmt.day(it.due)}" if it.due is not None else ""
     return f"{it.text}{f' ({it.perimeter})' if it.perimeter else ''}{due}"
 

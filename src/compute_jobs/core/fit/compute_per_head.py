@@ -1,7 +1,7 @@
-"""Machines and power for each employee: what an engineer there has to work with. Moves no rating.
+"""Machines and power per employee: what an engineer there has to work with.
 
-A ratio of two dated figures, as weak as the weaker of them. Sums over sites on record are at least
-what there is, and what is rented is at most what its tenant has; both leave that end open.
+Changes no rating. A ratio of two dated figures, as weak as the weaker one. Sums over known sites
+are a lower bound, and rented capacity is an upper bound; both leave that end open.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _TRACKS: Mapping[str, Track] = {"h100e_per_employee": "h100e", "power_per_employ
 
 
 def h100e_per_employee(facts: Facts, employer: Employer) -> Measure | None:
-    """By figures of what runs that aren't estimates."""
+    """From figures for running capacity that aren't estimates."""
     return _per_head(facts, employer, "h100e_per_employee", estimates=False)
 
 
@@ -42,7 +42,7 @@ def power_per_employee(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def estimated_per_head(facts: Facts, employer: Employer, name: str) -> Measure | None:
-    """The same by estimates; to show, and never to rule anybody out."""
+    """The same from estimates; for display, never to exclude an employer."""
     return _per_head(facts, employer, name, estimates=True) if name in _TRACKS else None
 
 
@@ -75,7 +75,7 @@ def _is_estimate(measure: Measure) -> bool:
 
 
 def _computes(facts: Facts, employer: Employer, rung: LadderRung) -> Iterable[Measure]:
-    """What it holds; what it owns anywhere; where neither is known, what it rents."""
+    """What it has at its sites; else what it owns anywhere; else what it rents."""
     owned = owned_machines(facts, employer) if rung.track == "h100e" else None
     first = rung.days[0] if rung.days else None
     if rung.value is not None and rung.tier is not None:
@@ -99,7 +99,7 @@ def _when(days: Sequence[Day]) -> str:
 
 
 def _measure(facts: Facts, it: SiteFigure, *, open_above: bool) -> Measure:
-    """As a part of the ratio; its age is that of the oldest figure."""
+    """As part of the ratio; its age is that of the oldest figure."""
     widest = facts.rubric.widest
     return Measure(
         "compute",

@@ -1,4 +1,4 @@
-"""Employers side by side, metric by metric: each figure with its tier and age, the best marked."""
+"""Employers side by side, metric by metric: each figure with tier and age, the best marked."""
 
 from __future__ import annotations
 
@@ -22,29 +22,29 @@ from compute_jobs.core.fit.rating_facts import Facts, Measure
 class CompareCell(Struct, frozen=True):
     text: str
     value: float | None
-    """The figure, or its middle; a year's where periods differ in length."""
+    """The figure, or its middle; converted to a year if periods differ in length."""
     tier: Tier
     age_days: int | None
     claim: str
     contested: bool
     best: bool = False
     counts: bool = True
-    """Whether a rating may rest on it: no plan, no talk, no opinion."""
+    """Whether a rating may be based on it: not a plan, a rumor or an opinion."""
     note: str = ""
     """For a derived figure: what it was calculated from."""
     claims: tuple[str, ...] = ()
-    """For a derived figure: all that it rests on."""
+    """For a derived figure: everything it is based on."""
     fresh: float = 1.0
-    """How much age has left of it."""
+    """How much weight age has left it."""
     low: float = -inf
     """With ``high``: the bounds that its wording leaves, scaled as the value is."""
     high: float = inf
     months: int = 0
-    """How long its period is; 0 for a figure of one day, or one put on a year."""
+    """The length of its period; 0 for a figure at one date, or one converted to a year."""
     unit: str = ""
     perimeter: str = ""
     not_compared: str = ""
-    """Why it can't be the best in its row, nor be beaten there."""
+    """Why it can't be the best in its row, or be beaten there."""
 
     @property
     def age(self) -> str:
@@ -52,7 +52,7 @@ class CompareCell(Struct, frozen=True):
 
     @property
     def is_unlike(self) -> bool:
-        """Whether it is of another kind than the others' figures, not merely weak or old."""
+        """Whether it is a different kind of figure than the others, not merely weak or old."""
         return self.not_compared.startswith(("covers", "about", "in another"))
 
 
@@ -61,7 +61,7 @@ class CompareRow(Struct, frozen=True):
     name: str
     criterion: str | None
     cells: Mapping[str, CompareCell]
-    """By employer; absent where unknown."""
+    """By employer; absent if unknown."""
 
     def as_dict(self) -> dict[str, Any]:
         row: dict[str, Any] = to_builtins(self)
@@ -75,7 +75,7 @@ class CompareRow(Struct, frozen=True):
 def compare(
     facts: Facts, employers: Sequence[str], lines: PreferenceLines | None = None
 ) -> tuple[CompareRow, ...]:
-    """A row for each metric and each derived measure; without cells where nobody has it."""
+    """A row for each metric and each derived measure; without cells if no employer has it."""
     names = [name for name in dict.fromkeys(employers) if name in facts.evidence.employers]
     rows = []
     for line in (lines or PreferenceLines({})).measures.values():
@@ -91,7 +91,7 @@ def compare(
 
 
 def _row(facts: Facts, line: Line, known: Mapping[str, Sequence[CompareCell]]) -> CompareRow:
-    """``known``: what each employer could be shown with, the most relevant first."""
+    """``known``: the figures that could be shown for each employer, the most relevant first."""
     known = {name: cells for name, cells in known.items() if cells}
     cells = _alike(known, facts.rubric.comparable.fresh_from)
     if line.better is None:
@@ -111,7 +111,7 @@ def _derived(facts: Facts, employer: str, line: Line) -> Sequence[CompareCell]:
     known = measure or estimated(facts, about, line.id)
     if known is None or not known.claims:
         return ()
-    # Money is put on a year; a growth or a share stays one of the period that was reported.
+    # Money is converted to a year; growth or a share stays that of the reported period.
     claim = facts.ledger.visible[known.claims[0]]
     cell = replace(
         _measured(known, _shown(known, line), known.value),
@@ -126,7 +126,7 @@ def _derived(facts: Facts, employer: str, line: Line) -> Sequence[CompareCell]:
 
 
 def _cells(facts: Facts, employer: str, metric: Metric) -> Sequence[CompareCell]:
-    """What counts first, then the newest of each other length of period; else of any tier."""
+    """Figures that count, then the newest for each other length of period; else of any tier."""
     measure = measured(facts, facts.evidence.employers[employer], metric.id)
     if measure is None:
         findings = facts.all_findings(employer, metric.id)
@@ -165,7 +165,7 @@ def _cell(facts: Facts, measure: Measure, metric: Metric) -> CompareCell:
 
 
 def _shown(measure: Measure, line: Line) -> str:
-    """A derived figure, and which end it leaves open: at least 72 %."""
+    """A derived figure with its open end: at least 72 %."""
     open_end = {"high": "at least ", "low": "up to "}.get(measure.open_at or "", "")
     return open_end + line.show(measure.value)
 
@@ -186,7 +186,7 @@ def _measured(measure: Measure, text: str, value: float | None, factor: float = 
 
 
 def _months(claim: Claim) -> int:
-    """How long a claim's period is; 0 where that isn't known."""
+    """The length of a claim's period; 0 if unknown."""
     period = claim.period
     if period is None or period.start is None or period.end is None:
         return 0
@@ -217,10 +217,10 @@ def _with_period(text: str, facts: Facts, claim: str) -> str:
 
 
 def _alike(known: Mapping[str, Sequence[CompareCell]], fresh_from: float) -> dict[str, CompareCell]:
-    """A cell for each, with a word on those that can't be compared with the others.
+    """A cell for each, with a remark on those that can't be compared.
 
-    What most of the row's fresh figures have in common (period, perimeter, unit) is compared;
-    where that is no majority, what most employers have a figure of.
+    Figures are compared if they share what most of the row's fresh figures have in common (period,
+    perimeter, unit); without a majority, what most employers have a figure for.
     """
     fresh = {
         name: [cell for cell in cells if not _aside(cell, fresh_from)]
@@ -243,14 +243,14 @@ _Kind = tuple[int, str, str]
 
 
 def _kind(cell: CompareCell) -> _Kind:
-    """What must be the same for two figures of a metric to be compared."""
+    """What has to match for two figures of a metric to be compared."""
     return cell.months, cell.perimeter, cell.unit
 
 
 def _aside(cell: CompareCell, fresh_from: float) -> str:
-    """Why a figure is compared with no other."""
+    """Why a figure isn't compared with any other."""
     if not cell.counts:
-        return "a plan, an estimate or talk, which no rating rests on"
+        return "a plan, an estimate or a rumor, which ratings don't use"
     if cell.value is None:
         return "not a number"
     if cell.fresh < fresh_from:
@@ -265,14 +265,14 @@ def _unlike(cell: CompareCell, usual: _Kind) -> str:
                    for it in (cell.months, months)]  # fmt: skip
         return f"covers {lengths[0]}, the others {lengths[1]}"
     if cell.perimeter != perimeter:
-        return f"about {cell.perimeter or 'the whole company'}, the others are not"
-    return "in another unit than the others"
+        return f"covers {cell.perimeter or 'the whole company'}, unlike the others"
+    return "in a different unit from the others"
 
 
 def _best(cells: Mapping[str, CompareCell], better: str, tolerance: float) -> Iterator[str]:
-    """Those that lead: clear of all that they can be compared with, but for those they agree with.
+    """The leaders: better than all comparable figures, except those they agree with.
 
-    Nobody is the best of one, nor where a figure of another kind looks better still.
+    A single figure is never the best, and neither is one if a figure of another kind looks better.
     """
     rated = {name: cell for name, cell in cells.items() if not cell.not_compared}
     sign = 1.0 if better == "higher" else -1.0
@@ -289,7 +289,7 @@ def _best(cells: Mapping[str, CompareCell], better: str, tolerance: float) -> It
 
 
 def _clear(one: CompareCell, other: CompareCell, sign: float, tolerance: float) -> bool:
-    """Whether ``one`` is better whatever their wordings leave open, by more than the tolerance."""
+    """Whether ``one`` is better by more than the tolerance, even allowing for both wordings."""
     ends = (one.low, other.high) if sign > 0 else (other.low, one.high)
     slack = tolerance * max(abs(one.value or 0.0), abs(other.value or 0.0))
     return ends[0] - ends[1] > slack

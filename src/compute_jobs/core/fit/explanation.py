@@ -22,16 +22,16 @@ from compute_jobs.core.fit.scoring import Ranking
 LEVEL = 0.05
 """Points below which two fits are shown as level."""
 FAR_APART = 3.0
-"""Points between a fit and its published score from which the difference is explained."""
+"""Difference in points between a fit and its published score from which it is explained."""
 CLEAR = 0.5
-"""Points of fit below which a difference is not worth a sentence."""
+"""Points of fit below which a difference isn't worth a sentence."""
 WHY = "Why"
 """The title of the part that goes through the criteria."""
 AGED = 0.5
-"""Points of a rating that age has to take before a reason says so."""
+"""Points of a rating that age has to cost before a reason mentions it."""
 MOST_CONTESTED = 8
 MOST_OF_ONE_METRIC = 4
-"""At most so many claims of one metric are quoted."""
+"""How many claims of one metric are quoted at most."""
 _DISPUTES = ("conflict", "conflict_undated", "possible_conflict", "needs_period", "agree_if")
 
 
@@ -41,7 +41,7 @@ class Section(Struct, frozen=True):
 
 
 class TopShares(Struct, frozen=True):
-    """How often the employer comes first and in the first three, where that is known."""
+    """How often the employer comes first and in the top three, if known."""
 
     win: float
     top3: float
@@ -75,7 +75,7 @@ def explain(
 
 
 def on_record(ranking: Ranking, employer: Employer) -> Sequence[Claim]:
-    """The newest claims that a filing or the company makes on what engineers ask first."""
+    """The newest claims from filings or the company about what engineers ask first."""
     facts = ranking.scorer.facts
     held = (it.asset for it in holdings(facts, employer) if it.role != "supplier")
     subjects = (employer.id, *held)
@@ -96,14 +96,14 @@ def on_record(ranking: Ranking, employer: Employer) -> Sequence[Claim]:
 
 
 def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
-    """What is known of an employer that isn't ranked, and what is missing."""
+    """What is known about an employer that isn't ranked, and what is missing."""
     scorer = ranking.scorer
     needed = fmt.share(scorer.rubric.grounded_from)
     fit = ranking.partial(employer)
     if fit is None:
         found = scorer.facts.evidence.employers.get(employer)
         name = found.name if found is not None else employer
-        text = f"{name} is listed but not ranked: no claim known on this day mentions it."
+        text = f"{name} is listed but not ranked: as of this day, no claim mentions it."
         return (Section("Not ranked", (text, *_needs(ranking, found))),)
     story = _Story(ranking, fit)
     missing = ", ".join(scorer.rubric.names[c].lower() for c in fit.missing)
@@ -180,7 +180,7 @@ class _Story:
         return f"{name} ({fmt.points(part.rating.mode)})"
 
     def _rivals(self) -> Iterator[tuple[Fit, bool]]:
-        """The fits just above and below in the ranking, and whether each is above."""
+        """The neighbors in the ranking, and whether each is above."""
         if self.fit.rank is None:
             return
         order = self.ranking.order[: self.ranking.eligible_count]
@@ -219,7 +219,7 @@ class _Story:
         return tuple(lines)
 
     def _reason(self, reason: Reason, place: int, *, alone: bool) -> str:
-        """The first reason sets the rating (shown where others follow), the rest move it."""
+        """The first reason sets the rating (shown if others follow), the rest adjust it."""
         points = fmt_signed(reason.points) if place else f"{reason.points:.1f}".removesuffix(".0")
         how = self._how_known(reason)
         measured = reason.measured
@@ -319,7 +319,7 @@ class _Story:
         return tuple(f"{_capital(it.answer)}: {it.why}." for it in self.fit.preferences)
 
     def contested(self) -> tuple[str, ...]:
-        """What two documents say differently about the employer."""
+        """Where two documents contradict each other about the employer."""
         employer = self.fit.employer
         known = self.ledger.visible.values()
         named = {claim.id for claim in known if employer in claim.subjects}
@@ -334,7 +334,7 @@ class _Story:
         return tuple(dict.fromkeys(lines))[:MOST_CONTESTED]
 
     def old(self) -> tuple[str, ...]:
-        """Reports that are overdue, and plans of which nobody has said what came of them."""
+        """Overdue reports, and past-due plans with an unknown outcome."""
         lines = [
             _sentence(
                 reason.text
@@ -390,7 +390,7 @@ class _Story:
         return tuple(lines)
 
     def _shown(self, more_points: float) -> float:
-        """The fit with so many points more, on the scale that is on."""
+        """The fit with this many more points, on the current scale."""
         place = self.scorer.places[self.fit.employer]
         return self.ranking.shown(place, self.fit.points + more_points)
 
@@ -401,7 +401,7 @@ class _Story:
         return question(self.scorer, self.fit.employer, criterion)
 
     def _crossing(self) -> str:
-        """The smallest change of one weight that swaps the employer with its neighbour."""
+        """The smallest change of one weight that swaps the employer with its neighbor."""
         best: tuple[float, str] | None = None
         for rival, above in self._rivals():
             if abs(rival.fit - self.fit.fit) < LEVEL:
@@ -421,7 +421,8 @@ class _Story:
     def _swap(self, rival: Fit, mine: CriterionScore, theirs: CriterionScore) -> float | None:
         """The weight of one criterion at which the two are level, the rest in proportion.
 
-        Residuals fade as the weights leave the published ones, so the point is searched for.
+        Residuals fade as weights move away from the published ones, so the point is found by
+        search.
         """
         name, now = mine.criterion, mine.weight
         if now >= 1 or mine.rating.mode == theirs.rating.mode:
@@ -452,7 +453,7 @@ def _size(claim: Claim) -> float | None:
 
 
 def _of_newest_period(claims: Sequence[tuple[str, Claim]]) -> Sequence[tuple[str, Claim]]:
-    """Those of the last period, the shorter where two end together; all where none has a period."""
+    """Those of the last period, the shorter if two end together; all if none has a period."""
     periods = [
         (it.period.end, it.period.start)
         for _, it in claims
@@ -474,7 +475,7 @@ def fmt_signed(value: float) -> str:
 
 
 def _capital(text: str) -> str:
-    """A sentence's first letter, unless a name is written with a small one."""
+    """Capitalizes a sentence, unless it starts with a name in lower case."""
     return text if text[1:2].isupper() else text[:1].upper() + text[1:]
 
 

@@ -24,18 +24,19 @@ class Reason(Struct, frozen=True):
     """The rubric's name for it, e.g. "growth.revenue_growth" or "stability.one_tenant"."""
     text: str
     points: float
-    """What it put on or took off; the leading metric's reason carries the curve's value, pulled to
-    the gap as far as its evidence has aged."""
+    """What it added or subtracted; the leading metric's reason has the curve's value, pulled toward
+    the gap as its evidence ages.
+    """
     metric: str
     claims: tuple[str, ...]
     tier: Tier | None = None
-    """The tier of its claims, the weakest where it is derived from several."""
+    """The tier of its claims, the weakest if it is derived from several."""
     fresh: float = 1.0
     """How much its evidence still counts."""
     measured: float | None = None
-    """The points before age took anything; None where nothing was measured."""
+    """The points before age; None if nothing was measured."""
     overdue: str = ""
-    """As in "Q2 2026; Q3 was due by 13 Nov"; a rating's first text with it says it too."""
+    """As in "Q2 2026; Q3 was due by 13 Nov"; the rating's first text includes it."""
 
 
 class Rating(Struct, frozen=True):
@@ -53,9 +54,9 @@ class Rating(Struct, frozen=True):
     claims: tuple[str, ...]
 
     def contributions(self, gap_mode: float) -> Iterator[tuple[Reason, float]]:
-        """Each reason with the points it puts on or takes off.
+        """Each reason with the points it adds or subtracts.
 
-        The first one's are counted from ``gap_mode``, the rating without any evidence.
+        The first is counted from ``gap_mode``, the rating without any evidence.
         """
         for position, reason in enumerate(self.reasons):
             yield reason, reason.points - gap_mode if position == 0 else reason.points
@@ -69,11 +70,11 @@ class OwnRating(Struct, frozen=True):
     half_width: float
     text: str
     by_word: bool = False
-    """A word and no number: a rating of the evidence that agrees with it is kept."""
+    """A verdict without a number: the evidence's rating is kept if it agrees."""
 
 
 class Preference(Struct, frozen=True):
-    """A hard line over a metric. ``value`` is a number, a text, or texts for in / not in."""
+    """A deal-breaker on a metric. ``value`` is a number, a text, or texts for in / not in."""
 
     metric: str
     op: Op
@@ -89,17 +90,17 @@ class PreferenceResult(Struct, frozen=True):
     """A short sentence, e.g. "top-5 customers 90 % > 60 %"."""
     claims: tuple[str, ...] = ()
     name: str = ""
-    """What the line is over, as the sentence begins."""
+    """The measure, as the sentence begins."""
 
     @property
     def figure_first(self) -> str:
-        """The sentence where its end may be cut: "90 % > 60 % top-5 customers"."""
+        """The sentence if its end may be cut off: "90 % > 60 % top-5 customers"."""
         figure = self.why.removeprefix(f"{self.name} ")
         return self.why if not self.name or figure == self.why else f"{figure} {self.name}"
 
 
 HEAVIEST = 1000.0
-"""Weights are shares of each other; a larger number is a typing error."""
+"""Weights are relative to each other; a larger number must be a typing error."""
 
 
 class Profile(Struct, frozen=True):
@@ -114,13 +115,13 @@ class Profile(Struct, frozen=True):
     places: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Keys a newer version wrote; kept as they are."""
+    """Keys that a newer version wrote, kept unchanged."""
 
 
 class CriterionScore(Struct, frozen=True):
     criterion: Criterion
     weight: float
-    """Normalised: the six sum to 1."""
+    """Normalized: the six sum to 1."""
     rating: Rating
     points: float
     """weight x mode; the points of all criteria sum to the fit before shift and residual."""
@@ -138,18 +139,18 @@ class Fit(Struct, frozen=True):
     residual: float
     published: float | None
     published_freshness: float | None
-    """How much the published score still counts; None where there is none."""
+    """How much the published score still counts; None without one."""
     grounded: float
     """The share of the weights whose criterion has a leading measure."""
     criteria: tuple[CriterionScore, ...]
     preferences: tuple[PreferenceResult, ...]
     excluded: bool
     rank: int | None
-    """None when excluded; ties share the better rank."""
+    """None if excluded; ties share the better rank."""
 
     @property
     def missing(self) -> tuple[Criterion, ...]:
-        """The criteria that carry weight and have no leading measure."""
+        """The criteria with a weight but no leading measure."""
         return tuple(it.criterion for it in self.criteria if it.rating.gap and it.weight > 0)
 
 
@@ -163,12 +164,12 @@ class HypeFlag(Struct, frozen=True):
     claims: tuple[str, ...]
     why: str
     ratio_low: float | None = None
-    """The ends of the ratio; None where the figures leave that end open."""
+    """The ends of the ratio; None if the figures leave that end open."""
     ratio_high: float | None = None
     ages: Mapping[str, int | None] = field(default_factory=dict)
-    """Days since each of its claims was true or published; None where that isn't known."""
+    """Days since each of its claims was true or published; None if unknown."""
     inferred: tuple[str, ...] = ()
-    """Those of its claims whose date no document states."""
+    """Its claims with a date that no document states."""
 
     def age_of(self, claim: str) -> str:
         """How old one of its claims is: "7 mo", or "7 mo, inferred"."""
@@ -199,7 +200,7 @@ OpenKind = Literal["agree_if", "undated", "possible", "overdue", "inferred"]
 
 
 class Question(Struct, frozen=True):
-    """A question worth asking next: what learning one cell would be worth."""
+    """A question worth asking next: the value of learning one cell."""
 
     employer: str
     criterion: Criterion
@@ -212,7 +213,7 @@ class Question(Struct, frozen=True):
 
 
 class OpenQuestion(Struct, frozen=True):
-    """Something that claims leave open. What an answer is worth can't be said."""
+    """Something that claims leave open. The value of an answer is unknown."""
 
     employer: str
     kind: OpenKind

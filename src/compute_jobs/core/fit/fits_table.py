@@ -1,8 +1,8 @@
 """Employers' fits as a decision table, for ``core.robustness``.
 
-A table adds weighted ratings up, so it holds points. What a published score still adds to a fit is
-turned back into the points that would add as much: the scale is one rising curve for everybody, so
-the order in the table is the order of the fits as shown.
+A table sums weighted ratings, so it contains points. What a published score still adds to a fit is
+converted to the points that would add as much: the scale is one rising curve for all employers, so
+the table has the same order as the fits shown.
 """
 
 from __future__ import annotations
@@ -56,10 +56,10 @@ def table_of_fits(
 
 
 def added_points(fit: Fit, shift: float) -> float:
-    """The points that do to a fit what its residual does."""
+    """The points with the same effect on a fit as its residual."""
     return points_at(fit.fit, shift) - fit.points if fit.residual else 0.0
 
 
 def shown_fit(fit: Fit, shift: float, score: float) -> float:
-    """A score of the table as the fit that a reader sees."""
+    """A score of the table as the fit shown to the reader."""
     return scaled(POINTS * score - added_points(fit, shift), shift) + fit.residual

@@ -1,4 +1,4 @@
-"""What the hype watch looks for, as ``data/hype.toml`` says it."""
+"""What the hype watch looks for, from ``data/hype.toml``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class HiringPair(Struct, frozen=True):
 
     field: Text
     openings: tuple[str, ...]
-    """Metrics that would show the hiring; the first that is known counts."""
+    """Metrics that would show the hiring; the first one known counts."""
     announced: tuple[str, ...]
     missing: Text
 
@@ -25,12 +25,13 @@ class HypeRule(Struct, frozen=True, rename={"pairs": "pair"}):
     title: Text
     why: Text
     texts: Mapping[str, str]
-    """The rule's sentences by name; ``{name}`` and others are replaced by what was found."""
+    """The rule's sentences by name; ``{name}`` and other placeholders are filled in."""
     at_least: Number = 0.0
     pairs: tuple[HiringPair, ...] = ()
     quantities: tuple[str, ...] = ()
-    """What may be announced without any of it existing; "accelerators" is ``accelerators_planned``
-    and ``_committed`` against ``_deployed``."""
+    """What may be announced without any of it existing; "accelerators" compares
+    ``accelerators_planned`` and ``_committed`` with ``_deployed``.
+    """
 
 
 class HypeRules(Struct, frozen=True):

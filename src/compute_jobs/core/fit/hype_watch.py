@@ -1,7 +1,8 @@
-"""The reverse-hype watch: announcements compared with what runs, what is paid for and who hires.
+"""The reverse-hype watch: announcements compared with what is running, paid for and being hired
+for.
 
-Rules, not names: each flag is computed from claims of any tier, gives its ratio where it has one,
-and shows both sides where the evidence contradicts it.
+Each flag is calculated from claims of any tier, without naming employers. It gives a ratio if it
+has one, and shows both sides if the evidence is contradictory.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
 
 
 class Amount(NamedTuple):
-    """A number with its ends as written; None where the wording leaves that end open."""
+    """A number with its ends as written; None if the wording leaves that end open."""
 
     value: float
     low: float | None
@@ -50,7 +51,7 @@ class Amount(NamedTuple):
 
 
 class Ratio(NamedTuple):
-    """One amount over another, as far as the bounds of both allow."""
+    """One amount divided by another, within the bounds of both."""
 
     value: float
     low: float | None
@@ -70,7 +71,7 @@ class Ratio(NamedTuple):
 
 
 class Running(NamedTuple):
-    """What runs for an employer, as far as it is known."""
+    """An employer's running capacity, as far as it is known."""
 
     amount: Amount
     text: str
@@ -79,13 +80,13 @@ class Running(NamedTuple):
 
 
 class Commitments(NamedTuple):
-    """Money promised for computing capacity."""
+    """Money committed to computing capacity."""
 
     amount: Amount
     deals: tuple[str, ...]
     claims: tuple[str, ...]
     left_out: tuple[str, ...]
-    """What is promised too, but can't be added up, in words."""
+    """What is also committed but can't be added up, in words."""
 
 
 class Watch:
@@ -127,7 +128,7 @@ class Watch:
         return sorted(claims.values(), key=lambda c: (-_size(c), c.id))
 
     def _own_figures(self, employer: Employer, *metrics: str) -> list[Claim]:
-        """Figures announced of the employer itself; a supplier's promise is not its own."""
+        """Figures announced for the employer itself; a supplier's promise isn't its own."""
         return [
             claim
             for metric in metrics
@@ -170,12 +171,12 @@ class Watch:
         )
 
     def _date_inferred(self, claim: Claim) -> bool:
-        """Whether the day that the claim's age counts from is stated by no document."""
+        """Whether no document states the date that the claim's age counts from."""
         day = effective_day(claim, self.facts.evidence.sources)
         return day is not None and day.inferred
 
     def _told(self, measure: Measure) -> str:
-        """A measure's figure, marked where its period or date is inferred."""
+        """A measure's figure, marked if its period or date is inferred."""
         return f"{measure.text}{_inferred(self.facts.claim_of(measure)) if measure.claims else ''}"
 
     # -- what is announced, and what runs -----------------------------------------------------
@@ -208,9 +209,9 @@ class Watch:
             yield self._flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
 
     def _running(self, employer: Employer, what: str) -> Running | None:
-        """What runs at its sites together, or its own figure where that is more.
+        """Running capacity of all its sites, or its own figure if that is more.
 
-        Of a site, the part with a named outside user where that is known.
+        For a site, the part with a named outside user if that is known.
         """
         facts = self.facts
         parts: list[Running] = []
@@ -224,7 +225,7 @@ class Watch:
                 continue
             where = facts.evidence.name_of(holding.asset)
             rented = holding.role == "tenant"
-            # A tenant is the user itself, and no outside customer of its own.
+            # A tenant is the user, not its own outside customer.
             user = " with a named user" if leased and not rented else ""
             leases = self._claims((holding.asset,), f"{what}_leased") if leased else []
             claims = (*running.claims, *(claim.id for claim in leases))
@@ -244,13 +245,13 @@ class Watch:
         )
 
     def _none_exists(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        """An announced quantity of which no claim of any tier says that some of it exists."""
+        """An announced quantity for which no claim of any tier says that any of it exists."""
         sites = (employer.id, *(it.asset for it in capacity.holdings(self.facts, employer)))
         lets = employer.layer in ("cluster", "cloud")
         earns = lets and money.positive_income(self.facts, employer) is not None
         for what in rule.quantities:
             if what != "satellites" and (earns or capacity.is_supplier(employer)):
-                continue  # who earns by letting machines has some
+                continue  # a company with revenue from leasing machines has some
             built = self._claims(sites, f"{what}_deployed") + self._claims(sites, f"{what}_leased")
             exists = {claim.figure.unit for claim in built if claim.figure and _size(claim) != 0}
             by_unit: dict[str, list[Claim]] = {}
@@ -314,7 +315,7 @@ class Watch:
         yield self._flag(employer, rule, text, claims, ratio if alone else whole)
 
     def _announced_money(self, employer: Employer) -> Commitments:
-        """Announced in money, the largest figure of each deal; without deals only talked of."""
+        """Announced in money, the largest figure of each deal; without rumored deals."""
         by_deal: dict[str, Claim] = {}
         talks: list[Claim] = []
         for claim in self._own_figures(employer, "capacity_commitments"):
@@ -330,7 +331,7 @@ class Watch:
         )
 
     def _leased_money(self, employer: Employer, counted: frozenset[str]) -> Commitments:
-        """What the employer pays under contracts, over their whole terms."""
+        """What the employer pays under contracts, over their full terms."""
         facts = self.facts
         amounts: dict[str, Amount] = {}
         claims: list[str] = []
@@ -463,7 +464,7 @@ class Watch:
         return [rivals[name] for name in sorted(rivals)]
 
     def _few_customers(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        """Of all revenue: as told, or what the disclosed customers add up to."""
+        """Of all revenue: as reported, or the sum of the disclosed customers."""
         shares = (
             (money.top_five_share(self.facts, employer), "five customers"),
             (money.top_customer_share(self.facts, employer), "one customer"),
@@ -515,7 +516,7 @@ class Watch:
             yield self._flag(employer, rule, text, claims, contested=disputed)
 
     def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
-        """(yes, claims, disputed) of a power flag over the employer and its sites."""
+        """(yes, claims, disputed) for a power flag over the employer and its sites."""
         flag = capacity.site_flag(self.facts, employer, metric, LETTING)
         if flag is None:
             return None
@@ -527,7 +528,7 @@ class Watch:
         return flag.yes, claims, flag.contested or (len(answers) > 1 and flag.low != flag.high)
 
     def _power_unknown(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        """Plans for own capacity without any claim on its power."""
+        """Plans for its own capacity without any claim about the power for it."""
         if capacity.is_supplier(employer):
             return
         planned = self._own_figures(employer, "accelerators_planned", "power_planned")
@@ -542,12 +543,12 @@ class Watch:
 
 
 def _shown(claim: Claim) -> str:
-    """The claim's figure, marked where its period or date is inferred."""
+    """The claim's figure, marked if its period or date is inferred."""
     return f"{show_figure(claim.figure)}{_inferred(claim)}" if claim.figure is not None else ""
 
 
 def _inferred(claim: Claim) -> str:
-    """ " (Q1 2026, inferred)" where no document states when the claim's figure was so."""
+    """ " (Q1 2026, inferred)" if no document states when the claim's figure was true."""
     if claim.period is not None and claim.period.inferred:
         return f" ({fmt.period(claim.period)})"
     if claim.as_of is not None and claim.as_of.inferred:
@@ -556,7 +557,7 @@ def _inferred(claim: Claim) -> str:
 
 
 def _size(claim: Claim) -> float:
-    """The middle of its figure; below 0 where it has none."""
+    """The middle of its figure; negative without one."""
     middle = claim.figure.middle if claim.figure is not None else None
     return middle if middle is not None else -1.0
 
@@ -568,7 +569,7 @@ def _amount(claim: Claim) -> Amount:
 
 
 def _amount_of(measure: Measure, times: float = 1.0) -> Amount:
-    """A measure with its ends as written, wider where a conflict is open."""
+    """A measure with its ends as written, wider if a conflict is unresolved."""
     low, high = measure.written_low, measure.written_high
     if measure.contested:
         low = None if low is None else min(low, measure.low)
@@ -581,7 +582,7 @@ def _amount_of(measure: Measure, times: float = 1.0) -> Amount:
 
 
 def _sum(amounts: Sequence[Amount]) -> Amount:
-    """Open at an end where any of them is."""
+    """Open at an end if any of them is."""
     lows = [amount.low for amount in amounts if amount.low is not None]
     highs = [amount.high for amount in amounts if amount.high is not None]
     return Amount(
@@ -599,14 +600,14 @@ def _over(top: Amount, bottom: Amount) -> Ratio:
 
 
 def _pays(claim: Claim, employer: Employer) -> bool | None:
-    """Whether the employer pays under this deal; None where the claim names no role."""
+    """Whether the employer pays under this deal; None if the claim names no role."""
     if claim.role is None:
         return None
     return (claim.role == "tenant") is (claim.counterparty != employer.id)
 
 
 def _fill(template: str, employer: Employer, **parts: str) -> str:
-    """A rule's text with the employer's name and the parts in their places."""
+    """A rule's text with the employer's name and the other parts filled in."""
     text = template.replace("{name}", employer.name)
     for key, value in parts.items():
         text = text.replace("{" + key + "}", value)

@@ -46,11 +46,11 @@ DERIVED: Mapping[str, Derived] = {
     "landlord_permit_challenge": capacity.landlord_permit_challenge,
     "build_days": capacity.build_days,
 }
-"""Measures by name; a name that isn't here is a metric's, measured of the employer itself."""
+"""Measures by name; a name that isn't here is a metric, measured for the employer itself."""
 
 
 def estimated(facts: Facts, employer: Employer, name: str) -> Measure | None:
-    """What estimates make of a derived measure that no fact gives: to show, not to rule on."""
+    """Estimates of derived measures without facts: for display, not for deal-breakers."""
     return compute_per_head.estimated_per_head(facts, employer, name)
 
 

@@ -1,4 +1,4 @@
-"""Money measures: yearly income, growth, margins, contracts and commitments."""
+"""Money measures: yearly revenue, growth, margins, contracts and commitments."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _BOUND = {"low": "at most ", "high": "at least ", None: ""}
 """What precedes a number that is open at one end."""
 _PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
 _WHOLE_QUARTERS = 10
-"""Days by which a period of whole quarters may be off: months and fiscal weeks are uneven."""
+"""Days by which a period of whole quarters may be off, since months and fiscal weeks vary."""
 _STRETCHES = {4.0: " in a quarter", 2.0: " in half a year", 4 / 3: " in nine months"}
-"""What a pace was measured over, by its factor, where the figure's own text doesn't say so."""
+"""The period a pace was measured over, by its factor, if the figure's own text doesn't say."""
 _SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")
 
 
@@ -40,7 +40,7 @@ _SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")
 
 
 def yearly_factor(claim: Claim) -> float:
-    """What turns a period's figure into a year's; 1 where the period is unknown."""
+    """The factor that converts a period's figure to a year's; 1 if the period is unknown."""
     if claim.figure is not None and claim.figure.per in _PER_YEAR:
         return _PER_YEAR[claim.figure.per]
     period = claim.period
@@ -56,7 +56,7 @@ def yearly_factor(claim: Claim) -> float:
 
 
 def _scaled(measure: Measure, factor: float, name: str) -> Measure:
-    """The measure times a factor that makes it a year's."""
+    """The measure converted to a year by this factor."""
     if factor == 1.0:
         return measure
     low, high = measure.written_low, measure.written_high
@@ -75,7 +75,9 @@ def _scaled(measure: Measure, factor: float, name: str) -> Measure:
 
 
 def annual(facts: Facts, subject: str, metric: str) -> Measure | None:
-    """The newest figure of a finished, dated period as a year's; an undated one only without."""
+    """The newest figure of a finished, dated period as a year's; an undated one only if there is no
+    other.
+    """
     measures = facts.measures(subject, metric)
     if not measures:
         return None
@@ -94,11 +96,11 @@ def annual(facts: Facts, subject: str, metric: str) -> Measure | None:
 
 
 def income(facts: Facts, employer: Employer) -> Measure | None:
-    """What a year brings: revenue, or a run-rate where no period's revenue is known.
+    """Yearly revenue, or a run-rate if no period's revenue is known.
 
-    One segment's revenue is the least that the whole company can have. It counts where nothing
-    as new is known of the whole: a segment's quarter times four may exceed the whole's half-year
-    times two, and says nothing about its size.
+    One segment's revenue is a lower bound for the company. It counts only if nothing as new is
+    known about the whole: a segment's quarter times four may exceed the company's half-year times
+    two without saying anything about its size.
     """
     whole = annual(facts, employer.id, "revenue") or annual(facts, employer.id, "run_rate")
     segment = _largest_segment(facts, employer)
@@ -109,7 +111,7 @@ def income(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def _covers(facts: Facts, whole: Measure, segment: Measure) -> bool:
-    """Whether the whole is larger than the segment, or known for as late a date."""
+    """Whether the whole is larger than the segment, or known for a date as late."""
     if whole.value >= segment.value:
         return True
     ends = [facts.ordinal(facts.claim_of(it)) for it in (whole, segment)]
@@ -123,15 +125,15 @@ def _largest_segment(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def positive_income(facts: Facts, employer: Employer) -> Measure | None:
-    """A year's income, where it is something to divide by."""
+    """A year's revenue, if it can be divided by."""
     earned = income(facts, employer)
     return earned if earned is not None and earned.value > 0 else None
 
 
 def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
-    """Product that a supplier shipped into AI systems in a year.
+    """Product that a supplier shipped for AI systems in a year.
 
-    Its largest segment or product line that goes there; else all it sold, which is credited less.
+    Its largest segment or product line for them; else all its revenue, with less credit.
     """
     words = frozenset(facts.rubric.shares.ai_segments)
     into_ai = [
@@ -157,13 +159,15 @@ def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def _says_one_of(text: str, words: frozenset[str]) -> bool:
-    """Whether a text holds one of the words or phrases, as whole words."""
+    """Whether a text contains one of the words or phrases, as whole words."""
     padded = f" {' '.join(re.split(r'[^a-z0-9]+', text.casefold()))} "
     return any(f" {word.replace('-', ' ')} " in padded for word in words)
 
 
 def revenue_filed(facts: Facts, employer: Employer) -> Measure | None:
-    """Whether revenue is known from a filing, held or relayed; no where only weaker claims are."""
+    """Whether revenue is known from a filing, directly or relayed; no if there are only weaker
+    claims.
+    """
     money = [
         *facts.measures(employer.id, "revenue"),
         *facts.measures(employer.id, "segment_revenue"),
@@ -185,7 +189,7 @@ def revenue_filed(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def revenue_growth(facts: Facts, employer: Employer) -> Measure | None:
-    """As reported, or calculated from the same period a year apart where that is newer."""
+    """As reported, or calculated from the same period a year apart if that is newer."""
     reported = facts.measure(employer.id, "revenue_growth")
     derived = _year_on_year(facts, employer, "revenue")
     if reported is None or derived is None:
@@ -204,8 +208,8 @@ def segment_growth(facts: Facts, employer: Employer) -> Measure | None:
 def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
     """As reported, or from two dated run-rates about half a year to a year and a half apart.
 
-    Growth over more than a year is put on one year. Growth within less is taken as it is: nobody
-    knows whether the pace held.
+    Growth over more than a year is converted to one year. Growth over less isn't extrapolated,
+    since the pace may not have held.
     """
     reported = facts.measure(employer.id, "run_rate_growth")
     if reported is not None:
@@ -273,7 +277,7 @@ def _earlier_run_rate(facts: Facts, employer: Employer, now: Measure) -> Claim |
 
 
 def growth(facts: Facts, employer: Employer) -> Measure | None:
-    """Any growth known, the one that says most first: company, segment, run-rate."""
+    """Any known growth, the most telling first: company, segment, run-rate."""
     return (
         revenue_growth(facts, employer)
         or segment_growth(facts, employer)
@@ -301,7 +305,7 @@ def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | No
 
 def _growth_between(name: str, now: Measure, before: Measure) -> Measure:
     growth = (now.value / before.value - 1) * 100
-    # How wide and how fresh is the newer figure's to say: the older one is as old as it must be.
+    # Width and freshness come from the newer figure: the older one has to be old.
     first = replace(
         before, half_width=now.half_width, fresh=now.fresh, overdue="", age_days=now.age_days
     )
@@ -323,15 +327,15 @@ def _growth_between(name: str, now: Measure, before: Measure) -> Measure:
 
 
 _WHOLE = ("", "consolidated", "total revenue", "total-revenue", "whole company", "whole-company")
-"""The perimeters of a share that is one of all revenue."""
+"""The perimeters of a share of total revenue."""
 _DISCLOSED_FROM = 10.0
 """Percent of revenue from which a customer has to be disclosed."""
 
 
 def top_five_share(facts: Facts, employer: Employer) -> Measure | None:
-    """The five largest customers' share of total revenue; at least what disclosed ones add up to.
+    """The five largest customers' share of total revenue; at least the sum of the disclosed ones.
 
-    A share of a segment or of receivables is none of total revenue.
+    A share of a segment or of receivables isn't one of total revenue.
     """
     stated = next(iter(_shares_of_total(facts, employer, "top5_customer_share")), None)
     summed = _disclosed_customers(facts, employer)
@@ -355,10 +359,10 @@ def _shares_of_total(facts: Facts, employer: Employer, metric: str) -> list[Meas
 
 
 def _newest_customers(facts: Facts, employer: Employer) -> list[Measure]:
-    """The customers' shares of total revenue that are known of the newest period.
+    """The known customers' shares of total revenue in the newest period.
 
-    A quarter's and a half year's that end on one day are never added up: the shorter says more
-    about now.
+    Shares for a quarter and a half year that end on the same day are never added up: the shorter
+    says more about the present.
     """
     shares = _shares_of_total(facts, employer, "top_customer_share")
     periods = [_newest_then_shortest(facts.claim_of(share), facts) for share in shares]
@@ -374,7 +378,7 @@ def _newest_then_shortest(claim: Claim, facts: Facts) -> tuple[int, int]:
 
 
 def _disclosed_customers(facts: Facts, employer: Employer) -> Measure | None:
-    """What two or more disclosed customers add up to: at least that, for the five largest."""
+    """The sum of two or more disclosed customers: a lower bound for the five largest."""
     largest = sorted(_newest_customers(facts, employer), key=lambda m: -m.value)[:5]
     total = sum(share.value for share in largest)
     if len(largest) < 2 or total > 100:
@@ -407,7 +411,7 @@ def operating_margin(facts: Facts, employer: Employer) -> Measure | None:
             what = "a loss of" if earned.value < 0 else "earnings of"
             text = f"{what} {earned.text.lstrip('−')} on {sold.text} of revenue"
             parts = (earned, sold)
-            if earned.value < 0:  # the same loss weighs less on more revenue
+            if earned.value < 0:  # the same loss matters less with more revenue
                 return combine(name, margin, text, parts, rising=parts)
             return combine(name, margin, text, parts, rising=(earned,), falling=(sold,))
     lost = facts.measure(employer.id, "loss_to_revenue")
@@ -440,14 +444,16 @@ def profitable(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def told_profit(facts: Facts, employer: Employer) -> Measure | None:
-    """The bare yes or no, only where no margin says more."""
+    """Only a yes or no, used only if no margin is known."""
     if operating_margin(facts, employer) is not None:
         return None
     return profitable(facts, employer)
 
 
 def high_burn(facts: Facts, employer: Employer) -> Measure | None:
-    """Cash burn reported without a figure, or above the share of a year's income that is high."""
+    """Cash burn reported without a figure, or above the share of a year's revenue that counts as
+    high.
+    """
     burned = annual(facts, employer.id, "cash_burn")
     earned = positive_income(facts, employer)
     if burned is None or earned is None:
@@ -458,9 +464,9 @@ def high_burn(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
-    """What subsidiaries lose in a year for each dollar the parent earns.
+    """What subsidiaries lose in a year for each dollar of the parent's revenue.
 
-    A parent whose own profit or loss is known has theirs in it: then they aren't counted again.
+    A parent's known profit or loss already includes theirs, so they aren't counted again.
     """
     own = positive_income(facts, employer)
     if own is None or operating_margin(facts, employer) is not None:
@@ -521,7 +527,7 @@ def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
 
 
 def _sells(claim: Claim, employer: str) -> bool | None:
-    """True where the employer sells, False where it pays, None where that is unknown."""
+    """True if the employer sells, False if it pays, None if unknown."""
     if claim.role is None:
         return None
     sells = claim.role in _SELLS
@@ -529,7 +535,9 @@ def _sells(claim: Claim, employer: str) -> bool | None:
 
 
 def _term(facts: Facts, employer: Employer, claim: Claim) -> tuple[float | None, Measure | None]:
-    """The contract's years: by its own dates, else by a term reported of the same deal."""
+    """The contract's length in years: from its own dates, else from a reported term of the same
+    deal.
+    """
     if claim.start is not None and claim.end is not None:
         return (claim.end.last - claim.start.first).days / DAYS_A_YEAR, None
     if claim.deal is None:
@@ -541,7 +549,7 @@ def _term(facts: Facts, employer: Employer, claim: Claim) -> tuple[float | None,
 
 
 def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
-    """Signed sales of a year, in percent of the income known so far."""
+    """Signed sales per year, as a percentage of known revenue."""
     sold = [deal.yearly for deal in deals(facts, employer) if deal.sells]
     earned = positive_income(facts, employer)
     if not sold or earned is None:
@@ -552,9 +560,10 @@ def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def contract_share(facts: Facts, employer: Employer) -> Measure | None:
-    """The largest signed sale of a year, in percent of income with it.
+    """The largest signed sale per year, as a percentage of revenue including it.
 
-    Whether income already includes the contract is seldom said; where it does, the share is higher.
+    Sources rarely say whether revenue already includes the contract; if it does, the share is
+    higher.
     """
     sold = [deal.yearly for deal in deals(facts, employer) if deal.sells]
     earned = positive_income(facts, employer)
@@ -586,7 +595,7 @@ def contract_years(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
-    """Money committed to computing, announced or by contract, over a year's income."""
+    """Money committed to computing, announced or by contract, divided by a year's revenue."""
     earned = positive_income(facts, employer)
     if earned is None:
         return None
@@ -618,7 +627,7 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
-    """The newest closed funding round, in years of income."""
+    """The newest closed funding round, in years of revenue."""
     raised = facts.measure(employer.id, "funding_round")
     earned = positive_income(facts, employer)
     if raised is None or earned is None:

@@ -1,4 +1,4 @@
-"""Fits and the order of employers by them; an employer goes by its place in a list of all."""
+"""Fits and the order of employers by fit; an employer is identified by its index in a list."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TIE = 1e-9
 
 
 def weighted_sum(weights: Iterable[float], values: Iterable[float]) -> float:
-    """Of one employer's ratings, both given in the order of the criteria."""
+    """For one employer's ratings, both in the order of the criteria."""
     return math.fsum(weight * value for weight, value in zip(weights, values, strict=True))
 
 
@@ -21,13 +21,13 @@ class Order:
     def __init__(
         self, fits: Sequence[float], excluded: Collection[int], unranked: Collection[int] = ()
     ) -> None:
-        """The unranked are in no place of the order."""
+        """The unranked aren't in the order."""
         ranked = [place for place in range(len(fits)) if place not in unranked]
         by_fit = sorted(ranked, key=fits.__getitem__, reverse=True)
         eligible = [place for place in by_fit if place not in excluded]
         self.eligible_count = len(eligible)
         self._rising = [-fits[place] for place in eligible]
-        """The fits of the eligible, negated so that they rise as bisection needs them."""
+        """The fits of the eligible, negated so they are ascending for bisection."""
         self.places = [
             *_ties_by_place(eligible, fits),
             *(place for place in by_fit if place in excluded),
@@ -40,7 +40,7 @@ class Order:
 
 
 def _ties_by_place(by_fit: Iterable[int], fits: Sequence[float]) -> list[int]:
-    """The same order, with neighbors that differ by less than a tie in the order of places."""
+    """The same order, with neighbors within a tie sorted by index."""
     ordered: list[int] = []
     tied: list[int] = []
     for place in by_fit:

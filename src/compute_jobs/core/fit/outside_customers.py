@@ -1,8 +1,9 @@
 """Who outside an employer uses what it runs: tenants of the supply map, counterparties, counts.
 
-A company counts as an outside customer where a line of the map or a live claim names it, and a
-filed count of tenants is one without a name. Nobody is an outside customer of its own, nor of its
-parent or subsidiaries; what a tenant rents is its landlord's capacity, not capacity that it lets.
+A company counts as an outside customer if a link of the map or a current claim names it; a filed
+count of tenants counts without names. A company is never an outside customer of itself, its parent
+or its subsidiaries; what a tenant rents is its landlord's capacity, not capacity that it leases
+out.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from compute_jobs.core.evidence.evidence_model import Claim, Employer, Relation,
 from compute_jobs.core.fit.rating_facts import Facts, each_once, usable
 
 LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
-"""The roles in which an employer lets an asset."""
+"""The roles in which an employer leases out an asset."""
 FILED_COUNT = ("filed", "relayed")
-"""The tiers at which a bare count of tenants is believed without a name."""
+"""The tiers at which a count of tenants counts without names."""
 
 Customers = dict[str, tuple[str, ...]]
 """Companies, each with the claims that name it."""
@@ -34,7 +35,7 @@ def visible_claims(facts: Facts, relation: Relation) -> tuple[str, ...]:
 
 
 def tenants_at(facts: Facts, asset: str, but: frozenset[str]) -> Customers:
-    """Live outside tenants of an asset on the map, each with the claims that say so."""
+    """Current outside tenants of an asset on the map, each with the claims that say so."""
     return {
         relation.employer: visible_claims(facts, relation)
         for relation in facts.relations_at.get(asset, ())
@@ -49,9 +50,9 @@ def customers_at(facts: Facts, employer: Employer, asset: str) -> Customers:
 
 
 def named_customers(facts: Facts, employer: Employer, asset: str = "") -> Customers:
-    """Outside companies that a live claim names as buyers of the employer's capacity.
+    """Outside companies that a current claim names as buyers of the employer's capacity.
 
-    Of a claim about particular assets, only what it says of this one counts.
+    If a claim is about particular assets, it counts only for those.
     """
     own = family(facts, employer)
     index = facts.ledger.index
@@ -69,7 +70,7 @@ def named_customers(facts: Facts, employer: Employer, asset: str = "") -> Custom
 
 
 def filed_tenants(facts: Facts, employer: Employer, asset: str = "") -> Sequence[str]:
-    """The claims by which a filing, held or relayed, counts outside tenants without a name."""
+    """The claims in which a filing, directly or relayed, counts outside tenants without names."""
     counts = [
         measure
         for subject in (employer.id, asset)
@@ -87,7 +88,7 @@ def in_force(claim: Claim, facts: Facts) -> bool:
 
 
 def _buyers(claim: Claim, employer: Employer, facts: Facts) -> Sequence[str]:
-    """Who buys from the employer by this claim."""
+    """Who buys from the employer according to this claim."""
     companies = [s for s in claim.subjects if s in facts.evidence.employers]
     if claim.counterparty == employer.id:
         return [s for s in companies if s != employer.id] if claim.role == "tenant" else ()

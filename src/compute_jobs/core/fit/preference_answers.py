@@ -1,7 +1,7 @@
 """Hard preferences: met, broken or unknown for each employer, with a sentence that says why.
 
-The figure as written decides. A written range or an open end that crosses the limit is unknown,
-and so is a figure that two usable claims still dispute across it.
+The figure as written decides. A range or an open end that crosses the limit is unknown, and so is a
+figure that two usable claims dispute across the limit.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _MET_SIGN = {"<=": "≤", ">=": "≥", "=": "is", "in": "is one of", "not in": "
 
 
 class Answers:
-    """How employers answer preferences. A place is an employer's index in ``employers``."""
+    """The answers of employers to preferences. A place is an employer's index in ``employers``."""
 
     def __init__(self, facts: Facts, employers: Sequence[Employer], lines: PreferenceLines) -> None:
         self.facts = facts
@@ -37,7 +37,7 @@ class Answers:
         return known or Line(metric, metric.replace("_", " "), "text", "text", "")
 
     def measures(self, metric: str) -> Sequence[Measure | None]:
-        """What is known of each employer; taken once, because every key press asks for it."""
+        """What is known about each employer; cached, because every key press needs it."""
         if metric not in self._measures:
             self._measures[metric] = [
                 measure_line(self.facts, employer, metric) for employer in self.employers
@@ -52,7 +52,7 @@ class Answers:
         ]
 
     def excluded(self, preference: Preference) -> frozenset[int]:
-        """The places that a preference puts below the line."""
+        """The places of the employers that a preference excludes."""
         out = ("broken", "unknown") if preference.unknown == "exclude" else ("broken",)
         answers = self.all_of(preference)
         return frozenset(place for place, answer in enumerate(answers) if answer in out)
@@ -92,7 +92,7 @@ class Answers:
 
 
 def answer_of(line: Line, measure: Measure | None, preference: Preference) -> Answer:
-    """Whether what is known meets a preference on this line."""
+    """Whether the evidence meets a preference on this measure."""
     if measure is None:
         return "unknown"
     if line.dimension == "date":
@@ -103,7 +103,7 @@ def answer_of(line: Line, measure: Measure | None, preference: Preference) -> An
 
 
 def _written_ends(measure: Measure) -> tuple[float, float]:
-    """The bounds of the figure as written; where it is disputed, of all figures."""
+    """The bounds of the figure as written; if it is disputed, of all figures."""
     low, high = measure.written_low, measure.written_high
     if measure.contested:
         low = None if low is None else measure.low
@@ -154,7 +154,7 @@ def _by_word(measure: Measure, preference: Preference) -> Answer:
         for word in words
     )
     if measure.name == "place" and not found and not measure.claims:
-        return "unknown"  # where the head office is doesn't say where the jobs are
+        return "unknown"  # the head office's place doesn't say where the jobs are
     return "met" if found != (preference.op == "not in") else "broken"
 
 
@@ -179,7 +179,7 @@ def sentence(line: Line, preference: Preference, measure: Measure, answer: Answe
 
 
 def measure_line(facts: Facts, employer: Employer, name: str) -> Measure | None:
-    """What is known of one employer on a line; its layer and places are words, not figures."""
+    """What is known about one employer for a measure; layer and places are words, not figures."""
     if name == "layer":
         return _words(name, employer.layer, ())
     if name == "place":
@@ -188,7 +188,7 @@ def measure_line(facts: Facts, employer: Employer, name: str) -> Measure | None:
 
 
 def _places(facts: Facts, employer: Employer) -> Measure | None:
-    """Where one could work: the employer's own place and those that its postings name."""
+    """Where you could work: the employer's own place and those named in its postings."""
     named = facts.measures(employer.id, "place")
     places = [employer.place] if employer.place else []
     places += [measure.text for measure in named]

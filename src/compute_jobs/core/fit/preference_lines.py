@@ -1,7 +1,7 @@
-"""What a preference may be set on, and reading one as a reader types it.
+"""What a preference can be set on, and parsing one as typed.
 
-A line can be set on any metric and on the measures derived from several. A half-typed or
-impossible value is an error, never a guess.
+It can be set on any metric and on measures derived from several. A half-typed or impossible value
+is an error, never a guess.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from compute_jobs.errors import ReaderError
 
 
 class _Kind(NamedTuple):
-    """What a line over one dimension takes."""
+    """The values that a dimension accepts."""
 
     ops: tuple[Op, ...]
     example: str
     suffix: str = ""
-    """A pattern of what may follow the number."""
+    """A pattern for what may follow the number."""
 
 
 _ORDERED: tuple[Op, ...] = ("<=", ">=", "=")
@@ -82,11 +82,11 @@ class Line(Struct, frozen=True):
 
     @property
     def example(self) -> str:
-        """A value one could type."""
+        """An example value."""
         return ", ".join(self.choices[:2]) or _KINDS[self.dimension].example
 
     def show(self, value: float | str | tuple[str, ...]) -> str:
-        """A preference's value as a reader would read it."""
+        """A preference's value as shown to the reader."""
         if isinstance(value, tuple):
             return ", ".join(value)
         if isinstance(value, str):
@@ -97,7 +97,7 @@ class Line(Struct, frozen=True):
 
 
 class PreferenceSuggestion(Struct, frozen=True):
-    """A ready-made line that a reader can switch on."""
+    """A ready-made preference that a reader can switch on."""
 
     id: str
     title: str
@@ -107,10 +107,10 @@ class PreferenceSuggestion(Struct, frozen=True):
 
 
 class PreferenceLines(Struct, frozen=True):
-    """Everything a preference may name, and the suggestions."""
+    """Everything a preference can be set on, and the suggestions."""
 
     measures: Mapping[str, Line]
-    """Derived ones, by id; one with a metric's id takes that metric's place."""
+    """Derived measures, by id; one with a metric's id replaces that metric."""
     suggestions: tuple[PreferenceSuggestion, ...] = ()
 
     def find(self, name: str, metrics: Mapping[str, Metric]) -> Line:
@@ -136,7 +136,7 @@ class PreferenceLines(Struct, frozen=True):
 
 
 def shown_value(preference: Preference, line: Line | None) -> str:
-    """The value of a preference as a reader would read it."""
+    """The value of a preference as shown to the reader."""
     return line.show(preference.value) if line is not None else str(preference.value)
 
 
@@ -199,7 +199,7 @@ def parse_preference(  # noqa: PLR0917 - in the order in which a reader types th
     metrics: Mapping[str, Metric],
     unknown: str | None = None,
 ) -> Preference:
-    """A preference as typed; a ReaderError says what is wrong or not yet whole."""
+    """A preference as typed; a ReaderError says what is wrong or incomplete."""
     line = lines.find(metric, metrics)
     known_op = parse_op(op, line)
     return Preference(line.id, known_op, parse_value(line, known_op, text), parse_unknown(unknown))
@@ -237,7 +237,7 @@ def parse_value(line: Line, op: Op, text: str) -> float | str | tuple[str, ...]:
 def _words(line: Line, op: Op, written: str) -> str | tuple[str, ...]:
     parts = [" ".join(part.split()) for part in written.strip("[]").split(",")]
     if not all(parts):
-        raise ReaderError(f"{line.name}: the list has an empty place", todo="finish it")
+        raise ReaderError(f"{line.name}: the list has an empty item", todo="finish it")
     if len(parts) > LONGEST_LIST:
         raise ReaderError(f"{line.name}: the list is too long")
     known = {choice.lower(): choice for choice in line.choices}

@@ -17,10 +17,7 @@ Weights = Mapping[str, float] | Mapping[Criterion, float]
 
 
 def criterion_of(name: str) -> Criterion:
-    """The criterion that a reader's word names, its id or what the screens call it.
-
-    Any beginning that fits only one will do.
-    """
+    """The criterion that a word names, by id or by its name on screen. A unique prefix will do."""
     wanted = name.strip().lower()
     called = {c: (c, fmt.criterion(c)) for c in CRITERIA}
     found = [c for c, words in called.items() if wanted in words] or [
@@ -34,17 +31,17 @@ def criterion_of(name: str) -> Criterion:
 
 def check_weight(value: float) -> float:
     if not math.isfinite(value) or value < 0 or value > HEAVIEST:
-        raise ReaderError(f"a weight of {value:g} makes no sense", todo="from 0 to 1000")
+        raise ReaderError(f"{value:g} is not a valid weight", todo="from 0 to 1000")
     return value
 
 
 def raw_weights(profile: Profile, rubric: Rubric) -> dict[Criterion, float]:
-    """The reader's weights as set, the default (in percent) where nothing is set."""
+    """The reader's weights as set, or the default (in percent)."""
     return {c: profile.weights.get(c, rubric.weights[c] * 100) for c in CRITERIA}
 
 
 def normalised(weights: Weights, rubric: Rubric) -> dict[Criterion, float]:
-    """Weights that sum to 1. Missing ones take the default; scaling all changes nothing."""
+    """Weights that sum to 1. Missing ones get the default; scaling all of them changes nothing."""
     if not weights:
         return dict(rubric.weights)
     unknown = next((c for c in weights if c not in CRITERIA), None)
@@ -62,7 +59,7 @@ def normalised(weights: Weights, rubric: Rubric) -> dict[Criterion, float]:
 
 
 def with_preference(profile: Profile, preference: Preference) -> Profile:
-    """One preference for a metric; a new one takes the old one's place."""
+    """One preference per metric; a new one replaces the old one."""
     kept = list(profile.preferences)
     for i, old in enumerate(kept):
         if old.metric == preference.metric:

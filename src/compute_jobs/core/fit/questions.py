@@ -1,7 +1,7 @@
 """What to ask an employer about one criterion: what is missing, disputed or oldest.
 
-Which criterion to ask about comes from ``core.robustness`` (what knowing it is worth); the words
-are in the rubric, beside the rule they belong to.
+``core.robustness`` chooses the criterion to ask about (by the value of knowing it); the questions
+are in the rubric, beside their rules.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from compute_jobs.core.fit.scoring import Scorer
 
 
 def question(scorer: Scorer, employer: str, criterion: str) -> str:
-    """One question to put to a ranked employer; empty for one that isn't."""
+    """One question for a ranked employer; empty if it isn't ranked."""
     if employer not in scorer.places or criterion not in CRITERIA:
         return ""
     rubric = scorer.rubric
@@ -43,7 +43,7 @@ def _disputed(scorer: Scorer, reason: Reason) -> bool:
 
 
 def _age(scorer: Scorer, reason: Reason) -> int:
-    """Days since the oldest claim behind it was true, a period from its end; -1: unknown."""
+    """Days since its oldest claim was true, counting a period from its end; -1: unknown."""
     facts = scorer.facts
     visible = facts.ledger.visible
     days = [facts.ordinal(visible[c]) for c in reason.claims if c in visible]
@@ -61,10 +61,10 @@ _KINDS: Mapping[str, OpenKind] = {
 
 
 def open_questions(facts: Facts, order: Sequence[str]) -> tuple[OpenQuestion, ...]:
-    """What claims leave open, the employers in this order.
+    """What claims leave open, with employers in this order.
 
-    Each is asked once, of the first employer that its claims are about; the start of a deal is
-    one question, however many of its terms are compared.
+    Each is asked once, for the first employer that its claims are about; a deal's start is one
+    question, however many of its terms are compared.
     """
     places = {name: place for place, name in enumerate(order)}
     asked = [
@@ -92,7 +92,7 @@ def _from_comparisons(facts: Facts, places: Mapping[str, int]) -> Iterator[OpenQ
 
 def _ask(facts: Facts, pair: Comparison, claims: Sequence[Claim]) -> str:
     if pair.relation == "conflict_undated":
-        return f"Which figure is newer, and what date is each from? {pair.why}"
+        return f"Which figure is newer, and what is the date of each? {pair.why}"
     if pair.relation == "possible_conflict":
         return f"Who supplies, and who is the customer? {pair.why}"
     parties = fmt.joined([facts.evidence.name_of(party) for party in _companies(facts, claims)])
@@ -107,7 +107,7 @@ def _from_claims(facts: Facts, places: Mapping[str, int]) -> Iterator[OpenQuesti
     for plan in due_plans(claims, facts.evidence.sources, facts.as_of):
         day = planned_day(plan)
         due = fmt.day(day) if day is not None else "then"
-        text = f"What became of this? It was due by {due}: {plan.statement}"
+        text = f"What happened to this plan? It was due by {due}: {plan.statement}"
         yield _open(facts, "overdue", text, [plan], places)
     for claim in claims:
         if claim.period is not None and claim.period.inferred:
@@ -136,6 +136,6 @@ def _open(
 
 
 def _companies(facts: Facts, claims: Sequence[Claim]) -> list[str]:
-    """The employers that the claims are about, the first named first."""
+    """The employers that the claims are about, in the order named."""
     named = [name for claim in claims for name in (*claim.subjects, claim.counterparty or "")]
     return [name for name in dict.fromkeys(named) if name in facts.evidence.employers]

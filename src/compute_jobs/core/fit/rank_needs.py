@@ -1,4 +1,4 @@
-"""What an employer that is listed still needs for a rank, criterion by criterion."""
+"""What an unranked employer still needs for a rank, criterion by criterion."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compute_jobs.core.fit.rubric import Rubric
 
 
 class MissingLead(Struct, frozen=True):
-    """A criterion without a leading measure: its weight, and what evidence would give one."""
+    """A criterion without a leading measure: its weight, and evidence that would provide one."""
 
     criterion: Criterion
     weight: float
@@ -22,7 +22,7 @@ class MissingLead(Struct, frozen=True):
 
 
 class RankNeeds(Struct, frozen=True):
-    """How far the evidence reaches, and what is missing, the heaviest first."""
+    """How much is known, and what is missing, by weight."""
 
     grounded: float
     needed: float
@@ -30,7 +30,7 @@ class RankNeeds(Struct, frozen=True):
 
     @property
     def enough(self) -> tuple[MissingLead, ...]:
-        """Each of these alone would do; empty where it takes several."""
+        """Each of these alone would be enough; empty if it takes several."""
         lack = self.needed - self.grounded - TIE
         return tuple(it for it in self.missing if it.weight >= lack)
 
@@ -46,7 +46,7 @@ class RankNeeds(Struct, frozen=True):
         return f"{known} of {fmt.share(self.needed)} known: add {wanted}"
 
     def _together(self) -> list[MissingLead]:
-        """The fewest that do it together: the heaviest ones."""
+        """The smallest sufficient set: those with the most weight."""
         lack, found = self.needed - self.grounded - TIE, list[MissingLead]()
         for it in self.missing:
             if math.fsum(each.weight for each in found) >= lack:
@@ -58,7 +58,7 @@ class RankNeeds(Struct, frozen=True):
 def rank_needs(
     rubric: Rubric, weights: Mapping[Criterion, float], layer: Layer, gaps: Collection[Criterion]
 ) -> RankNeeds:
-    """The needs of an employer of this layer with these criteria not led by any measure."""
+    """The needs of an employer in this layer that has no leading measure for these criteria."""
     missing = [
         MissingLead(criterion, weight, rubric.leads_for(criterion, layer)[0].evidence)
         for criterion, weight in weights.items()

@@ -1,7 +1,7 @@
-"""What a rating may rest on: measures of one subject, with width, span and claims.
+"""What a rating may be based on: measures of one subject, with width, range and claims.
 
-Only claims of tier filed to reported that state a fact are measured here. Analysis, ambition and
-plans are read by the hype watch, never by a rating.
+Only facts of tier filed to reported count here. Analysis, ambition and plans are used by the hype
+watch, never by a rating.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
 
 TALK_STAGES = ("rumored", "negotiating")
-"""A deal that is only talked of is no fact about capacity, income or tenants."""
+"""A deal that is only under discussion isn't a fact about capacity, revenue or tenants."""
 
 
 class Credited(Struct, frozen=True):
-    """A part of a measure, and the share that is credited of what it adds above the gap."""
+    """A part of a measure, and the credited share of what it adds above the gap."""
 
     value: float
     low: float
@@ -46,9 +46,9 @@ class Credited(Struct, frozen=True):
 
 
 def credited_points(curve: Curve, parts: Sequence[tuple[float, float]], gap: float) -> float:
-    """The gap and, of what each part (an amount and its share) adds above it, the share.
+    """The gap plus the credited share of what each part (an amount and its share) adds above it.
 
-    The parts are put on top of each other, so a further one never takes points away.
+    Parts are stacked, so another one never costs points.
     """
     total = 0.0
     reached = points = gap
@@ -61,7 +61,7 @@ def credited_points(curve: Curve, parts: Sequence[tuple[float, float]], gap: flo
 
 
 class Measure(Struct, frozen=True):
-    """One thing known of one employer: a number (flags are 1 or 0) and how well it is known."""
+    """One thing known about one employer: a number (flags are 1 or 0) and how well it is known."""
 
     name: str
     value: float
@@ -74,17 +74,17 @@ class Measure(Struct, frozen=True):
     tier: Tier
     contested: bool = False
     written_low: float | None = None
-    """The ends as written; None where the wording leaves that side open."""
+    """The ends as written; None if the wording leaves that side open."""
     written_high: float | None = None
     perimeter: str = ""
     fresh: float = 1.0
     age_days: int | None = None
     raw: str = ""
-    """A word or a date as the claim gives it."""
+    """A word or a date as in the claim."""
     overdue: str = ""
-    """Which period it is of, and that a newer one was due."""
+    """Its period, and the newer one that was due."""
     credits: tuple[Credited, ...] = ()
-    """Its parts where they aren't credited in full, the most credited first."""
+    """Its parts if they aren't credited in full, the most credited first."""
 
     @property
     def yes(self) -> bool:
@@ -92,7 +92,7 @@ class Measure(Struct, frozen=True):
 
     @property
     def detail(self) -> str:
-        """What a flag's words say beyond yes and no, in brackets behind them."""
+        """What a flag says beyond yes and no, in brackets after it."""
         return "" if self.text in ("yes", "no", "") else f" ({self.text})"
 
     @property
@@ -104,7 +104,7 @@ class Measure(Struct, frozen=True):
 
 
 def usable(claim: Claim) -> bool:
-    """Whether a rating may rest on this claim."""
+    """Whether a rating may be based on this claim."""
     return (
         claim.tier in RATING_TIERS
         and claim.modality == "fact"
@@ -113,7 +113,7 @@ def usable(claim: Claim) -> bool:
 
 
 class Facts:
-    """An index over one ledger: measures by subject and metric, and the lines of the supply map."""
+    """An index over one ledger: measures by subject and metric, and the links of the supply map."""
 
     def __init__(self, ledger: Ledger, rubric: Rubric) -> None:
         self.ledger = ledger
@@ -126,7 +126,9 @@ class Facts:
     # -- measures ----------------------------------------------------------------------------
 
     def findings(self, subject: str) -> dict[str, list[Finding]]:
-        """By metric, what the claims that may move a rating come to; an asset's by any name."""
+        """By metric, the conclusions from claims that may change a rating; an asset's under any
+        name.
+        """
         if subject not in self._findings:
             by_metric: dict[str, list[Finding]] = {}
             for finding in self.ledger.resting_on(subject):
@@ -224,7 +226,7 @@ class Facts:
     # -- claims ------------------------------------------------------------------------------
 
     def claim_of(self, measure: Measure) -> Claim:
-        """The claim whose figure a measure of one metric carries."""
+        """The claim that a measure's figure comes from."""
         return self.ledger.visible[measure.claims[0]]
 
     def all_findings(self, subject: str, metric: str) -> Sequence[Finding]:
@@ -232,7 +234,7 @@ class Facts:
         return self.ledger.of(subject, metric)
 
     def supported(self, claims: Iterable[str]) -> tuple[Claim, ...]:
-        """Those of the claims that are visible, the best tier first."""
+        """The visible ones among these claims, the best tier first."""
         visible = self.ledger.visible
         known = [visible[c] for c in claims if c in visible]
         return tuple(sorted(known, key=lambda c: (TIER_RANK[c.tier], c.id)))
@@ -255,9 +257,8 @@ class Facts:
         return self.rubric.half_width(claim.tier, self.fresh(claim))
 
     def fresh(self, claim: Claim) -> float:
-        """A closed figure counts fully until a newer one is due; all else ages in the ledger.
-
-        A closed figure whose period isn't known fades from the claim's own date on.
+        """A closed figure counts fully until a newer one is due; everything else ages in the
+        ledger. A closed figure with an unknown period fades from the claim's own date.
         """
         if not self._is_closed(claim):
             return self.ledger.fresh(claim)
@@ -272,11 +273,11 @@ class Facts:
         """ "Q2 2026; Q3 was due by 13 Nov" for a closed figure that should be replaced by now."""
         metric = self.evidence.metrics.get(claim.metric)
         if metric is None or metric.behaviour != "closed" or metric.dimension == "duration":
-            return ""  # how long something took is not reported again
+            return ""  # durations are not reported again
         return self.rubric.relevance.overdue(claim.period, self.as_of)
 
     def ordinal(self, claim: Claim) -> int:
-        """A day number for "newest": a finished period counts from its end."""
+        """A day number for sorting by age: a finished period counts from its end."""
         end = _period_end(claim) if self._is_closed(claim) else None
         if end is not None:
             return end.toordinal()
@@ -300,7 +301,7 @@ class Facts:
 
     @cached_property
     def owners(self) -> Mapping[str, str]:
-        """Who an employer belongs to on the day: as listed, or by a claim that its sale is done."""
+        """An employer's owner on that day: as listed, or from a claim that its sale is done."""
         listed = {it.id: it.parent for it in self.evidence.employers.values() if it.parent}
         bought = {
             claim.subjects[0]: claim.counterparty
@@ -312,7 +313,7 @@ class Facts:
 
     @cached_property
     def relations_of(self) -> dict[str, list[tuple[str, Relation]]]:
-        """Live lines of each employer: (asset, relation)."""
+        """Current links of each employer: (asset, relation)."""
         lines: dict[str, list[tuple[str, Relation]]] = {}
         for relation in self.evidence.relations:
             if self._is_live(relation):
@@ -322,7 +323,7 @@ class Facts:
 
     @cached_property
     def relations_at(self) -> dict[str, list[Relation]]:
-        """Live lines of each asset."""
+        """Current links of each asset."""
         by_asset: dict[str, list[Relation]] = {}
         for lines in self.relations_of.values():
             for asset, relation in lines:
@@ -330,7 +331,7 @@ class Facts:
         return by_asset
 
     def _is_live(self, relation: Relation) -> bool:
-        """Signed or running at the as-of date, on a visible claim that a rating may rest on."""
+        """Signed or running at the as-of date, by a visible claim that may change a rating."""
         if relation.status not in ("signed", "effective"):
             return False
         if relation.end is not None and relation.end.last < self.as_of:
@@ -348,7 +349,7 @@ def _period_end(claim: Claim) -> date | None:
 
 
 def figure_ends(figure: Figure) -> tuple[float, float]:
-    """The bounds; an open side reaches no further than the figure itself."""
+    """The bounds; an open side ends at the figure itself."""
     value = figure.middle or 0.0
     low = figure.bound_low if figure.bound_low is not None else value
     high = figure.bound_high if figure.bound_high is not None else value
@@ -366,7 +367,7 @@ def written_ends(figure: Figure) -> tuple[float | None, float | None]:
 
 
 def each_once(*groups: Iterable[str]) -> tuple[str, ...]:
-    """The ids of all groups in their order, each once."""
+    """The ids of all groups in order, each once."""
     return tuple(dict.fromkeys(claim for group in groups for claim in group))
 
 
@@ -383,8 +384,8 @@ def combine(
 ) -> Measure:
     """A measure derived from others: as wide and as weak as the widest and weakest of them.
 
-    It is greater where those it is ``rising`` with are, and less where those it is ``falling``
-    with are greater: an end that one of them leaves open is open here.
+    It rises with those in ``rising`` and falls with those in ``falling``; an end that one of them
+    leaves open is open here.
     """
     more = any(it.written_high is None for it in rising)
     more = more or any(it.written_low is None for it in falling)
@@ -410,7 +411,7 @@ def combine(
 
 
 def flag_measure(name: str, yes: bool, base: Measure, text: str) -> Measure:
-    """A plain yes or no that rests on another measure."""
+    """A plain yes or no, based on another measure."""
     value = 1.0 if yes else 0.0
     return replace(
         base,

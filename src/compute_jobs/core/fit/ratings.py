@@ -1,11 +1,11 @@
 """Ratings: where each of an employer's six numbers comes from.
 
-A criterion's rating is the first leading measure of the rubric that is known, read off its curve,
-plus the rubric's adjustments. The tier of the evidence decides how wide it is. As evidence ages,
-it is pulled to the criterion's gap and becomes as wide: rating = gap + f · (measured − gap),
-each adjustment by its own f. Without a leading measure, or where age has left next to nothing of
-it, it is a gap, whatever adjustments say.
-The reader's own verdict outranks all.
+A criterion's rating is the first known leading measure of the rubric, read off its curve, plus the
+rubric's adjustments. The tier of the evidence decides how wide it is. As evidence ages, the rating
+is pulled toward the criterion's gap and becomes as wide: rating = gap + f · (measured − gap), each
+adjustment with its own f. Without a leading measure, or if age has left almost nothing of it, the
+rating is a gap, whatever the adjustments. The reader's own verdict takes precedence over
+everything.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ def rate_all(facts: Facts, employer: Employer) -> tuple[Rating, ...]:
 
 
 def with_verdict(rating: Rating, own: OwnRating) -> Rating:
-    """The reader's own verdict in the rubric's place, never wider than what it replaces.
+    """The reader's own verdict instead of the rubric's rating, never wider than what it replaces.
 
-    A word that agrees with the evidence leaves the rating where it is: agreeing costs no points.
+    A verdict without a number that agrees with the evidence doesn't change the rating.
     """
     half = min(own.half_width, (rating.high - rating.low) / 2)
     agrees = own.by_word and not rating.gap and abs(rating.mode - own.mode) <= own.half_width
@@ -59,7 +59,7 @@ def with_verdict(rating: Rating, own: OwnRating) -> Rating:
 
 
 def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) -> Rating:
-    """The rubric's rating: a lead and adjustments, or a gap that adjustments may have moved."""
+    """The rubric's rating: a lead and adjustments, or a gap with adjustments."""
     rubric = facts.rubric
     gap = rubric.gaps[criterion]
     tally = _Tally(employer, look, gap.mode, rubric.least_fresh)
@@ -68,7 +68,7 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
     if not led and not adjusted:
         return _gap(facts, employer, gap)
     down, up = 0.0, 0.0
-    if not led:  # adjustments alone move the gap's rating and keep its width
+    if not led:  # adjustments alone change the gap's rating but keep its width
         reason = Reason(f"{criterion}.base", _fill(gap.text, employer), gap.mode, "", ())
         tally.reasons.insert(0, reason)
         tally.mode += gap.mode
@@ -93,7 +93,7 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
 
 
 class _Tally:
-    """Points and spans as they add up, from the leading measure to the last adjustment."""
+    """The running total of points and ranges, from the leading measure to the last adjustment."""
 
     def __init__(self, employer: Employer, look: Look, gap: float, least_fresh: float) -> None:
         self.employer = employer
@@ -102,7 +102,7 @@ class _Tally:
         self.least_fresh = least_fresh
         self.mode = 0.0
         self.below = 0.0
-        """How far the figures' own bounds reach below the points."""
+        """How far the figures' own bounds extend below the points."""
         self.above = 0.0
         self.widths = 0.0
         """The half widths by tier and age, squared."""
@@ -111,9 +111,9 @@ class _Tally:
         self._led_by = ""
 
     def lead(self, leads: tuple[Lead, ...]) -> bool:
-        """Start with the first leading measure that age has left something of, else the first.
+        """Start with the first leading measure that still counts despite its age, else the first.
 
-        False where none is known.
+        False if none is known.
         """
         known = [(lead, it) for lead in leads if (it := self.look(lead.measure)) is not None]
         if not known:
@@ -143,10 +143,10 @@ class _Tally:
         )
 
     def adjust(self, adjusts: tuple[Adjust, ...]) -> bool:
-        """Add the adjustments; True where one rests on a measure.
+        """Add the adjustments; True if one is based on a measure.
 
-        What is unknown counts only beside a lead, and as much as the lead does. What leads already
-        adjusts nothing.
+        Unknowns count only beside a lead, and as much as it does. The leading measure isn't also an
+        adjustment.
         """
         known = False
         for rule in adjusts:
@@ -161,7 +161,7 @@ class _Tally:
             scored = _points(rule, measure)
             if scored is not None:
                 points, low, high, state = scored
-                if state == "none":  # what nobody saw is shown, and makes nothing less sure
+                if state == "none":  # "none seen" is shown but doesn't widen the rating
                     measure = replace(measure, half_width=0.0)
                 self._add(rule, rule.texts[state], measure, points, low, high)
                 known = True
@@ -177,7 +177,7 @@ class _Tally:
         high: float,
         origin: float = 0.0,
     ) -> None:
-        """Add points, pulled to their origin (a lead's is the gap) as far as they have aged."""
+        """Add points, pulled toward their origin (the gap for a lead) according to their age."""
         text = _fill(template, self.employer, measure)
         source = measure or self._lead
         fresh = 1.0 if source is None else source.fresh
@@ -208,7 +208,7 @@ class _Tally:
 
 
 def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State] | None:
-    """Points, their span and the state that names them; None where the rule is silent on it."""
+    """Points, their range and the state that names them; None if the rule has none."""
     if rule.curve is not None:
         if "none" in rule.texts and measure.value == 0 and not measure.contested:
             return 0.0, 0.0, 0.0, "none"

@@ -26,7 +26,7 @@ from compute_jobs.core.typed_tables import Number, TableError, Text, read_typed,
 from compute_jobs.errors import ReaderError
 
 State = Literal["yes", "no", "unknown", "known", "none"]
-"""What an adjustment's text can be given for; "none" is for a count of nothing on a curve."""
+"""The states that an adjustment can have a text for; "none" is for a count of zero on a curve."""
 STATES: tuple[State, ...] = ("yes", "no", "unknown", "known")
 """The states that can have points."""
 Layers = Annotated[tuple[Layer, ...], Meta(min_length=1)]
@@ -69,24 +69,24 @@ class Rule(Struct, frozen=True, kw_only=True):
     criterion: Criterion
     measure: Text
     layers: Layers = LAYERS
-    """The layers it is for; all of them where it names none."""
+    """The layers it applies to; all of them if it names none."""
     why: Text
     ask: str = ""
 
 
 class Lead(Rule, frozen=True, kw_only=True):
-    """A measure that can lead a criterion; the first in the rubric's order that is known does."""
+    """A measure that can lead a criterion; the first known one in the rubric's order does."""
 
     evidence: Text
     """What a reader would look for, in a few words."""
     curve: Curve
     text: Text
     least_width: Number = 0.0
-    """For a measure that speaks for its criterion only so well: no rating it leads is narrower."""
+    """For a measure that fits its criterion only roughly: the narrowest rating it can lead."""
 
 
 class Adjust(Rule, frozen=True, kw_only=True):
-    """A named adjustment: points by yes, no and unknown, or a curve over the measure's value."""
+    """A named adjustment: points for yes, no and unknown, or a curve over the measure's value."""
 
     points: dict[State, Number]
     curve: Curve | None = None
@@ -99,7 +99,7 @@ class Adjust(Rule, frozen=True, kw_only=True):
 
 
 class Gap(Struct, frozen=True):
-    """A criterion's rating while nothing is known: low-ish and wide, never a green light."""
+    """A criterion's rating if nothing is known: rather low and wide, never a green light."""
 
     criterion: Criterion
     low: float
@@ -109,13 +109,13 @@ class Gap(Struct, frozen=True):
     ask: Text
     why: Text
     said_missing: str = ""
-    """A flag metric by which a document says that it has nothing; cited, never scored."""
+    """A flag metric with which a document says that it has no data; cited, never scored."""
     estimated: str = ""
-    """The text where estimates alone say what runs; cited, never scored."""
+    """The text if running capacity is known only from estimates; cited, never scored."""
 
 
 class Comparability(Struct, frozen=True):
-    """How far apart figures may be that are compared, and when cash burn is high."""
+    """How far apart compared figures may be, and when cash burn is high."""
 
     high_burn: Number
     least_apart: Number
@@ -123,25 +123,25 @@ class Comparability(Struct, frozen=True):
     same_length: Number
     a_year_apart: Number
     fresh_from: Number
-    """How much of a figure age has to leave for it to be compared with another employer's."""
+    """How much weight a figure needs after aging to be compared with another employer's."""
 
 
 class CapacityShares(Struct, frozen=True):
-    """How much of an asset's capacity each relation is credited with, and what a user adds."""
+    """The share of an asset's capacity credited to each relation, and what a user adds."""
 
     by_role: Mapping[Role, float]
     outside_user: float
     captive: float
     whole_company: float
     whole_power_company: float
-    """Of a supplier's revenue where nobody says what went into AI systems."""
+    """Of a supplier's revenue if the part for AI systems is unknown."""
     ai_segments: tuple[str, ...]
-    """Words by which a segment or product line is known to go into AI systems."""
+    """Words that show that a segment or product line is for AI systems."""
 
 
 class Rubric(Struct, frozen=True):
     weights: Mapping[Criterion, float]
-    """The founding profile's, normalised: they sum to 1."""
+    """The founding profile's, normalized: they sum to 1."""
     half_widths: Mapping[str, float]
     widest: float
     relevance: Relevance
@@ -152,15 +152,15 @@ class Rubric(Struct, frozen=True):
     comparable: Comparability
     names: Mapping[Criterion, str]
     grounded_from: float
-    """The share of the reader's weights that must rest on leading measures to be ranked."""
+    """The share of the reader's weights that needs leading measures for a rank."""
     least_fresh: float
-    """How much of a leading measure age has to leave for its criterion not to be a gap."""
+    """How much weight a leading measure needs after aging for its criterion not to be a gap."""
     customer_metrics: frozenset[str]
     """The metrics whose claims may name an outside customer."""
     on_record: tuple[str, ...]
     """The metrics whose newest claims an explanation quotes, whether or not a rating uses them."""
     whys: Mapping[str, str] = field(default_factory=dict)
-    """The reason beside each constant that isn't a rule, by its name."""
+    """The reason for each constant that isn't a rule, by name."""
 
     def leads_for(self, criterion: Criterion, layer: Layer) -> tuple[Lead, ...]:
         return tuple(x for x in self.leads if x.criterion == criterion and layer in x.layers)
@@ -169,12 +169,12 @@ class Rubric(Struct, frozen=True):
         return tuple(x for x in self.adjusts if x.criterion == criterion and layer in x.layers)
 
     def ask(self, rule: str) -> str:
-        """The question that goes with a rule; empty where there is none."""
+        """The question for a rule; empty without one."""
         rules: tuple[Rule, ...] = (*self.leads, *self.adjusts)
         return next((it.ask for it in rules if it.id == rule), "")
 
     def half_width(self, tier: str, fresh: float) -> float:
-        """By tier, and wider the older: evidence that has aged away says no more than a gap."""
+        """By tier, and wider with age: fully aged evidence says no more than a gap."""
         base = self.half_widths[tier]
         return base + (self.widest - base) * (1.0 - fresh)
 
@@ -209,7 +209,7 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
     rows = {c: read_typed(table.get(c), _CriterionRow, f"criteria.{c}") for c in CRITERIA}
     total = math.fsum(row.weight for row in rows.values())
     if total <= 0:
-        raise TableError("their weights sum to nothing", "criteria")
+        raise TableError("their weights add up to 0", "criteria")
     widths = _numbers(data, "half_width", (*RATING_TIERS, "widest"))
     more = ("outside_user", "captive", "whole_company", "whole_power_company")
     shares = _numbers(data, "shares", (*get_args(Role), *more))
@@ -223,7 +223,7 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
     ids = [*(lead.id for lead in leads), *(adjust.id for adjust in adjusts)]
     twice = next((x for x in ids if ids.count(x) > 1), None)
     if twice:
-        raise TableError("stands twice", twice)
+        raise TableError("appears twice", twice)
     whys = {
         "ai_segments.words": words.why,
         "customers.metrics": customers.why,
@@ -282,7 +282,7 @@ def _gap(criterion: Criterion, row: Mapping[str, Any]) -> Gap:
 
 
 def _rules(data: Mapping[str, Any], section: str, kind: type[R]) -> Iterator[R]:
-    """The rows of ``[[lead]]`` or ``[[adjust]]``, with curve, points and texts put together."""
+    """The rows of ``[[lead]]`` or ``[[adjust]]``, with curve, points and texts combined."""
     for number, raw in enumerate(read_typed(data.get(section), list[Any], section), start=1):
         row = {**table_of(raw, f"{section} {number}")}
         about = str(row.get("id", f"{section} {number}"))

@@ -1,7 +1,7 @@
 """What if …? Named events as overlays of claims over any evidence.
 
-A scenario changes copies: what it sets replaces what was known of the same subject and metric, at
-the tier it was known at, dated on the as-of day. Switching it off leaves no trace.
+A scenario changes copies: what it sets replaces what was known about the same subject and metric,
+at the same tier, dated on the as-of day. Switching it off leaves no trace.
 """
 
 from __future__ import annotations
@@ -77,14 +77,14 @@ def apply_scenarios(evidence: Evidence, chosen: Sequence[Scenario], as_of: date)
 
 
 class _Changes:
-    """What one scenario does: claims put in the place of others, and lines of the map ended."""
+    """What one scenario does: it replaces claims and ends links of the map."""
 
     def __init__(self, scenario: str, ledger: Ledger) -> None:
         self.scenario = scenario
         self.ledger = ledger
         self.before = ledger.evidence
         self.placed: dict[tuple[str, str], list[Claim]] = {}
-        """By subject and metric; an empty list only takes away."""
+        """By subject and metric; an empty list only removes."""
         self.ended: set[tuple[str, str]] = set()
         """(tenant, asset)"""
         self.dropped: set[str] = set()
@@ -118,7 +118,7 @@ class _Changes:
             if claim.id in self.dropped or not left:
                 continue
             claims[claim.id] = claim if left == claim.subjects else replace(claim, subjects=left)
-        # A line that rests on replaced claims is still drawn, on what is left of them.
+        # A link based on replaced claims remains, based on what is left of them.
         relations = tuple(
             replace(line, status="ended")
             if line.role == "tenant" and (line.employer, line.asset) in self.ended
@@ -132,7 +132,7 @@ class _Changes:
     # -- where an effect holds ---------------------------------------------------------------
 
     def _subjects(self, effect: Effect) -> Iterator[str]:
-        """The subjects it names, or all that meet its conditions; no asset by a second name."""
+        """The subjects it names, or all that meet its conditions; assets under one name only."""
         if not (effect.any_of or effect.all_of or effect.subjects):
             return
         for subject in effect.subjects or (*self.before.employers, *self.before.assets):
@@ -180,7 +180,7 @@ class _Changes:
     # -- what an effect does -----------------------------------------------------------------
 
     def _set(self, subject: str, metric: str, text: str) -> None:
-        """One claim in the place of what was known; an empty text sets the bare fact."""
+        """One claim that replaces what was known; an empty text sets a yes without a figure."""
         about = self.before.metrics.get(metric)
         if about is None:
             return
@@ -236,14 +236,14 @@ class _Changes:
             copy = replace(claim, id=name, figure=figure, note=note, pack="scenario")
             if claim.deal is None:
                 copies.append(replace(copy, subjects=(subject,)))
-            elif claim.id not in self.dropped:  # a deal's terms are the same for all its parties
+            elif claim.id not in self.dropped:  # a deal's terms are the same for all parties
                 self.dropped |= set(finding.claims)
                 self.added.append(copy)
         if copies:
             self.placed[subject, metric] = copies
 
     def _sole_tenant_leaves(self) -> None:
-        """Whoever lets everything to one outside company loses it."""
+        """An employer that leases everything to one outside company loses it."""
         index = self.ledger.index
         live = [line for line in self.before.relations if line.status in ("signed", "effective")]
         for employer in self.before.employers.values():
@@ -267,7 +267,9 @@ class _Changes:
                     self._end_lease(lease, {*lets, employer.id})
 
     def _said_to_be_one(self, landlords: Collection[str | None]) -> bool:
-        """Whether a claim counts one tenant or names "the only one": the map never knows of all."""
+        """Whether a claim counts one tenant or names "the only one", since the map may not have
+        them all.
+        """
         name = self.ledger.index.name
         for claim in self.ledger.visible.values():
             parties = {*map(name, claim.subjects), claim.counterparty}
@@ -278,7 +280,7 @@ class _Changes:
         return False
 
     def _end_lease(self, lease: Relation, landlords: Iterable[str]) -> None:
-        """The contract's claims go; the landlord and its site have no outside tenant left."""
+        """Remove the contract's claims; the landlord and its site have no outside tenant left."""
         self.ended.add((lease.employer, lease.asset))
         claims = self.before.claims
         deals = {claims[name].deal for name in lease.claims if name in claims} - {None}

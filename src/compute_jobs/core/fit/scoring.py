@@ -1,8 +1,8 @@
 """Fits, ranks and ranges of all employers under a reader's weights and preferences.
 
 A scorer rates every employer once per ledger. ``score`` weighs those ratings, checks the
-preferences and puts the employers in order; the breakdown of a fit is built only when a reader
-looks at that employer.
+preferences and orders the employers; the breakdown of a fit is built only when the reader opens
+that employer.
 """
 
 from __future__ import annotations
@@ -48,8 +48,9 @@ NONE_KNOWN: Mapping[str, Ratings] = {}
 
 
 def rate_everyone(facts: Facts, known: Mapping[str, Ratings]) -> dict[str, Ratings]:
-    """The ratings of each employer that some visible claim is about, by name; ``known`` are those
-    that needn't be worked out again."""
+    """The ratings of each employer with a visible claim, by name; ``known`` are ratings that
+    needn't be calculated again.
+    """
     subjects = frozenset(facts.ledger.subjects)
     by_name = sorted(
         facts.evidence.employers.values(), key=lambda each: (each.name.casefold(), each.id)
@@ -62,9 +63,9 @@ def rate_everyone(facts: Facts, known: Mapping[str, Ratings]) -> dict[str, Ratin
 
 
 class Scorer:
-    """Every employer rated under one ledger; cheap to ask for any weights and preferences.
+    """Every employer rated under one ledger; scoring other weights and preferences is cheap.
 
-    A place is an employer's index in ``ids`` and in every list beside it.
+    A place is an employer's index in ``ids`` and in the parallel lists.
     """
 
     def __init__(
@@ -78,9 +79,10 @@ class Scorer:
         rated: Mapping[str, Ratings] | None = None,
         known: Mapping[str, Ratings] = NONE_KNOWN,
     ) -> None:
-        """``rated``: what an earlier run rated under the same ledger and rubric, in the order of
-        ``rate_everyone``. ``known``: the same, of those employers alone whose ratings are the same
-        under this ledger."""
+        """``rated``: ratings from an earlier run with the same ledger and rubric, in the order of
+        ``rate_everyone``. ``known``: the same, for only those employers whose ratings haven't
+        changed.
+        """
         self.facts = Facts(ledger, rubric)
         self.rubric = rubric
         self.anchors = anchors or Anchors(weights=dict(rubric.weights))
@@ -101,7 +103,9 @@ class Scorer:
             self.published_fresh * self.anchors.residuals[name] if name in self.published else 0.0
             for name in self.ids
         ]
-        """As far as they still count on that day; faded, not yet for the reader's weights."""
+        """As far as they still count on that day: faded with age, but not yet for the reader's
+        weights.
+        """
         self.answers = Answers(self.facts, self.employers, self.lines)
         self._judge(own or {})
 
@@ -110,7 +114,7 @@ class Scorer:
         """By place, the reader's verdicts applied."""
 
     def with_own(self, own: Own) -> Scorer:
-        """The same ratings under other verdicts of the reader; nothing is rated again."""
+        """The same ratings with other verdicts of the reader; nothing is rated again."""
         scorer = copy(self)
         scorer._judge(own)
         return scorer
@@ -126,7 +130,7 @@ class Scorer:
         *,
         evidence_only: bool = False,
     ) -> Ranking:
-        """All employers in order. Raises ReaderError where the weights make no sense."""
+        """All employers in order. Raises ReaderError for invalid weights."""
         shares = normalised(weights or {}, self.rubric)
         active = tuple(preference for preference in preferences if preference.on)
         return Ranking(self, shares, active, evidence_only=evidence_only)
@@ -168,7 +172,7 @@ class Ranking:
             )
             for ratings in scorer.ratings
         ]
-        """By place: the share of the weights whose criterion has a leading measure."""
+        """By place: the share of the weights whose criteria have a leading measure."""
         enough = scorer.rubric.grounded_from - TIE
         self._unranked = frozenset(
             place
@@ -176,7 +180,7 @@ class Ranking:
             if self.grounded[place] < enough and name not in scorer.published
         )
         self.unranked = tuple(scorer.ids[place] for place in sorted(self._unranked))
-        """By name; only those that some claim is about."""
+        """By name; only those with a claim."""
         self.ids = tuple(name for name in scorer.ids if name not in self.unranked)
         """All employers ranked or excluded, by name."""
         broken = frozenset[int]().union(*map(scorer.answers.excluded, preferences))
@@ -218,12 +222,12 @@ class Ranking:
         return self.shift != 0.0
 
     def position(self, employer: str) -> int | None:
-        """The employer's place; None where it isn't ranked at all."""
+        """The employer's place; None if it isn't ranked at all."""
         place = self.scorer.places.get(employer)
         return None if place in self._unranked else place
 
     def grounded_of(self, employer: str) -> float:
-        """The share of the weights that rests on leading measures, ranked or not."""
+        """The share of the weights based on leading measures, ranked or not."""
         place = self.scorer.places.get(employer)
         return 0.0 if place is None else self.grounded[place]
 
@@ -247,7 +251,7 @@ class Ranking:
         return known
 
     def shown(self, place: int, points: float) -> float:
-        """Points of an employer as a fit is shown: on the scale, with its residual."""
+        """An employer's points as a fit: on the scale, with its residual."""
         return scaled(points, self.shift) + self._residuals[place]
 
     def excluded(self, place: int) -> bool:
@@ -265,7 +269,7 @@ class Ranking:
         return broken, unknown
 
     def excluded_for(self, place: int) -> Results:
-        """The preferences that put it below the line: broken ones, and unknown that exclude."""
+        """The preferences that exclude it: broken ones, and unknown ones set to exclude."""
         if place not in self._excluded:
             return ()
         broken, unknown = self.not_met(place)
@@ -283,12 +287,11 @@ class Ranking:
         return counts
 
     def fit(self, employer: str) -> Fit | None:
-        """The whole breakdown of an employer that is ranked or excluded."""
+        """The full breakdown of an employer that is ranked or excluded."""
         return None if self.position(employer) is None else self.partial(employer)
 
     def partial(self, employer: str) -> Fit | None:
-        """The whole breakdown, ranked or not, made when asked for and kept; None where nothing is
-        known of it."""
+        """The full breakdown, ranked or not, built on first use; None if nothing is known."""
         place = self.scorer.places.get(employer)
         if place is None:
             return None
@@ -297,7 +300,7 @@ class Ranking:
         return self._fits[employer]
 
     def needs(self, employer: Employer) -> RankNeeds | None:
-        """What an employer that isn't ranked still needs; None for one that is."""
+        """What an unranked employer still needs; None for a ranked one."""
         if employer.id in self.ids:
             return None
         from compute_jobs.core.fit.rank_needs import rank_needs
@@ -335,7 +338,7 @@ class Ranking:
 
     @cached_property
     def signature(self) -> str:
-        """The same for two rankings that any analysis would find the same."""
+        """The same for two rankings with identical inputs to any analysis."""
         from zlib import adler32, crc32
 
         scorer = self.scorer

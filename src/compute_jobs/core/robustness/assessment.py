@@ -1,4 +1,4 @@
-"""How sure the order of a decision table is: shares, weight stability and the next questions."""
+"""How certain the order of a decision table is: shares, weight stability and the next questions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 _DIGITS = 9
-"""Worths that differ less are equal, as scores are."""
+"""Values that differ by less are equal, as with scores."""
 
 
 class CellQuestion(Struct, frozen=True):
@@ -30,9 +30,9 @@ class CellQuestion(Struct, frozen=True):
     evpi: float
     p_change: float
     row_worth: float
-    """What knowing everything about its row would be worth for that choice."""
+    """The value of knowing everything about its row for that choice."""
     size: int
-    """How many rows that choice takes: 1 is who comes first, 3 the best three."""
+    """How many rows are chosen: 1 is who comes first, 3 the best three."""
 
 
 class Assessment(Struct, frozen=True):
@@ -45,13 +45,13 @@ class Assessment(Struct, frozen=True):
     questions: tuple[CellQuestion, ...]
     """Every uncertain cell, the most worth knowing first."""
     row_worth: Mapping[str, float]
-    """What knowing everything about one row would be worth to the choice of the first."""
+    """The value of knowing everything about one row for choosing the first."""
 
 
 def assess(table: DecisionTable, draws: int, seed: int, top: int = 1) -> Assessment:
     """Ranges, shares, weight stability, dominated rows and the next questions of one table.
 
-    A question is worth what it is to the choice of the best row, of the best two … up to ``top``,
+    A question's value is its value for choosing the best row, the best two … up to ``top``,
     whichever gains most.
     """
     scores = score(table)
@@ -76,7 +76,9 @@ def assess(table: DecisionTable, draws: int, seed: int, top: int = 1) -> Assessm
 def _questions(
     table: DecisionTable, scores: Scores, row_worths: Sequence[Mapping[str, float]]
 ) -> tuple[CellQuestion, ...]:
-    """By cell EVPI, chance of another choice, the row's EVPI; then by how much score is open."""
+    """By the cell's EVPI, the chance of another choice, the row's EVPI, then the score's
+    uncertainty.
+    """
     best: dict[tuple[str, str], CellQuestion] = {}
     for size, row_worth in enumerate(row_worths, start=1):
         for cell in cell_worths(table, scores, size):

@@ -1,4 +1,4 @@
-"""A decision table: criteria on fixed scales, alternatives with ratings known to a degree.
+"""A decision table: criteria on fixed scales, alternatives with uncertain ratings.
 
 Everything in ``core.robustness`` works on one of these, whether it came from a file or from the
 program's own fits. Reading one from plain data checks every value and says which one is wrong.
@@ -21,11 +21,11 @@ Direction = Literal["max", "min"]
 Dist = Literal["triangular", "uniform"]
 VetoOp = Literal[">=", "<="]
 PM = 0.25
-"""Half-width of the weight box, relative, where a table names none: part of the definition."""
+"""Relative half-width of the weight box if a table has none: part of the definition."""
 
 
 class Cell(Struct, frozen=True):
-    """One rating: certain where low = mode = high, unknown where there is no evidence at all."""
+    """One rating: certain if low = mode = high, unknown without any evidence."""
 
     low: float
     mode: float
@@ -40,7 +40,7 @@ class Cell(Struct, frozen=True):
 class TableCriterion(Struct, frozen=True):
     id: str
     weight: float
-    """Normalised: the weights of a table sum to 1."""
+    """Normalized: the weights of a table sum to 1."""
     lo: float
     hi: float
     direction: Direction = "max"
@@ -60,7 +60,7 @@ class Alternative(Struct, frozen=True):
     offset: float = 0.0
     """Added to the score whatever the weights (score units, 0-1)."""
     residual: float = 0.0
-    """Added to the score as far as the weights are the reference weights: × Σ min(w, w₀)."""
+    """Added to the score in proportion to the overlap with reference weights: × Σ min(w, w₀)."""
 
 
 class DecisionTable(Struct, frozen=True, dict=True):
@@ -70,11 +70,11 @@ class DecisionTable(Struct, frozen=True, dict=True):
     dist: Dist = "triangular"
     pm: float = PM
     reference_weights: tuple[float, ...] | None = None
-    """Normalised, in the order of the criteria; None: the table's own weights."""
+    """Normalized, in the order of the criteria; None: the table's own weights."""
 
     @cached_property
     def bounds(self) -> tuple[tuple[float, float], ...]:
-        """What the vetoes leave of each criterion: a rating is allowed within low to high."""
+        """The range that the vetoes allow for each criterion, from low to high."""
         bounds = []
         for criterion in self.criteria:
             low, high = -math.inf, math.inf
@@ -118,7 +118,7 @@ def normalised(weights: Sequence[float]) -> tuple[float, ...]:
 
 
 def read_table(raw: object) -> DecisionTable:
-    """The table that plain data (as JSON gives it) describes; a ReaderError names what is wrong."""
+    """The table from plain data (as from JSON); a ReaderError names what is wrong."""
     data = _Part(raw, "the table")
     criteria = _criteria(data)
     by_id = {criterion.id: criterion for criterion in criteria}
@@ -136,7 +136,7 @@ def read_table(raw: object) -> DecisionTable:
         for criterion, weight in zip(criteria, weights, strict=True):
             if weight < 0:
                 raise _wrong(f"reference_weights: {criterion.id}", "is below 0")
-        fault = "sum to nothing that can be shared out"
+        fault = "don't sum to a usable total"
         reference = _shared_out(weights, "reference_weights", fault)
     dist: Dist = data.choice("dist", get_args(Dist), "triangular")
     return DecisionTable(criteria, alternatives, vetoes, dist, pm, reference)
@@ -159,7 +159,7 @@ def _criteria(data: _Part) -> tuple[TableCriterion, ...]:
     weights = _shared_out(
         [criterion.weight for criterion in criteria],
         "the weights",
-        "sum to nothing that can be shared out: at least one above 0, none huge",
+        "don't sum to a usable total: at least one above 0, none huge",
     )
     return tuple(replace(c, weight=w) for c, w in zip(criteria, weights, strict=True))
 
@@ -210,7 +210,7 @@ def _cell(raw: object, criterion: TableCriterion, where: str) -> Cell:
 
 
 class _Part:
-    """One object of the plain data, and what to call it where it is wrong."""
+    """One object of the plain data, and its name for error messages."""
 
     def __init__(self, raw: object, where: str) -> None:
         if not isinstance(raw, Mapping):
@@ -237,7 +237,7 @@ class _Part:
         return value
 
     def name(self, kind: str) -> str:
-        """The id, by which the part is called from here on."""
+        """The id, which names the part from here on."""
         name = self.need("id")
         if not isinstance(name, str) or not name or clean_text(name) != name:
             raise _wrong(f"{self.where}: id", f"is not one plain line of text: {_short(name)}")
@@ -289,7 +289,7 @@ def _number(raw: object, where: str, fault: str = "is not a number") -> float:
 
 
 def _shared_out(weights: Sequence[float], what: str, fault: str) -> tuple[float, ...]:
-    """The weights normalised, where their sum allows it."""
+    """The weights normalized, if their sum allows it."""
     try:
         total = math.fsum(weights)
     except OverflowError:

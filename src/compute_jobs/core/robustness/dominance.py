@@ -1,7 +1,6 @@
-"""Which row is at least as good as which on everything: at the mode, and whatever ratings turn out.
-
-What is added to the weighted ratings (offset, residual) counts as one more criterion, so that a
-dominated row never scores above the one that dominates it.
+"""Which row is at least as good as another on everything: at the mode, and whatever the ratings
+turn out to be. What is added to the weighted ratings (offset, residual) counts as another
+criterion, so a dominated row never scores above the one that dominates it.
 """
 
 from __future__ import annotations
@@ -54,7 +53,7 @@ def dominators(table: DecisionTable, scores: Scores) -> tuple[tuple[int, int], .
 
 
 def _grid(table: DecisionTable, values: Sequence[Sequence[float]]) -> Grid:
-    """Values by row and criterion, with what the offset and the residual can add beside them."""
+    """Values by row and criterion, plus what the offset and the residual can add."""
     import numpy as np
 
     added = [[row.offset, row.offset + row.residual] for row in table.alternatives]
@@ -62,7 +61,9 @@ def _grid(table: DecisionTable, values: Sequence[Sequence[float]]) -> Grid:
 
 
 def _dominated_by_each(mine: Grid, theirs: Grid) -> tuple[tuple[int, ...], ...]:
-    """For each row of ``mine``, the other rows it is at least as good as on all, better on one."""
+    """For each row of ``mine``, the other rows it is at least as good as on everything and better
+    on one.
+    """
     import numpy as np
 
     dominated = []

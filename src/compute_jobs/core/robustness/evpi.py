@@ -1,8 +1,8 @@
-"""What knowing more would be worth: against the best expected choice, cell by cell, row by row.
+"""The value of knowing more, compared with the best expected choice, cell by cell and row by row.
 
-The worth of choosing a row is its score where no veto is violated, else 0. One cell is learned in
-closed form: given its value, its row's expected worth is a straight line in that value, so the
-stretch on which the choice changes is solved for. Rows and the whole table are drawn.
+The value of choosing a row is its score if no veto is violated, else 0. For one cell there is a
+closed form: the row's expected value is a straight line in the cell's value, so the interval on
+which the choice changes can be solved for. Rows and the whole table are simulated.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ class CellWorth(Struct, frozen=True):
     criterion: str
     evpi: float
     p_change: float
-    """Chance that the best choice after learning the cell is not the choice now."""
+    """Chance that the best choice after learning the cell differs from the current one."""
 
 
 class BestRows(NamedTuple):
-    """The rows that are best by expected worth, and which row each other one is compared with."""
+    """The best rows by expected value, and the row that each one is compared with."""
 
     chosen: tuple[int, ...]
     next_best: int | None
-    """What a chosen row has to stay ahead of."""
+    """The value that a chosen row has to stay ahead of."""
     last_chosen: int
-    """What any other row has to beat."""
+    """The value that any other row has to beat."""
 
     def rival(self, row: int) -> int | None:
         return self.next_best if row in self.chosen else self.last_chosen
 
 
 def best_rows(scores: Scores, size: int = 1) -> BestRows:
-    """The best rows, so many; ties go to the first."""
+    """The best rows, this many; ties go to the first."""
     left = {i: row.total for i, row in enumerate(scores.expectations)}
     chosen: list[int] = []
     while left and len(chosen) <= size:
@@ -55,9 +55,9 @@ def best_rows(scores: Scores, size: int = 1) -> BestRows:
 
 
 def cell_worths(table: DecisionTable, scores: Scores, size: int = 1) -> tuple[CellWorth, ...]:
-    """Every uncertain cell of every row without a deal-breaker, the most worth knowing first.
+    """Every uncertain cell of every row without a deal-breaker, the most valuable first.
 
-    ``size`` is how many rows are chosen: the worth is what the chosen gain on average.
+    ``size`` is how many rows are chosen: the value is the average gain of the chosen rows.
     """
     totals = [row.total for row in scores.expectations]
     choice = best_rows(scores, size)
@@ -66,7 +66,7 @@ def cell_worths(table: DecisionTable, scores: Scores, size: int = 1) -> tuple[Ce
         if alternative.deal_breakers:
             continue
         expected = scores.expectations[i]
-        # while another row is learned about, the last one chosen is the one to beat
+        # when learning about another row, the last chosen one is the one to beat
         other = choice.rival(i)
         for j, worth in enumerate(scores.worths[i]):
             if not worth.cell.uncertain:
@@ -121,7 +121,7 @@ def _beats(mine: float, theirs: float, *, wins_ties: bool) -> bool:
 
 
 def _level(worth: Worth, rest: float, slope: float, rival: float) -> bool:
-    """True where learning the cell can't tell the row from its rival: they stay level."""
+    """True if learning the cell can't separate the row from its rival: they stay level."""
     spread = slope * (worth.best - worth.worst)
     return spread <= TIE and abs(rest + slope * worth.worst - rival) <= TIE
 
@@ -129,7 +129,7 @@ def _level(worth: Worth, rest: float, slope: float, rival: float) -> bool:
 def _split(
     worth: Worth, rest: float, slope: float, rival: float
 ) -> tuple[tuple[float, float], tuple[float, float]]:
-    """(chance, E[value; there]) where the row, allowed, is worth more than the rival, and less."""
+    """(chance, E[value; there]) where the row, if allowed, is worth more than its rival; less."""
     low, high = worth.low_bound, worth.high_bound
     nothing = (0.0, 0.0)
     whole = (worth.p_ok, worth.mean_ok)
@@ -150,7 +150,7 @@ def _split(
 
 
 class RowWorths:
-    """Collects, from draws of every row's worth, what learning a row or everything would bring."""
+    """Collects the value of learning a row, or everything, from draws of every row's value."""
 
     def __init__(self, scores: Scores, size: int = 1) -> None:
         """``size`` is how many rows are chosen."""

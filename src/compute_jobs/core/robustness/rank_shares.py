@@ -1,7 +1,7 @@
 """Rank shares: how often each row takes each place, over weights and ratings drawn at random.
 
 ``acceptability`` is the whole analysis of a decision table (SMAA-2: three sets of weights, central
-weights and confidence). ``shares`` is the program's own ranking: ranges and shares, nothing else.
+weights and confidence). ``shares`` is for the program's own ranking: only ranges and shares.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ WORK = 4_000_000
 """Rows × draws at most in ``shares``: 10,000 draws up to 400 rows, 4,000 at 1,000."""
 FEWEST = 200
 PLACES = 100
-"""Places counted in ``shares`` where there are more rows than this."""
+"""Places counted in ``shares`` if there are more rows than this."""
 _GROUP = 2_000_000
 """Scores in memory at once while confidence is drawn."""
 
@@ -53,9 +53,9 @@ class RowShares(Struct, frozen=True):
     p5: float
     p50: float
     p95: float
-    """Of the score at the given weights, deal-breakers or not."""
+    """Of the score at the given weights, with or without deal-breakers."""
     rank_shares: tuple[float, ...]
-    """How often it came first, second …; sums to 1 - P(veto) where every place is counted."""
+    """How often it came first, second …; sums to 1 - P(veto) if every place is counted."""
 
     @property
     def win(self) -> float:
@@ -68,7 +68,7 @@ class RowShares(Struct, frozen=True):
 
 class TableShares(Struct, frozen=True):
     draws: int
-    """Draws made: fewer than asked for where there are many rows."""
+    """Draws made: fewer than requested if there are many rows."""
     seed: int
     rows: tuple[RowShares, ...]
 
@@ -81,7 +81,7 @@ def check_draws(draws: int, seed: int) -> None:
 
 
 def draws_for(rows: int, draws: int) -> int:
-    """How many draws ``shares`` makes for so many rows."""
+    """How many draws ``shares`` makes for this many rows."""
     return min(draws, max(FEWEST, WORK // max(rows, 1)))
 
 
@@ -191,7 +191,9 @@ def _inverse(order: Sequence[int]) -> list[int]:
 def _blocks(
     packed: Packed, draws: int, rng: np.random.Generator
 ) -> Iterator[tuple[list[Floats], Bools]]:
-    """Blocks of drawn values, one array (rows × draws, or × 1) per criterion, and who is in."""
+    """Blocks of drawn values, one array (rows × draws, or × 1) per criterion, and which rows are
+    in.
+    """
     import numpy as np
 
     ratings = Ratings(packed, rng)

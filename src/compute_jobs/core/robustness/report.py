@@ -1,4 +1,4 @@
-"""The whole analysis of one decision table, and the shape scripts get it in."""
+"""The full analysis of one decision table, and its JSON shape for scripts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compute_jobs.core.robustness.scores import RowScore, score
 from compute_jobs.core.robustness.stability import Stability, WeightInterval, stability
 
 SEED = 20_260_520
-"""The seed where none is given: the founding documents' date, so that results repeat."""
+"""The default seed: the founding documents' date, so results are repeatable."""
 
 
 class Report(Struct, frozen=True):
@@ -86,7 +86,7 @@ def _interval(part: WeightInterval) -> dict[str, Any]:
 
 
 def analyse(table: DecisionTable, draws: int, seed: int) -> Report:
-    """Everything the definitions ask for: exact where no draws are needed, else drawn."""
+    """Everything in the definitions: exact if possible, else simulated."""
     scores = score(table)
     worths = RowWorths(scores)
     accepted = acceptability(table, draws, seed, worths.watch)

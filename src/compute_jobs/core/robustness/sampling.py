@@ -1,8 +1,8 @@
-"""Draws: weights from a set of weights, ratings from their ranges, and the ranks they give.
+"""Draws: weights from a set of weights, ratings from their ranges, and the resulting ranks.
 
-A table is packed once into arrays, sorted by id, so that neither the order of the rows nor that
-of the criteria changes a single draw. Everything is drawn in blocks that stay in the processor's
-cache; memory doesn't grow with the number of draws.
+A table is packed once into arrays, sorted by id, so the order of rows or criteria doesn't change
+any draw. Everything is drawn in blocks that stay in the processor's cache; memory doesn't grow with
+the number of draws.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 WeightSet = Literal["fixed", "pm", "uniform"]
 BLOCK = 65_536
-"""Ratings of one criterion in a block: 512 KB, so that a block and its scores stay in cache."""
+"""Ratings of one criterion in a block: 512 KB, so a block and its scores stay in cache."""
 STRATA = 200
-"""Fewer draws than this in a block (many rows) are plain: there is little to spread."""
+"""With fewer draws per block (many rows), plain sampling is used: there is little to stratify."""
 
 
 class Packed(Struct, frozen=True):
@@ -45,7 +45,7 @@ class Packed(Struct, frozen=True):
     """By criterion: what the vetoes allow, on the value scale."""
     bound_high: Floats
     certain_veto: Bools
-    """Rows that no draw can save: a deal-breaker, or a certain rating that violates a veto."""
+    """Rows that are out in every draw: a deal-breaker, or a certain rating that violates a veto."""
     weights: Floats
     reference: Floats
     offset: Floats
@@ -119,8 +119,8 @@ def pack(table: DecisionTable) -> Packed:
 def stratified(rng: np.random.Generator, rows: int, draws: int) -> Floats:
     """Independent uniforms, rows × draws, each row spread evenly over 0-1 (a Latin hypercube).
 
-    Unbiased like plain draws, and nearer the truth: what depends on one rating alone comes out
-    almost exact.
+    Unbiased like plain draws but more precise: results that depend on one rating alone are almost
+    exact.
     """
     import numpy as np
 
@@ -136,7 +136,7 @@ def stratified(rng: np.random.Generator, rows: int, draws: int) -> Floats:
 
 
 class Ratings:
-    """Draws every row's value on one criterion after another, and who violates a veto meanwhile."""
+    """Draws every row's value criterion by criterion, and tracks which rows violate a veto."""
 
     def __init__(self, packed: Packed, rng: np.random.Generator) -> None:
         import numpy as np
@@ -209,8 +209,8 @@ def draw_weights(packed: Packed, kind: WeightSet, rng: np.random.Generator, draw
 def _within(weights: Floats, pm: float, rng: np.random.Generator, draws: int) -> Floats:
     """Uniform on {w : Σw = 1, w >= 0, |w_j - w0_j| <= pm·w0_j}, by rejection.
 
-    All but the widest are drawn in the box and the widest is solved for. Where the box is cut
-    at 0 (pm above 1) its middle no longer sums to 1 and hardly a draw would do; there the others
+    All but the widest are drawn in the box and the widest is solved for. If the box is cut at 0 (pm
+    above 1), its middle no longer sums to 1 and hardly any draw would be accepted; then the others
     are drawn with a density e^(tilt·w) that pulls the sum to 1, and the widest is thinned by the
     same density: the product is constant on the set, so the draws stay exactly uniform.
     """
@@ -256,7 +256,7 @@ def _tilted(u: Floats, k: Floats) -> Floats:
 
 
 def _tilt(low: Floats, width: Floats) -> float:
-    """The tilt at which the means of all weights sum to 1; 0 where they do anyway."""
+    """The tilt at which the means of all weights sum to 1; 0 if they already do."""
     wide = width[width > 0]
     fixed = math.fsum(low.tolist())
 

@@ -1,7 +1,6 @@
-"""What needs no draws: the worth of each rating; score, interval, rank and worth of each row.
-
-A rating is a point, uniform or triangular. Its value is clipped to the criterion's scale, so a
-mean over a stretch is a sum over the parts below, on and above the scale.
+"""Results without simulation: the value of each rating; score, interval, rank and value of each
+row. A rating is a point, uniform or triangular. Its value is clipped to the criterion's scale, so a
+mean over an interval is a sum over the parts below, on and above the scale.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ def value(criterion: TableCriterion, rating: float) -> float:
 
 
 class Worth(Struct, frozen=True):
-    """One rating on its scale, and what the vetoes on its criterion leave of it."""
+    """One rating on its scale, and the range that its criterion's vetoes allow."""
 
     criterion: TableCriterion
     cell: Cell
@@ -89,7 +88,7 @@ class Worth(Struct, frozen=True):
 
 
 def worth(criterion: TableCriterion, cell: Cell, bounds: tuple[float, float], dist: Dist) -> Worth:
-    """One rating's worth under a table's distribution and the bounds its vetoes leave."""
+    """One rating's value under a table's distribution and the bounds of its vetoes."""
     at_low, at_high = value(criterion, cell.low), value(criterion, cell.high)
     mode = 0.5 if cell.unknown else value(criterion, cell.mode)
     uniform = cell.unknown or dist == "uniform"
@@ -125,10 +124,10 @@ def worths(table: DecisionTable, alternative: Alternative) -> tuple[Worth, ...]:
 
 
 class Expectation(Struct, frozen=True):
-    """E[U] of one alternative, taken apart so that one cell can be learned at a time."""
+    """E[U] of one alternative, factored so that one cell can be learned at a time."""
 
     total: float
-    """E[U]: the score where no veto is violated, else 0."""
+    """E[U]: the score if no veto is violated, else 0."""
     slope: tuple[float, ...]
     """Given cell j = x and allowed: E[U] = rest[j] + slope[j] × value(x)."""
     rest: tuple[float, ...]
@@ -175,13 +174,13 @@ class RowScore(Struct, frozen=True):
     mean: float
     low: float
     high: float
-    """The score with every rating at its worst, and at its best, end."""
+    """The score with every rating at its worst end, and at its best end."""
     rank: int | None
     """None for a row that is out; ties share the better rank."""
     out: bool
     p_veto: float
     unknown_weight: float
-    """How much of the weight is on ratings that nobody knows."""
+    """How much of the weight is on unknown ratings."""
 
 
 class Scores(Struct, frozen=True):

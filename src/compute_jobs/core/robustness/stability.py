@@ -1,7 +1,6 @@
-"""How far one weight may move, the others sharing the rest in proportion, before first place goes.
-
-Closed form: along the way the lead of the first over each challenger is a straight line (with
-kinks only where a residual fades at another rate), so its first crossing is solved, not searched.
+"""How far one weight can move, with the others sharing the rest in proportion, before first place
+changes. Closed form: the lead over each challenger is a straight line (with kinks only where a
+residual's fading changes), so the first crossing is solved for, not searched.
 """
 
 from __future__ import annotations
@@ -20,18 +19,18 @@ class WeightInterval(Struct, frozen=True):
     low: float
     high: float
     low_challengers: tuple[str, ...]
-    """Who takes first place below ``low``; empty where nobody does."""
+    """Who takes first place below ``low``; empty if no one does."""
     high_challengers: tuple[str, ...]
 
 
 class Stability(Struct, frozen=True):
     first: str | None
-    """The first row by score at the mode; None where every row is out."""
+    """The first row by score at the mode; None if every row is out."""
     intervals: tuple[WeightInterval, ...]
 
 
 def stability(table: DecisionTable, scores: Scores) -> Stability:
-    """How far each weight may move before the first row at the mode loses its place."""
+    """How far each weight can move before the first row at the mode loses its place."""
     import numpy as np
 
     rows = table.alternatives
@@ -64,7 +63,7 @@ def stability(table: DecisionTable, scores: Scores) -> Stability:
 def _moved(weights: Sequence[float], j: int, t: float) -> list[float]:
     """The weights when weight j becomes t and the others share 1 - t in proportion.
 
-    Where the others weigh nothing there is no proportion to keep: they stay at nothing.
+    If the others have no weight, there is no proportion to keep: they stay at 0.
     """
     rest = 1.0 - weights[j]
     scale = (1.0 - t) / rest if rest > 0 else 0.0
@@ -74,7 +73,7 @@ def _moved(weights: Sequence[float], j: int, t: float) -> list[float]:
 def _nearest(
     points: Sequence[float], leads: Sequence[Sequence[float]], names: Sequence[str]
 ) -> tuple[float, tuple[str, ...]]:
-    """Where along the points first place is lost, and who takes it."""
+    """The point at which first place is lost, and who takes it."""
     nearest: float = points[-1]
     takers: list[str] = []
     for name, line in zip(names, leads, strict=True):
@@ -90,7 +89,7 @@ def _nearest(
 
 
 def _crossing(points: Sequence[float], leads: Sequence[float]) -> float | None:
-    """The first point on the way at which the lead turns negative; a tie still counts as kept."""
+    """The first point at which the lead turns negative; a tie doesn't lose the place."""
     for k in range(1, len(points)):
         if leads[k] < -TIE:
             before = max(leads[k - 1], 0.0)
@@ -100,7 +99,7 @@ def _crossing(points: Sequence[float], leads: Sequence[float]) -> float | None:
 
 
 def _corners(table: DecisionTable, j: int, end: float) -> list[float]:
-    """The way from the weight to ``end``, with every point at which a residual's fading turns."""
+    """The points from the weight to ``end`` at which a residual's fading changes."""
     start = table.criteria[j].weight
     turns: set[float] = set()
     if any(row.residual for row in table.alternatives):
