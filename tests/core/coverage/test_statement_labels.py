@@ -30,6 +30,8 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("The deal will see Corvid lease 300 MW there.", "300", "reported"),
         ("Corvid is in talks about a lease. It will pay $3 billion in rent.", "3 b", "ambition"),
         ("Corvid will spend $3 billion on the campus.", "3 b", "ambition"),
+        # an analyst's own assumptions, and arithmetic that a company does in its own text
+        ("My model has a baseline assumption of $28,900 per chip.", "28", "opinion"),
         # a forecast goes on without a verb
         ("Corvid expects growth. Operating expenses to be about $3 billion.", "3 b", "ambition"),
         ("The cluster is believed to be about 200 MW in size.", "200", "reported"),

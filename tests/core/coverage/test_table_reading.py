@@ -222,3 +222,31 @@ def test_a_row_of_guidance_makes_plans_of_all_it_holds() -> None:
     told = figures(text, ReadingTerms(kind="article", employer="halyard"))
     assert [row[3] for row in told] == ["reported"] * 2 + ["ambition"] * 4 + ["reported"]
     assert told[2][2] == "FY2031"
+
+
+GLUED = """8. NOTES PAYABLE
+Notes payable consist of the following (in thousands):
+Stated Interest Rate
+MaturitiesDecember 31, 2031December 31, 2030
+Bridge loan3.5%5.0%2033$— $4,273
+Vendor note5.0%15.0%20332,107 2,927
+Total notes payable, net1,090,280 808,440
+We paid $1.2 million of interest on the notes in the year.
+"""
+
+
+def test_cells_that_ran_together_are_read_with_the_captions_scale() -> None:
+    told = [(value, unit, label) for value, unit, _, label in figures(GLUED)]
+    sums = [4_273e3, 2_107e3, 2_927e3, 1_090_280e3, 808_440e3, 1.2e6]
+    assert [value for value, unit, _ in told if unit == "usd"] == sums
+    rates = [3.5, 5.0, 5.0, 15.0]
+    assert [value for value, unit, _ in told if unit == "percent"] == rates
+    assert {label for _, _, label in told} == {"sourced"}
+
+
+def test_a_table_within_a_paragraph_has_its_captions_scale() -> None:
+    text = (
+        "Purchase Obligations The Company had obligations of $18.8 billion. Future commitments are "
+        "as follows: Commitments (In millions) Fiscal Year: 2032 $ 19,306 2033 3,438 Total $ 22,744"
+    )
+    assert [value for value, *_ in figures(text)] == [18.8e9, 19_306e6, 3_438e6, 22_744e6]

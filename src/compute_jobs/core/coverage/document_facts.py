@@ -21,6 +21,9 @@ _PRESS: Voice = "press"
 _LEAST = 3.0
 """Score from which signs decide a document's kind; anything below is an article."""
 _MOST, _TOLD = 6.0, 3
+_TALK = 5.0
+_TURN = re.compile(r"^((?:[A-Z][\w.'’-]+ ){1,2}[A-Z][\w.'’-]+): [“\"]?[A-Z](?=[^\n]{80})", re.M)
+"""A speaker's turn in a transcript: "Ana Reyes: Thank you, ..."."""
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
 _RESULTS_ARE_OUT = re.compile(
     r"(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )(?<!Times )"
@@ -84,8 +87,12 @@ def document_facts(
     )
     if laid.is_html:
         whole = f"{laid.meta.title}\n{whole}"
+    talk = _TALK if len(set(_TURN.findall(whole))) > 1 else 0.0
     scored = sorted(
-        ((_score(whole, sign), -place, sign) for place, sign in enumerate(rules.documents)),
+        (
+            (_score(whole, sign) + talk * (sign.name == "interview"), -place, sign)
+            for place, sign in enumerate(rules.documents)
+        ),
         reverse=True,
     )
     own = _best(scored, own=True)

@@ -40,7 +40,7 @@ _OFF_HOPES = re.compile(
 _MULTIPLE = re.compile(
     r"\s+(?:(?:its|their|the|annual|annualized|forward|trailing|expected|estimated|this year['’]s|"
     r"next year['’]s|\d{4})\s+){0,2}(?:sales|revenue|earnings|profits?|EBITDA|cash flow|book|"
-    r"forward|run[- ]rate|ARR)\b"
+    r"forward|run[- ]rate|ARR)\b(?! growth)"
 )
 """After "22 times": a multiple is someone's arithmetic."""
 _PRICE_TARGET = re.compile(r"[\s-]+(?:\w+\s+)?(?:price targets?|target price|PT)\b")

@@ -22,6 +22,7 @@ _LINKED = re.compile(
 )
 _SPEAKERS = re.compile(rf"\baccording\s+to\s+(?:the\s+)?{_ABOUT}\Z", re.I)
 """ "According to two former employees" counts those who say it."""
+_ONE_OF = re.compile(r"one of\b", re.I)
 _OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
 _AHEAD = re.compile(r"\s*(?:and|,|to)\b")
 _HARDWARE = re.compile(r"\b(?:GPUs?|chips?|accelerators?|[HB][12]00s?|cluster)\b")
@@ -30,7 +31,7 @@ _LABELLED = re.compile(r"([A-Za-z][A-Za-z -]{1,40}):\s*\Z")
 _PLURAL = re.compile(r"[\s-]+[a-z]{3,}s\b")
 _WORD_AFTER = re.compile(r"[\s\"”')]*([A-Za-z]+)")
 _MONEY = re.compile(
-    r"\b(?:revenue|price|deal|worth|costs?|spend\w*|raise\w*|valu\w+|pay\w*|debt|loss|lost|dollars?|sales|"
+    r"\b(?:expenses?|expenditures?|income|cash|revenue|price|deal|worth|costs?|spend\w*|raise\w*|valu\w+|pay\w*|debt|loss|lost|dollars?|sales|"
     r"sold|earn\w*|income|invest\w*|funding|capex)\b|\$",
     re.I,
 )
@@ -75,7 +76,7 @@ _FOLLOWING = frozenset(
 COUNTED_ON = ("gpu", "tpu", "user", "subscriber", "employee", "satellite", "usd")
 """What a bare number further on may count: "doubled to 100,000"."""
 _PER_SHARE = re.compile(r"\b(?:per (?:\w+ )?share|EPS)\b[^;,]*\Z")
-_BILLIONS = ("billion", "bn", "b", "trillion", "tn", "t")
+_BILLIONS = ("million", "billion", "bn", "b", "trillion", "tn", "t")
 
 _LINE = re.compile(
     r"\b(?:no other|more than|at least|exceed\w*|less than|over|below|under|fewer than|"
@@ -85,6 +86,8 @@ _LINE = re.compile(
 _ANYBODY = re.compile(r"\b(?:no|any|each|who|that)\b", re.I)
 _LINES = (5.0, 10.0, 20.0, 50.0)
 _FOOTNOTE = re.compile(r"\W*[Ll]ess than \d+\s?%\.?")
+_NAME_OF_ONE = re.compile(r"[ -](?:Model|Case|Scenario)\b")
+"""After a number that is a name: "the 100 MW Model"."""
 _CHANCE = re.compile(r"\s*(?:confidence|interval|CI\b|probability|chance)")
 _SOURCES = re.compile(
     r"\s*(?:familiar|briefed|with\s+(?:knowledge|direct)|said|who\s+(?:asked|spoke|were)|close to)"
@@ -116,6 +119,8 @@ def with_units(
     found: list[FigureSpan] = []
     for at, span in enumerate(spans):
         if _SPEAKERS.search(text[max(sentence.start, span.start - 40) : span.start]):
+            continue
+        if _ONE_OF.match(text, span.core_start):
             continue
         if span.unit:
             per_share = span.unit == "usd" and _is_per_share(text, sentence, span)
@@ -197,7 +202,7 @@ def _comparable(one: FigureSpan, other: FigureSpan) -> bool:
 
 def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
     """Whether a number with a unit is a fact about someone, not a threshold, a time or an idiom."""
-    if span.unit in ("hour", "cent"):
+    if span.unit in ("hour", "cent") or _NAME_OF_ONE.match(text, span.end):
         return False
     if span.unit == "usd" and _FOR_EVERY.search(
         text, max(sentence.start, span.start - 12), span.start

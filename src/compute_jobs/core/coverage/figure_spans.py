@@ -34,13 +34,13 @@ _LEAD = "|".join(
     re.escape(lead) for lead in sorted((w for w in LEADS if len(w) > 2), key=len, reverse=True)
 )
 _NUMBER = re.compile(
-    rf"(?:{DIGITS})|\b(?:(?:{_WORDS}|[Hh]alf\s+an?|[Aa]|[Oo]ne\s+hundred)(?=[\s-]+(?:m|b|tr)illion\b)|(?:{_WORDS})(?:\b|(?=fold\b))"
+    rf"(?<!\d)(?:19|20)\d\d(?=\d{{1,3}},\d{{3}}(?!\d))|(?:{DIGITS})|\b(?:(?:{_WORDS}|[Hh]alf\s+an?|[Aa]|[Oo]ne\s+hundred)(?=[\s-]+(?:m|b|tr)illion\b)|(?:{_WORDS})(?:\b|(?=fold\b))"
     r"|[Tt]wice(?=\s+(?:its|the|their|as|what|that|his)\b)|(?<=\b[Aa] )[mb]illion(?=-[a-z]))",
     re.A,
 )
 _LEFT = re.compile(
     rf"(?:\b(?P<lead>{_LEAD})\s+(?:an?\s+|additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
-    r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|C\$|A\$|HK\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
+    r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|HK\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|(?<![A-Za-z])[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
     re.I,
 )
 _RIGHT = re.compile(
@@ -75,6 +75,7 @@ _CHANGE = re.compile(
     r"doubl\w+|tripl\w+|expand\w*|went|gone|go|scal\w+|reduc\w+|lower\w+|surg\w+)\s+(?:by\s+)?)\Z",
     re.I,
 )
+_BY = re.compile(r"\bby\s+\Z")
 _RANGING = re.compile(
     r"\b(?:rang\w+|between|anywhere|terms?)\s+(?:from\s+|of\s+)?\Z|\b(?:rang\w+|anywhere)\s+from\s+\Z",
     re.I,
@@ -160,7 +161,7 @@ _NAMED_AFTER = re.compile(
     r"has|would|in|at|and|near|for|with|by|to)\b|[,.;:)”\"]"
 )
 _SPECS = re.compile(
-    r"[\s-]?(?:nm|GHz|MHz|GB|TB|PB|GB/s|TB/s|Gbps|Tbps|Mbps|km|MWh|GWh|TWh|kWh|°|inch|mm|cm|kg|lbs?|ft|Hz|bits?|bytes?|FLOPS?|exaflops?|petaflops?)\b"
+    r"[\s-]?(?:nm|nanomet(?:er|re)s?|joules?|GHz|MHz|GB|TB|PB|GB/s|TB/s|Gbps|Tbps|Mbps|km|MWh|GWh|TWh|kWh|°|inch|mm|cm|kg|lbs?|ft|Hz|bits?|bytes?|FLOPS?|exaflops?|petaflops?)\b"
 )
 _RATES = {
     "month": "month",
@@ -183,6 +184,9 @@ _DOLLARS = frozenset(("$", "US$", "U.S.$", "U.S. $", "US $", "USD"))
 _IN_WORDS = {"a": "1", "one hundred": "100", "half a": "0.5", "half an": "0.5", "twice": "2"}
 _INSIDE = re.compile(r"(?:[^\W_]|\w_|[#@]|\w[./:,]|[A-Za-z]-)\Z")
 """What precedes digits that are part of a name, a version or a fraction."""
+_GLUED = re.compile(r"(?<!\d)(?:19|20)\d\d\Z")
+_GLUED_PERCENT = re.compile(r"\d+\.\d+%")
+"""Of cells that a page ran together: "Bridge note5.0%15.0%20263,023"."""
 _LEFT_REACH = 28
 _REFERENCE_REACH = 40
 
@@ -317,7 +321,13 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     digits = match[0][0] in _DIGITS
     if digits and match[0].isdigit() and _names(text, left, right, bounds):
         return None
-    if _INSIDE.search(text[max(0, left - 2) : left]) or (digits and _refers(text, left, bounds)):
+    inside = _INSIDE.search(text[max(0, left - 2) : left])
+    if inside and not (
+        ("," in match[0] and _GLUED.search(text[max(0, left - 5) : left]))
+        or (text[left - 1].islower() and ("," in match[0] or _GLUED_PERCENT.match(text, left)))
+    ):
+        return None
+    if digits and _refers(text, left, bounds):
         return None
     before = _LEFT.search(text[max(bounds.start, left - _LEFT_REACH) : left])
     after = _RIGHT.match(text, right, bounds.end)
@@ -574,6 +584,8 @@ def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | 
         return None
     if join["to"] and _CHANGE.search(before) and not _RANGING.search(before):
         return None  # "rose from 5 to 7" are two figures
+    if join["to"] and _BY.search(before):
+        return None  # "raised its budget by $10 billion to $85 billion"
     token, other = _shared(token, other)
     bare = not (token.unit or token.noun)
     if not bare and (token.unit, token.noun) != (other.unit, other.noun or token.noun):

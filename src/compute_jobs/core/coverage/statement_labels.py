@@ -792,10 +792,12 @@ def _within_a_source(hit: PhraseHit[Cue], cues: Sequence[PhraseHit[Cue]]) -> boo
 
 
 def _is_opinion(hit: PhraseHit[Cue], told: Told) -> bool:
-    if hit.tag.kind == "opinion":
-        own = told.voice == "company" and hit.tag.reach == "near"
-        return not (own and hit.tag.words.startswith("estimate"))  # as accounting has it
-    return hit.tag.kind == "author" and told.voice == "author"
+    kind, reach, weight, words = hit.tag
+    if kind == "opinion":
+        near = reach == "near" and words.startswith("estimate")  # as in accounting
+        own = told.voice == "company"
+        return not (own and (weight < 1 or near or words.startswith("estimated ")))
+    return kind == "author" and told.voice == "author"
 
 
 def _fact(told: Told, provenance: Provenance) -> LabelAnswer:

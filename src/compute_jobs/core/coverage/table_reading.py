@@ -203,6 +203,23 @@ def table_scale(text: str, rows: Sequence[CellRow]) -> float:
     return _scale_of(caption) or _scale_of(heads)
 
 
+def caption_scale(text: str, start: int, end: int) -> tuple[float, int]:
+    """The scale that a line states, "(in thousands)", and where it ends; 0 for none."""
+    found = None
+    if "illions" in text[start:end] or "housands" in text[start:end]:
+        found = next(_SCALE.finditer(text, start, end), None)
+    return (_scale_of(found[0]), found.end()) if found else (0.0, 0)
+
+
+def in_lost_table(text: str, span: FigureSpan, scale: float) -> FigureSpan:
+    """A number of a table whose cells ran together, in dollars by its caption's scale."""
+    if span.unit not in ("", "usd") or _SCALED.search(text, span.core_start, span.end):
+        return span
+    if not span.unit and not _THOUSANDS.fullmatch(text, span.core_start, span.core_end):
+        return span
+    return span._replace(figure=scaled_figure(span.figure, scale, "usd"), unit="usd")
+
+
 def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFigure]:
     row, values = found.row, found.cells
     start, end = row.block.start, row.block.end

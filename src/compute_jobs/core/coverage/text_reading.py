@@ -58,6 +58,8 @@ from compute_jobs.core.coverage.table_reading import (
     CellRow,
     TableFigure,
     TableTools,
+    caption_scale,
+    in_lost_table,
     is_number,
     is_planned,
     is_prose,
@@ -76,6 +78,7 @@ MOST_CANDIDATES = 20_000
 """A text longer than any registration statement isn't a document anyone will work through."""
 _QUOTE = 400
 _LONG = 700
+_TABLE_REACH = 4_000
 _TELLING = frozenset(("plan", "opinion", "view", "event", "author"))
 _NOTE = 250
 """A paragraph up to this length may introduce the table below it."""
@@ -282,8 +285,7 @@ class _TextReader:
         self._blocked = blocked_spans(laid.text)
         self._period = ""
         """The period that a report of results is about."""
-        self._heading = TextSection()
-        self._lead = TextSection()
+        self._heading = self._lead = TextSection()
         self._note = TextSection()
         """The short paragraph just above."""
         self._carried: Provenance = ""
@@ -295,6 +297,8 @@ class _TextReader:
         self._turns = SpeakerTurns([], [])
         self._scale = 0.0
         """Of the last table that stated one."""
+        self._caption = 0.0, 0
+        """The scale of the last caption in the text, and where it ends."""
         self._last_subject = ""
         self._stranger: re.Pattern[str] | None = None
         """The company that the document is about, where the evidence doesn't know it."""
@@ -432,6 +436,11 @@ class _TextReader:
         told = self._told(block, sentence)
         spans = find_figures(text, start, end, self._rules.nouns, self._taken(start, end, found))
         self._numbers += len(spans)
+        scale, since = self._lost_scale(sentence)
+        if scale:
+            spans = [
+                in_lost_table(text, span, scale) if span.start >= since else span for span in spans
+            ]
         spans = with_units(text, sentence, spans, self._rules, self._counted)
         sells = bool(spans) and bool(self._rules.ads.scan(text, start, end))
         spans = [] if sells else spans
@@ -443,9 +452,8 @@ class _TextReader:
             label = self._labeller.figure(
                 sentence, span.start, span.end, told, up_to=span.up_to, earlier=earlier
             )
-            if label.label in ("sourced", "reported") and lies_ahead(
-                text, span, found.dates, self._latest
-            ):
+            fact = label.label in ("sourced", "reported") and not scale
+            if fact and lies_ahead(text, span, found.dates, self._latest):
                 label = label._replace(label="ambition", hedge="a date to come")
             before[span.unit] = Earlier(span.end, label)
             self._figure(sentence, span, figures, label, found.dates)
@@ -462,6 +470,18 @@ class _TextReader:
         place = self._laid.source_span(start, end)
         self.sentences.append(ReadSentence(*place, None if label is None else label.label))
         return found
+
+    def _lost_scale(self, sentence: Sentence) -> tuple[float, int]:
+        """The scale of a table that ran together, and from where on it holds; 0 for prose."""
+        if self._facts.voice != "company":
+            return 0.0, 0
+        scale, end = caption_scale(self._text, sentence.start, sentence.end)
+        if scale:
+            self._caption = scale, end
+            return scale, end
+        near = sentence.start - self._caption[1] < _TABLE_REACH
+        table = near and self._caption[0] and self._labeller.is_verbless(sentence)
+        return (self._caption[0], sentence.start) if table else (0.0, 0)
 
     def _counts(self, sentence: Sentence, span: FigureSpan) -> bool:
         if is_figure(self._text, sentence, span, self._rules):
@@ -483,7 +503,9 @@ class _TextReader:
         provenance = self._lead.provenance or self._heading.provenance
         if self._quoted and self._text[sentence.start] in '"“':
             provenance = self._quoted
-        if self._turns.asks(sentence.start):
+        talk = self._facts.name == "interview" and self._turns.starts
+        introduces = talk and sentence.start < talk[0]
+        if introduces or self._turns.asks(sentence.start):
             voice = "press"  # an analyst or an interviewer
         if not provenance and block.kind == "item":
             provenance = self._carried
@@ -673,6 +695,8 @@ class _TextReader:
         """Whether a fact without a source is a remark: quoted, or on how things are at large."""
         if self._text[sentence.start] in '"“' and self._facts.name != "call":
             return True
+        if self._facts.name == "interview":
+            return not named
         if told.voice in ("company", "officer") or named or self._speaks_of_itself(sentence):
             return False
         return _HAPPENED.search(self._text, sentence.start, sentence.end) is None
