@@ -396,14 +396,14 @@ ATTACKS: Sequence[Attack] = (
     ),
     Attack(
         "kills in restore",
-        "a program is killed inside restore and undo",
-        "each dossier is whole, of before or after",
+        "killed inside restore and undo",
+        "each dossier is complete, old or new",
         killed_restoring,
     ),
     Attack(
         "refusals",
         "full disk, I/O error, quota at each call of a save",
-        "old or new, whole",
+        "the old file or the new one, complete",
         refused,
     ),
     Attack(
@@ -413,7 +413,7 @@ ATTACKS: Sequence[Attack] = (
         commands,
     ),
     Attack(
-        "together", "words of three programs and of an editor at once", "no word is lost", together
+        "together", "three programs and an editor write words at once", "no word is lost", together
     ),
     Attack(
         "crowd",
@@ -423,8 +423,8 @@ ATTACKS: Sequence[Attack] = (
     ),
     Attack(
         "full disks",
-        "commands on real file systems with next to no room, or no file, left; old homes too",
-        "one line, nothing old is lost, no litter",
+        "commands on real file systems with almost no space or no inodes left; old homes too",
+        "one line, nothing old is lost, no leftovers",
         full_disks,
     ),
     Attack(

@@ -329,32 +329,32 @@ def assistants(ground: Ground) -> None:
 ATTACKS: Sequence[Attack] = (
     Attack(
         "inputs",
-        "pipes, devices, a gigabyte, other encodings and nothing, read, imported and piped in",
+        "pipes, devices, a gigabyte, other encodings, read, imported and piped in",
         "one line, in bounded time and memory",
         inputs,
     ),
     Attack(
         "texts",
-        "long runs, broken pages, orders to assistants, markup: read, accepted, exported",
+        "long repetitions, broken pages, instructions to assistants, markup: read and exported",
         "read in bounded time; inert everywhere",
         texts,
     ),
     Attack(
         "names",
-        "hostile names of employers, boards, items, questions, watches",
+        "hostile names of employers, boards, items, questions and watches",
         "one line or a clean name",
         names,
     ),
     Attack(
         "spreadsheets",
-        "tags that never end, bombs, entities and numbers that are none, imported",
+        "unclosed tags, zip bombs, entities, invalid numbers",
         "one line or no rows, in bounded time",
         spreadsheets,
     ),
     Attack(
         "assistants",
-        "messages that no assistant sends, endless ones, signals, a closed output, to mcp",
-        "an answer to each; it ends when told",
+        "to mcp: invalid and endless messages, signals, a closed output",
+        "an answer to each; it ends when told to",
         assistants,
     ),
 )

@@ -212,21 +212,21 @@ async def _status(browser: Any, kind: str, url: str, headers: dict[str, str]) ->
 ATTACKS: Sequence[Attack] = (
     Attack(
         "payloads",
-        "a whole refresh in which one answer is spoiled",
+        "a whole refresh in which one answer is damaged",
         "one line for its source, nothing else fails",
         payloads,
     ),
     Attack(
         "redirects",
-        "answers that lead into private networks, other schemes, impossible names",
-        "refused in one line, never asked",
+        "redirects into private networks, to other schemes and impossible names",
+        "refused in one line, never requested",
         redirects,
     ),
     Attack(
         "models",
-        "a language model that answers hugely, wrongly, with orders, with redirects",
-        "nothing but what the text holds; the rules read alone",
+        "a language model that returns huge, wrong or malicious answers, or redirects",
+        "only what the text says; otherwise the rules read alone",
         models,
     ),
-    Attack("pages", "pages from elsewhere, other names, no token, no origin", "403", pages),
+    Attack("pages", "requests from other pages and hosts, without token or origin", "403", pages),
 )

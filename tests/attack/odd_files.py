@@ -272,19 +272,19 @@ def exports(ground: Ground) -> None:
 ATTACKS: Sequence[Attack] = (
     Attack(
         "spoiled files",
-        "a file of a home is spoiled, and four commands run",
-        "words, never a traceback; no note is lost",
+        "one file of a home is damaged, and commands run",
+        "a message, never a traceback; no note is lost",
         spoiled_files,
     ),
     Attack(
         "odd files",
-        "devices, pipes, sockets, links, a terabyte, deep TOML in the place of a file",
-        "the file costs itself",
+        "devices, pipes, sockets, links, a terabyte, deep TOML in place of each file",
+        "nothing else is affected",
         odd_files,
     ),
     Attack(
         "hostile text",
-        "escapes, markup and formulas in a note, shown and exported in three forms",
+        "escapes, markup, formulas in a note, exported in three forms",
         "inert everywhere",
         hostile_text,
     ),

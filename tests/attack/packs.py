@@ -173,8 +173,8 @@ def packs(ground: Ground) -> None:
 ATTACKS: Sequence[Attack] = (
     Attack(
         "packs",
-        "packs with hostile texts, ids, figures and dates, huge, deep, in circles",
-        "named with file and line, or inert; in bounded time",
+        "packs with hostile texts, ids, figures and dates; huge, deep and circular ones",
+        "reported with file and line, or inert; in bounded time",
         packs,
     ),
 )

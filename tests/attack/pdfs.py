@@ -171,7 +171,7 @@ def pdfs(ground: Ground) -> None:
 ATTACKS: Sequence[Attack] = (
     Attack(
         "pdfs",
-        "1 MB that unpacks to gigabytes, circles of pages, tables and forms, depths, locks",
+        "1 MB that unpacks to gigabytes; circular pages, tables, forms; deep nesting; encryption",
         "a text or one line, in bounded time and memory",
         pdfs,
     ),

@@ -151,14 +151,17 @@ ATTACKS: Sequence[Attack] = (
         bytes_,
     ),
     Attack(
-        "clicks", "clicks as old terminals send them, at any column", "no key, no crash", clicks
+        "clicks",
+        "clicks in the encoding of old terminals, at any column",
+        "not taken for keys, no crash",
+        clicks,
     ),
     Attack(
         "signals",
         "a signal at a random moment of a start, or with a note just typed",
-        "terminal whole, note saved, no report",
+        "terminal usable, note saved, no crash report",
         signals,
     ),
-    Attack("unread", "nobody reads the terminal", "notes are saved; TERM ends it at once", unread),
-    Attack("pastes", "coloured logs pasted into a note", "text, saved at once, never keys", pastes),
+    Attack("unread", "the terminal is blocked", "notes are saved; TERM ends it at once", unread),
+    Attack("pastes", "colored logs pasted into a note", "text, saved at once, never keys", pastes),
 )
