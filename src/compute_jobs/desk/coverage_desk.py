@@ -389,10 +389,10 @@ class CoverageDesk:
 
     def _is_there(self, claim: str) -> bool:
         """Whether the claim made of a candidate is still in the reader's own pack."""
-        from compute_jobs.packs.own_pack import PACK
+        from compute_jobs.packs.bundled import OWN_PACK
 
         loaded = self._workspace.loaded
-        own = str(self._home.packs / PACK)
+        own = str(self._home.packs / OWN_PACK)
         return claim in loaded.evidence.claims or own in loaded.left_out
 
     def _related_reading(self, entry: InboxEntry) -> Reading:
@@ -642,8 +642,8 @@ class CoverageDesk:
         self, card: DocumentCard, rows: Sequence[tuple[InboxItem, dict[str, Any]]]
     ) -> Sequence[str]:
         """One change of the reader's own pack and of the inbox; what keeps it from being made."""
+        from compute_jobs.packs.bundled import OWN_PACK
         from compute_jobs.packs.own_claims import with_document
-        from compute_jobs.packs.own_pack import PACK
 
         problems: list[str] = []
 
@@ -657,7 +657,7 @@ class CoverageDesk:
                 return {}
             items = [item for item, _ in rows]
             claims = {item.id: name for item, name in zip(items, added.ids, strict=True)}
-            pack = {f"packs/{PACK}/{name}": text for name, text in added.texts.items()}
+            pack = {f"packs/{OWN_PACK}/{name}": text for name, text in added.texts.items()}
             return {**pack, **self._with_decisions(items, "accepted", claims)}
 
         title = card.title or card.id

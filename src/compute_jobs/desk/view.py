@@ -109,7 +109,6 @@ class View:
         self.packs = scored.workspace.packs
         """The packs whose evidence alone counts; empty: all of it."""
         self._measures: dict[tuple[str, str], Measure | None] = {}
-        self._checklists: dict[str, Sequence[ItemRow]] = {}
 
     @cached_property
     def ranking(self) -> Ranking:
@@ -260,24 +259,12 @@ class View:
 
     def checklist(self, employer: str) -> Sequence[ItemRow]:
         """What the evidence suggests on each item, and what is recorded."""
-        if employer not in self._checklists:
-            self._checklists[employer] = self._item_rows(employer)
-        return self._checklists[employer]
-
-    def _item_rows(self, employer: str) -> Sequence[ItemRow]:
-        dossier = self.dossier(employer)
+        dossier, items = self.dossier(employer), self.scored.workspace.checklist
         rows = []
-        items = self.scored.workspace.checklist
         for item, suggestion in zip(items, self.scored.suggestions(employer), strict=True):
             verdict = dossier.verdicts.get(item.id)
-            rows.append(
-                ItemRow(
-                    item,
-                    suggestion,
-                    verdict.kind if verdict else None,
-                    dossier.notes.get(item.id, ""),
-                )
-            )
+            kind = verdict.kind if verdict else None
+            rows.append(ItemRow(item, suggestion, kind, dossier.notes.get(item.id, "")))
         return rows
 
     def item_findings(self, employer: str, item: ChecklistItem) -> Sequence[Finding]:

@@ -64,7 +64,7 @@ def build_page(
 ) -> SharedPage:
     """The page for these employers, in this order; with the reader's own record if ``private``."""
     page = _Page(view, robustness, private)
-    counted = f"{len(employers)} compute employer{'' if len(employers) == 1 else 's'}"
+    counted = fmt.count(len(employers), "compute employer")
     shares = (_SHARES.format(draws=robustness.draws),) if robustness else ()
     blocks: list[Block] = [
         Paragraph((Foreign(_about(view)),)),

@@ -633,13 +633,12 @@ class RefreshPreview(Struct, frozen=True):
         """ "the SEC for filings of 35 employers; 41 job boards: 20 Greenhouse, 15 Ashby, ..." """
         parts = []
         if self.filers:
-            employers = "employer" if len(self.filers) == 1 else "employers"
-            parts.append(f"the SEC for filings of {len(self.filers)} {employers}")
+            parts.append(f"the SEC for filings of {fmt.count(len(self.filers), 'employer')}")
         if self.boards:
             kinds = sorted(self.boards.items(), key=lambda it: (-len(it[1]), it[0]))
             count = sum(len(names) for _, names in kinds)
             each = ", ".join(f"{len(names)} {ALL[kind].title}" for kind, names in kinds)
-            parts.append(f"{count} job {'board' if count == 1 else 'boards'} ({each})")
+            parts.append(f"{fmt.count(count, 'job board')} ({each})")
         return " and ".join(parts) or "nobody"
 
 

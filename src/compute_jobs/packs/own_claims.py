@@ -22,10 +22,9 @@ from compute_jobs.core.evidence.evidence_model import (
     Tier,
 )
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.packs.bundled import why_not_own
+from compute_jobs.packs.bundled import OWN_PACK, why_not_own
 from compute_jobs.packs.check import carried_tiers
 from compute_jobs.packs.own_pack import (
-    PACK,
     OwnChange,
     OwnPack,
     PackDraft,
@@ -394,7 +393,7 @@ def _document(
             row = {name: value for name, value in row.items() if name not in other}
             draft.put("source", source.id, row | {it: changed[it] for it in other if changed[it]})
         return source.id, {}
-    for each in sorted(known.sources.values(), key=lambda it: it.pack != PACK):
+    for each in sorted(known.sources.values(), key=lambda it: it.pack != OWN_PACK):
         if same_address(each.url, given.get("url", "")) and (each.kind, each.stance) == (
             given["kind"],
             given["stance"],
@@ -444,7 +443,7 @@ def without_unused(
     named = {name for _, _, names in claims for name in names}
     named |= {name for _, _, row in draft.rows("source") for name in row.get("relays", ())}
     elsewhere = draft.pack.evidence.sources.values()
-    named |= {name for it in elsewhere if it.pack != PACK for name in it.relays}
+    named |= {name for it in elsewhere if it.pack != OWN_PACK for name in it.relays}
     draft.remove("origin", lambda row: row["id"] not in origins or row["id"] in named)
 
 
@@ -453,7 +452,7 @@ def _all_claims(draft: PackDraft) -> Iterator[tuple[str, Sequence[str], Sequence
     for _, _, row in draft.rows("claim"):
         yield row["id"], _sources(row), _origins(row)
     for claim in draft.pack.evidence.claims.values():
-        if claim.pack != PACK:
+        if claim.pack != OWN_PACK:
             names = [ref.source for ref in claim.sources]
             yield claim.id, names, [claim.origin] if claim.origin else []
 

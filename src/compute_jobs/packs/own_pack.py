@@ -21,7 +21,6 @@ from compute_jobs.platform.files import LARGEST_PACK_FILE, disk_error, read_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
 
-PACK = OWN_PACK
 Row = dict[str, Any]
 _FIELD_OF = {"value": "figure", "low": "figure", "high": "figure", "sources": "source"}
 """The field of a form in which a key of a row is typed, where it has another name."""
@@ -44,7 +43,7 @@ class OwnPack:
     def __init__(self, home: Home) -> None:
         """Raises ReaderError where the pack is left out for its problems."""
         self.home = home
-        self.folder = home.packs / PACK
+        self.folder = home.packs / OWN_PACK
         before = self._load(self.folder)
         self._known_problems = {(problem.file, problem.what) for problem in before.problems}
         self.evidence: Evidence = before.evidence
@@ -62,7 +61,7 @@ class OwnPack:
 
     def _load(self, folder: Path) -> LoadResult:
         """All packs, with this folder in the place of the reader's own."""
-        others = (place for place in own_packs(self.home) if place.name != PACK)
+        others = (place for place in own_packs(self.home) if place.name != OWN_PACK)
         folders = [*bundled_packs(), *others]
         if (folder / _HEADER).exists():
             folders.append(folder)
@@ -120,7 +119,7 @@ class OwnPack:
         temporary = ""
         try:
             temporary = tempfile.mkdtemp(prefix="compute-jobs-")
-            place = Path(temporary) / PACK
+            place = Path(temporary) / OWN_PACK
             place.mkdir()
             for path in self.folder.glob("*.toml"):
                 (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))

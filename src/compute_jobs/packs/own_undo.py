@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.own_claims import CLAIMS_FILE, without_unused
-from compute_jobs.packs.own_pack import PACK, OwnPack, PackDraft, Row
+from compute_jobs.packs.own_pack import OwnPack, PackDraft, Row
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
 
@@ -95,7 +96,7 @@ def _leaves_others(home: Home, steps: Mapping[str, TextStep]) -> bool:
     """Whether the step would take the pack's head away from files that stay."""
     if _HEADER not in steps or steps[_HEADER].wanted is not None:
         return False
-    folder = home.packs / PACK
+    folder = home.packs / OWN_PACK
     return any(path.name not in steps for path in folder.glob("*.toml"))
 
 

@@ -129,7 +129,7 @@ class _BoardClaims:
     def openings(self, jobs: int, postings: int, at_least: int, growth: Growth | None) -> None:
         """How many jobs are open, and how that changed."""
         figure = parts.quantity(float(jobs), "posting")
-        statement = f"{fmt.count(jobs)} open {'job' if jobs == 1 else 'jobs'}"
+        statement = fmt.count(jobs, "open job")
         if at_least:
             least = max(at_least, jobs)
             figure = parts.at_least(float(least), "posting", fmt.count(float(least), "posting"))

@@ -558,9 +558,9 @@ class EmployersPane(FilteredPane):
         app, employer = host(self), self.employer
         if employer is None:
             return
-        from compute_jobs.packs.own_pack import PACK
+        from compute_jobs.packs.bundled import OWN_PACK
 
-        own = app.view.employer(employer).pack == PACK
+        own = app.view.employer(employer).pack == OWN_PACK
         app.open("employer_form", {}, employer, own=own)
 
     def do_remove_employer(self) -> None:

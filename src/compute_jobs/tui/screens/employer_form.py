@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from compute_jobs.core.evidence.evidence_model import BOARD_KINDS, LAYERS
 from compute_jobs.desk.view import View
 from compute_jobs.packs.board_address import board_text
-from compute_jobs.packs.own_pack import PACK
+from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen
 from compute_jobs.tui.widgets.choices import employer_choices
@@ -114,7 +114,7 @@ class EmployerForm(FormScreen):
 def own_boards(view: View, employer: str) -> list[str]:
     """The boards the reader gave an employer, as they are typed."""
     boards = view.evidence.boards
-    return [board_text(it) for it in boards if it.employer == employer and it.pack == PACK]
+    return [board_text(it) for it in boards if it.employer == employer and it.pack == OWN_PACK]
 
 
 def employer_values(view: View, employer: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import get_args
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Source, SourceKind, Stance
 from compute_jobs.desk.view import View
-from compute_jobs.packs.own_pack import PACK
+from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.tables import metric_words
 from compute_jobs.tui.host import Choice
 
@@ -66,7 +66,7 @@ def source_choices(view: View, employer: str) -> list[Choice]:
             if employer in claim.subjects:
                 about.add(ref.source)
     known = [it for it in evidence.sources.values() if not it.pack.startswith("live-")]
-    known.sort(key=lambda it: (it.pack != PACK, it.id not in about, it.title.casefold()))
+    known.sort(key=lambda it: (it.pack != OWN_PACK, it.id not in about, it.title.casefold()))
     return [
         Choice(it.id, it.title, _details(it, claims.get(it.id, 0)), also=f"{it.url} {it.id}")
         for it in known
@@ -76,6 +76,6 @@ def source_choices(view: View, employer: str) -> list[Choice]:
 def _details(source: Source, claims: int) -> str:
     when = fmt.day(source.published) if source.published else "undated"
     parts = [source.publisher, when, fmt.count(claims, "claim")]
-    if source.pack == PACK:
+    if source.pack == OWN_PACK:
         parts.insert(0, "yours")
     return ", ".join(parts)
