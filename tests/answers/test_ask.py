@@ -161,7 +161,7 @@ def test_a_word_that_begins_like_a_month_is_none(desk: Desk) -> None:
 
 def test_who_has_most_says_among_how_many(desk: Desk) -> None:
     first = ask(desk, "Which company plans the most GPUs?").sentences[0].text
-    assert first.startswith("Number 1 of 2 with a known figure. ")
+    assert first.startswith("1st of 2 with a known figure: ")
 
 
 def test_another_year_is_another_question(desk: Desk) -> None:
@@ -328,9 +328,10 @@ def test_of_two_employers_only_what_is_between_them(whole: Desk) -> None:
 
 def test_which_employers_asks_for_those_that_have_most(whole: Desk) -> None:
     found = ask(whole, "which companies have power under construction")
-    assert found.sentences[0].text.startswith("Number 1 of ")
+    assert found.sentences[0].text.startswith("1st of ")
     sites = ask(whole, "who owns the most data centers")
     assert "owns or runs" in sites.sentences[0].text
+    assert "not understood" not in sites.understood
 
 
 def test_the_best_share_of_few_customers_is_the_smallest(whole: Desk) -> None:

@@ -213,7 +213,7 @@ class _NewsTeller:
             if (old.fit is None) != (row.fit is None):
                 fit = self._after.partial(name)
                 grounded = fmt.share(fit.grounded) if fit is not None else "nothing"
-                why = f"{grounded} of your weights rest on evidence of {row.name}"
+                why = f"{grounded} of your weights rest on evidence about {row.name}"
                 yield self._event("rank", name, before, after, why)
             elif old.fit is not None and row.fit is not None and before != after:
                 if old.excluded != row.excluded and name in self._flipped:
@@ -221,7 +221,7 @@ class _NewsTeller:
                 ends = self._before.range_of(name)
                 if ends is not None and not ends[0] <= row.fit <= ends[1]:
                     why = (
-                        f"the fit of {row.name} leaves its range {fmt.points_range(*ends)}: "
+                        f"{row.name}'s fit leaves its range {fmt.points_range(*ends)}: "
                         f"{fmt.points(old.fit)} → {fmt.points(row.fit)}"
                     )
                     yield self._event("rank", name, before, after, why)

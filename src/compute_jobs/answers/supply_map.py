@@ -178,7 +178,7 @@ def _marks(view: View, relation: Relation) -> Iterable[str]:
             yield _single_tenant(view, relation.asset)
     stays = relation.role in ("owner", "operator", "tenant")
     if stays and _says(view, (relation.asset, relation.employer), "permit_challenge", 1.0):
-        yield "permit contested"
+        yield "permit disputed"
     if any(_contested(view, claim) for claim in relation.claims):
         yield "claims contested"
     if relation.end is not None and relation.end.last < view.as_of:

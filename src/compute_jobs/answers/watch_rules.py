@@ -47,6 +47,9 @@ def watch_words(watch: WatchRule) -> str:
     return " ".join(part for part in parts if part)
 
 
+_SIDES = {"<=": "at or below", ">=": "at or above"}
+
+
 def _crosses(value: float, watch: WatchRule) -> bool:
     limit = watch.value or 0.0
     return value <= limit if watch.op == "<=" else value >= limit
@@ -57,7 +60,7 @@ def _fit(view: View, watch: WatchRule) -> list[Fired]:
     if fit is None or not _crosses(fit, watch):
         return []
     name, limit = view.employer(watch.employer).name, fmt.points(watch.value or 0.0)
-    why = f"the fit of {name} is {fmt.points(fit)}, {watch.op} {limit}"
+    why = f"{name}'s fit is {fmt.points(fit)}, {_SIDES[watch.op]} {limit}"
     return [Fired("crossed", watch.employer, limit, fmt.points(fit), why)]
 
 
@@ -70,7 +73,7 @@ def _range(view: View, watch: WatchRule) -> list[Fired]:
         return []
     name, limit = view.employer(watch.employer).name, fmt.points(watch.value or 0.0)
     shown = fmt.points_range(*ends)
-    why = f"all of the range of {name}, {shown}, is {watch.op} {limit}"
+    why = f"{name}'s whole range, {shown}, is {_SIDES[watch.op]} {limit}"
     return [Fired("crossed", watch.employer, limit, shown, why)]
 
 
@@ -79,7 +82,7 @@ def _rank(view: View, watch: WatchRule) -> list[Fired]:
     if row.rank is not None and row.rank <= most:
         return []
     now = f"rank {row.rank}" if row.rank else "ruled out" if row.excluded else "unranked"
-    why = f"{row.name} is not among the first {most}: {now}"
+    why = f"{row.name} isn't in the top {most}: {now}"
     return [Fired("out", watch.employer, f"first {most}", now, why)]
 
 
@@ -129,7 +132,7 @@ def _old(view: View, watch: WatchRule) -> list[Fired]:
     if age <= most:
         return []
     name = view.employer(watch.employer).name
-    why = f"the newest evidence of {name} is {fmt.age(age)} old ({fmt.day(newest)})"
+    why = f"the newest evidence on {name} is {fmt.age(age)} old ({fmt.day(newest)})"
     return [Fired(newest.isoformat(), watch.employer, fmt.age(most), fmt.age(age), why, (claim,))]
 
 

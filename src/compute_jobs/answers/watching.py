@@ -154,8 +154,8 @@ def watch_sentence(view: View, watch: WatchRule) -> str:
     tier = f", {fmt.tier_label(watch.tier)} or better" if watch.tier in TIERS else ""
     said = {
         "fit": f"{name}: fit {end}",
-        "range": f"{name}: all of the range {end}",
-        "rank": f"{name}: out of the first {value}",
+        "range": f"{name}: its whole range {end}",
+        "rank": f"{name}: out of the top {value}",
         "claim": f"{name}: a claim on {metric.lower()}{tier}",
         "due": f"{name or 'any employer'}: a plan's day passes, outcome unknown",
         "old": f"{name}: nothing new for {value} days",

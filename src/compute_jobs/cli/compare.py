@@ -34,7 +34,7 @@ def run(ctx: Context) -> None:
     table([wrapped("Metric"), *titles], cells)
     narrate("* best of the comparable figures; · not known; each figure has its tier and age")
     if hidden := len(every) - len(rows):
-        narrate(f"{fmt.count(hidden, 'metric')} that none of them has: --all lists them")
+        narrate(f"{fmt.count(hidden, 'metric')} that none of them has; --all lists them")
 
 
 def _cell(cell: CompareCell | None) -> str:

@@ -72,7 +72,7 @@ def headline(row: EmployerImpact) -> str:
 
 def details(row: EmployerImpact) -> list[str]:
     """Flags that come and go, and how the item reaches the employer."""
-    lines = [f"flag gone: {title}" for title in row.flags_lost]
+    lines = [f"flag removed: {title}" for title in row.flags_lost]
     lines += [f"new flag: {title}" for title in row.flags_gained]
     if row.lines:
         lines.append(f"via: {', '.join(row.lines)}")

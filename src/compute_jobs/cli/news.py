@@ -54,7 +54,7 @@ def run(ctx: Context) -> None:
     if ctx.args.seen:
         seen = mark_seen(desk)
         narrate(
-            "marked as seen" if seen else "not marked as seen: this is the evidence of another day"
+            "marked as seen" if seen else "not marked as seen: --as-of shows another day's evidence"
         )
 
 

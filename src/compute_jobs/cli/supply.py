@@ -42,7 +42,7 @@ def run(ctx: Context) -> None:
         return narrate("no relations match" if lines else "no relations on record")
     table(
         [wrapped("What", 3), "Does", wrapped("Who", 2), wrapped("Stage", 2), wrapped("When", 2),
-         wrapped("Look out", 3)],
+         wrapped("Weak spots", 3)],
         [
             [line.target_name, line.verb, line.employer_name, line.known, _term(line),
              ", ".join(line.marks) or "·"]

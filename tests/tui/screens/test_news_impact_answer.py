@@ -67,7 +67,7 @@ async def test_a_claim_shows_what_it_moves(size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("2", "I")
         text = drawn(app)
-        assert "Without claim “" in text
+        assert "Without the claim “" in text
         assert "Harbor" in text
         assert "touched" not in text
         await pilot.press("escape")
@@ -78,9 +78,9 @@ async def test_a_source_and_a_site_show_what_they_move() -> None:
     app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("d", "I")
-        assert "Without source" in drawn(app)
+        assert "Without the source" in drawn(app)
         await pilot.press("escape", "escape", "M", "f", "down", "I")
-        assert "Without asset" in drawn(app) or "Sites" in drawn(app)
+        assert "Without the asset" in drawn(app) or "Sites" in drawn(app)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -25,7 +25,7 @@ async def test_a_timeline_strikes_the_superseded_and_marks_what_lies_ahead() -> 
         await pilot.press("a", *"meridian", "enter")
         await pilot.pause()
         text = drawn(app)
-        assert "ahead of 21 Nov 2026" in text
+        assert "after 21 Nov 2026" in text
         assert "May 2029" in text
         assert "ends: The lease" in text
 

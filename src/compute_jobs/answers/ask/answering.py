@@ -292,8 +292,10 @@ class _AnswerTeller:
             return f"{'' if named_in_it else f'{about}: '}{said} ({self.grounds(claim)})"
         figure = show_figure(claim.figure)
         period = f" for {fmt.period(claim.period)}" if claim.period is not None else ""
-        perimeter = f" ({claim.perimeter})" if claim.perimeter else ""
+        part = claim.perimeter or ""
+        perimeter = "" if not part or part in metric.name.casefold() else f" ({part})"
         other = f" with {self.name(claim.counterparty)}" if claim.counterparty else ""
+        other = "" if other.removeprefix(" with ") in perimeter else other
         plan = "plan, " if claim.modality == "plan" and claim.tier != "ambition" else ""
         named = (
             metric.name
@@ -427,12 +429,12 @@ class _AnswerTeller:
                     yield AnswerSentence(text, each.claims)
 
     def _order(self, place: int, count: int, what: str) -> str:
-        """Which place of how many known: "Number 1 of 24 with a rating. "."""
+        """Which place of how many known: "1st of 24 with a rating: "."""
         if self.question.smallest:
             return (
-                f"{('Lowest', 'Second lowest', 'Third lowest')[place]} of {count} with a {what}. "
+                f"{('Lowest', 'Second lowest', 'Third lowest')[place]} of {count} with a {what}: "
             )
-        return f"Number {place + 1} of {count} with a {what}. "
+        return f"{fmt.ordinal(place + 1)} of {count} with a {what}: "
 
     def _sentence(self, reason: Reason) -> str:
         text = self.reason(reason)
@@ -1048,7 +1050,7 @@ def _parties(claim: Claim) -> set[str | None]:
 _KIND_WORDS = {
     "figure": "a figure",
     "compare": "compare",
-    "most": "who has most",
+    "most": "who has the most",
     "who_files": "who files",
     "why": "why this rank",
     "rank": "the ranking",

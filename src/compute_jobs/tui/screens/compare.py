@@ -54,6 +54,7 @@ def form_of(cells: Iterable[CompareCell], size: int) -> int:
     """Which of the forms a row has room for in each of its cells: one, for all alike."""
     known = [(forms(cell.text, cell.months), 2 * cell.contested) for cell in cells]
     dated = [(texts, mark) for texts, mark in known if texts[0] != texts[2]]
+    size -= len(dated) > 1  # columns differ by a cell: what fits one less fits them all
     for form in (0, 1):
         if all(width_of(texts[form]) + mark <= size for texts, mark in dated):
             return form
@@ -161,7 +162,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         return f"{item.name} {item.metric} {fmt.criterion(item.criterion or '')}"
 
     def group(self, view: View, item: CompareRow) -> str:
-        return fmt.criterion(item.criterion or "beside the criteria")
+        return fmt.criterion(item.criterion or "not scored")
 
     def cell(self, item: CompareRow, column: str, size: int) -> Cell:
         if column == "metric":
@@ -169,8 +170,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         employer = column.removeprefix("at:")
         chosen = employer == self.employer_here and item is self.item
         cell = item.cells.get(employer)
-        # Columns differ by a cell at most, so a form that fits one less fits them all.
-        form = form_of(item.cells.values(), size - _BESIDE - 1)
+        form = form_of(item.cells.values(), size - _BESIDE)
         return self._employer_cell(cell, size, form, chosen=chosen)
 
     def _employer_cell(

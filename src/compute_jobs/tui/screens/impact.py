@@ -75,7 +75,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
         if item.range_before is not None and item.range_after is not None:
             ends = fmt.points_range(*item.range_before), fmt.points_range(*item.range_after)
             page.pair("range", f"{ends[0]} → {ends[1]}")
-        for title, flags in (("flag gone", item.flags_lost), ("new flag", item.flags_gained)):
+        for title, flags in (("flag removed", item.flags_lost), ("new flag", item.flags_gained)):
             for flag in flags:
                 page.pair(title, Span(flag, "warn"))
         for way in item.lines:
@@ -84,7 +84,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
 
     def title_text(self, view: View) -> str:
         item = self._set_aside
-        return f"Without {item.kind} “{item.title}”" if item is not None else self.name_of
+        return f"Without the {item.kind} “{item.title}”" if item is not None else self.name_of
 
     def why_empty(self, view: View) -> Page:
         return Page().say("It isn't about an employer, and no fit changes without it.")

@@ -264,7 +264,7 @@ class SitesScreen(ListScreen[SiteRow]):
             page.pair("run by", book.names(operators), column=20)
         page.pair("users", book.names(site.users) or Span("unknown", "dim"), column=20)
         if site.possible_users:
-            page.pair("talk of", Span(book.names(site.possible_users), "warn"), column=20)
+            page.pair("possible users", Span(book.names(site.possible_users), "warn"), column=20)
 
     def _said(self, figure: SiteFigure, lead: str) -> list[Cell]:
         """The figure with tier and date; by when, for a plan."""
@@ -355,10 +355,10 @@ class SitesScreen(ListScreen[SiteRow]):
 
     def _legend(self) -> list[Span]:
         marks: Sequence[tuple[BarKind, str]] = (
-            ("fact", "is so"), ("estimate", "estimated"), ("plan", "planned"),
+            ("fact", "actual"), ("estimate", "estimated"), ("plan", "planned"),
         )  # fmt: skip
         words = (f"{_mark(kind, self.look) * 2} {word}" for kind, word in marks)
-        note = "   Planned levels include what runs; they are not added up."
+        note = "   Planned levels include what is already running."
         return [Span("  ".join(words), "dim"), Span("" if self.is_small else note, "dim")]
 
     # -- titles --------------------------------------------------------------------------------
@@ -375,7 +375,7 @@ class SitesScreen(ListScreen[SiteRow]):
 
     def why_empty(self, view: View) -> Page:
         page = Page().say("No sites on record on this date.")
-        return page.say(Span("import epoch, or a pack of your own, brings some.", "dim"))
+        return page.say(Span("import epoch, or a pack of your own, adds some.", "dim"))
 
     def claims_behind(self, view: View, item: SiteRow) -> Sequence[str]:
         return item.site.claims if item.site is not None else self._ladder_claims

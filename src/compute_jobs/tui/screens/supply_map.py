@@ -22,17 +22,17 @@ _WHAT = _TARGET._replace(width=24)
 _REST = (
     Column("term", "when", 14, keep=4, sortable=False),
     Column("status", "how it is known", 20, keep=2, sortable=False, terms=TIERS_TERMS),
-    Column("marks", "look out for", 26, keep=3, grow=9, sortable=False),
+    Column("marks", "weak spots", 26, keep=3, grow=9, sortable=False),
     Column("claims", "claims", 6, keep=6, right=True, sortable=False),
 )
-_MARKS = Column("marks", "look out for", 10, keep=2, grow=6, sortable=False)
+_MARKS = Column("marks", "weak spots", 10, keep=2, grow=6, sortable=False)
 _LAYER = Column("layer", "layer", 11, keep=5, sortable=False)
 
 MARK_MEANS: Mapping[str, str] = {
     "single tenant": "One known outside company leases it. Losing it would empty the site.",
     "single tenant; another is rumored": "One outside company leases it; a second is only rumored.",
     "single tenant; another is negotiating": "One outside company leases it; a second is in talks.",
-    "permit contested": "A permit is contested in court or before an agency.",
+    "permit disputed": "A permit is disputed in court or before an agency.",
     "claims contested": "Other claims disagree with this line's sources.",
     "ended": "The line ended before this date.",
 }
@@ -160,11 +160,11 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
 
     def note_text(self, view: View) -> str:
         marked = sum(1 for line in self.shown if line.marks)
-        return f"{marked} to look out for" if marked else ""
+        return f"{marked} with weak spots" if marked else ""
 
     def why_empty(self, view: View) -> Page:
         page = Page()
-        page.say("No lines: no claim known on this date says who supplies, owns or rents what.")
+        page.say("No relations: no claim known on this date says who supplies, owns or rents what.")
         return page.say(Span("A pack adds them as [[relation]] rows.", "dim"))
 
     def claims_behind(self, view: View, item: SupplyLine) -> Sequence[str]:

@@ -35,7 +35,7 @@ _NARROW = (
 )
 _AHEAD = 3
 """Rows of what lies ahead that are in sight below today's."""
-_LEADS: Mapping[str, str] = {"claim": "", "end": "ends: ", "date": "is to be: "}
+_LEADS: Mapping[str, str] = {"claim": "", "end": "ends: ", "date": "planned: "}
 
 
 class TimelineScreen(ListScreen[Moment], ClaimActions):
@@ -115,7 +115,7 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
     def group(self, view: View, item: Moment) -> str:
         if item.when is None:
             return "undated"
-        return f"ahead of {fmt.day(view.as_of)}" if item.ahead else ""
+        return f"after {fmt.day(view.as_of)}" if item.ahead else ""
 
     def role(self, item: Moment) -> str:
         return "struck" if item.struck else ""
@@ -162,7 +162,7 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         if moment.status == "contested":
             return Span(f"{glyphs.contested} contested", "warn")
         if moment.ahead:
-            return Span(f"{glyphs.arrow} ahead", "accent")
+            return Span(f"{glyphs.arrow} to come", "accent")
         return Span("")
 
     def page(self, view: View, item: Moment) -> Page:
