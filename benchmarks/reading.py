@@ -153,11 +153,11 @@ def show(texts: Sequence[MarkedText], tools: ReadingTools, terms: ReadingTerms) 
     print(f"{len(texts)} texts, {size:,} characters, {figures} figures")
     for what, share in (
         ("figures found", total.recall()),
-        ("of what it calls a figure, right", total.precision()),
-        ("labels that a careful reader might give", total.right_labels()),
+        ("figures that are right", total.precision()),
+        ("labels that a careful reader could give", total.right_labels()),
         ("labels, mean F1 of the four", total.labels()),
         ("plans and hedges found", recall),
-        ("of what it calls a plan, right", precision),
+        ("plans that are right", precision),
         ("the right metric among its three", total.metrics()),
         ("periods right, or left open", total.periods()),
     ):
