@@ -9,8 +9,10 @@ import pytest
 
 import compute_jobs.tui as package
 from compute_jobs.tui.actions import ACTIONS, BY_ID, Keymap, key_name
+from compute_jobs.tui.screens.palette import palette_choices
 from tests.tui.driving import drawn, footer, program
 
+QUIET = frozenset({"up", "down", "page_up", "page_down", "first", "last", "palette", "back_too"})
 SOURCES = sorted(Path(package.__file__).parent.rglob("*.py"))
 
 
@@ -127,6 +129,39 @@ async def test_help_names_the_keys_of_the_place_one_was_in() -> None:
         assert "Set the claim aside" in text
         await pilot.press("escape")
         assert app.screen is app.main
+
+
+@pytest.mark.parametrize("pane", ["1", "2", "3"])
+async def test_the_palette_leads_to_every_screen_and_every_action_of_the_panes(pane: str) -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(pane)
+        await pilot.pause()
+        offered = {choice.value for choice in palette_choices(app.screen)}
+        for action in ACTIONS:
+            if action.id not in QUIET and {"employers", "claims", "checklist", "main"} & {
+                *action.where
+            }:
+                assert f"do:{action.id}" in offered, action.id
+        await pilot.press("colon", *"impact", "enter")
+        await pilot.pause()
+        assert app.main is not None
+        assert app.screen is not app.main and app.main.pane == "claims"
+        await pilot.press("colon", *"timeline", "enter")
+        await pilot.pause()
+        assert "Timeline" in drawn(app).split("\n")[0], "a screen leads to another by name too"
+
+
+@pytest.mark.parametrize("keys", [("1",), ("2",), ("3",), ("m",), ("J",), ("B",), ("p",)])
+async def test_a_footer_of_80_columns_has_the_ways_to_everything_else(
+    keys: tuple[str, ...],
+) -> None:
+    app = program()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+        ways = ": actions  ? help" if keys == ("p",) else "v screens  : actions  ? help"
+        assert footer(app).endswith(ways)
 
 
 async def test_the_palette_names_the_key_that_does_it_here_or_none() -> None:

@@ -64,7 +64,7 @@ async def test_the_drawers_explanations_can_be_read(key: str, size: tuple[int, i
         read = drawn(app)
         await pilot.press("end")
         await pilot.pause()
-        last = said.split("\n")[-1].strip()
+        last = " ".join(said.split()[-2:])
         assert last in read + drawn(app), "the end of it is reached by key"
         await pilot.press("escape")
         await pilot.pause()

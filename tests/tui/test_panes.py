@@ -280,7 +280,11 @@ async def test_z_gives_a_pane_the_whole_width_and_esc_takes_it_back() -> None:
         text = drawn(app)
         assert "1 Employers" not in text
         assert "2 Claims" in text
-        assert "figure" in text.split("\n")[2], "more columns have room"
+        assert "age" in text.split("\n")[2], "more columns have room"
+        assert "figure" not in text.split("\n")[2], "the statement says it"
+        await pilot.press("s", "f")
+        await pilot.pause()
+        assert "figure" in drawn(app).split("\n")[2], "while it sorts"
         await pilot.press("tab")
         await pilot.pause()
         text = drawn(app)

@@ -65,9 +65,18 @@ async def test_a_key_of_another_pane_says_where_it_works() -> None:
 @pytest.mark.parametrize(
     ("keys", "said"),
     [
-        (("W", "x"), "Nothing here for that: remove the watch."),
-        (("W", "enter"), "The list is empty."),
-        (("F", "space"), "Nothing here for that: mark as read, or unread."),
+        (("W", "x"), "No watches yet; a adds one."),
+        (("W", "enter"), "No watches yet; a adds one."),
+        (("B", "a"), "The inbox is empty; P reads one: paste it, or name a file or an address."),
+        (("d", "slash", *"qqq", "enter", "o"), "No matches; esc shows all again."),
+        (("slash", *"qqq", "enter", "space"), "No matches; esc shows all again."),
+        (
+            ("slash", *"qqq", "enter", "3", "space"),
+            "No employer is selected; 1 leads to the list; a filter may hide them all.",
+        ),
+        (("2", "slash", *"qqq", "enter", "I"), "No matches; esc shows all again."),
+        (("K",), "K does nothing here; ? lists the keys that do."),
+        (("S", "K"), "Press one of the keys below, or esc to leave."),
         (("v", "k", "r"), "No snapshot yet; b makes one."),
         (("R", "x"), "Nothing has started; enter starts, esc leaves."),
         (("space", "shift+up"), "Already first on the shortlist."),
@@ -79,7 +88,7 @@ async def test_a_key_with_nothing_to_act_on_says_so(keys: tuple[str, ...], said:
         for key in keys:
             await pilot.press(key)
             await pilot.pause()
-        assert status(app) == said
+        assert said in drawn(app)
 
 
 async def test_enter_on_a_yes_or_no_asks_and_opening_a_value_changes_nothing() -> None:

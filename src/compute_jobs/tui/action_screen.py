@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partialmethod
 from typing import Any, ClassVar, TypeVar
 
@@ -89,16 +89,14 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         app, here = host(self), self.here
         action = app.keymap.find(event.key, event.character, here)
         if action is not None:
-            able = self.can_do(action)
+            able, why = self.can_do(action), self.why_not(action)
             if self.perform(action):
                 line = self.bar("status")
                 if not able and self.is_current and line is not None and not line.news:
-                    app.say(f"Nothing here for that: {lower_title(action)}.", "dim")
+                    app.say(why or f"Nothing here for that: {lower_title(action)}.", "dim")
                 return True
-        if "typing" not in here and (
-            why := app.keymap.elsewhere(event.character or event.key, here)
-        ):
-            app.say(why, "dim")
+        if "typing" not in here:
+            app.say(app.keymap.elsewhere(event.character or event.key, here), "dim")
         return False
 
     def dismiss(self, result: object = None) -> AwaitComplete:
@@ -110,7 +108,16 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         return AwaitComplete()
 
     def can_do(self, action: Action) -> bool:
-        return self._doer(action.id) is not None
+        return not self.why_not(action) and self._doer(action.id) is not None
+
+    def why_not(self, action: Action) -> str:
+        """Why it can't be done now, and what to do first; empty where it can."""
+        return ""
+
+    @property
+    def elsewhere(self) -> Sequence[Action]:
+        """What can be done from here by name alone: every other screen is opened so."""
+        return [BY_ID[place] for _, _, place in _PLACES]
 
     def perform(self, action: Action | str) -> bool:
         """Do it; False where no part of the screen can."""

@@ -66,7 +66,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("read_drawer", "tab", "drawer", "Read the explanation", "explain", 11),
         act("to_table", "tab", "drawer-page", "Go to the table; tab comes back",
             "to the table", 13),
-        act("read", "enter tab", "page-list", "Read it in full, and back", "read in full", 12),
+        act("read", "enter tab", "page-list", "Read it in full, and back", "read", 12),
         act("clear", "escape", "main", "Clear the zoom, the filter or the what-if"),
         act("zoom", "z", "main", "Give this pane the whole width, and back", "zoom", 31),
     )
@@ -85,14 +85,14 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("stage", "S", "employers checklist", "Set the stage …"),
         act("add_employer", "a", "employers", "Add an employer of your own …"),
         act("edit_employer", "A", "employers", "Change your employer, or give one a job board …"),
-        act("remove_employer", "", "employers", "Remove an employer of your own"),
+        act("remove_employer", "D delete", "employers", "Remove an employer of your own …"),
         act("links", "", "main", "Links of this employer …"),
         act("contacts", "", "main", "People you know there …"),
     )
     + _group(
         "Claims",
         act("open_source", "o", "claims source behind postings filings inbox", "Open the source",
-            "source", 30),
+            "source", 14),
         act("copy", "C", "claims source behind postings filings", "Copy it with its source",
             "copy", 46),
         act("add_claim", "a", "claims", "Add a claim of your own", "add claim", 42),
@@ -107,13 +107,13 @@ ACTIONS: tuple[Action, ...] = tuple(
          "Scores are recalculated without it; nothing is saved."),
         act("impact", "I", "claims behind source sites", "Its effect on every employer",
             "what it moves", 43),
-        act("detail", "enter", "claims", "Read the claim in full", "read in full", 28),
+        act("detail", "enter", "claims", "Read the claim in full", "read", 11),
     )
     + _group(
         "Inbox",
         act("inbox", "B", "main", "Inbox: claims that what you read suggests", "inbox", 39),
         act("read_document", "P", "main inbox", "Read an article: paste it, a file, an address …",
-            "read article", 39,
+            "read article", 36,
             "What is pasted into the inbox or the panes is read too."),
         act("read_now", "ctrl+s", "reading", "Read it", "read", 10),
         act("accept_candidate", "a", "inbox", "Accept into your claims", "accept", 10),
@@ -140,8 +140,8 @@ ACTIONS: tuple[Action, ...] = tuple(
     )
     + _group(
         "What counts",
-        act("preferences", "p", "main drawer", "Preferences: deal-breakers", "preferences", 12),
-        act("weights", "w", "main drawer", "Weights of the criteria", "weights", 13),
+        act("preferences", "p", "main drawer", "Preferences: deal-breakers", "preferences", 16),
+        act("weights", "w", "main drawer", "Weights of the criteria", "weights", 21),
         act("evidence_only", "E", "main", "Evidence only: ignore published scores, on or off"),
         act("profiles", "", "main drawer", "Use another profile …"),
         act("save_profile", "", "main drawer", "Save the profile under a name …"),
@@ -213,7 +213,7 @@ ACTIONS: tuple[Action, ...] = tuple(
     )
     + _group(
         "On the screens",
-        act("follow", "enter", "follow", "Open the claims behind it", "its claims", 11),
+        act("follow", "enter", "follow", "Open the claims behind it", "claims", 11),
         act("to_panes", "l", "behind postings sites", "Show on the main screen",
             "show on main screen", 26),
         act("column_left", "left", "compare", "Go a column to the left"),
@@ -256,8 +256,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         "Anywhere",
         act("why", "y", "main walk drawer screen", "Why? Trace to the sources", "why?", 20),
         act("terms", "g", "main drawer screen", "What the columns and terms on this screen mean",
-            "terms", 21),
-        act("export", "e", "main", "Export …", "export", 22),
+            "terms", 26),
+        act("export", "e", "main", "Export …", "export", 27),
         act("palette", ": ctrl+p", "main drawer screen walk", "Actions by name", "actions", 49),
         act("help", "? f1", "main drawer screen walk", "Help for this screen", "help", 0),
         act("theme", "T", "main drawer screen walk", "Change the theme"),
@@ -398,7 +398,7 @@ class Keymap:
     def elsewhere(self, key: str, contexts: Sequence[str]) -> str:
         """Why a key does nothing in these contexts: what it does elsewhere, and where.
 
-        On the main screen the other panes come first. Empty where it does nothing anywhere.
+        On the main screen the other panes come first.
         """
         others = [
             action
@@ -407,9 +407,7 @@ class Keymap:
         ]
         if "main" in contexts:
             others = [it for it in others if _PANES.intersection(it.where)] or others
-        if not others:
-            return ""
-        if len(others) > 1:
+        if len(others) != 1:
             return f"{shown_key(key)} does nothing here; ? lists the keys that do."
         (action,) = others
         near = _PANES.intersection(action.where) if "main" in contexts else ()

@@ -111,9 +111,12 @@ async def test_an_own_employer_is_changed_and_removed() -> None:
         boards = [it.board for it in app.view.evidence.boards if it.employer == "aurora"]
         assert boards == ["lever", "ashby"], "the second one isn't lost"
         assert app.main is not None
-        assert app.main.perform("remove_employer")
+        await pilot.press("D", "escape")
         await pilot.pause()
-        assert "Removed Aurora" in status(app)
+        assert "aurora" in app.view.evidence.employers, "it asks first"
+        await pilot.press("D", "y")
+        await pilot.pause()
+        assert status(app) == "Removed Aurora; u restores it."
         assert "aurora" not in app.view.evidence.employers
         await pilot.press("u")
         await pilot.pause()
@@ -132,8 +135,7 @@ async def test_a_bundled_employer_gets_a_board_and_nothing_else() -> None:
         await pilot.pause()
         first = next(it for it in app.view.evidence.boards if it.employer == "harbor")
         assert (first.board, first.pack) == ("ashby", "own")
-        assert app.main is not None
-        app.main.perform("remove_employer")
+        await pilot.press("D")
         await pilot.pause()
         assert "can't be removed" in status(app)
 

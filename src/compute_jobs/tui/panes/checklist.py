@@ -12,6 +12,7 @@ from textual.message import Message
 from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.tui.action_screen import put_away
 from compute_jobs.tui.host import Option, host
+from compute_jobs.tui.panes.claims import NOBODY
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import VERDICT_OPTIONS, VERDICT_ROLES, judged
@@ -101,7 +102,7 @@ class ChecklistPane(Pane):
         self.employer, self._rows, self._note = employer, rows, note
         self._beside = (*record.links, *record.contacts) if record else ()
         if employer is None:
-            self.list.empty = (text_line("No employer is selected."),)
+            self.list.empty = NOBODY
         elif not rows:
             self.list.empty = (text_line("No checklist: data/checklist.toml holds no items."),)
         look = self.look

@@ -32,6 +32,11 @@ from compute_jobs.tui.widgets.themes import Look
 AROUND = "around it: sites and partners"
 """The line above the claims that are about something else and concern the employer."""
 
+NOBODY: tuple[Line, ...] = (
+    text_line("No employer is selected."),
+    (Span("1", "key"), Span(" leads to the list; a filter may hide them all", "dim")),
+)
+"""What the panes say where there is none."""
 _WORDY = 72
 """From this width of the list on, the tier is a word and the date has its day."""
 CLAIM_COLUMNS = (
@@ -45,6 +50,7 @@ CLAIM_COLUMNS = (
     Column("age", "age", 5, keep=5, right=True, room=90),
 )
 """The statement comes first and has the width; the rest is small, for those who sort or skim."""
+_SAID = frozenset({"figure", "metric"})
 _SORTS = (
     ("t", "tier"), ("d", "date"), ("a", "age"), ("m", "metric"), ("f", "figure"),
 )  # fmt: skip
@@ -111,12 +117,21 @@ class ClaimRows(Rows[ClaimRow]):
     """Claims as rows; what a superseded one says is faint."""
 
     def __init__(
-        self, view: View, rows: Sequence[ClaimRow], look: Look, *, employer: str | None = None
+        self,
+        view: View,
+        rows: Sequence[ClaimRow],
+        look: Look,
+        *,
+        employer: str | None = None,
+        sort: str = "",
     ) -> None:
-        """With an employer, what is around it stands under a line of its own."""
+        """With an employer, what is around it stands under a line of its own.
+
+        Figure and metric have a column only while it sorts: the statement says them already.
+        """
         own = sum(1 for row in rows if employer is None or employer in row.claim.subjects)
         super().__init__(
-            CLAIM_COLUMNS,
+            [it for it in CLAIM_COLUMNS if it.id not in _SAID or it.id == sort],
             rows,
             lambda row: row.claim.id,
             lambda row, column, size: _claim_cell(view, row, column, size, look),
@@ -220,7 +235,8 @@ class ClaimsPane(FilteredPane, ClaimActions):
         if not shown:
             self.list.empty = self._why_empty(view)
         self.list.show(
-            ClaimRows(view, shown, self.look, employer=employer), keep=keep if keep or same else ""
+            ClaimRows(view, shown, self.look, employer=employer, sort=self.shown.sort),
+            keep=keep if keep or same else "",
         )
         if not same and keep is None:
             self.list.select(0, tell=False)
@@ -243,10 +259,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
 
     def _why_empty(self, view: View) -> tuple[Line, ...]:
         if self.employer is None:
-            return (
-                text_line("No employer is selected."),
-                (Span("1", "key"), Span(" leads to the list; a filter may hide them all", "dim")),
-            )
+            return NOBODY
         if self._rows:
             return (
                 text_line("No matches."),

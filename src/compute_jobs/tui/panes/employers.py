@@ -567,18 +567,20 @@ class EmployersPane(FilteredPane):
         app, employer = host(self), self.employer
         if employer is None:
             return
-        name = app.view.employer(employer).name
-        problems: list[str] = []
+        from compute_jobs.packs.bundled import OWN_PACK
 
-        def remove() -> None:
-            problems.extend(app.desk.remove_employer(employer).problems.values())
+        known = app.view.employer(employer)
 
-        if app.guard(remove) and problems:
-            app.say(f"Not removed: {problems[0]}", "bad")
-        elif not problems:
+        def remove(_: str = "") -> None:
+            app.desk.remove_employer(employer).done("not removed")
             app.changed()
             app.redraw()
-            app.say(f"Removed {name}; u restores it.")
+            app.say(f"Removed {known.name}; u restores it.")
+
+        if known.pack == OWN_PACK:
+            app.choose(f"remove {known.name}", [Option("y", "yes", "yes")], remove)
+        else:
+            app.guard(remove)  # says why it stays
 
     def do_why(self) -> None:
         if self.employer is not None:

@@ -125,11 +125,13 @@ class WalkScreen(ActionScreen):
             return glyphs.verdicts["skip"]
         return glyphs.full if row.verdict else glyphs.empty
 
-    def can_do(self, action: Action) -> bool:
+    def why_not(self, action: Action) -> str:
         """After the last item there is none to judge."""
         if self.row is None and action.id in _OF_AN_ITEM:
-            return False
-        return super().can_do(action)
+            return "That was the last item; ← goes back to it."
+        if action.id == "take_back" and self.row is not None and not self.row.verdict:
+            return "This item has no verdict of yours."
+        return super().why_not(action)
 
     # -- verdicts ----------------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.filing import NewsFiling
 from compute_jobs.desk.view import View
-from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
@@ -18,14 +17,13 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 if TYPE_CHECKING:
     from compute_jobs.desk.coverage_desk import CoverageDocument
 
-_OF_A_FILING = frozenset(("read", "open_source", "copy", "read_filing", "mark_read"))
-
 
 class FilingsScreen(ListScreen[NewsFiling]):
     """Newest first, those that are unread marked; opening one or reading it in marks it as read."""
 
     name_of: ClassVar[str] = "Filings"
     contexts: ClassVar[tuple[str, ...]] = ("filings", "screen")
+    needs_row = ListScreen.needs_row | {"read", "read_filing", "mark_read"}
     list_contexts: ClassVar[tuple[str, ...]] = ("filings", "words", "page-list")
     stacked: ClassVar[bool] = True
     columns = (
@@ -94,11 +92,6 @@ class FilingsScreen(ListScreen[NewsFiling]):
             return page.say(Span("f", "key"), Span(" shows all", "dim"))
         page = Page().say("No filings yet: a refresh lists 8-Ks and 6-Ks as they are filed.")
         return page.say(Span("R", "key"), Span(" on the main screen fetches them", "dim"))
-
-    def can_do(self, action: Action) -> bool:
-        if self.item is None and action.id in _OF_A_FILING:
-            return False
-        return super().can_do(action)
 
     # -- what the reader does ------------------------------------------------------------------
 

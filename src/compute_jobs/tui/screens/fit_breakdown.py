@@ -220,8 +220,8 @@ class WhyScreen(ListScreen[FitRow]):
         score = next(score for score in fit.criteria if score.criterion == key)
         return _criterion_page(view, fit.employer, score, self.look)
 
-    def can_do(self, action: Action) -> bool:
-        return action.id != "why" and super().can_do(action)
+    def why_not(self, action: Action) -> str:
+        return "This is the answer already." if action.id == "why" else super().why_not(action)
 
     def do_why(self) -> None:
         """This is the answer already."""

@@ -21,7 +21,7 @@ class GlossaryScreen(ListScreen["Term"]):
 
     name_of: ClassVar[str] = "Glossary"
     contexts: ClassVar[tuple[str, ...]] = ("glossary", "screen")
-    list_contexts: ClassVar[tuple[str, ...]] = ("page-list",)
+    list_contexts: ClassVar[tuple[str, ...]] = ("words", "page-list")
     columns = (
         Column("term", "term", 14, keep=0, grow=1, most=36, sortable=False),
         Column("text", "in short", 12, keep=1, grow=3, sortable=False),
@@ -36,6 +36,9 @@ class GlossaryScreen(ListScreen["Term"]):
 
     def key(self, item: Term) -> str:
         return item.id
+
+    def text(self, view: View, item: Term) -> str:
+        return f"{item.term} {' '.join(item.aliases)} {item.text}"
 
     def cell(self, item: Term, column: str, size: int) -> Cell:
         return item.term if column == "term" else Span(item.text, "dim")

@@ -85,13 +85,6 @@ _HINTS = {
     "perimeter": "part of the company, e.g. AI segment (empty: all of it)",
     "statement": "in your own words (empty: the program's)",
 }
-_NEED_CANDIDATE = frozenset(
-    (
-        *("accept_candidate", "reject_candidate", "edit_candidate", "accept_sourced"),
-        *("next_candidate", "previous_candidate", "source_text", "pick_document", "edit_card"),
-        *("remove_document", "open_source", "read", "ask_model"),
-    )
-)
 _LOOK_AGAIN = 2.0
 """Seconds between two looks at whether another program put something into the inbox."""
 _MOST_MOVED = 3
@@ -126,6 +119,11 @@ class InboxScreen(ListScreen[InboxItem]):
     name_of: ClassVar[str] = "Inbox"
     contexts: ClassVar[tuple[str, ...]] = ("inbox", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("inbox", "words", "page-list")
+    needs_row = ListScreen.needs_row | {
+        *("accept_candidate", "reject_candidate", "edit_candidate", "accept_sourced"),
+        *("next_candidate", "previous_candidate", "source_text", "pick_document", "edit_card"),
+        *("remove_document", "read", "ask_model"),
+    }
     columns = (
         Column("state", "", 1, keep=1, sortable=False),
         Column("label", "sentence", 8, keep=2, sortable=False),
@@ -177,11 +175,11 @@ class InboxScreen(ListScreen[InboxItem]):
             host(self).say(self._said)
         self.set_interval(_LOOK_AGAIN, self._look_again)
 
-    def can_do(self, action: Action) -> bool:
-        """Without a candidate there is nothing to decide on, without a document none to find."""
-        idle = self.item is None and action.id in _NEED_CANDIDATE
-        idle |= not self._documents and action.id in ("filter", "open_only", "terms")
-        return not idle and super().can_do(action)
+    def why_not(self, action: Action) -> str:
+        """Without a document there is none to find."""
+        if not self._documents and action.id in ("filter", "open_only", "terms"):
+            return self.empty_words
+        return super().why_not(action)
 
     @property
     def coverage(self) -> CoverageDesk:

@@ -19,7 +19,7 @@ from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, RowSource, dividers_by
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, in_short
 from compute_jobs.tui.widgets.themes import Look
 
 T = TypeVar("T")
@@ -74,6 +74,10 @@ class ListScreen(ActionScreen, Generic[T]):
     columns: ClassVar[Sequence[Column]] = ()
     list_contexts: ClassVar[tuple[str, ...]] = ("follow", "words", "page-list")
     """Without "follow", enter reads the page; without "words", there is nothing to filter by."""
+    needs_row: ClassVar[frozenset[str]] = frozenset(
+        ("follow", "why", "open_source", "copy", "set_aside", "impact", "to_panes")
+    )
+    """Actions on the selected row."""
     stacked: ClassVar[bool] = False
     """Whether the page is below the list at any width, so that rows have all of it."""
 
@@ -253,19 +257,23 @@ class ListScreen(ActionScreen, Generic[T]):
     def draw_page(self) -> None:
         """The selected row in full; where only the list has room, an empty list says why."""
         view, item = host(self).view, self.item
-        if item is not None:
-            page = self.page(view, item)
-        elif self.words.strip():
-            page = Page().say("No matches.")
-            page.say(Span("esc", "key"), Span(" shows all again", "dim"))
-        else:
-            page = self.why_empty(view)
+        page = self.page(view, item) if item is not None else self._why_empty()
         self.reader.show(page)
         low = self.has_class("-low") and item is None
         empty = page.lay(self.list.body_width or self.size.width) if low else ()
         if empty != self.list.empty:
             self.list.empty = empty
             self.list.update_lines()
+
+    @property
+    def empty_words(self) -> str:
+        """Why there are no rows, in one line."""
+        return in_short(self._why_empty().lay(10_000))
+
+    def _why_empty(self) -> Page:
+        if not self.words.strip():
+            return self.why_empty(self.view)
+        return Page().say("No matches.").say(Span("esc", "key"), Span(" shows all again", "dim"))
 
     @on(RowList.Highlighted)
     def _highlighted(self, event: RowList.Highlighted) -> None:
@@ -275,12 +283,12 @@ class ListScreen(ActionScreen, Generic[T]):
 
     # -- what the reader does ------------------------------------------------------------------
 
-    def can_do(self, action: Action) -> bool:
+    def why_not(self, action: Action) -> str:
+        if self.item is None and action.id in self.needs_row:
+            return self.empty_words
         if action.id == "why" and self.employer_here is None:
-            return False
-        if action.id == "follow" and self.item is None:
-            return False
-        return super().can_do(action)
+            return "This row isn't about one employer."
+        return super().why_not(action)
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
@@ -297,7 +305,7 @@ class ListScreen(ActionScreen, Generic[T]):
     def do_follow(self) -> None:
         app, item = host(self), self.item
         if item is None:
-            app.say("The list is empty.", "dim")
+            app.say(self.empty_words, "dim")
             return
         claims = known_claims(app.view, self.claims_behind(app.view, item))
         if claims:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partialmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,7 @@ from textual.containers import Container
 
 from compute_jobs.core.dossier.dossier_model import STAGES
 from compute_jobs.tui.action_screen import ActionScreen, after_paint, put_away
+from compute_jobs.tui.actions import ACTIONS, BY_ID, Action
 from compute_jobs.tui.host import Choice, host, numbered
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claim_page import employer_about
@@ -20,6 +21,7 @@ from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.screens.welcome import Welcome
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+from compute_jobs.tui.widgets.styled_text import in_short
 
 if TYPE_CHECKING:
     from compute_jobs.tui.drawers.drawer import Drawer
@@ -33,6 +35,14 @@ _OLD_KEYS: Mapping[str, tuple[str, str]] = {
 }
 """What a key does now, and what to say of it once."""
 PANES = ("employers", "claims", "checklist")
+_OF_A_CLAIM = frozenset(
+    ("detail", "edit_claim", "open_source", "copy", "another_claim", "remove_claim", "set_aside",
+     "impact")
+)  # fmt: skip
+_OF_AN_EMPLOYER = frozenset(
+    ("to_notes", "shortlist", "shortlist_up", "shortlist_down", "stage", "edit_employer", "why",
+     "remove_employer", "links", "contacts", "add_claim", "walk", "verdict")
+)  # fmt: skip
 _TWO, _THREE = 90, 120
 """From these widths, two and three panes are in sight."""
 _CHECKLIST = 44
@@ -177,6 +187,31 @@ class MainScreen(ActionScreen):
     def employer_here(self) -> str | None:
         return self.employer
 
+    def why_not(self, action: Action) -> str:
+        """Where no employer or no claim is selected, what the empty pane says of it."""
+        nobody = self.employer is None and action.id in _OF_AN_EMPLOYER
+        if nobody or (self.claims.claim is None and action.id in _OF_A_CLAIM):
+            pane = self._pane_of(self.pane)
+            return in_short(pane.list.empty)
+        if action.id == "zoom" and self.has_class("-narrow"):
+            return "This pane has the whole width already."
+        return super().why_not(action)
+
+    @property
+    def elsewhere(self) -> Sequence[Action]:
+        """Also what can be done in another pane: by name, it goes there first."""
+        panes = set(PANES) - {self.pane} if self.drawer is None else set[str]()
+        others = [it for it in ACTIONS if panes.intersection(it.where) and not self.why_not(it)]
+        return [*super().elsewhere, *others]
+
+    def perform(self, action: Action | str) -> bool:
+        id_ = action if isinstance(action, str) else action.id
+        if self._doer(id_) is None:
+            place = next((it for it in PANES if it in BY_ID[id_].where), None)
+            if place is not None:
+                self._arrive(place)
+        return super().perform(action)
+
     # -- drawing -----------------------------------------------------------------------------
 
     def view_changed(self) -> None:
@@ -214,7 +249,6 @@ class MainScreen(ActionScreen):
     def do_zoom(self) -> None:
         """The pane with the focus over the whole width, and back; another one keeps the zoom."""
         if self.has_class("-narrow"):
-            host(self).say("This pane has the whole width already.", "dim")
             return
         self.toggle_class("-zoom")
         self._share_width()

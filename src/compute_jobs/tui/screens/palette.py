@@ -15,12 +15,14 @@ def palette_choices(screen: ActionScreen) -> list[Choice]:
     app = host(screen)
     contexts = screen.here
     choices = []
-    for action in app.keymap.here(contexts):
-        if action.id in _QUIET or not screen.can_do(action):
+    here = {it.id: it for it in app.keymap.here(contexts) if screen.can_do(it)}
+    for action in (*here.values(), *(it for it in screen.elsewhere if it.id not in here)):
+        if action.id in _QUIET:
             continue
         reachable = app.keymap.reachable(action, contexts)
         key = shown_key(reachable, ascii_only=app.look.ascii) if reachable else ""
-        choices.append(Choice(f"do:{action.id}", action.title, action.group, key))
+        found_by = f"{action.short}; {action.id.replace('_', ' ')}"
+        choices.append(Choice(f"do:{action.id}", action.title, action.group, key, found_by))
     choices += [
         Choice(f"theme:{name}", f"Theme: {THEME_TITLES[name]}", "how it looks")
         for name in THEME_NAMES

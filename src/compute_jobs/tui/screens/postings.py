@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from compute_jobs.desk.live_desk import LiveDesk, PostingDetail
     from compute_jobs.live.db.search import Hit, SearchResult
 
-_OF_A_POSTING = frozenset(("read", "target", "open_source", "copy", "to_panes"))
 _TRACKS: Mapping[str, str] = {"ic": "manages nobody", "manager": "manages people"}
 
 MOST = 500
@@ -172,6 +171,7 @@ class PostingsScreen(ListScreen["Hit"]):
 
     name_of: ClassVar[str] = "Postings"
     contexts: ClassVar[tuple[str, ...]] = ("postings", "screen")
+    needs_row = ListScreen.needs_row | {"read", "target"}
     list_contexts: ClassVar[tuple[str, ...]] = ("postings", "words", "page-list")
     stacked: ClassVar[bool] = True
 
@@ -301,15 +301,14 @@ class PostingsScreen(ListScreen["Hit"]):
             page.say(Span("R", "key"), Span(" reads it", "dim"))
         return page
 
-    def can_do(self, action: Action) -> bool:
-        """What is there to act on; a list without rows has nothing to mark or to open."""
-        if self.item is None and action.id in _OF_A_POSTING:
-            return False
-        if action.id == "clear_filters":
-            return self._is_filtered
-        if action.id in ("filter", "filters"):
-            return bool(self._state.get("open")) or self._is_filtered
-        return super().can_do(action)
+    def why_not(self, action: Action) -> str:
+        if action.id == "clear_filters" and not self._is_filtered:
+            return "No filter is on; f sets one."
+        if action.id in ("filter", "filters") and not (
+            self._state.get("open") or self._is_filtered
+        ):
+            return self.empty_words
+        return super().why_not(action)
 
     # -- session -------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
 
     name_of: ClassVar[str] = "What if…?"
     list_contexts: ClassVar[tuple[str, ...]] = ("scenarios", "words", "page-list")
+    needs_row = ListScreen.needs_row | {"toggle"}
     columns = (
         Column("on", "", 3, keep=1, sortable=False),
         Column("title", "if …", 24, keep=0, grow=3, sortable=False),

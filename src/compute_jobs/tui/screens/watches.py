@@ -15,7 +15,6 @@ from compute_jobs.answers.watching import (
 )
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
-from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -29,6 +28,7 @@ class WatchesScreen(ListScreen[WatchState]):
 
     name_of: ClassVar[str] = "Watches"
     contexts: ClassVar[tuple[str, ...]] = ("watches", "screen")
+    needs_row = ListScreen.needs_row | {"remove_watch", "check_watches", "read"}
     columns = (
         Column("watch", "fires for", 20, keep=0, grow=3, sortable=False),
         Column("state", "now", 14, keep=1, grow=1, most=22, sortable=False),
@@ -82,11 +82,6 @@ class WatchesScreen(ListScreen[WatchState]):
     def why_empty(self, view: View) -> Page:
         page = Page().say("No watches yet. A watch notifies you once when something changes.")
         return page.say(Span("a", "key"), Span(" adds one", "dim"))
-
-    def can_do(self, action: Action) -> bool:
-        if self.item is None and action.id in ("remove_watch", "check_watches", "read"):
-            return False
-        return super().can_do(action)
 
     def do_add_watch(self) -> None:
         host(self).open("watch_form", self._draft)

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 _GAP = 2
 """Blanks between two keys of the footer."""
 
+_WAYS = ("views", "palette", "help")
+"""What leads to everything else: at the end of the footer, and in it before all others."""
+_WAYS_FROM = 70
+"""In a narrower footer help alone is."""
+
 
 class Bar(Widget, inherit_bindings=False):
     """One line of spans, without an edge."""
@@ -172,7 +177,9 @@ class Footer(Bar):
         app = host(self)
         left = width - 1
         fitting: list[tuple[str, Action]] = []
-        for key, action in footer_actions(app.keymap, screen.here):
+        ways = _WAYS if width >= _WAYS_FROM else ("help",)
+        wanted = footer_actions(app.keymap, screen.here)
+        for key, action in sorted(wanted, key=lambda pair: pair[1].id not in ways):
             if not screen.can_do(action):
                 continue
             shown = shown_key(key, ascii_only=app.look.ascii)
@@ -180,7 +187,8 @@ class Footer(Bar):
             if size <= left:
                 fitting.append((shown, action))
                 left -= size
-        return sorted(fitting, key=lambda pair: (pair[1].id == "help", pair[1].rank))
+        last = {id_: at for at, id_ in enumerate(ways, 1)}
+        return sorted(fitting, key=lambda pair: (last.get(pair[1].id, 0), pair[1].rank))
 
     def spans(self, width: int) -> Line:
         self._places = []

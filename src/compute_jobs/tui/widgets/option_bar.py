@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.actions import contexts_of
 from compute_jobs.tui.host import Option, host
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
 
@@ -68,6 +69,10 @@ class OptionBar(Widget, can_focus=True, inherit_bindings=False):
                 return True
         if event.key in ("escape", "q", "enter"):
             self._leave()
+            return True
+        app = host(self)
+        if app.keymap.find(event.key, event.character, contexts_of(self)) is None:
+            app.say("Press one of the keys below, or esc to leave.", "dim")
             return True
         return isinstance(self.screen, ActionScreen) and self.screen.take_key(event)
 

@@ -56,6 +56,14 @@ def fit(text: str, cells: int, *, right: bool = False, mark: str = "…") -> str
     return pad + text if right else text + pad
 
 
+def in_short(lines: Iterable[Line]) -> str:
+    """What an empty list says, in one sentence: why it is, and the key that helps."""
+    texts = [(row, "".join(span.text for span in row)) for row in lines if row]
+    first = texts[0][1].partition(". ")[0].rstrip(".") if texts else ""
+    key = next((text for row, text in texts if row[0].role == "key"), "").rstrip(".")
+    return f"{first}; {key}." if key else f"{first}."
+
+
 def line(cell: Cell, role: str = "") -> Line:
     """A cell's content as spans, with ``role`` where it names none."""
     if isinstance(cell, str):
