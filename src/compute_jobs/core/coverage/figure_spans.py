@@ -43,6 +43,9 @@ _LEFT = re.compile(
     r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|HK\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|(?<![A-Za-z])[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
     re.I,
 )
+_LEAD_ENDS = {lead.split()[-1] for lead in LEADS} | {"a", "an", "additional", "usd"}
+"""Words before a number that may be part of it; after any other nothing is."""
+_NOTHING = _LEFT.search("")
 _RIGHT = re.compile(
     r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?:(?i:thousand|million|billion|trillion)|bn|mn|MM|[kKMBTmb])\b))?"
     r"(?:[\s\xa0\u2009\u202f-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b"
@@ -329,7 +332,10 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         return None
     if digits and _refers(text, left, bounds):
         return None
-    before = _LEFT.search(text[max(bounds.start, left - _LEFT_REACH) : left])
+    near = text[max(bounds.start, left - _LEFT_REACH) : left]
+    word = near[near.rfind(" ", 0, -1) + 1 : -1] if near[-1:] == " " else ""
+    plain = word.isalpha() and word.islower() and word not in _LEAD_ENDS
+    before = _NOTHING if plain else _LEFT.search(near)
     after = _RIGHT.match(text, right, bounds.end)
     assert before is not None
     assert after is not None

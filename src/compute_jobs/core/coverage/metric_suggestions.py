@@ -104,6 +104,7 @@ class MetricSuggester:
         best: dict[int, float] = {}
         out: set[int] = set()
         met: set[int] = set()
+        worths: dict[tuple[int, int, bool], float] = {}
         possible = self._places(figure.span)
         for hit in figure.hits:
             tag = hit.tag
@@ -118,7 +119,10 @@ class MetricSuggester:
             if tag.needed:
                 met.add(tag.place)
                 continue
-            worth = _worth(figure, hit.start, hit.end, head=tag.head)
+            place = hit.start, hit.end, tag.head
+            if place not in worths:  # one word speaks for several metrics
+                worths[place] = _worth(figure, hit.start, hit.end, head=tag.head)
+            worth = worths[place]
             scores[tag.place] = scores.get(tag.place, 0.0) + worth
             best[tag.place] = max(best.get(tag.place, 0.0), worth)
         for place, most in best.items():  # words for one thing count once, and a little more

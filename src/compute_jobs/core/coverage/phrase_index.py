@@ -90,8 +90,13 @@ class PhraseIndex(Generic[T]):
         known, words, spans, start = self._known, found.words, found.spans, found.start
         hits: list[PhraseHit[T]] = []
         last_word = len(words) - 1
-        for at, word in enumerate(words):
-            begun = known[word] if word in known else self._beginning(word)
+        unseen = set(words).difference(known)
+        if len(known) + len(unseen) > _REMEMBERED:
+            known.clear()
+            unseen = set(words)
+        for word in unseen:
+            known[word] = self._beginning(word)
+        for at, begun in enumerate(map(known.get, words)):
             if begun is None:
                 continue
             for phrase in begun.alone:
@@ -135,8 +140,6 @@ class PhraseIndex(Generic[T]):
                 by_next,
                 tuple(each for each in longer if each.rest[0][-1] in "*~"),
             )
-        if len(self._known) < _REMEMBERED:
-            self._known[word] = begun
         return begun
 
 

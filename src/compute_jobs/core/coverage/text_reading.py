@@ -86,6 +86,7 @@ _HEAD_BLOCKS = 40
 _HEAD = 2_000
 _ABOUT = 20_000
 """Characters in which a document's subject is looked for."""
+_MANY_WORDS = 40
 _WORDS = 4
 """A sentence with fewer words states nothing."""
 _REMARK_WORDS = 3
@@ -659,7 +660,8 @@ class _TextReader:
         """The label of a sentence without a figure, which is a candidate where it states enough."""
         place = sentence.start, sentence.end
         kinds = {hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)}
-        if len(self._text[slice(*place)].split()) < _WORDS or states_nothing(self._text, *place):
+        words = len(self._text[slice(*place)].split())
+        if words < _WORDS or states_nothing(self._text, *place):
             return None
         judged = self._judgement(sentence)
         named = any(not name.is_asset for name in sentence.names)
@@ -669,6 +671,7 @@ class _TextReader:
             *(("named",) if named else ()),
             *(("judged",) if judged else ()),
             *(("measure",) if metrics else ()),
+            *(("long",) if words > _MANY_WORDS else ()),
         }
         general = self._is_general(sentence, told, named=named)
         label = self._labeller.statement(sentence, told, judged, general=general)
