@@ -175,6 +175,8 @@ def test_what_is_to_come_stays_a_plan(text: str) -> None:
         ("Demand for data centers is what moves the price of land.", "opinion"),
         ("Corvid was tapped by Halyard to build the first data center.", "reported"),
         ("Corvid plans to build data centers in Ohio for Halyard.", "ambition"),
+        ("The lease alone would move the share price of any landlord.", "opinion"),
+        ("The people said a deal with Corvid could come together in a month.", "ambition"),
     ],
 )
 def test_a_plain_statement_is_a_candidate(text: str, label: str) -> None:

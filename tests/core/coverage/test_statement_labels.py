@@ -30,6 +30,24 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("The deal will see Corvid lease 300 MW there.", "300", "reported"),
         ("Corvid is in talks about a lease. It will pay $3 billion in rent.", "3 b", "ambition"),
         ("Corvid will spend $3 billion on the campus.", "3 b", "ambition"),
+        # a plan goes on in what stands beside it, and in a sentence about it, but not in what was
+        ("Corvid expects sales of $8.8 billion, an increase of 25%.", "25", "ambition"),
+        (
+            "Corvid plans to spend $5 billion. The budget represents a rise of 27%.",
+            "27",
+            "ambition",
+        ),
+        (
+            "Corvid plans to spend $5 billion. The budget is a rise of 27% compared with the "
+            "$4 billion spent last year.",
+            "4 b",
+            "reported",
+        ),
+        ("The utility said that by 2032, 50 percent of it will be data centers.", "50", "ambition"),
+        ("It is the first of 3 planned buildings.", "3", "ambition"),
+        ("Without the charge the margin would have been 72.3%.", "72", "reported"),
+        ("Corvid closed a $1.4 billion project financing facility.", "1.4", "reported"),
+        ("Corvid signed a lease and will lease the entire 300 MW.", "300", "reported"),
         # an analyst's own assumptions, and arithmetic that a company does in its own text
         ("My model has a baseline assumption of $28,900 per chip.", "28", "opinion"),
         # a forecast goes on without a verb

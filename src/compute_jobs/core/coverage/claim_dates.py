@@ -123,7 +123,9 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
         if date.grain == "relative" or date.role in ("until", "since"):
             continue
         left, right = (span.end, date.start) if date.start >= span.end else (date.end, span.start)
-        if right - left >= nearest or _APART.search(text, left, right):
+        opens = date.role == "by" and text[date.end : date.end + 2] == ", "
+        apart = _APART.search(text, left + 2 if opens else left, right)
+        if right - left >= nearest or apart:
             continue
         try:
             day = parse_day(date.text)

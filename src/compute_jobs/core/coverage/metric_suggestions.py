@@ -119,10 +119,10 @@ class MetricSuggester:
             if tag.needed:
                 met.add(tag.place)
                 continue
-            place = hit.start, hit.end, tag.head
-            if place not in worths:  # one word speaks for several metrics
-                worths[place] = _worth(figure, hit.start, hit.end, head=tag.head)
-            worth = worths[place]
+            word = hit.start, hit.end, tag.head
+            if word not in worths:  # one word speaks for several metrics
+                worths[word] = _worth(figure, hit.start, hit.end, head=tag.head)
+            worth = worths[word]
             scores[tag.place] = scores.get(tag.place, 0.0) + worth
             best[tag.place] = max(best.get(tag.place, 0.0), worth)
         for place, most in best.items():  # words for one thing count once, and a little more

@@ -13,8 +13,8 @@ from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_TOKEN = re.compile(r"\w+|[^\w\s]")
-_PHRASE_TOKEN = re.compile(r"\w+\*?|~|[^\w\s]")
+_TOKEN = re.compile(r"\w+|[^\w\s*]")
+_PHRASE_TOKEN = re.compile(r"\w+\*?|~|[^\w\s*]")
 _GAP = 3
 """The most words that ``~`` may stand for."""
 _STEM = 3

@@ -53,8 +53,11 @@ _PRESENT = frozenset(
     ("currently", "today", "now", "already", "so far", "to date", "at present", "as of")
 )
 _MODALS = frozenset(("may", "could", "would", "will", "might", "can go", "'ll", "'d", "shall"))
+_CONJECTURES = frozenset(("would", "could", "may", "might", "'d"))
+_DOER = re.compile(r"\b(?:it|they|he|she|who|company|companies)\s+\Z", re.I)
 _WILL = frozenset(("will", "'ll", "shall"))
 _COMING = ("over the", "in the coming", "in the next", "within the next")
+_UNREAL = re.compile(r"\s+(?:\w+\s+)?have\s+(?:been\b|\w+ed\b)")
 _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
 )
@@ -105,7 +108,7 @@ _PROJECT = re.compile(
     r"(?:[\s-]+(?!(?:and|to|for|in|into|on|from|under|by|with|at|toward|towards)\b)[\w'’\"“”-]+){0,4}?[\s-]+"
     r"(?<!\band )"
     r"([Pp]roject|[Pp]lan|[Ii]nitiative|[Bb]uild-?out|[Pp]rogram|[Vv]ision|[Vv]enture|[Ee]ffort)s?\b"
-    r"(?!\s+finance)"
+    r"(?!\s+financ)"
 )
 """A sum before these is still to be spent: "the $500 billion Lantern project"."""
 _TO_BUILD = frozenset(("to build", "to construct"))
@@ -128,6 +131,10 @@ _DONE = re.compile(
     r"\b(?:has|have|had)\s+(?:already\s+)?(?:\w+ed|spent|bought|sold|built|paid|won)\b"
 )
 """Completed items aren't part of the plan that a list or a heading describes."""
+_COMPARED = re.compile(
+    r"\b(?:compared (?:to|with)|versus|vs\.?|against|up from|down from|from)\s+"
+    r"(?:the\s+|about\s+)?\Z"
+)
 _RUNNING = re.compile(
     r"\b(?:live|operating|operational|in operation|in service|energi[sz]ed|completed|delivered|"
     r"online (?:now|today)|today|currently|existing)\b"
@@ -135,6 +142,15 @@ _RUNNING = re.compile(
 """Beside a number in a list of plans: this one exists already."""
 _LISTED = re.compile(r"(?:,|\band|\bor|/|\bplus|&)\s+(?:[\w'’.-]+\s+){0,4}\$?\Z")
 _LIST_REACH = 60
+_APPOSED = re.compile(
+    r"[^,;.()]{0,25}"
+    r"(?:\(|\bor\b|—|–|,\s*(?:which is|that is|representing|or|equal to|for|with|an?)\b)"
+    r"\s*(?:an?|the)?\s*"
+    r"(?:(?:additional|incremental|median|annual|YoY|year-over-year|total)\s+){0,3}"
+    r"(?:(?:increase|rise|growth|surge|decline|drop|jump|total)\s+of\s+)?"
+    r"(?:about|approximately|roughly|some)?\s*"
+)
+"""Between two numbers that tell one thing: "8.75 billion, which is an incremental ..."."""
 _APART = frozenset(("firm", "says", "plan", "opinion", "event", "filing", "company", "unnamed"))
 _VERB = re.compile(
     r"\b(?:is(?!\s+at\b)|are(?!\s+at\b)|was|were|has|have|had|will|would|could|may|might|can|do|does|"
@@ -178,7 +194,7 @@ _SIGNED = re.compile(
     re.I,
 )
 _DEAL = re.compile(
-    r"\b(?:agreements?|contracts?|leases?|deals?|transactions?|acquisition|amendment|PPA|terms|"
+    r"\b(?:agreements?|contracts?|leases?|deals?|transactions?|acquisition|acquired|sale|sold|amendment|PPA|terms|"
     r"pay(?:s|ing)?)\b",
     re.I,
 )
@@ -375,6 +391,8 @@ class Labeller:
         text, start, since = self._text, spot.start, earlier.end
         if earlier.label.label not in ("opinion", "ambition"):
             return False
+        if 0 <= start - since <= _LIST_REACH and _APPOSED.fullmatch(text, since, start):
+            return True
         if start - since > _LIST_REACH or not _LISTED.search(
             text, max(since - 1, spot.sentence.start), start
         ):
@@ -389,7 +407,7 @@ class Labeller:
     def _is_so(self, spot: _Spot) -> bool:
         """Whether an item of a list of plans says that this one is done or running."""
         text, left, right = self._text, spot.sentence.start, spot.sentence.end
-        if _DONE.search(text, left, spot.start):
+        if _DONE.search(text, left, spot.start) or _COMPARED.search(text, left, spot.start):
             return True
         near = max(left, spot.start - 50), min(right, spot.end + 30)
         return _RUNNING.search(text, *near) is not None
@@ -419,6 +437,8 @@ class Labeller:
             plans, judged = [], judged or "a conclusion"
         elif judged:
             plans = [hit for hit in plans if hit.tag.weight > _LIGHT]
+        elif plans and told.voice != "company" and not provenance and self._conjectures(plans):
+            plans, judged = [], "a conjecture"  # the writer's own, since nobody said so
         if plans and len(plans) >= len(views) and not (told.opinion and views):
             return LabelAnswer("ambition", provenance, plans[0].tag.words)
         if views and not (events and len(views) == 1 and provenance):
@@ -434,6 +454,14 @@ class Labeller:
             return LabelAnswer("opinion", provenance, "a general remark")
         return _fact(told, provenance)
 
+    def _conjectures(self, plans: Sequence[PhraseHit[Cue]]) -> bool:
+        """Whether all that a sentence has of a plan is a "would" that nobody in it means to do."""
+        return all(
+            hit.tag.words in _CONJECTURES
+            and not _DOER.search(self._text, max(0, hit.start - 20), hit.start)
+            for hit in plans
+        )
+
     def _cues(self, sentence: Sentence) -> list[PhraseHit[Cue]]:
         text = self._text
         found: list[PhraseHit[Cue]] = []
@@ -445,8 +473,8 @@ class Labeller:
                 month = text[start].isupper() and words == "may"
                 if month and (start > sentence.start or text[end : end + 3].strip()[:1].isdigit()):
                     continue
-                if _RIGHT_TO.match(text, end):
-                    continue  # a contractual right isn't a plan
+                if _RIGHT_TO.match(text, end) or (words == "would" and _UNREAL.match(text, end)):
+                    continue  # neither a contractual right nor what would have been is a plan
             elif words in _TO_BUILD and _TOOK.search(text, sentence.start, start):
                 continue
             elif words.startswith(_EXPECTED) and _AS_EXPECTED.search(
@@ -477,7 +505,7 @@ class Labeller:
         for hit in spot.cues:
             if hit.tag.kind != "plan" or hit.tag.reach != "near":
                 continue
-            if hit.start < spot.start < hit.end:
+            if hit.start < spot.start < hit.end or spot.start < hit.start < spot.end:
                 return hit.tag.words
             gap = self._text[hit.end : spot.start] if hit.end <= spot.start else None
             if gap is not None and len(gap) <= _NEAR and not _PARTS.search(gap):
@@ -506,6 +534,7 @@ class Labeller:
             words = hit.tag.words
             if hit.tag.kind == "plan" and hit.tag.reach == "after":
                 if words in _WILL and self._is_signed(spot, hit):
+                    state = "" if state in _WILL else state
                     continue
                 state, since = words, hit.end
             elif hit.tag.kind == "firm" and state and hit.start >= since:

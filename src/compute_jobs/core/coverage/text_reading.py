@@ -168,6 +168,11 @@ _OPENING = re.compile(
     r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
 )
 """What may precede the employer that a sentence is about."""
+_SAME_PLAN = re.compile(
+    r"(?:The|This|That)\s+(?:new\s+|total\s+|full\s+)?(?:budget|forecast|guidance|target|plan|outlook|range|midpoint|"
+    r"spending|sum|project|expansion|build-?out|proposal)\b(?!['’]s)\s+(?!was\b|were\b|had\b|has\b)"
+)
+"""A sentence that goes on with a plan: "The budget represents a surge of 30 %"."""
 _HAPPENED = re.compile(
     r"\b(?:was|were|has|have|had)\s+(?:\w+ly\s+|not\s+|also\s+)?(?:been\s+)?\w+(?:ed|en)\b|\b(?:said|noted)\b"
 )
@@ -449,14 +454,14 @@ class _TextReader:
         label: LabelAnswer | None = None
         before: dict[str, Earlier] = {}
         for span in figures:
-            earlier = before.get(span.unit)
+            earlier = before.get(span.unit) or before.get("")
             label = self._labeller.figure(
                 sentence, span.start, span.end, told, up_to=span.up_to, earlier=earlier
             )
             fact = label.label in ("sourced", "reported") and not scale
             if fact and lies_ahead(text, span, found.dates, self._latest):
                 label = label._replace(label="ambition", hedge="a date to come")
-            before[span.unit] = Earlier(span.end, label)
+            before[span.unit] = before[""] = Earlier(span.end, label)
             self._figure(sentence, span, figures, label, found.dates)
             self._counted = span.unit if span.unit in COUNTED_ON else self._counted
         if not figures and block.kind != "heading" and not sells:
@@ -512,7 +517,9 @@ class _TextReader:
             provenance = self._carried
         plan = self._plans(sentence.start)
         goes_on = self._planned and block.kind == "text"
-        if (plan and block.kind != "item") or (goes_on and not plan):
+        if goes_on and _SAME_PLAN.match(self._text, sentence.start):
+            plan = True
+        elif (plan and block.kind != "item") or (goes_on and not plan):
             plan = block.kind != "heading" and self._labeller.is_verbless(sentence)
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
 
