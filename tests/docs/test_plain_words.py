@@ -61,7 +61,7 @@ BANNED = (
     r"slips of the keyboard",
     r"(?:lie|lies) (?:below|above|outside)",
     r"leads? in a circle",
-    r"mend(?:s|ing)?",
+    r"mend(?:s|ed|ing)?",
     r"bears? no (?:date|day)",
     r"is no (?:CIK|ticker|e-mail|file name|UTF-8|JSON|number from|pack)",
     r"in its day",

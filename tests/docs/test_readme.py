@@ -10,6 +10,9 @@ from tools import console
 from tools.made import fences
 from tools.make_docs import ROOT
 
+from compute_jobs.packs.bundled import bundled_packs
+from compute_jobs.packs.load import load_packs
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -19,6 +22,15 @@ def test_the_tour_does_what_it_promises() -> None:
     commands = " ".join(step.command for step in steps)
     for word in ("rank", "pref set", "explain", "hype", "next", "mark", "note", "export", "undo"):
         assert f"compute-jobs {word}" in commands
+
+
+def test_the_numbers_of_the_evidence_hold() -> None:
+    evidence = load_packs(bundled_packs()).evidence
+    claims = list(evidence.claims.values())
+    filed = sum(claim.tier == "filed" for claim in claims)
+    assert f"evidence about {len(evidence.employers)} employers" in " ".join(README.split())
+    assert f"More than {len(claims) // 100 * 100:,} ship" in " ".join(README.split())
+    assert f"{filed // 100 * 100:,} of them filed" in README
 
 
 def test_what_make_does_is_in_the_makefile() -> None:
