@@ -389,8 +389,7 @@ class _NewsTeller:
         """Where a claim comes from; a calculated one from the newest of its sources."""
         if claim.origin and not claim.inputs:
             return claim.origin
-        known = self._after.evidence.sources
-        sources = [known[ref.source] for ref in claim.sources if ref.source in known]
+        sources = self._after.evidence.sources_of(claim)
         if not sources:
             return claim.origin or claim.id
         newest = max(sources, key=lambda it: it.published.last if it.published else date.min)
@@ -400,8 +399,8 @@ class _NewsTeller:
         evidence = self._after.evidence
         if origin in evidence.origins:
             return evidence.origins[origin].title
-        known = (evidence.sources.get(ref.source) for claim in claims for ref in claim.sources)
-        return next((source.title for source in known if source is not None), origin)
+        known = (source for claim in claims for source in evidence.sources_of(claim))
+        return next((source.title for source in known), origin)
 
     def _subject(self, claims: Sequence[Claim]) -> str:
         """The employer most of the claims are about."""

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.dates import day_in
 from compute_jobs.core.evidence.evidence_model import Claim, Day, DealStatus, Status, Tier
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.scored_ledger import ClaimRow
@@ -60,7 +60,7 @@ def timeline(view: View, about: str) -> Sequence[Moment]:
         moments.append(_moment(view, row, happened(claim), "claim"))
         if claim.end is not None and claim.end.last > view.as_of:
             moments.append(_moment(view, row, claim.end, "end"))
-        if (day := _date_in_figure(claim)) is not None:
+        if claim.figure is not None and (day := day_in(claim.figure)) is not None:
             moments.append(_moment(view, row, day, "date"))
     return sorted(
         moments,
@@ -85,16 +85,6 @@ def _moment(view: View, row: ClaimRow, day: Day | None, kind: MomentKind) -> Mom
         ahead=day is not None and day.last > view.as_of,
         kind=kind,
     )
-
-
-def _date_in_figure(claim: Claim) -> Day | None:
-    """The figure where it is a date, such as the day of a listing."""
-    if claim.figure is None or claim.figure.unit != "date":
-        return None
-    try:
-        return parse_day(claim.figure.text)
-    except DayError:
-        return None
 
 
 _SMALL_WORDS = frozenset({"and", "at", "by", "for", "in", "into", "of", "on", "the", "to", "with"})

@@ -75,6 +75,6 @@ def _print(row: ClaimRow, evidence: Evidence) -> None:
     paragraph(fmt.hedged(claim), "    ")
     if claim.note:
         paragraph(f"note: {clean_text(claim.note)}", "      ", "    ")
-    known = (evidence.sources.get(ref.source) for ref in claim.sources)
-    names = dict.fromkeys(f"{card.publisher} ({card.id})" for card in known if card)
+    cards = evidence.sources_of(claim)
+    names = dict.fromkeys(f"{card.publisher} ({card.id})" for card in cards)
     paragraph(f"source: {'; '.join(names)}; claim: {claim.id}", "      ", "    ")

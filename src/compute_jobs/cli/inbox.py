@@ -170,8 +170,8 @@ def _print_known(ctx: Context, name: str) -> None:
     if not when and (day := claim.when) is not None:
         when = f"as of {fmt.day(day)}"
     tier = fmt.tier_label(claim.tier, view.evidence.origin_of(claim))
-    source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
-    parts = (figure, when, tier, source.title if source is not None else "")
+    titles = [source.title for source in view.evidence.sources_of(claim)[:1]]
+    parts = (figure, when, tier, *titles)
     paragraph(f"in the ledger: {' · '.join(part for part in parts if part)} ({name})", "    ")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from compute_jobs.core.evidence import format as fmt
@@ -164,13 +164,7 @@ _KINDS = {
 def _origin(claim: Claim, evidence: Evidence) -> str:
     """What its sources pass on; empty where they are the origin or don't say."""
     origin = evidence.origins.get(claim.origin) if claim.origin else None
-    if origin is None or any(origin.title in it.title for it in _sources(claim, evidence)):
+    if origin is None or any(origin.title in it.title for it in evidence.sources_of(claim)):
         return ""
     named = origin.title.casefold().startswith(origin.publisher.casefold())
     return origin.title if named else f"{origin.publisher}, {origin.title}"
-
-
-def _sources(claim: Claim, evidence: Evidence) -> Iterator[Source]:
-    for ref in claim.sources:
-        if ref.source in evidence.sources:
-            yield evidence.sources[ref.source]

@@ -121,8 +121,8 @@ def _addresses(view: View, fit: Fit | None) -> Iterable[str]:
     addresses: dict[str, None] = {}
     for part in fit.criteria if fit else ():
         for claim in part.rating.claims:
-            for ref in evidence.claims[claim].sources if claim in evidence.claims else ():
-                source = evidence.sources.get(ref.source)
-                if source is not None and (url := safe_url(source.url)):
+            known = evidence.claims.get(claim)
+            for source in evidence.sources_of(known) if known is not None else ():
+                if url := safe_url(source.url):
                     addresses[url] = None
     return addresses

@@ -66,9 +66,7 @@ class Proofs:
         """Whether the program counted it on a job board, live or for the bundle."""
         if claim.pack == BOARDS or claim.tier != "primary":
             return claim.pack == BOARDS
-        sources = self._index.evidence.sources
-        cited = (sources.get(ref.source) for ref in claim.sources)
-        return any(it is not None and it.kind == "posting" for it in cited)
+        return any(it.kind == "posting" for it in self._index.evidence.sources_of(claim))
 
     def _join(self, claim: Claim) -> None:
         parent = self._index.name(claim.counterparty or "")

@@ -801,12 +801,8 @@ class _AnswerTeller:
             for finding in self.findings(subject, self.question.metrics):
                 for name in (finding.standing.id, *finding.corroborated_by):
                     claim = self.row(name)
-                    known = [
-                        self.evidence.sources[ref.source]
-                        for ref in claim.sources
-                        if ref.source in self.evidence.sources
-                    ]
-                    titles = "; ".join(f"{it.title} ({it.publisher})" for it in known[:2])
+                    known = self.evidence.sources_of(claim)[:2]
+                    titles = "; ".join(f"{it.title} ({it.publisher})" for it in known)
                     yield AnswerSentence(f"{self.told(claim)}: {titles}.", (name,))
 
     def hype(self) -> Iterator[AnswerSentence]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.dates import day_in
 from compute_jobs.core.evidence.evidence_model import Claim, Day, Metric, Period, Source
 
 
@@ -126,10 +126,7 @@ def planned_day(claim: Claim) -> Day | None:
     if claim.modality != "plan":
         return None
     if claim.figure is not None and claim.figure.unit == "date":
-        try:
-            return parse_day(claim.figure.text)
-        except DayError:
-            return None
+        return day_in(claim.figure)
     period = claim.period
     if period is not None and period.known and period.start and period.end:
         return Day(period.text, period.start, period.end)

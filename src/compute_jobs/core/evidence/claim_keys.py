@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from math import inf
 
 from compute_jobs.core.evidence.age import effective_day
-from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DayError, parse_day, period_key
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH, day_in, period_key
 from compute_jobs.core.evidence.evidence_model import (
     DEAL_STAGES,
     TIER_RANK,
@@ -61,8 +61,9 @@ class Comparable:
     def _measure(self, figure: Figure) -> None:
         if figure.unit in ("text", "date"):
             self.text = figure.text
-            if figure.unit == "date":
-                self._measure_date()
+            day = day_in(figure)
+            if day is not None:
+                self.low, self.high = float(day.first.toordinal()), float(day.last.toordinal())
             return
         low, high, middle = figure.bound_low, figure.bound_high, figure.middle
         if low is not None:
@@ -89,13 +90,6 @@ class Comparable:
         self.near_high *= scale
         if self.middle is not None:
             self.middle *= scale
-
-    def _measure_date(self) -> None:
-        try:
-            day = parse_day(self.text)
-        except DayError:
-            return
-        self.low, self.high = float(day.first.toordinal()), float(day.last.toordinal())
 
 
 Bucket = list[Comparable]
@@ -269,9 +263,8 @@ def _stage(claim: Claim, metric: Metric) -> int | None:
 
 def _own_origin(claim: Claim, evidence: Evidence) -> str | None:
     """A primary source that names no origin is the origin."""
-    for ref in claim.sources:
-        source = evidence.sources.get(ref.source)
-        if source is not None and source.stance == "primary":
+    for source in evidence.sources_of(claim):
+        if source.stance == "primary":
             return source.relays[0] if source.relays else f"source {source.id}"
     return None
 

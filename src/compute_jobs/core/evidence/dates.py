@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from compute_jobs.core.evidence.evidence_model import Day, Period
+from compute_jobs.core.evidence.evidence_model import Day, Figure, Period
 
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2200
@@ -70,6 +70,14 @@ def parse_day(text: str) -> Day:
 def day_of(day: date) -> Day:
     """A fully known date."""
     return Day(day.isoformat(), day, day)
+
+
+def day_in(figure: Figure) -> Day | None:
+    """The date that a figure is; None where it is none."""
+    try:
+        return parse_day(figure.text) if figure.unit == "date" else None
+    except DayError:
+        return None
 
 
 def parse_period(text: str) -> Period:

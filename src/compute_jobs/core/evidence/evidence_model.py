@@ -306,6 +306,10 @@ class Evidence(Struct, frozen=True):
         known = self.employers.get(subject) or self.assets.get(subject)
         return known.name if known is not None else subject
 
+    def sources_of(self, claim: Claim) -> list[Source]:
+        """The claim's sources that are known."""
+        return [self.sources[ref.source] for ref in claim.sources if ref.source in self.sources]
+
     def origin_of(self, claim: Claim) -> Origin | None:
         """Where the claim's fact comes from, if known."""
         return self.origins.get(claim.origin) if claim.origin else None

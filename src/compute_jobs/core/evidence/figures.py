@@ -15,8 +15,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import (
     DAYS_A_MONTH,
     DAYS_A_YEAR,
-    DayError,
-    parse_day,
+    day_in,
 )
 from compute_jobs.core.evidence.evidence_model import Dimension, Figure, LedgerRules
 
@@ -308,7 +307,8 @@ def wording_of(figure: Figure) -> Wording:
 def show_figure(figure: Figure, *, wording: Wording | None = None) -> str:
     """The figure with its wording and its rate: ~220,000 GPUs, $1.25B a month, 2–3 %."""
     if figure.unit == "date":
-        return _date_text(figure.text)
+        day = day_in(figure)
+        return fmt.day(day) if day is not None else figure.text
     middle = figure.middle
     if middle is None:
         return figure.text
@@ -325,13 +325,6 @@ def as_worded(body: str, like: str) -> str:
     """A number calculated from a figure, with the lead ("at least ") that the figure's text has."""
     leads = (lead for lead in _SHOWN_LEADS.values() if lead and like.startswith(lead))
     return f"{next(leads, '')}{body}"
-
-
-def _date_text(text: str) -> str:
-    try:
-        return fmt.day(parse_day(text))
-    except DayError:
-        return text
 
 
 def _is_open(text: str) -> bool:

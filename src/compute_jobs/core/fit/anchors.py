@@ -107,8 +107,8 @@ def newest_date(evidence: Evidence) -> date | None:
 def _published(claim: Claim, evidence: Evidence) -> list[date]:
     if claim.published is not None:
         return [claim.published.last]
-    sources = [evidence.sources.get(ref.source) for ref in claim.sources]
-    return [it.published.last for it in sources if it is not None and it.published is not None]
+    days = (source.published for source in evidence.sources_of(claim))
+    return [day.last for day in days if day is not None]
 
 
 def make_anchors(founding: Ledger, rubric: Rubric) -> Anchors:

@@ -172,8 +172,7 @@ def _side(view: View, claim_id: str, look: Look) -> Page:
     if text:
         page.say(Span(text, "strong"))
     page.say(fmt.hedged(claim))
-    source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
-    if source is not None:
+    for source in view.evidence.sources_of(claim)[:1]:
         page.say(Span(source.publisher, "dim"))
     return page
 
@@ -209,13 +208,9 @@ def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
     claim = row.claim
     is_flag = claim.figure is not None and claim.figure.unit == "flag"
     text = "" if is_flag else figure_text(claim)
-    source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
-    publisher = f"  {source.publisher}" if source is not None else ""
-    spans = [
-        _tier(view, claim, look),
-        Span(f"  {claim_date(claim)}", "dim"),
-        Span(publisher, "dim"),
-    ]
+    spans = [_tier(view, claim, look), Span(f"  {claim_date(claim)}", "dim")]
+    for source in view.evidence.sources_of(claim)[:1]:
+        spans.append(Span(f"  {source.publisher}", "dim"))
     if row.conflicts_with:
         spans.append(Span(f"  {look.glyphs.contested} contested", "warn"))
     elif row.superseded_by:
@@ -229,12 +224,9 @@ def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
 
 def claim_url(view: View, claim: Claim) -> str:
     """The first address of its sources, else of its origin; empty where there is none."""
-    for ref in claim.sources:
-        source = view.evidence.sources.get(ref.source)
-        if source is not None and source.url:
-            return source.url
     origin = view.evidence.origin_of(claim)
-    return origin.url if origin is not None else ""
+    addresses = [source.url for source in view.evidence.sources_of(claim)]
+    return next(filter(None, [*addresses, origin.url if origin is not None else ""]), "")
 
 
 def claim_citation(view: View, claim: Claim) -> str:

@@ -412,7 +412,7 @@ def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
         Span(f" {claim_date(claim)}  ", "dim"),
         Span(f"{text}  " if text else "", "strong"), Span(fmt.hedged(claim)), hang=8,
     )  # fmt: skip
-    known = [it for ref in claim.sources if (it := view.evidence.sources.get(ref.source))]
+    known = view.evidence.sources_of(claim)
     day = published_day(claim, view.evidence.sources)
     source = next((it for it in known if it.published == day), known[0] if known else None)
     if source is not None:
