@@ -92,7 +92,7 @@ def test_questions_written_before_the_rules_are_answered_and_refused(whole: Desk
         if not expected or (question.kinds and found.intent not in question.kinds):
             wrong.append((question.text, found.understood, found.refused))
     refused = [question for question in asked if not question.claims]
-    assert (len(asked) - len(refused), len(refused)) == (271, 155)
+    assert (len(asked) - len(refused), len(refused)) == (313, 173)
     assert len(wrong) <= 0.05 * (len(asked) - len(refused)), wrong
     assert len(answered) <= 0.02 * len(refused), answered
 
@@ -354,3 +354,41 @@ def test_what_is_offered_instead_has_an_answer(whole: Desk, question: str) -> No
     assert found.refused and found.others
     for other in found.others:
         assert ask(whole, other).sentences, other
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "does Applied Digital have permits for its power",  # power alone is known
+        "who pays the most",  # that pay is disclosed says nothing of how much
+        "what do people say about working at SpaceX?",  # not how many people
+        "what is the culture at Vultr",
+    ],
+)
+def test_what_lies_beside_the_question_is_no_answer(whole: Desk, question: str) -> None:
+    assert ask(whole, question).refused
+
+
+def test_who_loses_money_is_answered_with_those_that_do(whole: Desk) -> None:
+    losing = ask(whole, "which AI companies are losing money?").sentences
+    earning = ask(whole, "which companies are profitable?").sentences
+    assert losing and all("profitable: no" in it.text for it in losing)
+    assert earning and all("profitable: yes" in it.text for it in earning)
+
+
+def test_what_somebody_uses_is_a_deal_only_between_two(whole: Desk) -> None:
+    assert ask(whole, "how much electricity does Meta use").intent == "figure"
+    assert ask(whole, "does Microsoft use CoreWeave").intent == "depends"
+
+
+def test_the_ranking_of_a_layer_has_that_layer_alone(whole: Desk) -> None:
+    found = ask(whole, "which lab should I join?")
+    names = [it.text.partition(" is number ")[0].partition(" has no ")[0] for it in found.sentences]
+    layers = {it.name: it.layer for it in whole.view.evidence.employers.values()}
+    assert names and {layers[name] for name in names} == {"lab"}
+
+
+def test_who_files_nothing_itself_is_not_said_to_file(whole: Desk) -> None:
+    first = ask(whole, "is the revenue of OpenAI audited").sentences[0].text
+    assert first.startswith("OpenAI has no filings of its own on record; ")
+    assert ask(whole, "does NVIDIA file with the SEC").sentences[0].text.startswith("NVIDIA files")

@@ -230,7 +230,7 @@ class _AnswerTeller:
     def rated(self) -> Sequence[str]:
         """The criteria whose ratings are asked for: "how stable", "why is its capacity so low"."""
         q = self.question
-        if q.criteria or q.kind not in ("why", "rank"):
+        if q.criteria or not (q.kind == "why" or (q.kind == "rank" and _RATING_WORDS & q.words)):
             return q.criteria
         known = (self.evidence.metrics[it].criterion for it in q.metrics)
         return [criterion for criterion in dict.fromkeys(known) if criterion is not None][:1]
@@ -299,7 +299,7 @@ class _AnswerTeller:
         plan = "plan, " if claim.modality == "plan" and claim.tier != "ambition" else ""
         named = (
             metric.name
-            if metric.name[1:2].isupper() or metric.name[1:2].isdigit()
+            if not metric.name[1:2].islower()
             else (metric.name[:1].lower() + metric.name[1:])
         )
         said = f"{about}, {named}{perimeter}{other}: {figure}{period}"
@@ -367,7 +367,8 @@ class _AnswerTeller:
         parts = self.question.parts
         for metric in metrics:
             seen: set[tuple[str | None, ...]] = set()
-            for finding in sorted(known.get(metric, ()), key=self._distance):
+            order = sorted(known.get(metric, ()), key=lambda it: it.standing.modality == "plan")
+            for finding in sorted(order, key=self._distance):
                 claim = finding.standing
                 per = claim.figure.per if claim.figure is not None else None
                 key = (finding.perimeter, claim.counterparty, per)
@@ -425,7 +426,7 @@ class _AnswerTeller:
                     yield AnswerSentence(f"{name} isn't rated: {self.reason(lead)}.", claims)
                 for each in others if len(rows) == 1 else ():
                     does = "adds" if each.points >= 0 else "takes off"
-                    text = f"{self._sentence(each)}; {does} {fmt.points(abs(each.points))}."
+                    text = f"{self._sentence(each)}; {does} {_points(abs(each.points))}."
                     yield AnswerSentence(text, each.claims)
 
     def _order(self, place: int, count: int, what: str) -> str:
@@ -477,8 +478,17 @@ class _AnswerTeller:
             for subject in own
             for finding in self.findings(subject, [metric])
         ]
-        for finding in self._of_all_named(self._in_unit(found)):
+        for finding in self._of_all_named(self._in_unit(self._of_lead(found))):
             yield from self.of_finding(finding)
+
+    def _of_lead(self, found: Sequence[Finding]) -> Sequence[Finding]:
+        """Nothing where only what describes the lead is known: power, in "permits of its power"."""
+        lead, *others = self.question.topics or (None,)
+        if lead is None or not others or not lead.metrics or lead.name in self.question.aside:
+            return found
+        firm = any(it.name not in self.question.aside for it in others)
+        known = any(it.metric in lead.metrics for it in found)
+        return found if known or not firm else ()
 
     def _saying(self) -> Iterator[ClaimRow]:
         """Claims that say a word of a topic that no metric is about."""
@@ -563,8 +573,9 @@ class _AnswerTeller:
                 continue
             if about.behaviour == "plan" and not plans:
                 continue
-            if about.dimension == "flag" and best:
-                continue
+            flag = about.dimension == "flag"
+            if flag and (best or _SUPERLATIVES & self.question.words):
+                continue  # a yes is no more than another
             rows: dict[str, tuple[float, Finding]] = {}
             for employer in employers:
                 own = [it for it in self.findings(employer, [metric]) if not it.perimeter]
@@ -572,6 +583,8 @@ class _AnswerTeller:
                 figure = usable[0].standing.figure if usable else None
                 if figure is not None and figure.middle is not None:
                     size = figure.middle
+                    if flag and bool(size) == self.question.negative:
+                        continue
                     if about.behaviour == "closed" and about.dimension == "money":
                         size *= yearly_factor(usable[0].standing)  # a quarter isn't a year
                     rows.setdefault(usable[0].standing.id, (size, usable[0]))
@@ -583,8 +596,8 @@ class _AnswerTeller:
         best.sort(key=lambda row: row[0], reverse=self.question.smallest == bool(lower))
         for place, (_, finding) in enumerate(best[:3]):
             first, *_ = self.of_finding(finding)
-            flag = self.evidence.metrics[finding.metric].dimension == "flag"
-            order = "" if flag else self._order(place, len(best), "known figure")
+            is_flag = self.evidence.metrics[finding.metric].dimension == "flag"
+            order = "" if is_flag else self._order(place, len(best), "known figure")
             yield AnswerSentence(order + first.text, first.claims)
 
     def _most_sites(self, employers: Collection[str]) -> Iterator[AnswerSentence]:
@@ -630,7 +643,12 @@ class _AnswerTeller:
             claims = tuple(filed.get(name, [])[:5]) or self._any_claims(name)
             if claims:
                 what = "files" if filed.get(name) else "has no filed claims"
-                yield AnswerSentence(f"{self.name(name)} {what}: {counts}.", claims)
+                text = f"{self.name(name)} {what}: {counts}."
+                if filed.get(name) and self.evidence.employers[name].cik is None:
+                    others = fmt.count(len(filed[name]), "filed claim")
+                    what = f"has no filings of its own on record; {others} from others"
+                    text = f"{self.name(name)} {what}."
+                yield AnswerSentence(text, claims)
 
     def why(self) -> Iterator[AnswerSentence]:
         if len(self.question.employers) > 1:
@@ -662,7 +680,7 @@ class _AnswerTeller:
             if claims:
                 sign = "adds" if self.question.one_sided == "for" else "costs"
                 yield AnswerSentence(
-                    f"{self._with_grounds(text, claims)}; {sign} {fmt.points(points)} of the fit.",
+                    f"{self._with_grounds(text, claims)}; {sign} {_points(points)} of the fit.",
                     claims,
                 )
 
@@ -684,7 +702,9 @@ class _AnswerTeller:
             yield AnswerSentence(text, tuple(dict.fromkeys(claims)))
 
     def rank(self) -> Iterator[AnswerSentence]:
-        for employer in self.question.employers or self.view.order[:3]:
+        layer = set(self._of_layer())
+        best = [it for it in self.view.order if it in layer][:3]
+        for employer in self.question.employers or best:
             yield from self._standing(employer)
 
     def _standing(self, employer: str) -> Iterator[AnswerSentence]:
@@ -981,6 +1001,12 @@ class _AnswerTeller:
         return tuple(near[:5]) or self._any_claims(employer)
 
 
+def _points(value: float) -> str:
+    """1 point, 0.9 points."""
+    shown = fmt.points(value)
+    return f"{shown} {'point' if shown == '1' else 'points'}"
+
+
 def _part_words(finding: Finding) -> str:
     """The words of the part that a finding is about; its perimeter is an id."""
     return (finding.perimeter or "").replace("-", " ")
@@ -1013,6 +1039,10 @@ _SITE_PARTS: Sequence[tuple[str, Rung, Track]] = (
     ("running", "active", "accelerators"),
     ("running", "active", "h100e"),
 )
+_SUPERLATIVES = frozenset(
+    ("most", "best", "highest", "largest", "biggest", "least", "lowest", "smallest", "worst")
+)
+_RATING_WORDS = frozenset(("rated", "rating", "ratings", "score", "scored", "scores"))
 _SITE_WORDS = frozenset(("sites", "campuses", "centers", "centres", "datacenters", "datacentres"))
 _OF_RATINGS = ("figure", "about", "compare", "most", "rank", "why")
 """Kinds of question that may ask for ratings."""

@@ -100,6 +100,7 @@ class QuestionWords:
         self.about = frozenset(table["about"]["words"].split())
         self.small = frozenset(table["small"]["words"])
         self.adverse = frozenset(table["small"]["adverse"])
+        self.negative = frozenset(map(_spaced, table["small"]["negative"]))
         self.sides = {word: side for side, words in table["one_sided"].items() for word in words}
         self.side = DealWords(table["sides"])
         self.scenarios: list[tuple[str, bool, tuple[str, ...]]] = [
@@ -161,6 +162,8 @@ class UnderstoodQuestion(Struct, frozen=True):
     smallest: bool
     best: bool
     """Whether it asks for the best or the worst, whichever end of the scale that is."""
+    negative: bool
+    """Whether it asks for those for whom a yes or no is a no: who loses money."""
     one_sided: str
     """ "for" or "against", where only that is asked for: "what are the risks of X"."""
     side: DealSide
@@ -268,6 +271,7 @@ class _QuestionReader:
             scenario=scenario,
             smallest=self._said_any(self.table.small) != self._said_any(self.table.adverse),
             best=self._said_any(("best", "worst")),
+            negative=any(f" {it} " in f" {' '.join(self.words)} " for it in self.table.negative),
             one_sided=next((it for word, it in self.table.sides.items() if word in self.words), ""),
             side=self._side(employers) if kind == "depends" else "",
             unknown=unknown,
