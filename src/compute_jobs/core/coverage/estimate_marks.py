@@ -46,6 +46,11 @@ _MULTIPLE = re.compile(
 _PRICE_TARGET = re.compile(r"[\s-]+(?:\w+\s+)?(?:price targets?|target price|PT)\b")
 _SHARE_PRICE = re.compile(r"(?:US)?\$\d{1,4}(?:\.\d+)?")
 _TARGET = re.compile(r"\b(?:target|tgt|PT)\b")
+_AT_THAT = re.compile(r"\W*At (?:an? |about |roughly |around )?", re.I)
+_SUPPOSED = re.compile(
+    r"[^.;]{0,40},[^.;]{0,60}?\b(?:would|implie[sd]|works? out|comes? to|looks?)\b"
+)
+"""Around a number that a calculation starts from: "At $40 billion, the company would be"."""
 _TARGET_AFTER = re.compile(r"\s+(?:target|tgt)\b")
 """An analyst's target for a share."""
 _TRADES = re.compile(r"\btrad(?:es|ed|ing)\b")
@@ -67,6 +72,8 @@ def marked_estimate(text: str, sentence: tuple[int, int], number: tuple[int, int
         return "expected"
     if text[start:end].endswith(("x", "times")) and _MULTIPLE.match(text, end):
         return "" if _TRADES.search(text, left, start) else "a multiple"
+    if _AT_THAT.fullmatch(text, sentence[0], start) and _SUPPOSED.match(text, end, sentence[1]):
+        return "supposed"
     if price and _TARGET.search(text, left, start):
         return "target"
     marked = _ESTIMATED_YEAR.search(text, sentence[0], min(end + _BEHIND, sentence[1]))

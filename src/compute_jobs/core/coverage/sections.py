@@ -28,6 +28,8 @@ _PAPER_PLANS = re.compile(
 _VIEWS = re.compile(
     r"\b(?:we think|our (?:view|take)|opinion|panel|thesis|bottom line|editorial)\b", re.I
 )
+_ASSUMED = re.compile(r"\bassum(?:es?|ing|ptions?)\b[^\n]*:\Z")
+"""A lead-in to what somebody takes for granted in a calculation."""
 _PART = re.compile(
     r"\W*(?:details?|context|key points|cited text|highlights?|summary|notes?|background|overview|"
     r"key takeaways|sources?|facts)\W*",
@@ -86,7 +88,7 @@ def read_section(text: str, block: Block, found: BlockFindings, above: TextSecti
         hits=found.hits,
         provenance=provenance,
         plan=plan,
-        opinion=_VIEWS.search(shown) is not None,
+        opinion=_VIEWS.search(shown) is not None or _ASSUMED.search(shown) is not None,
         period=periods[0] if len(periods) == 1 else "",
         subject=employers.pop() if len(employers) == 1 else "",
         start=block.start,

@@ -427,7 +427,8 @@ class Labeller:
         cues = self._cues(sentence)
         middle = (sentence.start + sentence.end) // 2
         provenance = self._provenance(_Spot(sentence, cues, middle, middle, told))
-        opinion = next((hit for hit in cues if _is_opinion(hit, told)), None)
+        opinions = (hit for hit in cues if hit.tag.reach != "near" and _is_opinion(hit, told))
+        opinion = next(opinions, None)
         if opinion is not None:
             return LabelAnswer("opinion", provenance, opinion.tag.words)
         views = [hit for hit in cues if hit.tag.kind == "view"]
