@@ -217,7 +217,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("to_panes", "l", "behind postings sites", "Show on the main screen",
             "show on main screen", 26),
         act("column_left", "left", "compare", "Go a column to the left"),
-        act("column_right", "right", "compare", "Go a column to the right", "next column", 14),
+        act("column_right", "right", "compare", "Go a column to the right", "next column", 11),
         act("add_column", "a", "compare", "Add an employer …", "add employer", 15),
         act("remove_column", "x delete", "compare", "Remove the column", "remove column", 16),
         act("usual_columns", "backspace", "compare", "Back to the shortlist"),

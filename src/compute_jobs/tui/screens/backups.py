@@ -26,6 +26,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
     name_of: ClassVar[str] = "Backups"
     contexts: ClassVar[tuple[str, ...]] = ("backups", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("backups", "words", "page-list")
+    needs_row = ListScreen.needs_row | {"restore", "read"}
     columns = (
         Column("when", "made (UTC)", 16, keep=0, sortable=False),
         Column("files", "files", 5, keep=2, right=True, sortable=False),
@@ -108,7 +109,6 @@ class BackupsScreen(ListScreen["Snapshot"]):
     def do_restore(self) -> None:
         snapshot = self.item
         if snapshot is None:
-            host(self).say("No snapshot yet; b makes one.", "dim")
             return
         employers = sorted(
             name.removeprefix("dossiers/").removesuffix(".toml")

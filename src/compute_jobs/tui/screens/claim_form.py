@@ -159,7 +159,6 @@ class ClaimForm(FormScreen):
         app.go_to_claim(claim)
         if differs := app.desk.other_figure_said(claim):
             key = next(iter(app.keymap.keys("edit_claim")), "")
-            said = f"{said.split(';')[0].rstrip('.')}. T{differs[1:]}; {key} changes it."
-            app.say(said, "warn")
+            app.say(f"{said.split()[0]}. T{differs[1:]}; {key} changes it.", "warn")
             return
         app.say(f"{said} {app.view.summary}".strip())

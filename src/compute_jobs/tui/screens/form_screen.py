@@ -189,7 +189,7 @@ class FormScreen(ActionScreen):
             wrong = self._show(problems)
             if wrong:
                 self.field(wrong[0]).focus()
-            app.say(f"Not saved: {plain(in_lines(problems)[0])}", "bad")
+            app.say(f"Not saved: {self._in_lines(problems)[0]}", "bad")
             return
         self._draft.clear()
         self.dismiss()
@@ -206,8 +206,7 @@ class FormScreen(ActionScreen):
             line = self.field(name).parent
             assert line is not None
             line.set_class(name in wrong, "-wrong")
-        lines = [plain(line) for line in in_lines(problems)]
-        self.query_one("#problems", Static).update(Content("\n".join(lines)))
+        self.query_one("#problems", Static).update(Content("\n".join(self._in_lines(problems))))
         return wrong
 
     def do_back(self) -> None:
@@ -222,11 +221,11 @@ class FormScreen(ActionScreen):
             kept = f"; what you typed is kept until you quit, {self.again} continues it"
             app.say(f"Not saved{kept if self.again else ''}.")
 
-
-def in_lines(problems: Sequence[tuple[str, str]]) -> list[str]:
-    """A line for each problem, in which fields with the same one are named together."""
-    same: dict[str, list[str]] = {}
-    for name, what in problems:
-        said = what.removeprefix(f"{name}: ") if name else what
-        same.setdefault(said, []).append(name if said != what else "")
-    return [f"{', '.join(names)}: {said}" if any(names) else said for said, names in same.items()]
+    def _in_lines(self, problems: Sequence[tuple[str, str]]) -> list[str]:
+        """A line for each problem, in which fields with the same one are named together."""
+        same: dict[str, list[str]] = {}
+        for name, what in problems:
+            said = what.removeprefix(f"{name}: ") if name else what
+            same.setdefault(said, []).append(self._fields[name].label if said != what else "")
+        lines = (", ".join(filter(None, it)) + ": " if any(it) else "" for it in same.values())
+        return [plain(lead + said) for lead, said in zip(lines, same, strict=True)]
