@@ -54,8 +54,8 @@ def test_claims_come_change_and_go_each_by_itself(tmp_path: Path) -> None:
     [
         (ADD, "--tier: needed"),
         ((*ADD, "--tier", "filed"), "it can be press, view, plan"),
-        ((*ADD, "--tier", "reported", "--url", "https://a.example"), "--source-kind: what sort"),
-        ((*ADD, "--tier", "reported", "--metric", "nosuch"), "--metric: there is no 'nosuch'"),
+        ((*ADD, "--tier", "reported", "--url", "https://a.example"), "--source-kind: what kind"),
+        ((*ADD, "--tier", "reported", "--metric", "nosuch"), "--metric: no 'nosuch'"),
         ((*ADD, "--tier", "reported", "--dated", "last May"), "--dated: "),
         ((*ADD, "--tier", "reported", "--subjects", "x"), "takes no --subjects"),
         (("claim", "edit", "own-x"), "takes what to change"),

@@ -56,7 +56,7 @@ def test_no_command_says_what_a_terminal_would_act_on(words: tuple[str, ...], ho
 def test_what_is_left_out_is_still_named(home: Path) -> None:
     err = run("rank", home=home).err
     assert "packs/evevil was left out" in err
-    assert "there is no setting k (" in run("doctor", home=home).out
+    assert "unknown setting k (" in run("doctor", home=home).out
 
 
 def test_lines_keep_their_layout(capsys: pytest.CaptureFixture[str]) -> None:

@@ -83,7 +83,7 @@ def test_a_tier_is_named_by_its_word_on_screen_too(home: Path) -> None:
     assert inbox(home, "edit", first, "--tier", "press").code == 0
     assert items(home)[0]["tier"] == "reported"
     done = inbox(home, "edit", first, "--tier", "company")
-    assert "company is higher than somebody else's article can support" in done.err
+    assert "company is higher than someone else's article can support" in done.err
     assert "press, view" in done.err
 
 

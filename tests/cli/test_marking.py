@@ -28,7 +28,7 @@ def test_judging_again_keeps_what_is_not_given_again(tmp_path: Path) -> None:
     assert verdict(tmp_path) == first
     other = run(*mark, "concern", "--level", "L6", "--note", "", home=tmp_path)
     assert other.code == 0
-    assert "your rating of 80 went with the pass; undo restores it" in other.err
+    assert "your rating of 80 was removed with the pass; undo restores it" in other.err
     found = verdict(tmp_path)
     assert (found.kind, found.rating, found.note, found.told_by) == ("concern", None, "", "Ada")
     assert found.comp == CompDetail(280_000, 340_000, level="L6", source="levels.fyi")

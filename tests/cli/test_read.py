@@ -79,7 +79,7 @@ def test_what_the_document_does_not_say_is_told_by_options(home: Path) -> None:
     ("words", "code", "told"),
     [
         (("read", "nowhere.txt"), 1, "nowhere.txt"),
-        (("read", "-"), 1, "there is no text in it"),
+        (("read", "-"), 1, "it has no text"),
         (("read", "-", "--date", "soon"), 2, "--date"),
         (("read", "-", "--kind", "rumor"), 2, "--kind"),
         (("read", "-", "--employer", "nobody at all"), 1, "nobody at all"),

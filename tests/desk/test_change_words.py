@@ -39,6 +39,6 @@ def test_undo_says_what_is_the_case_now(what: str, now: str) -> None:
 
 def test_another_verdict_says_that_the_rating_went() -> None:
     rated = Verdict("growth", "pass", "2026-05-20", 77)
-    assert rating_lost(rated, "fail") == "your rating of 77 went with the pass"
+    assert rating_lost(rated, "fail") == "your rating of 77 was removed with the pass"
     assert rating_lost(rated, "pass") == rating_lost(None, "pass") == ""
     assert undone(verdict("Harbor", "Growth", rated, None)) == "Growth of Harbor: no verdict → pass"

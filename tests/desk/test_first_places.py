@@ -29,8 +29,8 @@ def test_the_reason_is_the_range_where_it_reaches_higher_and_else_the_weights() 
     wide = made((first, 70, 0.3), (second, 80, 0.6), (third, 60, 0.1))
     note = view.first_note(wide)
     assert note.startswith(f"{other} ranks below {name} but comes first more often, 60 %")
-    assert "range reaches higher, to 80 instead of 70" in note
+    assert "range extends higher, to 80 instead of 70" in note
     same = made((first, 80, 0.3), (second, 80, 0.6), (third, 60, 0.1))
-    assert "weights drawn around yours" in view.first_note(same)
+    assert "weights close to yours" in view.first_note(same)
     assert view.first_note(wide, second) == "", "nobody below it is first more often"
     assert view.first_note(wide, first) == note

@@ -431,7 +431,11 @@ async def test_a_list_of_tickers_of_another_shape_is_told(replay: Replay, run: R
 
 
 def test_an_employer_without_sources_is_said_to_have_none() -> None:
-    for only, word in (("edgar", "files nothing"), ("boards", "no board"), (None, "neither")):
+    for only, word in (
+        ("edgar", "has no filings"),
+        ("boards", "no board"),
+        (None, "no filings or board"),
+    ):
         with pytest.raises(ReaderError, match=word):
             refresh.make_plan(WORLD, employers=["quiet"], only=only, fresh_hours={})  # type: ignore[arg-type]
 

@@ -107,7 +107,7 @@ def test_only_tiers_that_the_document_can_carry_are_offered(
         ({"tier": "relayed", "url": "https://reuters.com/a"}, "origin", "relayed needs"),
         ({"source": "nosuch"}, "source", "no 'nosuch'"),
         ({"kind": "rumour"}, "kind", "'rumour' is not one of"),
-        ({"url": "https://a.example/b"}, "kind", "what sort of document"),
+        ({"url": "https://a.example/b"}, "kind", "what kind of document"),
         ({"url": "https://reuters.com/b", "kind": "filing"}, "kind", "no filings at that address"),
         ({"statement": ""}, "statement", "needed"),
         ({"subjects": "nobody"}, "subjects", "nobody"),
@@ -197,7 +197,7 @@ def test_only_own_claims_can_be_changed(desk: Desk) -> None:
     for change in (desk.edit_claim(bundled, {"note": "x"}), desk.remove_claim(bundled)):
         assert "comes with the program" in change.problems[""]
     assert "no claim 'nosuch'" in desk.remove_claim("nosuch").problems[""]
-    with pytest.raises(ReaderError, match="no change to a claim 'nosuch'"):
+    with pytest.raises(ReaderError, match="no change to the claim 'nosuch'"):
         desk.undo_claim("nosuch")
 
 

@@ -84,7 +84,7 @@ def test_settings_are_read_from_their_tables(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('contact_emial = "a@b.org"', "no setting contact_emial; did you mean contact_email?"),
+        ('contact_emial = "a@b.org"', "unknown setting contact_emial; did you mean contact_email?"),
         ('\n\n[screen]\nthem = "x"', "did you mean screen.theme? (config.toml:4)"),
         ('theme = "x"', "did you mean screen.theme?"),
         ('contact_email = "nobody"', "contact_email takes an e-mail address (config.toml:1)"),
@@ -92,7 +92,7 @@ def test_settings_are_read_from_their_tables(tmp_path: Path) -> None:
         ("[refresh]\npostings_hours = -1", "takes a number of hours (config.toml:2)"),
         ("[keys]\nundo = 5", "keys takes a table of action = keys (config.toml:1)"),
         ("[filers]\nacme = 0", "filers takes a table of employer = CIK (config.toml:1)"),
-        ("screen = 5", "no setting screen"),
+        ("screen = 5", "unknown setting screen"),
         ('unknown = "maybe"', 'unknown takes "warn", "exclude" or "ignore"'),
         ("a = \n", "config.toml can't be read"),
         ("a = 1\na = 2\n", "config.toml:2"),

@@ -41,7 +41,7 @@ def test_it_makes_its_folder_and_can_be_taken_again(tmp_path: Path) -> None:
 
 def test_a_second_one_waits_and_then_says_so(tmp_path: Path) -> None:
     path = tmp_path / "write.lock"
-    with FileLock(path), pytest.raises(ReaderError, match="another compute-jobs is writing"):
+    with FileLock(path), pytest.raises(ReaderError, match="another compute-jobs is still writing"):
         FileLock(path, timeout=0.02).__enter__()
     with FileLock(path, timeout=0):
         pass
@@ -156,7 +156,7 @@ def test_without_locks_a_dead_one_holds_nothing(
     made = tmp_path / "write.lock.held"
     made.write_text(holders[held_by])
     os.utime(made, (time.time() - age,) * 2)
-    refused = pytest.raises(ReaderError, match="is writing")
+    refused = pytest.raises(ReaderError, match="is still writing")
     with contextlib.nullcontext() if free else refused, FileLock(path, timeout=0.1):
         assert made.exists()
     assert made.exists() != free

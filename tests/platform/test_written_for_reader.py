@@ -66,7 +66,7 @@ def test_a_pipe_gets_the_text_and_stays_a_pipe(home: Home, pipe: tuple[Path, lis
 def test_a_pipe_that_nobody_reads_is_one_line(home: Home, tmp_path: Path) -> None:
     place = tmp_path / "pipe"
     os.mkfifo(place)
-    with pytest.raises(ReaderError, match="nothing reads from pipe"):
+    with pytest.raises(ReaderError, match="no program is reading from pipe"):
         write_for_reader(str(place), "page", home)
     assert stat.S_ISFIFO(place.stat().st_mode)
 

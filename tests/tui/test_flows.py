@@ -148,7 +148,7 @@ async def test_the_walk_takes_verdicts_and_goes_on_to_the_next_employer() -> Non
         assert "1 judged" in drawn(app)
         await pilot.press("enter", "g", *["enter"] * 7)
         await pilot.pause()
-        assert "goes on to Northlight" in drawn(app)
+        assert "continues with Northlight" in drawn(app)
         await pilot.press("enter")
         await pilot.pause()
         assert "Northlight · 1 of 8" in drawn(app)
@@ -220,7 +220,7 @@ async def test_a_verdict_key_in_the_checklist_takes_nothing_out() -> None:
         await pilot.press("space", "f")
         verdict = desk.view.dossier("harbor").verdicts["growth"]
         assert verdict == replace(before, kind="fail", rating=None)
-        assert "your rating of 80 went with the pass; u undoes it" in status(app)
+        assert "your rating of 80 was removed with the pass; u undoes it" in status(app)
 
 
 @given(st.integers(1, 900), st.integers(1, 900), st.text("abcL5 ", max_size=8))

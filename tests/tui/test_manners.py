@@ -264,7 +264,7 @@ async def test_a_metric_nobody_knows_is_named_while_other_fields_are_empty() -> 
         await pilot.press("ctrl+s")
         await pilot.pause()
         text = drawn(app)
-        assert "there is no 'revenue_groth'; did you mean 'revenue_growth'?" in text
+        assert "no 'revenue_groth'; did you mean 'revenue_growth'?" in text
         assert "statement, tier, publisher: needed" in text
 
 
@@ -424,7 +424,7 @@ async def test_an_address_that_no_browser_takes_is_copied_and_said_so(
         await pilot.press("2", "o")
         await pilot.pause()
         assert "Opened" not in drawn(app)
-        assert "No browser could be opened here; copied https://" in status(app)
+        assert "Couldn't open a browser here; copied https://" in status(app)
         assert app.clipboard.startswith("https://")
         assert app.clipboard in status(app)
         monkeypatch.setattr(webbrowser, "open", lambda url: True)

@@ -260,7 +260,7 @@ async def test_claims_on_what_is_around_an_employer_stand_under_a_line() -> None
         await pilot.press("2")
         await pilot.pause()
         text = drawn(app)
-        assert "around it: sites and partners" in text
+        assert "related: sites and partners" in text
         rows = main.claims.list.source
         ids = [rows.key(at) for at in range(len(rows))]
         own = ["cobalt" in app.view.claim(id_).claim.subjects for id_ in ids]

@@ -72,7 +72,7 @@ async def test_a_key_of_another_pane_says_where_it_works() -> None:
         (("slash", *"qqq", "enter", "space"), "No matches; esc shows all again."),
         (
             ("slash", *"qqq", "enter", "3", "space"),
-            "No employer is selected; 1 leads to the list; a filter may hide them all.",
+            "No employer is selected; 1 goes to the list; a filter may hide them all.",
         ),
         (("2", "slash", *"qqq", "enter", "I"), "No matches; esc shows all again."),
         (("K",), "K does nothing here; ? lists the keys that do."),

@@ -179,7 +179,7 @@ def with_revision(evidence: Evidence) -> Evidence:
         published=day,
         url="https://epoch.ai/data/data-centers",
         inferred=True,
-        note="Data by Epoch AI, used under the Creative Commons Attribution licence. Reported "
+        note="Data by Epoch AI, used under the Creative Commons Attribution license. Reported "
         "by someone who saw the file of August 2026; the file itself was not opened.",
     )
     power, machines = about(946, "mw"), about(1_110_000, "h100e")

@@ -157,9 +157,9 @@ def watch_sentence(view: View, watch: WatchRule) -> str:
         "range": f"{name}: its whole range {end}",
         "rank": f"{name}: out of the top {value}",
         "claim": f"{name}: a claim on {metric.lower()}{tier}",
-        "due": f"{name or 'any employer'}: a plan's day passes, outcome unknown",
+        "due": f"{name or 'any employer'}: a plan's date passes, outcome unknown",
         "old": f"{name}: nothing new for {value} days",
-        "posting": f"a new posting of the search {watch.search}",
+        "posting": f"a new posting in the search {watch.search}",
     }
     return said[watch.kind]
 

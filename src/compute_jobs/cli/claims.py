@@ -1,8 +1,8 @@
 """The ledger: every claim with its tier, date, figure and source.
 
-Tiers, best first: filed (the filing itself), relayed (press quoting a filing),
-primary (the company or an officer), reported (press, second hand), analysis
-(opinion, estimate), ambition (intent, target, "up to").
+Tiers, best first: filed (the filing itself), relayed (press quoting a filing), primary (the company
+or an officer), reported (press, second-hand), analysis (opinion, estimate), ambition (intent,
+target, "up to").
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Long work that ctrl+c stops in good order."""
+"""Long-running work that ctrl+c stops cleanly."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def _guarded() -> int:
         from compute_jobs.platform.files import DISK_FAILS, disk_error
 
         if isinstance(error, OSError) and error.errno in {*DISK_FAILS, errno.EROFS}:
-            _tell(str(disk_error(error, "finish", error.filename or "a file of your home")))
+            _tell(str(disk_error(error, "finish", error.filename or "a file in your home")))
             return 1
         return _report_crash(error)
     return code

@@ -1,9 +1,9 @@
 """Record a verdict on a checklist item: pass, concern, fail, gap or skip.
 
-A verdict outranks the rubric's own rating for its criterion and is labelled as
-yours; `mark EMPLOYER ITEM clear` removes it and restores the previous fit exactly.
-Marking an item again keeps its note, its source and its pay unless you give new ones
-(an empty "" clears one); your own rating is dropped when the verdict changes.
+A verdict takes precedence over the rubric's own rating for its criterion and is labeled as yours;
+`mark EMPLOYER ITEM clear` removes it and restores the previous fit exactly. Marking an item again
+keeps its note, its source and its pay unless you give new ones (an empty "" clears one); your own
+rating is dropped when the verdict changes.
 """
 
 from __future__ import annotations

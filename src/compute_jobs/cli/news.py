@@ -1,12 +1,11 @@
 """What changed in the evidence and how it moved the ranking, in at most five lines.
 
-In this order: a deal-breaker flips, a rank moves beyond its range, a filing confirms or
-contradicts a claim, a plan or report is past its date, a saved posting search has new
-matches, a new source or an unread filing. Each origin gets one line. Opinions and plans
-are listed separately. Ageing alone is not news.
+In this order: a deal-breaker flips, a rank moves beyond its range, a filing confirms or contradicts
+a claim, a plan or report is past its date, a saved posting search has new matches, a new source or
+an unread filing. Each origin gets one line. Opinions and plans are listed separately. Aging alone
+is not news.
 
-Without --since it covers the time since you last opened the news in the program or ran
-news --seen.
+Without --since it covers the time since you last opened the news in the program or ran news --seen.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The best questions to ask next, and what the claims leave open.
 
-A question is worth what its answer would add to your choice on average: of the first employer, of
-the first two or three, or among those on your shortlist, whichever gains most. Open points (when
-did that lease begin?) follow; what they are worth isn't known.
+A question's value is what its answer would add to your choice on average: the choice of the first
+employer, of the first two or three, or among those on your shortlist, whichever gains most. Open
+points (when did that lease begin?) follow; their value isn't known.
 """
 
 from __future__ import annotations

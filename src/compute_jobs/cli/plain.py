@@ -1,8 +1,8 @@
 """The program as linear text, for screen readers and for anyone who can't use panes.
 
-Prints the ranking, then (on a terminal) takes one command per line: any command
-of compute-jobs without its first word. Tables are printed row by row. With an
-employer it prints everything about that one and exits.
+Prints the ranking, then (on a terminal) takes one command per line: any command of compute-jobs
+without its first word. Tables are printed row by row. With an employer, it prints everything about
+that one and exits.
 """
 
 from __future__ import annotations

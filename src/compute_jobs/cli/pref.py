@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "value", nargs="*", metavar="VALUE", help="a number, yes/no, a word, a date"
     )
-    parser.add_argument("--unknown", choices=UNKNOWN_CHOICES, help="what unknown does")
+    parser.add_argument("--unknown", choices=UNKNOWN_CHOICES, help="how to treat unknowns")
 
 
 def run(ctx: Context) -> None:

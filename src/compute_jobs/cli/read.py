@@ -1,9 +1,9 @@
 """Find candidate claims in an article, a press release, a filing or a transcript, and grade them.
 
 FILE may be plain text, Markdown, HTML or (with the extra "documents") a PDF; a URL is fetched; a
-lone dash reads standard input. Each figure is labelled by how the text states it: sourced (a
-filing, or the company on record), reported, ambition (plans, targets, "up to") or opinion; the
-ledger's rules say what it agrees with or contradicts.
+lone dash reads standard input. Each figure is labeled by how the text states it: sourced (a filing,
+or the company on record), reported, ambition (plans, targets, "up to") or opinion; the ledger's
+rules say what it agrees with or contradicts.
 
 --json prints the candidates and stores nothing; without it they go to the inbox, where nothing
 counts until you accept it.

@@ -1,7 +1,7 @@
 """Standard streams that may be closed, full, or unable to write most characters.
 
 A shell can close any of the three, a disk can be full when the output reaches it, and a terminal
-can know no more than ASCII. None of these is a crash.
+may support only ASCII. None of these is a crash.
 """
 
 from __future__ import annotations

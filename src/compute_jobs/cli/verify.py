@@ -1,11 +1,11 @@
 """Check claims against filings: confirmed, contradicted, misread or not found.
 
-Claims are matched by metric, period and perimeter under the ledger's rules, never by the
-nearest number; misread means that a filing gives the figure for another period or part. A
-company's own statement can settle a claim too, and is labelled as such. A claim confirmed by
-a filing rises to filed, with both sources; refresh fetches newer filings. --packs chooses
-whose claims are checked; they are checked against all evidence. Exits 1 if any checked claim
-is contradicted or misread. A few founding claims are, so name your own packs in a script.
+Claims are matched by metric, period and perimeter under the ledger's rules, never by the nearest
+number; misread means that a filing gives the figure for another period or part. A company's own
+statement can settle a claim too, and is labeled as such. A claim confirmed by a filing rises to
+filed, with both sources; refresh fetches newer filings. --packs chooses whose claims are checked;
+they are checked against all evidence. Exits 1 if any checked claim is contradicted or misread. A
+few founding claims are, so name your own packs in a script.
 """
 
 from __future__ import annotations

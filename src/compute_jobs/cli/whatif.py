@@ -34,7 +34,7 @@ def add_what_if(parser: argparse.ArgumentParser) -> None:
         help="without the claims that rest only on this source",
     )
     group.add_argument(
-        "--scenario", action="append", default=[], metavar="NAME", help="as if this event happened"
+        "--scenario", action="append", default=[], metavar="NAME", help="as if this had happened"
     )
     group.add_argument(
         "--evidence-only", action="store_true", help="without adjusting to the published scores"

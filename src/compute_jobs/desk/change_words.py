@@ -62,7 +62,7 @@ def rating_lost(before: Verdict | None, kind: str) -> str:
     """What goes with a verdict of another kind: the reader's rating, where there is one."""
     if before is None or before.rating is None or before.kind == kind:
         return ""
-    return f"your rating of {before.rating:g} went with the {before.kind}"
+    return f"your rating of {before.rating:g} was removed with the {before.kind}"
 
 
 def undone(what: str) -> str:

@@ -117,7 +117,7 @@ class CoverageDesk:
 
         text = document_text(data, place=place, content_type=content_type)
         if not text.strip():
-            raise ReaderError("there is no text in it", place)
+            raise ReaderError("it has no text", place)
         sha256 = hashlib.sha256(data).hexdigest()
         url = place if place.startswith(_WEB) else ""
         terms = terms._replace(read_on=self._today().isoformat())
@@ -470,8 +470,8 @@ class CoverageDesk:
     def _decide(self, items: Sequence[InboxItem], state: Decided, what: str) -> None:
         for item in items:
             if item.claim:
-                todo = f"take it out first: compute-jobs claim remove {item.claim}"
-                raise ReaderError(f"{item.id} is accepted, as {item.claim}", todo=todo)
+                todo = f"remove its claim first: compute-jobs claim remove {item.claim}"
+                raise ReaderError(f"{item.id} is accepted as {item.claim}", todo=todo)
         self._keeper.change_texts(lambda _: self._with_decisions(items, state, {}), what)
 
     def _with_decisions(

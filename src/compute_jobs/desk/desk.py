@@ -680,7 +680,7 @@ class Desk:
         change = self._keeper.last_change_of(claim)
         if change is None:
             todo = "to remove it from your own pack: compute-jobs claim remove"
-            raise ReaderError(f"the history has no change to a claim {claim!r}", todo=todo)
+            raise ReaderError(f"the history has no change to the claim {claim!r}", todo=todo)
         try:
             return self.undo(change.id)
         except ReaderError as error:

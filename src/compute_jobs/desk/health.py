@@ -149,7 +149,7 @@ def _missing_home(home: Home) -> ReaderError | None:
     near = next((place for place in home.root.parents if is_there(place)), None)
     if near is None or (_can_list(near) and os.access(near, os.W_OK)):
         return None
-    what = f"the home can't be made: {near} is not a writable folder"
+    what = f"the home can't be created: {near} is not a writable folder"
     return ReaderError(what, str(home.root), "choose another folder with --home")
 
 

@@ -200,7 +200,7 @@ def check_tier(tier: str, card: DocumentCard, subject: str, evidence: Evidence) 
     """Raises ReaderError for a tier that is more than the document can carry."""
     known = possible_tiers(card, subject, evidence)
     if tier not in known:
-        whose = "the company's own" if card.stance == "primary" else "somebody else's"
+        whose = "the company's own" if card.stance == "primary" else "someone else's"
         what = f"{fmt.tier_label(tier)} is higher than {whose} {card.kind} can support"
         raise ReaderError(what, todo=f"one of: {fmt.tier_labels(known)}")
 

@@ -363,9 +363,9 @@ class View:
         name, other = self.employer(row.id).name, self.employer(rival.id).name
         reaches, than = f"{rival.p95:.0f}", f"{row.p95:.0f}"
         why = (
-            f"{other}'s range reaches higher, to {reaches} instead of {than}"
+            f"{other}'s range extends higher, to {reaches} instead of {than}"
             if reaches != than and rival.p95 > row.p95
-            else f"the weights drawn around yours suit {other} better"
+            else f"weights close to yours favor {other}"
         )
         return (
             f"{other} ranks below {name} but comes first more often, {fmt.share(rival.win)} "

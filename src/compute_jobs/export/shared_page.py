@@ -33,8 +33,8 @@ from compute_jobs.export.citations import TIER_WORDS, Citations
 from compute_jobs.export.own_record import own_record
 
 _READING = (
-    "Fit runs from 0 to 100; its range holds nine in ten outcomes that the evidence leaves open.",
-    "Numbers in square brackets lead to the documents at the end, at most three for one fact.",
+    "Fit runs from 0 to 100; its range covers nine in ten outcomes that the evidence leaves open.",
+    "Numbers in square brackets refer to the documents at the end, at most three per fact.",
 )
 _SHARES = (
     "First and Top 3: how often an employer came first, or among the first three, over the ratings'"
@@ -203,7 +203,7 @@ class _Page:
         """Three sentences: its best criterion, its weakest, and its power or what to watch."""
         fit = self.view.partial(name)
         if fit is None:
-            return ("Nothing known on this day would give it a rating.",)
+            return ("Nothing known on this day gives it a rating.",)
         known = [it for it in self._shown(fit) if not it.rating.gap and it.weight > 0]
         known.sort(key=lambda it: -it.rating.mode)
         line: list[str | Foreign | SmallBar] = []

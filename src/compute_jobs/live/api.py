@@ -116,7 +116,7 @@ def refresh(
                 hosts=rules["hosts"]["names"],
             )
         except FetchError as error:
-            raise ReaderError(error.what, REPLAY, "give it an address on this machine") from None
+            raise ReaderError(error.what, REPLAY, "use an address on this machine") from None
         async with fetcher:
             return await run.refresh(
                 plan, cache, fetcher, on_progress=on_progress, cancel=cancel, interest=interest

@@ -271,7 +271,7 @@ class Fetcher:
                 if answer.status in _REDIRECTS and "location" in sent:
                     if request.body is not None and answer.status not in (307, 308):
                         raise FetchError(
-                            "redirects", f"{host} redirects a request that must not be redirected"
+                            "redirects", f"{host} redirects a request that mustn't be redirected"
                         )
                     return sent["location"]
                 if answer.status != 200:
@@ -358,8 +358,8 @@ class Fetcher:
             todo = "open the board in a browser: it may no longer allow programs"
             if sec:
                 todo = (
-                    "check contact_email in config.toml; if it is right, the SEC has locked this "
-                    "address out for about ten minutes"
+                    "check contact_email in config.toml; if it is right, the SEC has blocked this "
+                    "network for about ten minutes"
                 )
         elif status in (404, 410):
             reason = "not_found"

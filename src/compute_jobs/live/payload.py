@@ -49,7 +49,7 @@ def read_json(body: bytes, what: str) -> Any:
         raise PayloadError(f"{what}: nested too deeply") from None
     except ValueError as error:
         absurd = "integer string" in str(error)
-        kind = "holds a number that is far too long" if absurd else "is not JSON"
+        kind = "contains a number that is far too long" if absurd else "is not JSON"
         raise PayloadError(f"{what}: the answer {kind}") from None
 
 

@@ -310,7 +310,7 @@ class EdgarSource(LiveSource):
         except FetchError as error:
             if error.reason != "not_found":
                 raise
-            return SourceReading(notes=("files no figures in a form this program reads (no XBRL)",))
+            return SourceReading(notes=("files no figures that this program can read (no XBRL)",))
         tags = bundled_table("edgar_tags")
 
         def read() -> SourceReading:
@@ -432,7 +432,7 @@ class EdgarSource(LiveSource):
                         form=instance.form or filing.form,
                         period_end=instance.period_end or filing.period,
                     )
-        raise PayloadError("it carries no figures in a form this program reads")
+        raise PayloadError("it has no figures that this program can read")
 
     def _store(self, cache: LiveCache, evidence: Evidence, today: date) -> list[Claim]:
         """Put the claims in place; those that are new or say something else now."""
@@ -676,9 +676,9 @@ def make_plan(
         if employer in boards and only != "edgar":
             sources.append(BoardSource(company, boards[employer]))
         if employers and len(sources) == count:
-            what = {"edgar": "files nothing", "boards": "has no board"}.get(only or "")
+            what = {"edgar": "has no filings", "boards": "has no board"}.get(only or "")
             raise ReaderError(
-                f"{company.name} {what or 'neither files nor has a board'} this program knows of",
+                f"{company.name} {what or 'has no filings or board'} that this program knows of",
                 todo=f"compute-jobs employer edit {employer} --board KIND:TOKEN adds one",
             )
     return RefreshPlan(tuple(sources), fresh_hours, force)

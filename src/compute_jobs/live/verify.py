@@ -472,10 +472,10 @@ class _Verifier:
             parent = self._evidence.employers[employer.parent].name
             return "R0", (
                 f"{employer.name}'s figures are filed with those of {parent}; a consolidated "
-                "figure neither confirms nor refutes a figure for it alone."
+                "figure neither confirms nor refutes a figure for the subsidiary alone."
             )
         if subject in self._proofs.filers:
-            return "", f"{self._metric(claim).name} is not among the filed figures read."
+            return "", f"{self._metric(claim).name} isn't among the filed figures read."
         return "", "None of its filings has been read."
 
     def _where(self, proof: Claim) -> str:

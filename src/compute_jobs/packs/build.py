@@ -76,7 +76,7 @@ def build_claim(
     values["line"] = row.line()
     for key in values.pop("inferred"):
         if values[key] is None:
-            what = f"{key} is marked as inferred, but there is none"
+            what = f"{key} is marked as inferred, but it isn't given"
             pack.problems.append(row.problem(what, "give it, or remove the mark", key="inferred"))
         else:
             values[key] = replace(values[key], inferred=True)

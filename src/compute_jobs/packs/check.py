@@ -161,8 +161,8 @@ def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
         at: RawRow | None = row
         while at is not None and at.model is not None and at.id not in seen:
             if len(seen) == LONGEST_LINE:
-                what = f"{key} leads through more than {LONGEST_LINE} others"
-                yield row.problem(what, "name the one at its end", key=key)
+                what = f"{key} goes through more than {LONGEST_LINE} others"
+                yield row.problem(what, "name the last one", key=key)
                 break
             seen.add(at.id)
             at = known.find(row.table, getattr(at.model, key) or "")
@@ -189,7 +189,7 @@ def crowded(pack: RawPack) -> Iterator[Problem]:
     for (subject, metric), number in alike.items():
         if number > MOST_ALIKE:
             what = f"{number} claims on {metric} of {subject} are more than {MOST_ALIKE}"
-            yield Problem(str(pack.folder), 0, what, "keep those that still say something")
+            yield Problem(str(pack.folder), 0, what, "keep only the relevant ones")
 
 
 def board_places(pack: RawPack) -> Iterator[Problem]:

@@ -56,11 +56,11 @@ def _parse(text: str, where: str) -> object:
         raise ReaderError("the table is nested too deeply", where) from None
     except ValueError as error:
         # json's other error: a number of thousands of digits
-        raise ReaderError(f"the table holds a number too long to read: {error}", where) from None
+        raise ReaderError(f"the table has a number too long to read: {error}", where) from None
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise ReaderError(f"the table holds {name}", todo="every number must be finite")
+    raise ReaderError(f"the table contains {name}", todo="every number must be finite")
 
 
 def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def without_claim(home: Home, claim: str) -> OwnChange:
         return _not_there(claim, known)
     users = [it.id for it in known.claims.values() if claim in it.inputs]
     if users:
-        what = f"{users[0]} is calculated from it: remove that first"
+        what = f"{users[0]} is calculated from it: remove that one first"
         return OwnChange(claim, problems={"": what})
     draft.remove("claim", lambda it: it.get("id") != claim)
     without_unused(draft, sources=_sources(row), origins=_origins(row))
@@ -281,10 +281,10 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
             problems["metric"] = f"metric: {metric!r} could be {', '.join(meant)}"
         elif not meant:
             hint = nearest(metric, list(evidence.metrics))
-            problems["metric"] = f"metric: there is no {metric!r}{f'; {hint}' if hint else ''}"
+            problems["metric"] = f"metric: no {metric!r}{f'; {hint}' if hint else ''}"
     if (source := fields.get("source", "")) and source not in evidence.sources:
         hint = nearest(source, list(evidence.sources))
-        problems["source"] = f"source: there is no {source!r}{f'; {hint}' if hint else ''}"
+        problems["source"] = f"source: no {source!r}{f'; {hint}' if hint else ''}"
         return given, problems
     for name, read in (("period", parse_period), ("as_of", parse_day), ("published", parse_day)):
         try:
@@ -296,7 +296,7 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
             words = fmt.tier_labels(known) if name == "tier" else ", ".join(known)
             problems[name] = f"{name}: {given[name]!r} is not one of {words}"
     if not given.get("kind"):
-        problems["kind"] = f"kind: what sort of document is it? {', '.join(_KINDS)}"
+        problems["kind"] = f"kind: what kind of document is it? {', '.join(_KINDS)}"
     reading = read_address(given.get("url", ""), (), evidence, read_source_sites())
     if given.get("kind") == "filing" and reading.kind not in ("", "filing"):
         problems["kind"] = f"kind: there are no filings at that address. {reading.why}"

@@ -25,7 +25,7 @@ Row = dict[str, Any]
 _FIELD_OF = {"value": "figure", "low": "figure", "high": "figure", "sources": "source"}
 """The field of a form in which a key of a row is typed, where it has another name."""
 _HEADER = "pack.toml"
-_NEW = """# {what} of your own, written by compute-jobs. Edit them too: keep the counts in [end].
+_NEW = """# {what} of your own, written by compute-jobs. You may edit it; keep the counts in [end].
 
 [end]
 """
@@ -56,7 +56,7 @@ class OwnPack:
         for problem in before.problems:
             if Path(problem.file).is_relative_to(self.folder):
                 place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-                todo = problem.todo or "fix it, then add again"
+                todo = problem.todo or "fix it, then try again"
                 raise ReaderError(f"your own pack: {problem.what}", place, todo)
 
     def _load(self, folder: Path) -> LoadResult:
@@ -103,7 +103,7 @@ class OwnPack:
             ) from None
         except NoPlaceError:
             raise ReaderError(
-                "your own pack is written in a form that can't be edited here",
+                "your own pack has a format that can't be edited here",
                 place,
                 "write its [end] as a table, and its rows as [[claim]]",
             ) from None

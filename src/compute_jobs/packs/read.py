@@ -241,14 +241,14 @@ def _check_counts(
     for table, plural in PLURALS.items():
         number, given = counts.get(table, 0), counted.get(plural)
         if given is None and number:
-            what = f"[end] does not count the {plural}"
+            what = f"[end] doesn't count the {plural}"
             pack.problem(file.name, line, what, f"write {plural} = {number} if that is all of them")
         elif given is not None and (given != number or not isinstance(given, int)):
             what = f"[end] says {str(given)[:20]} {plural}, the file has {number or 'none'}"
-            todo = "rows were lost or added; correct the count once all are there"
+            todo = "rows were lost or added; correct the count when all rows are there"
             pack.problem(file.name, line, what, todo if number else "the file is cut short")
     for key in counted.keys() - set(PLURALS.values()):
-        what = f"[end] counts {key[:40]!r}, which no pack has"
+        what = f"[end] counts {key[:40]!r}, which isn't a table of a pack"
         pack.problem(file.name, line, what, nearest(key, tuple(PLURALS.values())))
 
 

@@ -195,10 +195,10 @@ def _items_of(file: Path) -> Sequence[ChecklistItem]:
     rows, end = table.get("item", []), table.get("end")
     count = end.get("items") if isinstance(end, dict) else None
     if not isinstance(rows, list) or count != len(rows):
-        todo = "end it with [end] and items = the number of its [[item]] tables"
+        todo = "end it with [end] and items = the number of [[item]] tables"
         raise ReaderError(f"{CHECKLIST} may be cut short", str(file), todo)
     if unknown := sorted(table.keys() - {"item", "end"}):
-        raise ReaderError(f"there is no table {unknown[0]} in a checklist", str(file))
+        raise ReaderError(f"a checklist has no table {unknown[0]}", str(file))
     try:
         return items_from(rows, pack=file.parent.name)
     except TableError as error:

@@ -155,7 +155,7 @@ def parse_config(raw: bytes, path: Path) -> Config:
                 values[setting.name] = setting.accept(given.pop(setting.key))
             except ValidationError:
                 wrong[setting.key] = f"{setting.key} takes {setting.takes}"
-    wrong |= {key: f"there is no setting {key}{_hint(key)}" for key in given}
+    wrong |= {key: f"unknown setting {key}{_hint(key)}" for key in given}
     lines = find_lines(text)
     todo = "config.example.toml lists them all"
     problems = [

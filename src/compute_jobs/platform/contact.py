@@ -18,7 +18,8 @@ from compute_jobs.platform.toml_lines import parse_toml
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,8}")
 _LARGEST = 4096
 _HEAD = """\
-# The e-mail address that compute-jobs gives the SEC and nobody else. A contact_email in config.toml
+# The e-mail address that compute-jobs sends to the SEC and to no one else. A contact_email in
+# config.toml
 # wins. Delete this file to be asked again.
 """
 

@@ -52,7 +52,9 @@ def piped_document() -> bytes:
 
 def _too_large(place: str) -> ReaderError:
     return ReaderError(
-        f"it is larger than {LARGEST_DOCUMENT // 1_000_000} MB", place, "give the part that matters"
+        f"it is larger than {LARGEST_DOCUMENT // 1_000_000} MB",
+        place,
+        "give only the relevant part",
     )
 
 

@@ -53,7 +53,7 @@ _REASONS = {
     errno.EEXIST: (_FILE_FOR_FOLDER, "choose another folder with --home"),
     errno.EISDIR: ("there is a folder where a file should be", "move that folder away"),
     errno.ELOOP: ("its symbolic links form a loop", "repair the link"),
-    errno.ENOENT: ("its folder is missing", "make it, or mount its disk, and try again"),
+    errno.ENOENT: ("its folder is missing", "create it, or mount its disk, and try again"),
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
     errno.ENODEV: ("it isn't a regular file", "move it away"),
     errno.EFBIG: ("it is larger than any file that compute-jobs writes", "move it away"),
@@ -166,7 +166,7 @@ def write_for_reader(path: str, text: str, home: Home) -> str:
     if place.is_dir():
         raise ReaderError(f"{place} is a folder", todo="name a file, e.g. shortlist.md")
     if not place.parent.is_dir():
-        raise ReaderError(f"there is no folder {place.parent}", todo="make it first")
+        raise ReaderError(f"there is no folder {place.parent}", todo="create it first")
     if home.holds(place):
         what = "an export can't overwrite one of your own files"
         raise ReaderError(what, str(place), "name a file elsewhere, e.g. shortlist.md")
@@ -207,8 +207,8 @@ def _write_into(place: Path, mode: int, data: bytes) -> None:
             os.close(handle)
     except OSError as error:
         if error.errno == errno.ENXIO:
-            what = f"nothing reads from {place.name}"
-            raise ReaderError(what, str(place), "start its reader first") from error
+            what = f"no program is reading from {place.name}"
+            raise ReaderError(what, str(place), "start that program first") from error
         raise disk_error(error, f"write to {place.name}", place) from error
 
 
@@ -270,7 +270,7 @@ class FileLock:
         while not self._try():
             if time.monotonic() >= give_up:
                 raise ReaderError(
-                    "another compute-jobs is writing here and has not finished",
+                    "another compute-jobs is still writing here",
                     str(self.path),
                     "try again in a moment",
                 )

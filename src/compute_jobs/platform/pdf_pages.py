@@ -39,7 +39,7 @@ def pdf_text(data: bytes, place: str, largest: int) -> str:
         raise ReaderError("the PDF is encrypted", place, _INSTEAD)
     if done.returncode == _TOO_LONG:
         what = f"the PDF's text is larger than {largest // 1_000_000} MB"
-        raise ReaderError(what, place, "give the part that matters")
+        raise ReaderError(what, place, "give only the relevant part")
     if done.returncode:
         told = done.stderr if done.returncode == _UNREADABLE else b""
         why = told.decode("ascii", "replace") or "it takes too much memory"

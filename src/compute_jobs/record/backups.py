@@ -386,7 +386,7 @@ def read_export(path: Path, employers: Sequence[str] = ()) -> dict[str, Document
             raise ReaderError(
                 f"{path.name} has no dossier of {employer}",
                 str(path),
-                "leave out the name to restore everything it has",
+                "leave out the name to restore everything in it",
             )
     keys = [f"dossiers/{file_stem(employer)}" for employer in employers]
     return {key: documents[key] for key in keys}

@@ -221,7 +221,7 @@ def _read_document(
     """The known values of a document, the rest, and which known keys are in the rest."""
     known, extra = _understood(document, types)
     odd = [name for name in types if name in extra]
-    problems = [f"{name} = {extra[name]!r} is not understood"[:120] for name in odd]
+    problems = [f"{name} = {extra[name]!r} isn't valid"[:120] for name in odd]
     if known.pop("schema", SCHEMA) > SCHEMA:
         extra["schema"] = document["schema"]
     return known, extra, problems
@@ -366,7 +366,7 @@ def read_dossier(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, l
     for item, table in known.get("verdicts", {}).items():
         verdict, unknown = _verdict_in(item, table)
         if verdict is None:
-            problems.append(f"the verdict on {item} is not understood")
+            problems.append(f"the verdict on {item} isn't valid")
         else:
             verdicts[item] = verdict
             if odd := _odd_date(table.get("date")):
@@ -386,7 +386,7 @@ def read_dossier(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, l
         if change is not None:
             stages.append(change)
         else:
-            problems.append(f"the stage {row!r} is not understood")
+            problems.append(f"the stage {row!r} isn't valid")
         if change is None or set(row) != {"stage", "date"}:
             extra.setdefault("stages", []).append(row)
     dossier = Dossier(
@@ -565,7 +565,7 @@ def read_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
         if {"op", "value"} <= values.keys() and not unknown.keys() & _PREFERENCE.keys():
             preferences.append(Preference(metric, **values))
         else:
-            problems.append(f"the preference on {metric} is not understood")
+            problems.append(f"the preference on {metric} isn't valid")
             unknown = row
         if unknown:
             extra.setdefault("preferences", {})[metric] = unknown

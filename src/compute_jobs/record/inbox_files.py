@@ -21,7 +21,7 @@ from compute_jobs.platform.files import disk_error, read_file, write_file
 from compute_jobs.platform.paths import Home, file_stem
 from compute_jobs.platform.toml_lines import parse_toml
 
-_HEADER = "# A document that was read, and what you decided on its candidates.\n\n"
+_HEADER = "# A document you read, and your decisions on its candidates.\n\n"
 DOCUMENT_FILES = _TEXT, _READING = "text.txt", "reading.json"
 
 Decided = Literal["accepted", "rejected", "open"]
@@ -199,7 +199,7 @@ def stored_reading(home: Home, document: str) -> Reading:
     try:
         return msgspec.json.decode(_read(path), type=Reading)
     except msgspec.MsgspecError:
-        what = "what was read from this document is of another version"
+        what = "the reading of this document is from another version"
         raise ReaderError(what, str(path), "read the document again") from None
 
 
@@ -212,7 +212,7 @@ def check_document(home: Home, document: str) -> None:
         stored_reading(home, document)
     except ReaderError as error:
         place = card.url or card.file or "its text"
-        what = f"{card.title or document}: what was read from it is gone or damaged"
+        what = f"{card.title or document}: its reading is missing or damaged"
         todo = f"read it again: compute-jobs read {place}; its decisions are kept"
         raise ReaderError(what, error.where, todo) from None
 

@@ -85,7 +85,7 @@ def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Mer
         if not clean:
             merged.add_conflict(path, "was changed twice: both texts are kept")
         return text
-    merged.add_conflict(path, f"was changed twice: {mine!r} stays, not {theirs!r}")
+    merged.add_conflict(path, f"was changed twice: {mine!r} is kept, not {theirs!r}")
     return mine
 
 

@@ -161,7 +161,7 @@ class Files:
         if good is None or not good.text.startswith(text.rstrip()):
             return replace(content, state="good")
         what = f"{path.name} looks cut short ({content.trouble}); the rest comes from {good.where}"
-        warning = ReaderError(what, str(path), "the next save sets the cut file aside")
+        warning = ReaderError(what, str(path), "the next save moves the incomplete file aside")
         return replace(content, document=good.document, warning=warning)
 
     def _broken(self, key: str, path: Path, content: FileContent) -> FileContent:

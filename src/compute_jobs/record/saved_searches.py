@@ -87,5 +87,5 @@ def _query(table: Mapping[str, Any], place: Path) -> Query:
         return msgspec.convert(table, Query)
     except msgspec.ValidationError as error:
         name = str(error).rpartition("$.")[2].partition("[")[0].rstrip("`")
-        what = f"a saved search has a wrong {name}"
+        what = f"a saved search has an invalid {name}"
         raise ReaderError(what, str(place), "correct or remove it") from None

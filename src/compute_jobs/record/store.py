@@ -551,7 +551,7 @@ class Keeper:
     def _set_aside(self, plan: _Plan, outcome: Outcome) -> None:
         if plan.old.raw:
             copy = self.files.set_aside(plan.key, plan.old.raw)
-            outcome.messages.append(f"{self.home.file(plan.key).name} was set aside as {copy}")
+            outcome.messages.append(f"{self.home.file(plan.key).name} was kept as {copy}")
 
     def _write(self, plans: Sequence[_Plan]) -> None:
         for plan in plans:
@@ -579,7 +579,7 @@ class Keeper:
                 if clashes:
                     what = f"{entry.what!r} was not {verb}: {'; '.join(clashes)}"
                     if change:
-                        raise ReaderError(what, todo="undo what came later first")
+                        raise ReaderError(what, todo="undo the later changes first")
                     self.journal.note("drop", entry)
                     todo = f"{'undo' if back else 'redo'} again continues with the next change"
                     raise ReaderError(what, todo=todo)

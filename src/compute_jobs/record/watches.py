@@ -58,7 +58,7 @@ def add_watch(home: Home, watch: WatchRule, true_now: Collection[str]) -> WatchR
     with FileLock(home.lock_file):
         watches = load_watches(home)
         if len(watches) >= MOST_WATCHES:
-            raise ReaderError(f"there are {MOST_WATCHES} watches already", todo="remove some")
+            raise ReaderError(f"there are already {MOST_WATCHES} watches", todo="remove some")
         fired = load_fired(home)
         used = [each.id for each in watches] + list(fired)
         watch = msgspec.structs.replace(watch, id=max(used, default=0) + 1)

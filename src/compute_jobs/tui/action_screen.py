@@ -93,7 +93,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
             if self.perform(action):
                 line = self.bar("status")
                 if not able and self.is_current and line is not None and not line.news:
-                    app.say(why or f"Nothing here for that: {lower_title(action)}.", "dim")
+                    app.say(why or f"Nothing to do that with here: {lower_title(action)}.", "dim")
                 return True
         if "typing" not in here:
             app.say(app.keymap.elsewhere(event.character or event.key, here), "dim")

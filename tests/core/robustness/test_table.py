@@ -118,7 +118,7 @@ def test_a_file_is_read_as_it_is_with_or_without_a_mark(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         (b'{\n"criteria": oops}', "isn't JSON: Expecting value (table.json:2)"),
-        (b'{"pm": NaN}', "the table holds NaN (table.json); every number must be finite"),
+        (b'{"pm": NaN}', "the table contains NaN (table.json); every number must be finite"),
         (b"\xff\xfe{}", "isn't text in UTF-8 (table.json)"),
         (b"[]", "the table is not an object (table.json)"),
         (b"", "isn't JSON"),

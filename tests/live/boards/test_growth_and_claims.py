@@ -154,10 +154,10 @@ def test_nothing_found_is_a_zero_only_where_all_was_read_and_nothing_speaks_of_i
 @pytest.mark.parametrize(
     ("title", "more", "why"),
     [
-        ("Senior Engineer", {"text": "You'll align lasers."}, "1 may be by their"),
-        ("Senior Engineer", {"has_text": False}, "1 may be by their"),
-        ("Senior Engineer", {"text": "long " * 1600}, "1 may be by their"),
-        ("光学エンジニア", {"text": "…"}, "1 may be by their"),
+        ("Senior Engineer", {"text": "You'll align lasers."}, "1 may be, judging by their"),
+        ("Senior Engineer", {"has_text": False}, "1 may be, judging by their"),
+        ("Senior Engineer", {"text": "long " * 1600}, "1 may be, judging by their"),
+        ("光学エンジニア", {"text": "…"}, "1 may be, judging by their"),
     ],
 )
 def test_what_may_be_one_is_not_none(title: str, more: dict[str, Any], why: str) -> None:

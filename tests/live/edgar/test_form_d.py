@@ -74,7 +74,7 @@ def test_issuers_who_file_together_share_the_amount() -> None:
         ({"sold": "lots"}, "doesn't say how much"),
         ({"sold": "-5"}, "doesn't say how much"),
         ({"kinds": ["isDebtType"]}, "debt only"),
-        ({"merger": True}, "pay for another company"),
+        ({"merger": True}, "pay for a merger"),
         ({"industry": "Pooled Investment Fund"}, "investment fund"),
         ({"kinds": ["isEquityType", "isPooledInvestmentFundType"]}, "investment fund"),
         ({"live": "TEST"}, "test filing"),

@@ -71,7 +71,11 @@ def board_claims(
     for metric, topic, words in _COUNTED:
         found = sum(topic in job.topics for job in jobs)
         if found or claims.none_of(
-            words, jobs, whole, partial(_may_be_about, topic), "may be by their descriptions"
+            words,
+            jobs,
+            whole,
+            partial(_may_be_about, topic),
+            "may be, judging by their descriptions",
         ):
             claims.count(metric, found, words)
     claims.disclosure(jobs, whole)
@@ -188,7 +192,7 @@ class _BoardClaims:
             self.add(
                 "comp_disclosed",
                 parts.flag(False),
-                f"None of {len(read):,} openings read mentions any money.",
+                f"None of the {len(read):,} openings read mentions any money.",
             )
 
     def pay(self, perimeter: str, words: str, jobs: Iterable[Posting]) -> None:

@@ -44,7 +44,7 @@ def structured(
     known = bundled_table("boards_rules")["pay"]["labels"]
     called = what_it_says(name)
     if called == "more":
-        return PayReading(refused=f"{name!r} is not base pay")
+        return PayReading(refused=f"{name!r} isn't base pay")
     if sales and on_target_for_sales(about):
         return PayReading(refused=SALES)
     if calls_more(about) or (called != "base" and names_more(about)):

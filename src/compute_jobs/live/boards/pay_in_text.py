@@ -104,7 +104,7 @@ Said = Literal["", "base", "more", "thing", "section"]
 How = Literal["structured", "text"]
 MORE = "stated as more than base pay, or as something else"
 UNSAID = "it doesn't say whether this is base pay"
-MONEY = "mentions money, but no range that it calls base pay"
+MONEY = "mentions money, but no range labeled as base pay"
 
 
 class PayReading(Struct, frozen=True):
@@ -259,7 +259,7 @@ class _Description:
             doubt = MORE if naming.said == "more" else ""
             return TextRange(low, high, doubt, PayReading(refused=doubt or UNSAID))
         if currency == "?":
-            doubt = "which country's dollar isn't stated"
+            doubt = "it doesn't say which country's dollar"
             return TextRange(low, high, doubt, PayReading(refused=doubt))
         if any(match[k] and _written_out(match[end]) for k, end in (("k1", "low"), ("k2", "high"))):
             doubt = "written both in full and in thousands"

@@ -337,7 +337,7 @@ class _CompanyFigures:
             (whole,),
             as_of=whole.end,
             inputs=tuple(self._figure(income.measure, part) for part in whole.inputs),
-            note="Derived: net income of the last four quarters together.",
+            note="Derived: net income of the last four quarters combined.",
         )
 
     def _derived(

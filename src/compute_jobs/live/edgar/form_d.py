@@ -108,13 +108,13 @@ def add_placement(
         figure = replace(limit, bound_low=None, text=f"up to {limit.text}")
         statement = f"Offers up to {offered} in a private placement; nothing is sold yet."
     else:
-        return f"{when}: it offers {offered} and has sold nothing, so it is not a raise"
+        return f"{when}: it offers {offered} and has sold nothing, so it isn't a raise"
     others = [name for issuer, name in notice.issuers.items() if issuer != cik]
     notes = [f"The amount sold by {fmt.day(filing.filed)}, out of {offered} offered."]
     if filing.form.endswith("/A"):
-        notes.append("An amendment; it replaces the notices before it.")
+        notes.append("An amendment; it replaces earlier notices.")
     if others:
-        notes.append(f"Filed together with {', '.join(others[:3])}: the amount is theirs together.")
+        notes.append(f"Filed together with {', '.join(others[:3])}: the amount is for all of them.")
     offering = slug(filing.series or filing.accession)
     claims.add(
         claims.id("funding_round", f"form-d-{offering}", longest=40),
@@ -149,13 +149,13 @@ def _why_not(notice: PrivatePlacement, cik: int) -> str:
     if notice.fund or _FUND in notice.securities:
         return "an investment fund's placement, not a raise by the company"
     if notice.merger:
-        return "the securities pay for another company; no money is raised"
+        return "the securities pay for a merger or an acquisition; no money is raised"
     if notice.securities == (_DEBT,):
         return "debt only, not counted as a funding round"
     if notice.sold is None or notice.sold < 0:
         return "it doesn't say how much was sold"
     if notice.offered is not None and notice.sold > notice.offered:
-        return "it says that more was sold than offered; not used"
+        return "it says that more was sold than offered; ignored"
     return ""
 
 

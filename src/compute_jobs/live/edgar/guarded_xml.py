@@ -24,7 +24,7 @@ def parse_guarded(body: bytes, reader: XmlReader, what: str, separator: str | No
     from xml.parsers import expat
 
     def refuse(*_: Any) -> NoReturn:
-        raise PayloadError(f"{what} declares a document type or entities; not read")
+        raise PayloadError(f"{what} declares a document type or entities, so it isn't read")
 
     parser = expat.ParserCreate(namespace_separator=separator)
     parser.buffer_text = True

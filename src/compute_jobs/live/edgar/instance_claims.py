@@ -138,7 +138,7 @@ def add_concentration(
             adder.china(share)
     if found:
         return []
-    return [f"its {filing.form} of {filing.filed} gives no figures on concentration"]
+    return [f"its {filing.form} of {filing.filed} has no figures on concentration"]
 
 
 def states_china(instance: Instance, table: Mapping[str, Any]) -> bool:

@@ -67,7 +67,7 @@ def series_of(measure: FiledMeasure, lengths: Lengths, *, floor: bool = False) -
 
 
 def trailing_year(quarters: Sequence[Point]) -> Point | None:
-    """The last four quarters together, if they follow each other without a hole."""
+    """The last four quarters combined, if they are consecutive."""
     last = quarters[-4:]
     if len(last) < 4 or not all(_follows(a, b) for a, b in pairwise(last)):
         return None
@@ -80,7 +80,7 @@ def trailing_year(quarters: Sequence[Point]) -> Point | None:
         row=newest.row,
         known=newest.known,
         inputs=tuple(last),
-        how="the last four quarters together",
+        how="the last four quarters combined",
     )
 
 
@@ -190,12 +190,12 @@ def _derive(
     if longer.last in quarters or length_kind(days, lengths) != "quarter":
         return
     whole, parts = longer.value, [point.value for point in shorter]
-    how = "a longer period less the part before it"
+    how = "a longer period minus the earlier part"
     if length_kind(longer.days, lengths) == "year":
         how = (
-            "the year less its first nine months"
+            "the year minus its first nine months"
             if len(shorter) == 1
-            else "the year less its first three quarters"
+            else "the year minus its first three quarters"
         )
     restated = [bool(point.replaced) for point in (longer, *shorter)]
     if any(restated) and not all(restated):

@@ -87,7 +87,7 @@ def read_centers(
         owners, users = into.parties(row.text("Owner"), machines), into.parties(row.text("Users"))
         parties = [*owners, *users] if row else _parties_in_handle(handle, into)
         if not parties:
-            into.skipped["data centers of unknown owners and users"] += 1
+            into.skipped["data centers with unknown owners and users"] += 1
             continue
         name = row.line("Title", 100) or handle
         place = row.text("Address") or row.text("Country")

@@ -187,7 +187,7 @@ class Collector:
         """The id of a data set's source, dated like the file being read."""
         source_id = f"epoch-{kind}-{self.retrieved.isoformat()}"
         held = self._sources.get(source_id)
-        credit = "Data by Epoch AI, used under the Creative Commons Attribution licence."
+        credit = "Data by Epoch AI, used under the Creative Commons Attribution license."
         self._sources[source_id] = Source(
             id=source_id,
             title=f"{title}, as of {fmt.day(self.retrieved)}",

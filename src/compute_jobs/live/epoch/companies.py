@@ -117,7 +117,7 @@ class _Report:
             into.skipped["reports without an amount, a date or a confidence"] += 1
             return None
         if when.year <= into.retrieved.year - int(into.table["rules"]["latest_years"]):
-            into.skipped["reports on past years"] += 1
+            into.skipped["reports about past years"] += 1
             return None
         return cls(row, into, employer, value=value, when=when, tier=tier)
 

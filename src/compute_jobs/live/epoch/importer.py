@@ -205,7 +205,7 @@ def _read(path: Path) -> _File:
         kind = next((name for name, needed in _KINDS if columns.issuperset(needed)), None)
         if kind is None:
             raise _UnknownFileError(
-                f"{path.name} has none of the columns of a file this program reads",
+                f"{path.name} has none of the columns that this program reads",
                 str(path),
                 "give Epoch AI's gpu_clusters, data_centers, data_center_timelines, chip owners, "
                 "or ai_companies revenue, staff or compute_spend file",

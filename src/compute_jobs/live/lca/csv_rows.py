@@ -67,6 +67,6 @@ class CsvRows:
     def _lines(self) -> Iterator[str]:
         while line := self._text.readline(_LONGEST_LINE):
             if len(line) == _LONGEST_LINE:
-                what = "it can't be read: one of its lines has no end"
+                what = "it can't be read: one of its lines is too long"
                 raise ReaderError(what, str(self._path), "download it again")
             yield line

@@ -67,15 +67,15 @@ class XlsxRows:
         names = {info.filename: info for info in self._zip.infolist()}
         sheets = [(int(match[1]), name) for name in names if (match := _SHEET.fullmatch(name))]
         if not sheets:
-            raise ReaderError("it isn't a spreadsheet: it holds no sheet", str(path))
+            raise ReaderError("it isn't a spreadsheet: it has no sheet", str(path))
         self._sheet = min(sheets)[1]
         self._strings = next((it for it in names if it.lower() == "xl/sharedstrings.xml"), "")
         parts = [names[it] for it in (self._strings, self._sheet) if it]
         self.size = sum(part.file_size for part in parts)
         if self.size > _MOST_BYTES:
-            raise ReaderError(f"it unpacks to {self.size / 1e9:.0f} GB; not read", str(path))
+            raise ReaderError(f"it unpacks to {self.size / 1e9:.0f} GB, so it's skipped", str(path))
         if self.size > max(_MOST_TIMES * sum(part.compress_size for part in parts), _SMALL):
-            what = "it unpacks to far more than a spreadsheet would; not read"
+            what = "it unpacks to far more than a spreadsheet would, so it's skipped"
             raise ReaderError(what, str(path), "download it again")
         self._texts = _SharedTexts(folder)
 
@@ -154,7 +154,7 @@ class XlsxRows:
             for text in texts:
                 self._add_strings(text)
             if len(rest) > _LONGEST_ROW:
-                raise self._damaged("one of its texts has no end")
+                raise self._damaged("one of its texts is too long")
         self._add_strings(rest)
         self._texts.finish()
 
@@ -177,7 +177,7 @@ class XlsxRows:
                 *rows, rest = rest.split(end)
                 yield from rows
             if len(rest) > _LONGEST_ROW:
-                raise self._damaged("one of its rows has no end")
+                raise self._damaged("one of its rows is too long")
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         try:
@@ -214,7 +214,7 @@ class _SharedTexts:
 
     def add(self, text: str, pick: Callable[[str], bool]) -> None:
         if len(self._starts) > _MOST_TEXTS:
-            raise ReaderError("it has far too many texts")
+            raise ReaderError("it has too many texts")
         if pick(text):
             self.picked.add(len(self._starts) - 1)
         data = text.encode("utf-8", "replace")

@@ -109,7 +109,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self._problems = [str(problem) for problem in self.config.problems]
         if asked and asked not in THEME_NAMES:
             known = ", ".join(THEME_NAMES)
-            self._problems.append(f"There is no theme {plain(asked)!r}; there are {known}.")
+            self._problems.append(f"No theme {plain(asked)!r}; there are {known}.")
         self.look = Look("dark")
         self.theme = self._look_of(asked or str(self.session.saved.get("theme", "")))
 
@@ -328,7 +328,7 @@ class JobsApp(App[None], inherit_bindings=False):
             self.say(f"Opened {url}")
         else:
             self.copy_to_clipboard(url)
-            self.say(f"No browser could be opened here; copied {url}", "warn")
+            self.say(f"Couldn't open a browser here; copied {url}", "warn")
 
     # -- what can be done anywhere -------------------------------------------------------------
 

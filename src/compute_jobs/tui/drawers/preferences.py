@@ -29,8 +29,7 @@ if TYPE_CHECKING:
 C = TypeVar("C")
 
 FREE_TEXT = (
-    "Free text: met only where a claim's value is exactly these words; "
-    "with no claim, it stays unknown."
+    "Free text: met only if a claim's value is exactly these words; without a claim, it's unknown."
 )
 
 

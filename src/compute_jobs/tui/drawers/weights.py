@@ -125,7 +125,7 @@ class WeightsDrawer(Drawer):
                     who = ", ".join(view.employer(name).name for name in names)
                     page.say(Span(f"{word} {end * 100:.0f} % ", "warn"), Span(f"{who} is first"))
         page.say(Span(
-            "Only proportions matter: a percentage is the weight's part of the sum of all, so the"
+            "Only proportions matter: a percentage is the weight's share of the total, so the"
             " others' shrink as it grows.", "dim",
         ))  # fmt: skip
         self.page.show(page)

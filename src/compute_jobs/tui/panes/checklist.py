@@ -104,7 +104,7 @@ class ChecklistPane(Pane):
         if employer is None:
             self.list.empty = NOBODY
         elif not rows:
-            self.list.empty = (text_line("No checklist: data/checklist.toml holds no items."),)
+            self.list.empty = (text_line("No checklist: data/checklist.toml has no items."),)
         look = self.look
         self.list.show(
             Rows(

@@ -35,7 +35,7 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
     page = Page()
     page.say(Span(claim.statement, "strong"))
     if row.set_aside:
-        page.say(Span("Set aside: scores are calculated without it. x takes it back.", "warn"))
+        page.say(Span("Set aside: scores are calculated without it. x restores it.", "warn"))
     page.pair("about", names(view, claim.subjects))
     _figure(page, view, row)
     page.pair("tier", _tier(view, claim, look), Span(f"  {TIER_MEANS[claim.tier]}", "dim"))
@@ -151,7 +151,7 @@ def _sources(page: Page, view: View, claim: Claim) -> None:
     if claim.pack:
         where = f"{claim.pack}, line {claim.line}" if claim.line else claim.pack
         if claim.pack == OWN_PACK:
-            where += "; A changes it, D removes it, Z takes back its last change"
+            where += "; A changes it, D removes it, Z undoes its last change"
         page.pair("pack", Span(where, "dim"))
 
 

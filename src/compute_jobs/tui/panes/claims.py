@@ -29,12 +29,12 @@ from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
 
-AROUND = "around it: sites and partners"
+AROUND = "related: sites and partners"
 """The line above the claims that are about something else and concern the employer."""
 
 NOBODY: tuple[Line, ...] = (
     text_line("No employer is selected."),
-    (Span("1", "key"), Span(" leads to the list; a filter may hide them all", "dim")),
+    (Span("1", "key"), Span(" goes to the list; a filter may hide them all", "dim")),
 )
 """What the panes say where there is none."""
 _WORDY = 72
@@ -399,7 +399,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
             app.say("No claim of yours was removed.")
             return
         choices = [Choice(claim, what, claim) for claim, what in gone.items()]
-        app.pick("Bring back which claim?", choices, self._take_back)
+        app.pick("Restore which claim?", choices, self._take_back)
 
     def _take_back(self, claim: str) -> None:
         app = host(self)

@@ -453,7 +453,7 @@ class EmployersPane(FilteredPane):
     def _why_empty(self) -> tuple[Line, ...]:
         if self.shown.all:
             return (
-                text_line("No employers: the packs hold none."),
+                text_line("No employers: the packs have none."),
                 text_line("compute-jobs check says whether a pack failed."),
             )
         return (
@@ -540,7 +540,7 @@ class EmployersPane(FilteredPane):
         app, employer = host(self), self.employer
         at = app.view.dossier(employer).shortlisted if employer else None
         if employer is None or at is None:
-            app.say("Not on the shortlist; space puts it there.", "warn")
+            app.say("Not on the shortlist; space adds it.", "warn")
         elif not 1 <= at + by <= len(app.view.shortlist):
             app.say(f"Already {'first' if by < 0 else 'last'} on the shortlist.", "dim")
         else:

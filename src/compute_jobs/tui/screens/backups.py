@@ -84,7 +84,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
         for line in lines[:MOST_LINES]:
             page.say(Span(line, _role(line)))
         if len(lines) > MOST_LINES:
-            page.say(Span(f"and {len(lines) - MOST_LINES} lines more", "dim"))
+            page.say(Span(f"and {len(lines) - MOST_LINES} more lines", "dim"))
         return page
 
     def why_empty(self, view: View) -> Page:

@@ -357,7 +357,7 @@ def end_page(
     page.gap()
     if after is not None:
         name = view.employer(after).name
-        page.say(Span("enter", "key"), f" goes on to {name}, next on the shortlist.")
+        page.say(Span("enter", "key"), f" continues with {name}, next on the shortlist.")
     elif listed:
         page.say("That was the last one on the shortlist.")
     return page.say(Span("esc", "key"), " goes back.")

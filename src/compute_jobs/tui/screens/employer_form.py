@@ -44,7 +44,7 @@ BOARD_FIELDS: tuple[FormField, ...] = (
     FormField("token", "name there", "or the address of the board's page"),
 )
 FIELDS: tuple[FormField, ...] = (
-    FormField("name", "name", "as people write it"),
+    FormField("name", "name", "as it is usually written"),
     FormField("layer", "layer", "", _layers),
     *BOARD_FIELDS,
     FormField("ticker", "ticker", "if listed; refresh finds its CIK"),

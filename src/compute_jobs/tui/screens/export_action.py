@@ -31,7 +31,7 @@ def choose_export(app: Host, employer: str | None) -> None:
         names, stem = [employer], employer
         what = app.view.employer(employer).name
     if not names:
-        app.say("The shortlist is empty; space puts an employer on it.", "warn")
+        app.say("The shortlist is empty; space adds an employer.", "warn")
         return
 
     def page(form: str) -> str:
@@ -47,7 +47,7 @@ def choose_export(app: Host, employer: str | None) -> None:
             place = save(str(free_place(Path(f"{stem}.html"))), form)
             opened = open_page(place)
             app.say(
-                f"Opened {place}" if opened else f"No browser could be opened; wrote {place}",
+                f"Opened {place}" if opened else f"Couldn't open a browser; wrote {place}",
                 "" if opened else "warn",
             )
         else:

@@ -258,10 +258,10 @@ def _criterion_page(view: View, employer: str, score: CriterionScore, look: Look
     page.say(Span(f"between {rating.low:.0f} and {rating.high:.0f}", "dim"))
     page.say(balance_words(sides))
     if rating.own:
-        page.say(Span("Your own verdict outranks the rubric here.", "accent"))
+        page.say(Span("Your own verdict takes precedence over the rubric here.", "accent"))
     if rating.gap:
         page.say(
-            Span("A gap: no leading measure is known, so a low-ish rating is used instead.", "warn")
+            Span("A gap: no leading measure is known, so a low rating is used instead.", "warn")
         )
     for reason in rating.reasons:
         page.gap()
@@ -300,17 +300,17 @@ _TOTALS: Mapping[str, str] = {
     "=points": "Weight times rating, added up over the six criteria.",
     "=scale_shift": (
         "Maps rubric points to the published scale: one rising curve for all employers, on which "
-        "nobody reaches 100."
+        "none reaches 100."
     ),
     "=residual": (
-        "How much kinder or harsher the published read is than this employer's evidence. It speaks "
-        "for the published weights only, and fades as yours leave them and as the score ages."
+        "How much kinder or harsher the published score is than this employer's evidence. It "
+        "applies only to the published weights, and fades as yours differ and as it ages."
     ),
     "=fit": "points + scale shift + residual. The range runs from the 5th to the 95th percentile.",
     "=published": "What the founding profile published for its reader, without a derivation.",
     "=needs": (
         "An employer is ranked once enough of your weights rest on a leading measure. What is "
-        "known is listed above; a fit would be a ranking of gaps."
+        "known is listed above; a fit would mostly compare gaps."
     ),
 }
 

@@ -65,7 +65,7 @@ class GlossaryScreen(ListScreen["Term"]):
             behind.perform("first")
 
     def why_empty(self, view: View) -> Page:
-        return Page().say("The glossary is empty: data/glossary.toml holds no terms.")
+        return Page().say("The glossary is empty: data/glossary.toml has no terms.")
 
 
 def text_on(screen: ActionScreen) -> str:

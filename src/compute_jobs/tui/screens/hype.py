@@ -64,7 +64,7 @@ class HypeScreen(ListScreen[HypeFlag]):
         if item.contested:
             mark = self.look.glyphs.contested
             page.gap().say(
-                Span(f"{mark} Published, and contested: the evidence has both sides.", "warn")
+                Span(f"{mark} Published, but contested: the evidence has both sides.", "warn")
             )
         title = "both sides" if item.contested else ""
         return add_claims(page, view, item.claims, self.look, title)
@@ -77,8 +77,8 @@ class HypeScreen(ListScreen[HypeFlag]):
         return f"{contested} contested" if contested else ""
 
     def why_empty(self, view: View) -> Page:
-        page = Page().say("No flags: nothing announced exceeds what is known to run.")
-        return page.say(Span("Where nothing is known, that's a gap, not good news.", "dim"))
+        page = Page().say("No flags: nothing announced exceeds what is known to be running.")
+        return page.say(Span("If nothing is known, that's a gap, not good news.", "dim"))
 
     def claims_behind(self, view: View, item: HypeFlag) -> Sequence[str]:
         return item.claims

@@ -134,7 +134,7 @@ class MainScreen(ActionScreen):
         if not app.guard(lambda: app.desk.write_note(employer, text, item, base)):
             return False
         app.redraw()
-        app.say(f"The note on {name} that could not be saved last time is saved now.")
+        app.say(f"The note on {name} that couldn't be saved last time is saved now.")
         return True
 
     # -- the first start -----------------------------------------------------------------------
@@ -194,7 +194,7 @@ class MainScreen(ActionScreen):
             pane = self._pane_of(self.pane)
             return in_short(pane.list.empty)
         if action.id == "zoom" and self.has_class("-narrow"):
-            return "This pane has the whole width already."
+            return "This pane already has the whole width."
         return super().why_not(action)
 
     @property
@@ -434,7 +434,7 @@ class MainScreen(ActionScreen):
             host(self).open("read", event.text)
 
     def do_links(self) -> None:
-        self._ask_words("links", "links, separated by blanks", " ")
+        self._ask_words("links", "links, separated by spaces", " ")
 
     def do_contacts(self) -> None:
         self._ask_words("contacts", "people, separated by commas", ",")
@@ -462,7 +462,7 @@ class MainScreen(ActionScreen):
         if choices:
             app.pick("Use which profile?", choices, take)
         else:
-            app.say("No profile has been saved under a name yet.", "dim")
+            app.say("No named profile has been saved yet.", "dim")
 
     def do_save_profile(self) -> None:
         app = host(self)
@@ -477,9 +477,9 @@ class MainScreen(ActionScreen):
         on = not app.view.profile.evidence_only
         app.send(
             lambda: app.desk.set_evidence_only(on),
-            "Without the published scores' anchors: the evidence alone."
+            "Evidence only, without the published scores."
             if on
-            else "With the published scores' anchors again.",
+            else "With the published scores again.",
         )
 
     def do_undo(self) -> None:

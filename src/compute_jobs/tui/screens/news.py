@@ -105,7 +105,7 @@ class NewsScreen(ListScreen[NewsEvent]):
     def do_all_news(self) -> None:
         told = self._told
         if told is None or not told.more:
-            host(self).say("There are no more changes than these.")
+            host(self).say("There are no more changes.")
         else:
             self._all = not self._all
             self.view_changed()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from compute_jobs.desk.live_desk import LiveDesk, PostingDetail
     from compute_jobs.live.db.search import Hit, SearchResult
 
-_TRACKS: Mapping[str, str] = {"ic": "manages nobody", "manager": "manages people"}
+_TRACKS: Mapping[str, str] = {"ic": "no reports", "manager": "manages people"}
 
 MOST = 500
 """Rows of one answer; the title says how many there are in all."""
@@ -123,7 +123,7 @@ def posting_page(view: View, detail: PostingDetail, look: Look, *, target: bool)
         page.gap().rule("in their words")
         page.text(posting.text.strip())
     elif not posting.has_text:
-        page.gap().say(Span("Its description has not been read yet; R reads posting.", "dim"))
+        page.gap().say(Span("Its description hasn't been fetched yet; R fetches it.", "dim"))
     return page
 
 
@@ -151,13 +151,13 @@ def _facts(page: Page, view: View, detail: PostingDetail) -> None:
     page.pair("open since", f"{about}{fmt.day(day)}", Span(f"  {age}", "dim"))
     if posting.topics:
         page.pair("fields", ", ".join(posting.topics))
-    page.pair("link", Span(posting.url or "none was given", "accent" if posting.url else "dim"))
+    page.pair("link", Span(posting.url or "none given", "accent" if posting.url else "dim"))
 
 
 def _match(page: Page, detail: PostingDetail, look: Look) -> None:
     match = detail.match
     if match is None:
-        page.pair("matches you", Span("say what you look for: compute-jobs profile about", "dim"))
+        page.pair("matches you", Span("say what you want: compute-jobs profile about", "dim"))
         return
     page.gap().say(Span("matches you ", "dim"), Span(f"{match.score:.0f} %", "strong"))
     for reason in match.reasons:
@@ -297,7 +297,7 @@ class PostingsScreen(ListScreen["Hit"]):
             page.say("No postings yet: nothing has been fetched from the employers' job boards.")
             page.say(Span("R", "key"), Span(" fetches them, as does: compute-jobs refresh", "dim"))
         else:
-            page.say("Its board has not been read yet." if employer else "No posting is open.")
+            page.say("Its board hasn't been read yet." if employer else "No open postings.")
             page.say(Span("R", "key"), Span(" reads it", "dim"))
         return page
 

@@ -186,7 +186,7 @@ class ReadScreen(ActionScreen):
             return
         app.changed()
         self.dismiss()
-        cut = " The text is too long to be read whole." if document.reading.cut else ""
+        cut = " The text is too long to be read completely." if document.reading.cut else ""
         key = next(iter(app.keymap.keys("ask_model")), "")
         able = key and app.config.llm_url and app.config.llm_model
         more = f" {key} asks your language model for more." if able else ""

@@ -193,7 +193,7 @@ class RefreshScreen(ListScreen["Progress"]):
             filings = fmt.count(len(result.unread), "new filing")
             page.say(Span("F", "key"), Span(f" shows {filings} to read", "dim"))
         if result.changes or self._ranking_change:
-            page.say(Span("N", "key"), Span(" shows what changed and what it moved", "dim"))
+            page.say(Span("N", "key"), Span(" shows what changed and its effect", "dim"))
         for failed in result.failed:
             page.item(self.look.glyphs.broken, f"{failed.source}: {failed.found}",
                       Span(f"  {failed.todo}", "dim"), role="bad")  # fmt: skip

@@ -33,7 +33,7 @@ _LABEL = 14
 _RANKS = 12
 DrawCell = Callable[[str, int], Cell]
 _SHARES = "rank shares and fit ranges"
-_WEIGHTS = "weights: range where first place holds"
+_WEIGHTS = "weights: range that keeps first place"
 _DOMINATED = "at least as good on every criterion"
 _QUESTIONS = "best questions to ask"
 _LEFT_OPEN = "open questions that could change the ranking"
@@ -191,7 +191,7 @@ def open_item(view: View, each: OpenQuestion, look: Look) -> RobustnessItem:
 
     def page() -> Page:
         page = Page().head(each.question)
-        why = "The evidence leaves this open. What an answer would be worth can't be computed."
+        why = "The evidence leaves this open. The value of an answer can't be calculated."
         page.say(Span(why, "dim"))
         return add_claims(page, view, each.claims, look)
 
@@ -295,7 +295,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
     def why_empty(self, view: View) -> Page:
         if self.known is None:
             return Page().say(f"Calculating {self.look.glyphs.more}")
-        return Page().say("Nobody is ranked yet.")
+        return Page().say("No employer is ranked yet.")
 
     def claims_behind(self, view: View, item: RobustnessItem) -> Sequence[str]:
         if item.claims is not None:

@@ -97,7 +97,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         if known is None:
             return page.say(Span(f"calculating {self.look.glyphs.more}", "dim"))
         if not any(standing.moved for standing in known):
-            page.say(Span("Nobody moves.", "dim"))
+            page.say(Span("No rank changes.", "dim"))
         if known:
             page.say(
                 Span(f"{'rank':>3}         {'employer':<18} {'fit':>5} {'change':>6}", "faint")
@@ -139,7 +139,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         return f"{on} on" if on else "none is on"
 
     def why_empty(self, view: View) -> Page:
-        return Page().say("No scenarios: data/scenarios.toml holds none.")
+        return Page().say("No scenarios: data/scenarios.toml has none.")
 
     # -- what the reader does ------------------------------------------------------------------
 

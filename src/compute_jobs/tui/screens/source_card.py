@@ -57,13 +57,13 @@ class SourceCardForm(FormScreen):
             case "publisher":
                 return "One card for all claims of this document. ctrl+s saves it."
             case "published":
-                return "Its day dates what the text gives no date for."
+                return "Its date applies where the text gives none."
             case "kind":
                 return KIND_MEANS.get(values[field], "It decides the tier.")
             case "stance":
                 return STANCE_MEANS.get(values[field], "Who speaks? It decides the tier.")
             case "employer":
-                return "Figures of a sentence that names nobody are this company's."
+                return "Figures in sentences that name no company are this company's."
         return ""
 
     def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:

@@ -91,7 +91,7 @@ class SourcesScreen(ListScreen[SourceCard]):
         return f"{shared} share an origin" if shared else ""
 
     def why_empty(self, view: View) -> Page:
-        return Page().say("No sources: the packs hold none.").say("compute-jobs check says why.")
+        return Page().say("No sources: the packs have none.").say("compute-jobs check says why.")
 
     def claims_behind(self, view: View, item: SourceCard) -> Sequence[str]:
         return item.claims

@@ -33,8 +33,8 @@ MARK_MEANS: Mapping[str, str] = {
     "single tenant; another is rumored": "One outside company leases it; a second is only rumored.",
     "single tenant; another is negotiating": "One outside company leases it; a second is in talks.",
     "permit disputed": "A permit is disputed in court or before an agency.",
-    "claims contested": "Other claims disagree with this line's sources.",
-    "ended": "The line ended before this date.",
+    "claims contested": "Other claims disagree with this relation's sources.",
+    "ended": "The relation ended before this date.",
 }
 
 

@@ -26,10 +26,10 @@ from compute_jobs.tui.widgets.labels import TIER_MEANS
 
 _MEANS = {
     "fit": "an employer's fit crosses a number",
-    "range": "all of its range is beyond a number",
-    "rank": "it drops out of the first so many",
+    "range": "its whole range is beyond a number",
+    "rank": "it drops out of the first N",
     "claim": "a claim on a metric appears, or its tier gets better",
-    "due": "the day of a plan passes and its outcome is unknown",
+    "due": "the date of a plan passes and its outcome is unknown",
     "old": "an employer's newest evidence gets older than a number of days",
     "posting": "a saved search finds a new posting",
 }

@@ -68,7 +68,7 @@ class WatchesScreen(ListScreen[WatchState]):
             page.gap()
             page.say(Span("new  ", "accent") if each.key in told else "", each.why)
         if not item.now:
-            page.gap().say(Span("It isn't true now. Once it is, it fires.", "dim"))
+            page.gap().say(Span("It isn't true now. It fires when it becomes true.", "dim"))
         return add_claims(page, view, self.claims_behind(view, item), self.look)
 
     def claims_behind(self, view: View, item: WatchState) -> Sequence[str]:

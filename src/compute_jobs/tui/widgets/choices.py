@@ -17,15 +17,15 @@ KIND_MEANS: Mapping[str, str] = {
     "article": "press, a release, a company's own page",
     "thread": "posts, a forum",
     "video": "a recording with pictures, or its transcript",
-    "podcast": "an interview or a call one listens to",
+    "podcast": "an interview or a call, as audio",
     "posting": "an open job",
-    "dataset": "a table somebody keeps",
-    "newsletter": "a digest of what others wrote",
-    "own": "what you saw or were told yourself",
+    "dataset": "a table maintained by someone",
+    "newsletter": "a digest of other people's reports",
+    "own": "what you saw or heard yourself",
 }
 STANCE_MEANS: Mapping[str, str] = {
-    "primary": "the company, its officers or a filing speak",
-    "supporting": "somebody else writes about them",
+    "primary": "the company, its officers or a filing",
+    "supporting": "someone else writing about them",
 }
 
 

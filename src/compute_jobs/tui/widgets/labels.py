@@ -16,7 +16,7 @@ TIER_MEANS: Mapping[str, str] = {
     "filed": "the filing is in the ledger",
     "relayed": "press quoting a filing",
     "primary": "the company or an officer said so",
-    "reported": "press, unnamed or second hand",
+    "reported": "press, unnamed or second-hand",
     "analysis": "opinion or estimate",
     "ambition": "intent or target, not a commitment",
 }
