@@ -17,11 +17,10 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from compute_jobs.cli.context import Context, UsageError, no_more
+from compute_jobs.cli.context import Context, UsageError, no_more, refuse
 from compute_jobs.cli.output import emit_json, narrate
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS
-from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from compute_jobs.desk.view import View
@@ -154,13 +153,9 @@ def _tell_source(view: View, claim: str) -> None:
 
 
 def _refuse(changed: OwnChange, verb: str) -> None:
-    """What keeps it from being done, by option; a value that can't be right is wrong usage."""
-    if not changed.problems:
-        return
-    parts = [
-        what.replace(f"{field}: ", f"--{_OPTION.get(field, field)}: ", 1) if field else what
+    """Raises what keeps it from being done, by option."""
+    problems = {
+        field: what.replace(f"{field}: ", f"--{_OPTION.get(field, field)}: ", 1) if field else what
         for field, what in changed.problems.items()
-    ]
-    if "" in changed.problems:
-        raise ReaderError(f"not {verb}: {'; '.join(parts)}")
-    raise UsageError(f"not {verb}: {'; '.join(parts)}")
+    }
+    refuse(verb, problems)

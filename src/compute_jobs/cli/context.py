@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -141,6 +141,13 @@ def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | 
         )
     with wrong_usage():
         return desk.read_preference(metric, op, text, unknown)
+
+
+def refuse(verb: str, problems: Mapping[str, str]) -> None:
+    """Raises what is in the way, by field; a value that can't be right is wrong usage."""
+    if problems:
+        error = ReaderError if "" in problems else UsageError
+        raise error(f"not {verb}: {'; '.join(problems.values())}")
 
 
 def number(text: str, what: str) -> float:

@@ -13,10 +13,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from compute_jobs.cli.context import Context, UsageError, no_more
+from compute_jobs.cli.context import Context, UsageError, no_more, refuse
 from compute_jobs.cli.output import emit_json, narrate
 from compute_jobs.core.evidence.evidence_model import LAYERS
-from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from compute_jobs.desk.view import View
@@ -120,14 +119,10 @@ def listed(ctx: Context, employer: str) -> dict[str, object]:
 
 
 def _refuse(changed: OwnChange, verb: str) -> None:
-    """What keeps it from being done, by option; a value that can't be right is wrong usage."""
-    if not changed.problems:
-        return
+    """Raises what keeps it from being done, by option."""
     options = {field: option for option, (field, _, _) in _MANY.items()}
-    parts = [
-        f"--{options.get(field, field)}: {what}" if field and field != "name" else what
+    problems = {
+        field: f"--{options.get(field, field)}: {what}" if field not in ("", "name") else what
         for field, what in changed.problems.items()
-    ]
-    if "" in changed.problems:
-        raise ReaderError(f"not {verb}: {'; '.join(parts)}")
-    raise UsageError(f"not {verb}: {'; '.join(parts)}")
+    }
+    refuse(verb, problems)

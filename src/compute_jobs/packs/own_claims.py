@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast, get_args
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
     TIERS,
@@ -29,6 +28,7 @@ from compute_jobs.packs.own_pack import (
     OwnPack,
     PackDraft,
     Row,
+    cleaned,
     free_id,
     own_slug,
 )
@@ -249,12 +249,8 @@ def _is_same_source(held: Row, source: Mapping[str, str]) -> bool:
 
 
 def _given(fields: Fields) -> dict[str, str]:
-    """The fields that were given, cleaned; empty ones too, for they take a value out."""
-    given = {
-        name: clean_text(fields[name], limit=4000).strip()
-        for name in CLAIM_FIELDS
-        if name in fields
-    }
+    """As ``cleaned``, with the tier by its name."""
+    given = cleaned(fields, CLAIM_FIELDS)
     return given | {"tier": fmt.tier_named(given["tier"])} if "tier" in given else given
 
 

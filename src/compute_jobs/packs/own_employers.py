@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import LAYERS, Employer, Evidence
 from compute_jobs.core.evidence.name_lookup import owner_of, resolve_name
 from compute_jobs.packs.board_address import read_board_address
@@ -19,6 +18,7 @@ from compute_jobs.packs.own_pack import (
     OwnPack,
     PackDraft,
     Row,
+    cleaned,
     free_id,
     own_slug,
 )
@@ -38,7 +38,7 @@ def with_employer(home: Home, fields: Mapping[str, str]) -> OwnChange:
     """The own pack with one employer more, and its boards."""
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
-    given = _given(fields)
+    given = cleaned(fields, EMPLOYER_FIELDS)
     row, problems = _employer_row(given, known)
     boards, more = _board_rows(given.get("boards", ""))
     problems |= more
@@ -56,7 +56,7 @@ def with_edited_employer(home: Home, employer: str, fields: Mapping[str, str]) -
     Of a bundled employer only the boards can be: they are asked before the bundled ones.
     """
     draft = PackDraft(OwnPack(home))
-    given = _given(fields)
+    given = cleaned(fields, EMPLOYER_FIELDS)
     known = draft.pack.evidence.employers.get(employer)
     before = draft.find("employer", employer)
     if before is None and (known is None or set(fields) != {"boards"}):
@@ -95,15 +95,6 @@ def without_employer(home: Home, employer: str) -> OwnChange:
 
 
 # -- rows from fields ------------------------------------------------------------------------
-
-
-def _given(fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields that were given, cleaned; empty ones too, for they take a value out."""
-    return {
-        name: clean_text(fields[name], limit=4000).strip()
-        for name in EMPLOYER_FIELDS
-        if name in fields
-    }
 
 
 def several(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import OWN_PACK, bundled_packs, own_packs
@@ -215,6 +216,11 @@ class PackDraft:
 
     def _place(self, table: str, name: str) -> tuple[str, int, Row]:
         return next(place for place in self.rows(table) if place[2].get("id") == name)
+
+
+def cleaned(fields: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """Those of the fields that were given, cleaned; empty ones too, for they take a value out."""
+    return {it: clean_text(fields[it], limit=4000).strip() for it in names if it in fields}
 
 
 def free_id(taken: Collection[str], wanted: str) -> str:

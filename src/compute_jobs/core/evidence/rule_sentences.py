@@ -151,15 +151,15 @@ def _event(verdict: RuleVerdict) -> str:
 
 def _only(verdict: RuleVerdict) -> str:
     claim, other = verdict.first, verdict.second
-    said = f'the claim says "the only {claim.claim.role}"'
+    said = f'The claim says "the only {claim.claim.role}"'
     status = other.claim.deal_status
     told = other.claim.statement.rstrip(".")
     if verdict.relation == "watch":
-        lead = f"{_capital(said)}; another deal is {status or 'planned'}, which would end that"
+        lead = f"{said}; another deal is {status or 'planned'}, which would end that"
     elif verdict.relation == "conflict":
-        lead = f"{_capital(said)}, but another company in that role is {status or 'in place'}"
+        lead = f"{said}, but another company in that role is {status or 'in place'}"
     else:
-        lead = f"{_capital(said)}; another deal, whose role isn't known, is {status or 'reported'}"
+        lead = f"{said}; another deal, whose role isn't known, is {status or 'reported'}"
     return f"{lead}: {told}." if told else f"{lead}."
 
 
@@ -217,7 +217,3 @@ def _origins(first: Comparable, second: Comparable) -> str:
     if first.origin is None or second.origin is None:
         return "an origin is unknown, so it counts once (R7)"
     return "both come from one origin, so it counts once (R7)"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
