@@ -24,7 +24,7 @@ def test_below_the_line_stand_only_the_lines_that_put_one_there(tmp_path: Path) 
     out = out_for(tmp_path)
     assert out
     text = run("rank", home=tmp_path).out
-    below = text.partition("Below the line:")[2]
+    below = text.partition("Excluded by a deal-breaker:")[2]
     assert below.count("✗") == len(out)
     assert "ttrition" not in below
     page = run("export", out[-1], home=tmp_path).out

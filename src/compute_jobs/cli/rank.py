@@ -76,7 +76,7 @@ def _print(view: View, shares: Robustness) -> None:
         )
         below += [f"{row.name}: {result.why}" for result in row.out_for]
     numbers = map(right, ("#", "Fit", "Range", "First", "Grounded"))
-    columns = [*numbers, "Published", "Employer", "Layer", "Lines", "Stage"]
+    columns = [*numbers, "Published", "Employer", "Layer", "Unmet", "Stage"]
     if not rows:
         if view.packs:
             narrate("these packs have too little evidence to rank any employer")
@@ -87,7 +87,7 @@ def _print(view: View, shares: Robustness) -> None:
         table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
     if below:
         say()
-        say("Below the line:")
+        say("Excluded by a deal-breaker:")
         for line in below:
             paragraph(line, "    ", "  ✗ ")
     if ranking.unranked and not rows:
