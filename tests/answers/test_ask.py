@@ -271,6 +271,7 @@ def test_a_criterion_is_answered_with_its_rating_and_what_made_it(whole: Desk) -
     ]
     assert all("mo old)" in it.text for it in found.sentences)
     assert found.command == "compute-jobs explain coreweave"
+    assert found.understood == "a rating, stability, CoreWeave"
 
 
 @pytest.mark.parametrize(

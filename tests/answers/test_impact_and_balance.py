@@ -212,6 +212,8 @@ def test_the_commands_print_what_the_answers_say(tmp_path: Path) -> None:
     text = run("impact", "colossus-1", "--packs", "founding", home=tmp_path)
     assert text.code == 0
     assert "not ranked, so there is no fit to change" in text.out
+    unknown = run("impact", "no-such-thing", "--packs", "founding", home=tmp_path)
+    assert "'no-such-thing' is no claim, source or asset" in unknown.err
     data = run("balance", "xai", "--packs", "founding", "--json", home=tmp_path).data
     assert [row["criterion"] for row in data][:2] == ["growth", "capacity"]
     assert run("balance", "xai", home=tmp_path).code == 0

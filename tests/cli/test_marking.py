@@ -33,3 +33,11 @@ def test_judging_again_keeps_what_is_not_given_again(tmp_path: Path) -> None:
     assert (found.kind, found.rating, found.note, found.told_by) == ("concern", None, "", "Ada")
     assert found.comp == CompDetail(280_000, 340_000, level="L6", source="levels.fyi")
     assert run(*mark, "concern", "--high", "1000", home=tmp_path).code == 2
+
+
+def test_undo_says_what_is_the_case_now_and_what_moved(tmp_path: Path) -> None:
+    moved = run("mark", "nvidia", "growth", "fail", "--rating", "5", home=tmp_path)
+    assert "→" in moved.err
+    back = run("undo", home=tmp_path)
+    assert "undone: Growth of NVIDIA: fail → no verdict\n" in back.err
+    assert back.err.count("NVIDIA") > 1, "the fit it has again"

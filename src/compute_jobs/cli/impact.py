@@ -13,6 +13,7 @@ from compute_jobs.answers.impact import EmployerImpact, impact, impact_item
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import impact_row
 
 EXAMPLES = """examples:
@@ -29,7 +30,10 @@ def run(ctx: Context) -> None:
     view, name = desk.view, ctx.args.item
     item = impact_item(view, name)
     if item is None:
-        asset = desk.workspace.find_name(name, assets=True)
+        try:
+            asset = desk.workspace.find_name(name, assets=True)
+        except ReaderError as error:
+            raise ReaderError(f"{name!r} is no claim, source or asset", todo=error.todo) from None
         item = impact_item(view, name, asset)
     if item is None:
         narrate(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import suppress
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate
+from compute_jobs.errors import ReaderError
 
 EXAMPLES = """examples:
   compute-jobs undo
@@ -33,11 +35,18 @@ def step_back(
     """Take steps through the history, one line each, until it ends."""
     if ctx.args.steps < 1:
         raise UsageError("--steps takes a whole number from 1")
+    desk = ctx.desk()
+    with suppress(ReaderError):  # a step may be what mends the evidence
+        _ = desk.view  # what the fits are compared with
     done: list[str] = []
     while len(done) < ctx.args.steps and (change := step()):
         done.append(change)
         narrate(f"{past}: {words(change)}")
     if not done:
         narrate(f"nothing to {verb}")
+    else:
+        with suppress(ReaderError):
+            if moved := desk.view.summary:
+                narrate(moved)
     if ctx.json:
         emit_json({past: done})

@@ -171,6 +171,8 @@ class _AnswerTeller:
         parts = [_KIND_WORDS[q.kind]]
         parts += [topic.name for topic in q.topics]
         parts += [self.name(it) for it in self.subjects]
+        if q.criteria and q.kind in ("figure", "about", "most"):
+            parts[0] = "a rating" if q.employers else "who is rated how"
         if q.side:
             parts[0] = "who supplies" if q.side == "suppliers" else "who buys from"
         if q.place:

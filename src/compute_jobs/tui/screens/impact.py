@@ -28,7 +28,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
     name_of: ClassVar[str] = "Impact"
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
     columns = (
-        Column("name", "without it", 14, keep=0, grow=2, most=24, sortable=False),
+        Column("name", "employer", 14, keep=0, grow=2, most=24, sortable=False),
         Column("fit", "fit", 13, keep=1, sortable=False),
         Column("delta", "±", 6, keep=2, right=True, sortable=False),
         Column("rank", "rank", 9, keep=3, sortable=False),
