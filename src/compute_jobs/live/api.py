@@ -1,7 +1,7 @@
 """Live data for the desk and the commands: read, refreshed, verified.
 
-Only ``refresh`` uses the network. What is cached is read without opening the database; postings are
-searched through ``db.live_cache.LiveCache``.
+Only ``refresh`` uses the network. Cached evidence is read without opening the database; postings
+are searched through ``db.live_cache.LiveCache``.
 """
 
 from __future__ import annotations
@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from compute_jobs.platform.config import Config
 
 REPLAY = "COMPUTE_JOBS_REPLAY"
-"""For tests: the address of a server on the loopback interface that answers for all hosts. Used
-only where config.toml allows loopback."""
+"""For tests: the address of a loopback server that answers for all hosts.
+
+Used only if config.toml allows loopback.
+"""
 
 
 def live_evidence(home: Home) -> Evidence:
-    """What refreshes and imports brought; empty where there is nothing."""
+    """The evidence from refreshes and imports; empty without any."""
     compiled = kept_live_evidence(home.cache)
     if compiled is not None:
         return compiled
@@ -49,7 +51,7 @@ def live_evidence(home: Home) -> Evidence:
 
 
 def with_live(base: Evidence, home: Home) -> Evidence:
-    """The packs' evidence, and the live evidence over it."""
+    """The packs' evidence with the live evidence on top."""
     live = live_evidence(home)
     if not (live.claims or live.assets or live.employers):
         return base
@@ -80,12 +82,13 @@ def refresh(
     as_of: date | None = None,
     interest: Callable[[Posting], float] = lambda posting: 0.0,
 ) -> RefreshResult:
-    """Ask every source of these employers (or of all). Blocks; run it in a thread of its own.
+    """Fetch every source of these employers (or of all).
 
-    ``base`` is the packs' evidence without live claims. Set ``cancel`` to stop: what was read by
-    then stays. ``on_progress`` is called in this thread. ``interest`` says how much a posting
-    matters to the reader, for boards whose descriptions are fetched one by one. Raises ReaderError
-    where nothing can be asked at all; a source that fails is named in the result.
+    Blocks; run it in its own thread. ``base`` is the packs' evidence without live claims. Set
+    ``cancel`` to stop: what has been read stays. ``on_progress`` is called in this thread.
+    ``interest`` says how much a posting matters to the reader, for boards whose descriptions are
+    fetched one by one. Raises ReaderError if nothing can be fetched at all; a source that fails is
+    named in the result.
     """
     # Slow to import, and nothing else here needs them.
     import asyncio
@@ -135,8 +138,10 @@ def refresh(
 def preview(
     home: Home, base: Evidence, *, employers: Sequence[str] = (), only: Kind | None = None
 ) -> RefreshPreview:
-    """What a refresh of these employers (or of all) will ask; nothing is asked. Raises ReaderError
-    as ``refresh`` does."""
+    """What a refresh of these employers (or of all) would fetch, without fetching.
+
+    Raises ReaderError like ``refresh``.
+    """
     from compute_jobs.live import refresh as run
     from compute_jobs.platform.contact import contact_of, was_asked
 
@@ -180,7 +185,7 @@ def _plan(
 
 
 def _with_filers(base: Evidence, config: Config) -> Evidence:
-    """The packs' evidence with the CIKs that config.toml gives."""
+    """The packs' evidence with the CIKs from config.toml."""
     from msgspec.structs import replace
 
     unknown = [name for name in config.filers if name not in base.employers]
@@ -198,7 +203,7 @@ def replay_address(config: Config) -> str:
 
 
 def _news(base: Evidence, before: Sequence[Verified], after: Sequence[Verified]) -> tuple[str, ...]:
-    """Relayed claims that are confirmed or contradicted now and were not before."""
+    """Relayed claims that are newly confirmed or contradicted."""
     had = {(each.claim, each.subject): each.outcome for each in before}
     lines = []
     for each in after:

@@ -1,4 +1,4 @@
-"""The parts live claims are made of: exact figures, periods, ids, and what a source yields."""
+"""Building blocks of live claims: exact figures, periods, ids, and what a source yields."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class SourceReading(Struct, frozen=True):
 
     evidence: Evidence = field(default_factory=Evidence)
     notes: tuple[str, ...] = ()
-    """What was left out and why, in a line each."""
+    """What was left out and why, one line each."""
 
 
 def lay_over(base: Evidence, live: Evidence) -> Evidence:
@@ -60,7 +60,7 @@ def lay_over(base: Evidence, live: Evidence) -> Evidence:
 
 
 def without_older_copies(evidence: Evidence, other: Evidence) -> Evidence:
-    """The evidence without the claims from a data set of which ``other`` has a newer copy."""
+    """The evidence without claims from a data set that ``other`` has a newer copy of."""
     newest = {
         source.url: source.published.last
         for source in other.sources.values()
@@ -93,7 +93,7 @@ def without_older_copies(evidence: Evidence, other: Evidence) -> Evidence:
 
 
 def name_pattern(name: str) -> re.Pattern[str]:
-    """Finds an asset's name in lower-case text; "Colossus" is not meant by "Colossus 2"."""
+    """Finds an asset's name in lower-case text; "Colossus 2" doesn't match "Colossus"."""
     words = r"[\s-]+".join(map(re.escape, name.lower().split()))
     return re.compile(rf"(?<!\w){words}(?!\w)(?!\s+(?:\d|(?:[ivx]+|one|two|three|four)\b))")
 
@@ -117,7 +117,7 @@ def about(value: float, unit: str, *, per: str | None = None) -> Figure:
 
 
 def at_least(value: float, unit: str, shown: str) -> Figure:
-    """A number that is only bounded from below."""
+    """A number with only a lower bound."""
     return Figure(value, None, None, value, None, unit, None, f"at least {shown}")
 
 
@@ -142,7 +142,7 @@ def words(text: str) -> Figure:
 
 
 def stretch(first: date, last: date, *, label: str = "") -> Period:
-    """A period by its days, named where it has a name: 2026-Q1, FY2026, or both ends."""
+    """A period by its dates, or by its name if it has one: 2026-Q1, FY2026."""
     return Period(label or _calendar_name(first, last), first, last, known=True)
 
 

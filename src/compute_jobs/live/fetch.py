@@ -1,6 +1,6 @@
-"""The only way to the network: polite, bounded, and never to a private address.
+"""The only access to the network: polite, bounded, and never to a private address.
 
-https on every hop, a limiter per host, retries that honour Retry-After, caps on time and on bytes
+https on every hop, a limiter per host, retries that honor Retry-After, limits on time and on bytes
 after decompression. Every failure is a FetchError that says what happened and what to do. Cancel
 the task that awaits a fetch to cancel the fetch.
 """
@@ -55,12 +55,12 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _IN_URL = "%/:?#[]@!$&'()*+,;=~"
 """Characters of an address that are sent as they are; any others are percent-encoded."""
 _MOST_MEMBERS = 1000
-"""Parts of a gzip stream; many empty ones are work without an answer."""
+"""The most members of a gzip stream; many empty ones would only cost time."""
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.%]+")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
-"""The last part of a name that the system would read as an address, such as 0x7f000001."""
+"""The last part of a name that the system would treat as an address, such as 0x7f000001."""
 _OFFLINE_ATTEMPTS = 2
-"""A name that does not resolve twice in a row won't on the fourth try; thirty sources wait here."""
+"""A name that fails to resolve twice won't on the fourth try, and thirty sources may be waiting."""
 
 
 class Request(Struct, frozen=True):
@@ -74,7 +74,7 @@ class Request(Struct, frozen=True):
 
 class Response(Struct, frozen=True):
     url: str
-    """The address that was asked for, before any redirect."""
+    """The requested address, before any redirect."""
     at: datetime
     body: bytes
     sha256: str
@@ -83,7 +83,7 @@ class Response(Struct, frozen=True):
 
 
 class FetchError(Exception):
-    """Why nothing came back, in one line, and what a reader can do about it."""
+    """Why the fetch failed, in one line, and what a reader can do about it."""
 
     def __init__(
         self,
@@ -113,10 +113,10 @@ class FetchError(Exception):
 class Fetcher:
     """An asynchronous context manager; close it by leaving the ``async with``.
 
-    ``replay`` is for tests only: the address of a server on the loopback interface that every
-    request is sent to, as /HOST/PATH, over plain http. With ``hosts``, no hop goes anywhere but to
-    these and to the names below them. ``local`` is the address of a server on this machine that the
-    reader's own settings name: it alone may be asked over http.
+    ``replay`` is for tests only: the address of a loopback server that every request is sent to, as
+    /HOST/PATH, over plain http. With ``hosts``, hops are limited to these and their subdomains.
+    ``local`` is the address of a server on this machine from the reader's own settings: the only
+    one allowed over http.
     """
 
     def __init__(
@@ -143,7 +143,9 @@ class Fetcher:
         self._resolver = resolver
         self._limits = HostLimits(self._settings, clock, sleep)
         self._barred: dict[str, FetchError] = {}
-        """Hosts that refused this program, or a group that shares one limit: not asked again."""
+        """Hosts that refused this program, or a group that shares one limit; they aren't contacted
+        again.
+        """
         self._pool: httpcore.AsyncConnectionPool | None = None
         for own in filter(None, (self._replay, self._local)):
             from compute_jobs.live.netguard import is_loopback
@@ -173,7 +175,7 @@ class Fetcher:
             await pool.aclose()
 
     async def fetch(self, request: Request) -> Response:
-        """The answer to a request, after as many polite tries as the table allows."""
+        """The response to a request, after as many polite tries as the table allows."""
         retries = self._settings["retries"]
         longest = float(retries["longest_wait"])
         attempt = 0
@@ -204,7 +206,7 @@ class Fetcher:
                 return response
 
     def _bar(self, request: Request, error: FetchError) -> None:
-        """After a refusal by a host that locks out who goes on asking, don't ask it again."""
+        """After a refusal by a host that blocks persistent clients, don't contact it again."""
         host = _host(request.url)
         if host in self._settings["contact"]["hosts"] and error.reason in ("forbidden", "limited"):
             self._barred.setdefault(self._limits.group(host), error)
@@ -215,7 +217,7 @@ class Fetcher:
             raise FetchError(error.reason, error.what, todo=error.todo, status=error.status)
 
     async def _try(self, request: Request) -> Response:
-        """One answer, after as many redirects as the table allows."""
+        """One response, after as many redirects as the table allows."""
         url = request.url
         for _ in range(int(self._settings["caps"]["redirects"]) + 1):
             own = self._local and url.startswith(f"{self._local}/")
@@ -226,7 +228,7 @@ class Fetcher:
             headers = self._headers(request, host)
             self._check_barred(host)
             await self._limits.turn(host)
-            self._check_barred(host)  # others were asked meanwhile
+            self._check_barred(host)  # others were contacted meanwhile
             answer = await self._hop(request, url, headers)
             if isinstance(answer, Response):
                 return answer
@@ -241,7 +243,7 @@ class Fetcher:
         )
 
     async def _hop(self, request: Request, url: str, headers: dict[str, str]) -> Response | str:
-        """One request: the answer, or the address it redirects to."""
+        """One request: the response, or the address it redirects to."""
         import httpcore
 
         from compute_jobs.live.netguard import PrivateAddressError
@@ -281,7 +283,7 @@ class Fetcher:
         except PrivateAddressError:
             raise _private(url) from None
         except (TimeoutError, httpcore.TimeoutException) as error:
-            # A silent server is asked again; one that keeps talking without an answer isn't.
+            # A silent server is tried again; one that keeps sending without a response isn't.
             again = begun or not isinstance(error, TimeoutError)
             what = f"{host} took too long"
             raise FetchError("timeout", what, todo=_LATER, passing=again) from None
@@ -314,7 +316,7 @@ class Fetcher:
                 what = "the SEC requires a contact e-mail"
                 todo = 'set contact_email = "you@example.org" in config.toml'
                 raise FetchError("no_contact", what, todo=todo)
-            # Only hosts that ask for the address get it.
+            # Only hosts that require the address get it.
             agent = f"{agent} {self._contact}"
         headers = {"user-agent": agent, "accept": request.accept, "accept-encoding": "gzip"}
         if request.body is not None:
@@ -331,7 +333,7 @@ class Fetcher:
         return f"{self._replay}/{parts.hostname}{parts.path}{query}"
 
     async def _read(self, answer: httpcore.Response, coding: str, host: str) -> bytes:
-        """The plain body. Raises zlib.error for what is no gzip, EOFError for half of one."""
+        """The plain body. Raises zlib.error if it isn't gzip, EOFError if it is incomplete."""
         if coding not in ("identity", "gzip", "x-gzip", ""):
             raise zlib.error
         cap = int(self._settings["caps"]["bytes"])
@@ -379,7 +381,7 @@ class Fetcher:
 
 
 class _Unzip:
-    """A gzip stream, which may be of several members one after the other."""
+    """A gzip stream, which may have several consecutive members."""
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(31)
@@ -390,11 +392,11 @@ class _Unzip:
         return self._member.eof
 
     def add(self, chunk: bytes, room: int) -> bytes:
-        """What the next chunk decompresses to, but no more than there is ``room`` for."""
+        """The next chunk decompressed, but no more than there is ``room`` for."""
         plain = bytearray()
         while True:
             if self._member.eof:
-                chunk = chunk.lstrip(b"\0")  # some fill up the last block
+                chunk = chunk.lstrip(b"\0")  # some pad the last block
                 if not chunk:
                     break
                 self._member = zlib.decompressobj(31)
@@ -422,18 +424,18 @@ class HostLimits:
         self._next: dict[str, float] = {}
 
     def rate(self, host: str) -> float:
-        """Requests a second; a name in the table also covers the hosts below it."""
+        """Requests per second; a name in the table also covers its subdomains."""
         parts = host.split(".")
         names = [".".join(parts[cut:]) for cut in range(len(parts))]
         named = next((name for name in names if name in self._rates), "default")
         return float(self._rates[named])
 
     def group(self, host: str) -> str:
-        """What shares this host's limit, by one name."""
+        """The name of the group that shares this host's limit."""
         return self._groups.get(host, host)
 
     async def turn(self, host: str) -> None:
-        """Wait until this host may be asked again."""
+        """Wait until this host may be contacted again."""
         key = self.group(host)
         now = self._clock()
         slot = max(now, self._next.get(key, now))
@@ -442,19 +444,19 @@ class HostLimits:
             await self._sleep(slot - now)
 
     def hold(self, host: str, seconds: float) -> None:
-        """Don't ask this host for as many seconds as it demanded."""
+        """Pause this host for as many seconds as it demanded."""
         key = self.group(host)
         self._next[key] = max(self._next.get(key, 0.0), self._clock() + seconds)
 
 
 def backoff(attempt: int, first: float, longest: float, jitter: float) -> float:
-    """Seconds to wait after the nth failure: doubling, somewhere between half and all of it."""
+    """Seconds to wait after the nth failure: doubling, with jitter between half and all of it."""
     full = min(first * 2.0**attempt, longest)
     return full * (0.5 + jitter / 2)
 
 
 def retry_after(header: str, now: datetime) -> float | None:
-    """The seconds a Retry-After header asks for, written as a number or as a date."""
+    """The seconds in a Retry-After header, written as a number or as a date."""
     header = header.strip()
     if header.isascii() and header.isdigit():
         return float(header[:9])
@@ -473,14 +475,14 @@ def retry_after(header: str, now: datetime) -> float | None:
 
 
 def _allowed(url: str) -> str:
-    """The host, if this address may be asked at all."""
+    """The host, if this address may be contacted at all."""
     from compute_jobs.live.netguard import is_public
 
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
         host.encode("idna")
-    except ValueError:  # of which a UnicodeError is one
+    except ValueError:  # UnicodeError is one
         raise _odd_address(url) from None
     if parts.scheme != "https":
         asked = f"{_host(url)} would be contacted over {parts.scheme or 'nothing'}"
@@ -494,7 +496,7 @@ def _allowed(url: str) -> str:
 
 
 def _certificate_problem(error: BaseException) -> str | None:
-    """What is wrong with a certificate where that is why there is no connection."""
+    """What is wrong with a certificate, if that is why the connection failed."""
     from ssl import SSLCertVerificationError
 
     at: BaseException | None = error
@@ -506,7 +508,7 @@ def _certificate_problem(error: BaseException) -> str | None:
 
 
 def _host(url: str) -> str:
-    """The host for a sentence; addresses come from servers and may be malformed."""
+    """The host for use in a message; addresses come from servers and may be malformed."""
     try:
         return urlsplit(url).hostname or "the server"
     except ValueError:

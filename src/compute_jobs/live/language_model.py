@@ -1,7 +1,7 @@
 """A language model of the reader's choice, asked about one text.
 
-Any endpoint that answers as OpenAI's chat completions do. Off unless the reader asks for it, each
-time; the text goes to the one host in config.toml, and its key is read from the environment.
+Any endpoint compatible with OpenAI's chat completions. Used only on request, each time; the text
+goes only to the host in config.toml, and the key is read from the environment.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from compute_jobs.platform.paths import Home
 
 KEY_VARIABLE = "COMPUTE_JOBS_LLM_KEY"
 _MOST_ANSWERED = 400_000
-"""Characters of an answer that are looked at."""
+"""Characters of an answer that are read."""
 
 
 class ModelEndpoint(Struct, frozen=True):
@@ -35,7 +35,7 @@ class ModelEndpoint(Struct, frozen=True):
 
 
 def model_endpoint(home: Home) -> ModelEndpoint:
-    """Raises ReaderError where config.toml names none, or the network is switched off."""
+    """Raises ReaderError if config.toml names none, or the network is switched off."""
     from compute_jobs.live.api import network_config
 
     config = network_config(home)
@@ -48,7 +48,7 @@ def model_endpoint(home: Home) -> ModelEndpoint:
 
 
 def ask_model(endpoint: ModelEndpoint, instructions: str, text: str) -> str:
-    """What the model answers. Blocks; raises ReaderError."""
+    """The model's answer. Blocks; raises ReaderError."""
     import asyncio
 
     from compute_jobs.live.fetch import Fetcher, FetchError, Request
@@ -58,7 +58,7 @@ def ask_model(endpoint: ModelEndpoint, instructions: str, text: str) -> str:
     settings: Mapping[str, Any] = {
         **table,
         "caps": {**table["caps"], **table["llm"]},
-        "retries": {**table["retries"], "attempts": 1},  # asked twice it would be paid twice
+        "retries": {**table["retries"], "attempts": 1},  # a second request would be charged again
     }
     body = {
         "model": endpoint.model,

@@ -1,4 +1,4 @@
-"""How postings suit the reader's level, places and skills, with the reasons."""
+"""How well postings match the reader's level, places and skills, with the reasons."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from compute_jobs.live.boards.titles import read_title, whole_words
 from compute_jobs.packs.tables import bundled_table
 
 _LADDER = LEVELS[:7]
-"""The levels without people to manage, in order; the rest is another ladder."""
+"""The levels without people management, in order; the others are another ladder."""
 _WORDS = re.compile(r"[a-z0-9+#]+")
 
 
 class Match(Struct, frozen=True):
-    """How well one posting suits."""
+    """How well one posting matches."""
 
     posting: str
     score: float
-    """0 to 100, of what the reader has said; what they left out costs nothing."""
+    """0 to 100, based on what the reader specified; omissions don't count."""
     reasons: tuple[str, ...]
     against: tuple[str, ...]
 
@@ -30,7 +30,7 @@ class Match(Struct, frozen=True):
 def match(
     posting: Posting, *, level: str = "", places: Sequence[str] = (), skills: Sequence[str] = ()
 ) -> Match:
-    """How well a posting suits, as a share of what was asked for."""
+    """How well a posting matches, as a share of what was specified."""
     rules = bundled_table("boards_rules")["matching"]
     good: list[str] = []
     bad: list[str] = []
@@ -53,8 +53,8 @@ def match(
 class Interest:
     """How much a posting matters to the reader before its description is read: 0 to 2.
 
-    Saved searches count most: somebody wrote them down. A word of a search may stand in the
-    description alone, so one word in the title is enough.
+    Saved searches count most. A search's word may be only in the description, so one word in the
+    title is enough.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ def _may_be_found(query: Query, posting: Posting) -> bool:
 
 @lru_cache(maxsize=64)
 def reader_level(text: str) -> str:
-    """The level a reader means by their words: "Sr." is senior, "L5" is nothing known."""
+    """The level that a reader's words mean: "Sr." is senior, "L5" is unknown."""
     plain = text.strip().lower()
     if plain in LEVELS:
         return plain
@@ -106,7 +106,7 @@ def reader_level(text: str) -> str:
 
 
 def _level(posting: Posting, wanted: str, good: list[str], bad: list[str]) -> str:
-    """What the level is worth, by its name in the table."""
+    """The points for the level, and its name in the table."""
     if not posting.levels:
         good.append("the title states no level")
         return "next_level"

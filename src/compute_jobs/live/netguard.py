@@ -1,7 +1,7 @@
-"""No request goes to a private address: the check is where the connection is made.
+"""No request goes to a private address: addresses are checked when connecting.
 
 The name is resolved once, its addresses are checked, and the connection goes to a checked address,
-so that a name cannot resolve to one address for the check and to another for the connection.
+so a name can't resolve to one address for the check and another for the connection.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ import httpcore
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 _UNICAST = ipaddress.IPv6Network("2000::/3")
-"""All addresses assigned on the open internet; the rest is private or reserved."""
+"""All addresses assigned on the public internet; the rest is private or reserved."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""Not assigned, but how a network without IPv4 writes an IPv4 address."""
+"""Not assigned, but used by networks without IPv4 to represent IPv4 addresses."""
 _SPECIAL = (
-    ipaddress.IPv6Network("2001::/23"),  # for protocols; among them Teredo, which leads into IPv4
+    ipaddress.IPv6Network("2001::/23"),  # for protocols, including Teredo, which maps to IPv4
     ipaddress.IPv6Network("2001:db8::/32"),  # for documentation
     ipaddress.IPv6Network("3fff::/20"),
 )
@@ -37,7 +37,7 @@ class PrivateAddressError(Exception):
 
 
 def is_public(address: str) -> bool:
-    """Whether an address, and any IPv4 address embedded in it, is on the open internet."""
+    """Whether an address, and any IPv4 address embedded in it, is on the public internet."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -69,7 +69,7 @@ def is_loopback(host: str) -> bool:
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, by the system's resolver."""
+    """The addresses of a name, from the system's resolver."""
     entries = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 

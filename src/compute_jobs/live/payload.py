@@ -1,9 +1,9 @@
 """Untrusted payloads: JSON that is too deep, numbers that are too large, values of wrong types.
 
-Readers of payloads use these getters and never index into what a server sent. A value of a wrong
-type reads as absent, so that a bad field costs that field and not the payload; a payload that has
-another shape altogether is a PayloadError with one clear line. (A typed decoder would refuse the
-whole payload for one bad field.)
+Code that reads payloads uses these getters and never indexes into a server's data. A value of the
+wrong type counts as absent, so a bad field loses only that field; a payload with a different shape
+altogether is a PayloadError with one clear line. (A typed decoder would reject the whole payload
+for one bad field.)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 from compute_jobs.core.evidence.clean import clean_text, unescaped
 
 LARGEST_NUMBER = 1e15
-"""Dollars, cents or people: nothing a filing or a posting states is larger."""
+"""Dollars, cents or people: no number in a filing or a posting is larger."""
 LONGEST_LINE = 300
 LONGEST_TEXT = 200_000
 _LONGEST_HTML = 400_000
@@ -38,7 +38,7 @@ _LINES = re.compile(r"\s*\n\s*")
 
 
 class PayloadError(Exception):
-    """What a server sent is not what was asked for; the message says what is wrong with it."""
+    """A server's response isn't what was expected; the message says what is wrong."""
 
 
 def read_json(body: bytes, what: str) -> Any:
@@ -54,7 +54,7 @@ def read_json(body: bytes, what: str) -> Any:
 
 
 class Fields:
-    """An object of a payload, read field by field; anything but an object has no fields."""
+    """An object of a payload, read field by field; anything else has no fields."""
 
     __slots__ = ("_values",)
 
@@ -142,7 +142,7 @@ def line(value: Any, limit: int = LONGEST_LINE) -> str:
 
 
 def number(value: Any) -> float | None:
-    """A finite number of believable size; texts and booleans are none."""
+    """A finite number of plausible size; texts and booleans don't count."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value) if abs(value) <= LARGEST_NUMBER else None
@@ -159,7 +159,7 @@ def digits(value: Any) -> float | None:
 
 
 def day(value: Any) -> date | None:
-    """The date an ISO text begins with, between 1990 and 2100."""
+    """The date at the beginning of an ISO text, between 1990 and 2100."""
     if not isinstance(value, str) or len(value) < 10:
         return None
     try:
@@ -201,10 +201,10 @@ def plain(html: str, *, escaped: bool = False, limit: int | None = None) -> str:
 
 
 def _without_hidden(text: str) -> str:
-    """Without comments, scripts and styles; what is opened and never closed hides the rest.
+    """Without comments, scripts and styles; an unclosed one hides the rest.
 
-    Each opening looks for its end once and a failed look ends it all, so that a page of openings
-    costs one pass and not one pass each.
+    The search stops at the first one without an end, so a page full of openings costs only one
+    pass.
     """
     kept: list[str] = []
     place = 0

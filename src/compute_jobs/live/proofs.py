@@ -1,8 +1,7 @@
-"""What can settle a claim: filed claims, the company's own word, and who files whose figures.
-
-A proof is looked up by metric and by what it is about: an asset where it names one, else a
-company. Where a parent files its subsidiary's figures as one of its segments, a claim of role
-"parent" says so and names the segment as its perimeter; only that joins the two.
+"""What can settle a claim: filed claims, the company's own statements, and which company files
+whose figures. A proof is looked up by metric and by what it is about: an asset if it names one,
+else a company. If a parent files its subsidiary's figures as a segment, a claim with the role
+"parent" says so and names the segment as its perimeter; only that links the two.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ from compute_jobs.live.claim_parts import BOARDS
 
 T = TypeVar("T")
 PROVING = ("filed", "primary")
-"""The tiers that settle a claim. A company's own word settles it only as such, not as filed."""
+"""The tiers that settle a claim. A company's own statement settles it only as such."""
 
 
 class FiledAs(NamedTuple):
-    """A subsidiary's figures stand in its parent's filings as this segment."""
+    """A subsidiary's figures are in its parent's filings as this segment."""
 
     parent: str
     perimeter: str
@@ -42,7 +41,7 @@ class Proofs:
         self.deals: list[Claim] = []
         """Filed claims on deals and leases."""
         self.filers: set[str] = set()
-        """Everybody of whom something filed was read."""
+        """Every company with a filed claim."""
         self._filed_as: dict[str, FiledAs] = {}
         boards: dict[tuple[str, ...], Claim] = {}
         others = []
@@ -76,7 +75,7 @@ class Proofs:
                 self._filed_as.setdefault(name, FiledAs(parent, perimeter, claim))
 
     def about(self, claim: Claim) -> tuple[str, ...]:
-        """What a claim is about: its assets where it names any, else all its parties."""
+        """What a claim is about: its assets if it names any, else all its parties."""
         names = [*map(self._index.name, claim.subjects)]
         assets = [name for name in names if name in self._index.evidence.assets]
         if not assets and self._behaviour(claim.metric) in ("contract", "event"):
@@ -88,11 +87,11 @@ class Proofs:
         return "" if known is None else known.behaviour
 
     def of(self, metric: str, subject: str) -> Sequence[Claim]:
-        """Filed before the rest, later filings before those they replaced."""
+        """Filed claims first, later filings before those they replaced."""
         return self._by_subject.get((metric, subject), ())
 
     def filed_as(self, subject: str) -> FiledAs | None:
-        """Where a parent files the subject's figures."""
+        """The parent that files the subject's figures, and the segment."""
         return self._filed_as.get(subject)
 
     def through_parent(self, claim: Claim, subject: str) -> Claim | None:
@@ -104,7 +103,7 @@ class Proofs:
         return replace(claim, subjects=(join.parent,), perimeter=join.perimeter, metric=metric)
 
     def kin(self, metric: str) -> tuple[str, ...]:
-        """The metric, and the one that measures the same of a part or of the whole."""
+        """The metric, and its counterpart for a part or for the whole."""
         return unique(
             [metric, *(other for pair in self._parts.items() if metric in pair for other in pair)]
         )
@@ -115,12 +114,12 @@ class Proofs:
         return len(companies(claim)) > 1 and companies(claim) == companies(proof)
 
     def filed(self, metric: str) -> Sequence[Claim]:
-        """Every filed claim of a metric, whoever it is about."""
+        """Every filed claim of a metric, whatever its subject."""
         return self._by_metric.get(metric, ())
 
 
 def as_one_deal(claim: Claim, proof: Claim, metric: Metric) -> tuple[Claim, Claim]:
-    """Both with one name for their deal, so that the ledger's rules compare them."""
+    """Both claims with the same deal name, so the ledger's rules compare them."""
     if metric.behaviour not in ("contract", "event"):
         return claim, proof
     deal = proof.deal or claim.deal or "one deal"

@@ -1,7 +1,7 @@
-"""A refresh: every source at once, each under its host's limits; one that fails stops no other.
+"""A refresh: all sources at once, each within its host's limits; a failure doesn't stop the others.
 
-What was fetched within its time to live is not asked again, and every source is stored as soon as
-it is read, so a refresh that was cancelled or cut off continues where it stopped.
+What was fetched within its time to live isn't fetched again, and every source is stored as soon as
+it is read, so an interrupted refresh continues where it stopped.
 """
 
 from __future__ import annotations
@@ -64,7 +64,10 @@ FINAL: tuple[Stage, ...] = ("done", "fresh", "unchanged", "failed", "cancelled")
 
 
 class Progress(Struct, frozen=True):
-    """One step of one source. ``done`` of ``total`` answers are here; both 0 before the first."""
+    """One step of one source.
+
+    ``done`` of ``total`` responses have arrived; both are 0 before the first.
+    """
 
     source: str
     kind: Kind
@@ -88,29 +91,29 @@ class SourceResult(Struct, frozen=True):
     employer: str
     stage: Stage
     found: str = ""
-    """What was found ("41 claims", "118 postings"), or why nothing was."""
+    """What was found ("41 claims", "118 postings"), or why nothing was found."""
     todo: str = ""
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
-    """News, in a line each; nothing at the first look, when all is new."""
+    """News, one line each; none on the first refresh, when everything is new."""
     opened: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
     """Ids of postings."""
     filed: tuple[str, ...] = ()
-    """Ids of claims that were not there before, or said something else."""
+    """Ids of claims that are new or changed."""
     unread: tuple[NewsFiling, ...] = ()
-    """Filings that tell news, not listed before and not read."""
+    """Filings with news, not listed before and unread."""
 
 
 class RefreshResult(Struct, frozen=True):
-    """The results of all sources that were asked."""
+    """The results of all sources."""
 
     results: tuple[SourceResult, ...]
     started: datetime
     finished: datetime
     cancelled: bool = False
     verified: tuple[str, ...] = ()
-    """Which relayed claims are confirmed or contradicted now and weren't before, in a line each."""
+    """Which relayed claims are newly confirmed or contradicted, one line each."""
 
     @property
     def failed(self) -> tuple[SourceResult, ...]:
@@ -123,12 +126,12 @@ class RefreshResult(Struct, frozen=True):
 
     @property
     def changes(self) -> tuple[str, ...]:
-        """What changed, source by source, and what that did to relayed claims."""
+        """What changed, source by source, and its effect on relayed claims."""
         return (*(line for it in self.results for line in it.changes), *self.verified)
 
     @property
     def ok(self) -> bool:
-        """Whether every source that was asked answered."""
+        """Whether every source succeeded."""
         return not self.cancelled and not self.failed
 
     @property
@@ -137,7 +140,7 @@ class RefreshResult(Struct, frozen=True):
 
     @property
     def failures(self) -> Mapping[tuple[str, str], Sequence[SourceResult]]:
-        """The failed sources by what happened and what to do, which many may share."""
+        """The failed sources, grouped by what happened and what to do."""
         alike: dict[tuple[str, str], list[SourceResult]] = {}
         for it in self.failed:
             alike.setdefault((it.found, it.todo), []).append(it)
@@ -147,13 +150,13 @@ class RefreshResult(Struct, frozen=True):
 # -- what each source asks, reads and stores -------------------------------------------------
 
 _READS = 2
-"""Raised when filed figures are read in another way, so that unchanged filings are read again."""
+"""Incremented when filed figures are read differently, so unchanged filings are read again."""
 _WATCH = 0.05
-"""Seconds between looks at whether the reader cancelled."""
+"""Seconds between checks for cancellation."""
 
 
 class TickerList:
-    """The SEC's list of tickers, asked once for all employers of a refresh that need it."""
+    """The SEC's list of tickers, fetched once per refresh if any employer needs it."""
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
@@ -192,31 +195,31 @@ class Work(Struct, frozen=True):
         total: int = 0,
         todo: str = "",
     ) -> None:
-        """Tell the reader how far a source is."""
+        """Report a source's progress."""
         employer = source.company.id
         self.on_progress(
             Progress(source.key, source.kind, employer, stage, done, total, found, todo)
         )
 
     async def store(self, job: Callable[[LiveCache], Any]) -> Any:
-        """Run work on the cache beside the event loop, one at a time."""
+        """Run work on the cache outside the event loop, one at a time."""
         async with self.lock:
             running = asyncio.ensure_future(asyncio.to_thread(job, self.cache))
             try:
                 return await asyncio.shield(running)
             except asyncio.CancelledError:
-                # A thread can't be stopped; no other may write before it has finished.
+                # A thread can't be stopped; no other may write until it has finished.
                 await asyncio.wait([running])
                 raise
 
     async def put_state(self, key: str, **outcome: Any) -> None:
-        """Record that a source was tried now, and the outcome."""
+        """Record an attempt at a source, and the outcome."""
         at = self.now.isoformat(timespec="seconds")
         await self.store(lambda cache: cache.put_state(key, at=at, **outcome))
 
 
 class LiveSource(ABC):
-    """Something to ask about one employer."""
+    """A source for one employer."""
 
     kind: ClassVar[Kind]
     prefix: ClassVar[str]
@@ -230,7 +233,7 @@ class LiveSource(ABC):
 
     @abstractmethod
     async def refresh(self, work: Work) -> SourceResult:
-        """Ask, read and store. Raises FetchError or PayloadError."""
+        """Fetch, read and store. Raises FetchError or PayloadError."""
 
     def result(self, stage: Stage, found: str, todo: str = "", **more: Any) -> SourceResult:
         return SourceResult(self.key, self.kind, self.company.id, stage, found, todo, **more)
@@ -269,7 +272,7 @@ class EdgarSource(LiveSource):
         readings += await self._raises(work, cik, submissions, placements, total)
         work.report(self, "reading", done=total, total=total)
         evidence = Evidence()
-        for reading in reversed(readings):  # the first reading wins where two have one id
+        for reading in reversed(readings):  # the first reading wins if two have the same id
             evidence = lay_over(evidence, reading.evidence)
         if self.company.cik is None:
             filer = replace(self.company, cik=cik)
@@ -287,7 +290,7 @@ class EdgarSource(LiveSource):
         )
 
     async def _look_up(self, work: Work) -> int:
-        """The CIK that the SEC gives this ticker, remembered for the next refresh."""
+        """The SEC's CIK for this ticker, remembered for the next refresh."""
         ticker, key = self.company.ticker, f"cik:{self.company.id}"
         state = await work.store(lambda cache: cache.state(key))
         kept = state.marker.split() if state is not None else []
@@ -323,7 +326,7 @@ class EdgarSource(LiveSource):
     async def _report(
         self, work: Work, cik: int, submissions: Submissions, filing: SecFiling
     ) -> SourceReading:
-        """Concentration and parts; a report without figures only leaves a note."""
+        """Concentration and segments; a report without figures only leaves a note."""
         when = f"{filing.form} of {filing.filed}"
         table = bundled_table("edgar_tags")["concentration"]
         tags = bundled_table("edgar_tags")
@@ -353,7 +356,7 @@ class EdgarSource(LiveSource):
         placements: Sequence[SecFiling],
         total: int,
     ) -> list[SourceReading]:
-        """What private placements raised; an amendment stands for the notices before it."""
+        """What private placements raised; an amendment replaces earlier notices."""
         readings, amended = [], set()
         for done, filing in enumerate(placements, start=total - len(placements)):
             if filing.accession in amended:
@@ -385,7 +388,7 @@ class EdgarSource(LiveSource):
     def _list_news(
         self, cache: LiveCache, cik: int, submissions: Submissions, now: datetime
     ) -> tuple[NewsFiling, ...]:
-        """Put the filings that tell news into the list; those that are unread and new there."""
+        """Add filings with news to the list; returns the new unread ones."""
         rules, today = bundled_table("filing_items")["listed"], now.date()
         filings = [
             NewsFiling(
@@ -402,7 +405,7 @@ class EdgarSource(LiveSource):
         )
 
     async def _instance(self, work: Work, cik: int, filing: SecFiling) -> Instance:
-        """The instance that the filing's index names, else the figures in its main document."""
+        """The instance named in the filing's index, else the figures in its main document."""
         table = bundled_table("edgar_tags")["concentration"]
         names = [*table["facts"], *table["revenue_facts"]]
         folder = folder_url(cik, filing.accession)
@@ -435,7 +438,7 @@ class EdgarSource(LiveSource):
         raise PayloadError("it has no figures that this program can read")
 
     def _store(self, cache: LiveCache, evidence: Evidence, today: date) -> list[Claim]:
-        """Put the claims in place; those that are new or say something else now."""
+        """Store the claims; returns those that are new or changed."""
         before = cache.evidence(self.key).claims
         cache.put_batch(self.key, evidence, day=today)
         if not before:
@@ -461,7 +464,7 @@ class EdgarSource(LiveSource):
 
 
 class BoardSource(LiveSource):
-    """One employer's board; where there are several, the first that answers."""
+    """One employer's board; if there are several, the first that responds."""
 
     kind = "boards"
     prefix = "board"
@@ -522,7 +525,7 @@ class BoardSource(LiveSource):
     async def _pages(
         self, work: Work, token: BoardToken, board: Board, have: frozenset[str]
     ) -> BoardReading:
-        """What the board lists, going on with the pages of a reading that was stopped."""
+        """What the board lists, continuing with the pages of an interrupted reading."""
         held: Mapping[str, bytes] = {}
         hours = bundled_table("fetching")["resume"]["hours"]
         since = (work.now - timedelta(hours=hours)).isoformat(timespec="seconds")
@@ -588,9 +591,10 @@ def _placements(submissions: Submissions, today: date) -> list[SecFiling]:
 
 
 def _reports(submissions: Submissions) -> list[SecFiling]:
-    """The newest yearly and quarterly report; of a company that has none yet, its prospectus.
+    """The newest yearly and quarterly report; for a company without one, its prospectus.
 
-    An amendment may hold one part only, so it never stands in for the report."""
+    An amendment may contain only one part, so it never replaces the report.
+    """
     newest = [submissions.report("10-K", "20-F", "40-F"), submissions.report("10-Q")]
     if newest == [None, None]:
         newest = [submissions.latest(*FIRST_FIGURES)]
@@ -601,7 +605,7 @@ def _reports(submissions: Submissions) -> list[SecFiling]:
 
 
 class RefreshPlan(Struct, frozen=True):
-    """What to ask, and how old an answer may be before it is asked again."""
+    """What to fetch, and how old a response may be before it is fetched again."""
 
     sources: tuple[LiveSource, ...]
     fresh_hours: Mapping[Kind, float]
@@ -612,11 +616,11 @@ class RefreshPreview(Struct, frozen=True):
     """What a refresh will fetch, before it does."""
 
     filers: tuple[str, ...]
-    """Employers whose filings the SEC is asked for."""
+    """Employers whose filings are fetched from the SEC."""
     boards: Mapping[str, tuple[str, ...]]
-    """Employers by the kind of board that is asked."""
+    """Employers by the kind of board."""
     needs_contact: bool
-    """Whether the SEC is among them and no e-mail address is known to give it."""
+    """Whether the SEC is included and no contact e-mail is known."""
     was_asked: bool
     """Whether the reader was asked for one and gave none."""
     contact_file: str
@@ -624,7 +628,7 @@ class RefreshPreview(Struct, frozen=True):
 
     @property
     def employers(self) -> tuple[str, ...]:
-        """Everybody that anything is asked about."""
+        """All employers in the plan."""
         names = (*self.filers, *(name for names in self.boards.values() for name in names))
         return tuple(dict.fromkeys(names))
 
@@ -662,7 +666,7 @@ def make_plan(
     fresh_hours: Mapping[Kind, float],
     force: bool = False,
 ) -> RefreshPlan:
-    """The sources of these employers, or of all. Raises ReaderError where one has none."""
+    """The sources of these employers, or of all. Raises ReaderError if one has none."""
     boards: dict[str, list[BoardToken]] = {}
     for token in evidence.boards:
         boards.setdefault(token.employer, []).append(token)
@@ -694,7 +698,7 @@ async def refresh(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     interest: Callable[[Posting], float] = lambda posting: 0.0,
 ) -> RefreshResult:
-    """Run a plan. Cancelling keeps what has been read by then."""
+    """Run a plan. Cancelling keeps what has been read so far."""
     started = now()
     work = Work(fetcher, cache, started, on_progress, asyncio.Lock(), TickerList(fetcher), interest)
     tasks = [asyncio.create_task(_run(source, plan, work)) for source in plan.sources]
@@ -738,7 +742,7 @@ async def _outcome(source: LiveSource, plan: RefreshPlan, work: Work) -> SourceR
         what, todo = str(error), "its address or format may have changed: check its [[board]] row"
     except OSError as error:
         what, todo = f"the cache could not be written: {error}", "free some space and try again"
-    except Exception as error:  # one source's surprise must not stop the others
+    except Exception as error:  # an unexpected error in one source mustn't stop the others
         what, todo = f"could not be read ({type(error).__name__}: {error})"[:300], "report it"
     with suppress(ReaderError, OSError):
         await work.put_state(source.key, ok=False, error=what, todo=todo)
@@ -746,7 +750,7 @@ async def _outcome(source: LiveSource, plan: RefreshPlan, work: Work) -> SourceR
 
 
 async def _still_fresh(source: LiveSource, plan: RefreshPlan, work: Work) -> str:
-    """The age of the last answer, where that is young enough; empty to ask again."""
+    """The age of the last response, if it is fresh enough; empty to fetch again."""
     if plan.force:
         return ""
     state = await work.store(lambda cache: cache.state(source.key))

@@ -1,7 +1,7 @@
-"""Postings tied to assets: which site a job works at, and what is known of that site.
+"""Postings linked to assets: which site a job is at, and what is known about that site.
 
-A name in the title or the place ties any asset; a name in the text ties sites only, since every
-posting of a company mentions its products. A place ties where the employer has a site there.
+A name in the title or the place links any asset; a name in the text links only sites, since every
+posting of a company mentions its products. A place links if the employer has a site there.
 """
 
 from __future__ import annotations
@@ -45,25 +45,25 @@ _STATES = {
 
 
 class Tie(Struct, frozen=True):
-    """An asset that a posting works at."""
+    """An asset that a posting is linked to."""
 
     posting: str
     asset: str
     how: str
-    """Where the asset is named, or that the place is the same."""
+    """Where the asset is named, or that the place matches."""
     sentence: str
     """The asset's owner and tenants, and whether its permits are contested."""
 
 
 class Ties:
-    """Ties postings to the assets of one body of evidence."""
+    """Links postings to the assets in the evidence."""
 
     def __init__(self, evidence: Evidence, as_of: date) -> None:
         self._evidence = evidence
         self._as_of = as_of
 
     def ties(self, posting: Posting) -> tuple[Tie, ...]:
-        """The assets a posting works at, names before places."""
+        """The assets a posting is linked to, by name before by place."""
         how = {asset: self._how(posting, asset) for asset in self._near(posting.employer)}
         tied = [asset for asset in how if how[asset]]
         tied.sort(key=lambda asset: (how[asset].startswith("same"), asset))
@@ -153,7 +153,7 @@ class Ties:
 
 
 def _same_place(asset: Asset, places: Sequence[str]) -> bool:
-    """City and, where both name it, state."""
+    """City and, if both name it, state."""
     city, _, state = asset.place.lower().partition(",")
     wanted, region = _WORDS.findall(city), _WORDS.findall(state)
     if not wanted or not region:

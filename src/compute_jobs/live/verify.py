@@ -1,8 +1,8 @@
-"""Claims compared with what was filed, with companies' own words, and with what boards show today.
+"""Claims compared with filings, with companies' own statements, and with job boards today.
 
 Matching is by metric, period and perimeter under the ledger's own rules, never by the nearest
-number. A figure that a filing gives for another period or perimeter is misread. A confirmed
-claim is raised to ``filed`` and carries both sources.
+number. A figure that a filing gives for another period or perimeter is misread. A confirmed claim
+is raised to ``filed`` and has both sources.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _LEASES = ("capacity_lease", "accelerators_leased", "power_leased", "deal_rate",
 """The metrics whose filed claims name who rents from whom."""
 _LETTING = ("owner", "operator", "parent", "supplier")
 _SLACK = timedelta(days=7)
-"""The press calls a 13-week quarter by the name of the calendar quarter it ends close to."""
+"""The press names a 13-week quarter after the calendar quarter it ends close to."""
 _LABEL = re.compile(r"\((Q[1-4]) (FY\d{4})\)")
 _FISCAL = re.compile(r"(FY\d{4})[ -](Q[1-4])|(Q[1-4])[ -](FY\d{4})")
 
@@ -52,15 +52,15 @@ class Verified(Struct, frozen=True):
     subject: str
     outcome: Outcome
     against: str
-    """The claim that decided, filed or the company's own word; empty where there is none."""
+    """The deciding claim, filed or the company's own statement; empty without one."""
     rule: RuleId | Literal[""]
     sentence: str
     statement: str = ""
     """What the claim says."""
     against_statement: str = ""
-    """What the claim that decided says."""
+    """What the deciding claim says."""
     against_tier: Tier | Literal[""] = ""
-    """``filed``, or ``primary``: then nothing filed speaks of it."""
+    """``filed``, or ``primary`` if no filing covers it."""
 
 
 def verify(evidence: Evidence, as_of: date, *, subject: str = "") -> tuple[Verified, ...]:
@@ -71,8 +71,8 @@ def verify(evidence: Evidence, as_of: date, *, subject: str = "") -> tuple[Verif
 def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
     """The claims raised to filed: an overlay of the same ids, with both sources each.
 
-    A claim about several subjects is raised only when it is confirmed for each of them, and only
-    by filings. An opinion that a filing bears out stays an opinion.
+    A claim about several subjects is raised only when it is confirmed for each of them, and only by
+    filings. An opinion that a filing confirms stays an opinion.
     """
     by_claim: dict[str, list[Verified]] = {}
     for result in results:
@@ -101,7 +101,7 @@ def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
 
 
 class _Answer(NamedTuple):
-    """What one way of looking came to."""
+    """The result of one way of looking."""
 
     outcome: Outcome
     proof: Claim | None
@@ -124,7 +124,7 @@ class _Verifier:
         for claim in self._questions:
             names = self._proofs.about(claim)
             if self._metric(claim).behaviour in ("contract", "event"):
-                # A deal is one thing, however many its parties.
+                # A deal is one thing, however many parties it has.
                 names = (wanted,) if wanted in names else names[:1]
             for name in names:
                 if not wanted or name == wanted:
@@ -134,9 +134,9 @@ class _Verifier:
         return self._evidence.metrics[claim.metric]
 
     def _can_be_asked(self, claim: Claim) -> bool:
-        """Whether a filing, a company or a board could settle it: not a text, not an opinion.
+        """Whether a filing, a company or a board could settle it: not a text or an opinion.
 
-        A finished period's figure is settled by its filing, whoever gives it.
+        A finished period's figure is settled by its filing, whatever the claim's source.
         """
         metric = self._evidence.metrics.get(claim.metric)
         if metric is None or claim.pack in PACKS or claim.modality != "fact":
@@ -176,7 +176,7 @@ class _Verifier:
     # -- the same thing, as filed ------------------------------------------------------------
 
     def _compared(self, claim: Claim, subject: str) -> _Answer | None:
-        """The first claim of the same thing that decides, by the ledger's rules."""
+        """The first deciding claim about the same thing, by the ledger's rules."""
         undecided: _Answer | None = None
         for mine, proof, joined in self._pairs(claim, subject):
             verdict = self._compare(mine, proof)
@@ -193,12 +193,11 @@ class _Verifier:
         return undecided
 
     def _pairs(self, claim: Claim, subject: str) -> Iterator[tuple[Claim, Claim, str]]:
-        """Each claim that may settle it, with the question in its terms and what joins the two.
-
-        What the subject filed, then what its parent filed for it, then its own word and its board.
+        """Each claim that may settle it, with the claim restated in its terms and the link between
+        them. First the subject's filings, then its parent's, then its own statements and its board.
         """
         direct = self._proofs.of(claim.metric, subject)
-        # A relay of a filing is no second witness to it, so no origin is compared.
+        # A relayed filing isn't a second witness, so origins aren't compared.
         alone = replace(claim, origin=None)
         if self._metric(claim).behaviour not in ("contract", "event"):
             alone = replace(alone, subjects=(subject,))
@@ -221,9 +220,9 @@ class _Verifier:
         )
 
     def _of_one_time(self, claim: Claim, proof: Claim) -> bool:
-        """Whether a level is confirmed for its own day: another day's proves nothing of it.
+        """Whether a level is confirmed for its own date: another date's figure proves nothing.
 
-        A claim that gives no day speaks of the last that was known, and by its very figure.
+        A claim without a date is compared with the last known level, and only by an exact figure.
         """
         metric = self._metric(claim)
         if metric.behaviour != "moving" or metric.dimension == "flag":
@@ -237,7 +236,7 @@ class _Verifier:
         return one is not None and other is not None and _same_figure(one, other)
 
     def _newer(self, claim: Claim) -> str:
-        """What a later period brought, as far as something filed or relayed says so."""
+        """The figure for a later period, if a filing or relayed claim gives one."""
         end = claim.period.end if claim.period is not None else None
         if end is None:
             return ""
@@ -262,7 +261,7 @@ class _Verifier:
     # -- a period that is not fully given ----------------------------------------------------
 
     def _without_a_year(self, claim: Claim, subject: str) -> _Answer | None:
-        """A flow whose period isn't given agrees with the newest filed period that it may mean."""
+        """A flow without a period is compared with the newest filed period that it may mean."""
         mine = claim.period
         if self._metric(claim).behaviour != "closed" or (mine is not None and mine.known):
             return None
@@ -295,7 +294,7 @@ class _Verifier:
     # -- "the only one", and counts of tenants -----------------------------------------------
 
     def _by_names(self, claim: Claim, subject: str) -> _Answer | None:
-        """R6: other customers that filings name, against "the only" or a count of them."""
+        """R6: other customers named in filings, compared with "the only" or a count."""
         if claim.only:
             said = self._index.comparable(claim)
             for proof in self._proofs.deals:
@@ -326,7 +325,7 @@ class _Verifier:
         return _Answer("contradicted", (new or [*named.values()])[0], "R6", sentence)
 
     def _tenants(self, proof: Claim, landlord: str) -> Sequence[str]:
-        """Who rents from a company, or at an asset, by a filed claim on a lease that isn't over."""
+        """Who rents from a company, or at an asset, by a filed claim on a current lease."""
         if proof.metric not in _LEASES or proof.deal_status not in (None, "signed", "effective"):
             return ()
         index, other = self._index, self._index.name(proof.counterparty or "")
@@ -348,7 +347,7 @@ class _Verifier:
     # -- totals that no filing states --------------------------------------------------------
 
     def _arithmetic_only(self, claim: Claim, subject: str) -> _Answer | None:
-        """R2: a filed rate says something of a total or a term, and is no filing of either."""
+        """R2: a filed rate implies something about a total or a term, but doesn't file either."""
         metric = self._metric(claim)
         mine = self._index.comparable(claim)
         if metric.behaviour != "contract" or mine is None or mine.rated:
@@ -382,8 +381,8 @@ class _Verifier:
     def _misread(self, claim: Claim, subject: str, found: _Answer | None) -> _Answer | None:
         """A figure that a filing gives for another period or perimeter.
 
-        The filing has to contradict the figure where the claim puts it; and it must have enough
-        digits to be told from others, and be bounded on both sides.
+        The filing has to contradict the figure for the claim's own period, and the figure needs
+        enough digits to be distinctive and bounds on both sides.
         """
         figure, metric = claim.figure, self._metric(claim)
         if figure is None:
@@ -401,13 +400,13 @@ class _Verifier:
         return _Answer("misread", proof, rule, sentence)
 
     def _is_telling(self, figure: Figure) -> bool:
-        """Whether a figure can hardly be another by chance."""
+        """Whether a figure is unlikely to match another by chance."""
         digits = len(re.sub(r"\D", "", figure.text).strip("0"))
         bounded = figure.bound_low is not None and figure.bound_high is not None
         return bounded and digits >= self._evidence.rules.misread_digits
 
     def _at_other_site(self, claim: Claim) -> _Answer | None:
-        """What filings say of another site of the same company settles nothing, and is shown."""
+        """What filings say about another site of the same company is shown but settles nothing."""
         sites = set(self._proofs.about(claim)) & self._evidence.assets.keys()
         holders = self._holders(sites)
         if claim.figure is None or claim.figure.unit != "flag":
@@ -427,7 +426,7 @@ class _Verifier:
         return {holder for site in sites for holder in self._index.holders.get(site, ())}
 
     def _for_another(self, claim: Claim, subject: str) -> Iterator[Claim]:
-        """Filed claims with this very figure, of the same kind, for another period or part."""
+        """Filed claims with exactly this figure, of the same kind, for another period or part."""
         mine = self._index.comparable(claim)
         place = self._index.place(subject, claim.perimeter)
         for metric in self._proofs.kin(claim.metric):
@@ -443,7 +442,7 @@ class _Verifier:
                     yield proof
 
     def _of_what(self, proof: Claim) -> str:
-        """What a filed claim is about, where that isn't what was asked: part and period."""
+        """What a filed claim is about, if that differs from the claim: part and period."""
         parts = [f"for {proof.perimeter}"] if proof.perimeter else []
         if proof.period is not None:
             parts.append(f"{'in' if parts else 'for'} {_period_text(proof)}")
@@ -452,7 +451,7 @@ class _Verifier:
     # -- nothing found -----------------------------------------------------------------------
 
     def _missing(self, claim: Claim, subject: str) -> _Answer:
-        """Why nothing decides: the rule, if one says so, and a sentence."""
+        """Why nothing decides: the rule, if any, and a sentence."""
         rule, sentence = self._why_missing(claim, subject)
         return _Answer("not_found", None, rule, sentence)
 
@@ -479,7 +478,7 @@ class _Verifier:
         return "", "None of its filings has been read."
 
     def _where(self, proof: Claim) -> str:
-        """Where the claim that decides was read."""
+        """Where the deciding claim was read."""
         when = fmt.day(proof.published) if proof.published else "an unknown day"
         if proof.tier == "filed":
             return f"The filing of {when}"
@@ -489,11 +488,11 @@ class _Verifier:
 
 
 def _outcome(verdict: RuleVerdict, claim_id: str, metric: Metric) -> Outcome | None:
-    """None where the rule leaves the question open."""
+    """None if the rule leaves the question open."""
     if verdict.relation in ("agree", "corroborates", "derived"):
         return "confirmed"
     if verdict.relation == "supersedes" and verdict.first.id != claim_id:
-        # A level that has moved on may have been right in its day; a yes or no has turned.
+        # A level that has changed may have been right at the time; a yes or no has flipped.
         return "contradicted" if metric.dimension == "flag" else "not_found"
     return "contradicted" if verdict.relation == "conflict" else None
 
@@ -528,7 +527,7 @@ def _same_figure(one: Comparable, other: Comparable) -> bool:
 
 
 def _in_period_of(claim: Claim, proof: Claim) -> Claim:
-    """The claim with the proof's period, where its words mean that period."""
+    """The claim with the proof's period, if its words can mean that period."""
     mine, theirs = claim.period, proof.period
     if mine is None or theirs is None or period_key(mine) == period_key(theirs):
         return claim if mine is None or theirs is None else replace(claim, period=theirs)

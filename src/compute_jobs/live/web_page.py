@@ -1,4 +1,4 @@
-"""One page or document from the web, fetched as everything is: over https, politely, guarded."""
+"""One page or document from the web, fetched over https, politely and guarded."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class WebPage(NamedTuple):
 
 
 def fetch_page(home: Home, url: str) -> WebPage:
-    """Blocks while it is fetched. Raises ReaderError."""
+    """Blocks while fetching. Raises ReaderError."""
     import asyncio
 
     from compute_jobs.live.api import network_config, replay_address

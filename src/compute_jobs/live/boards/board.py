@@ -1,8 +1,8 @@
-"""What every job board can do, and how its answers become postings.
+"""What every job board can do, and how its responses become postings.
 
-A new board is one file with a subclass of ``Board``, and a row in ``all_boards.ALL``. It asks for
-one page after the other and reads them. It never touches the network itself: ``read_board`` gives
-it the pages of whatever fetches.
+A new board is one file with a subclass of ``Board``, and a row in ``all_boards.ALL``. It requests
+pages one by one and parses them, but never touches the network itself: ``read_board`` hands it the
+pages.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MOST_PAGES = 5_000
 
 
 Keep = Callable[[str, bytes], Awaitable[None]]
-"""Keeps the answer to a request, by a name of the request."""
+"""Stores the response to a request, under a name of the request."""
 
 
 async def _keep_nothing(name: str, body: bytes) -> None:
@@ -43,7 +43,7 @@ class BoardJob(Struct, frozen=True):
     token: BoardToken
     today: date
     have_text: frozenset[str] = frozenset()
-    """Ids of postings whose description is in the cache already."""
+    """Ids of postings whose description is already in the cache."""
     interest: Callable[[Posting], float] = lambda posting: 0.0
     """How much a posting matters to the reader; descriptions are fetched in that order."""
 
@@ -53,15 +53,15 @@ class BoardReading(Struct, frozen=True):
 
     postings: tuple[Posting, ...]
     complete: bool = True
-    """False where the board doesn't show everything: what is missing has not closed."""
+    """False if the board doesn't show everything: missing postings haven't closed."""
     at_least: int = 0
-    """The minimum number of openings the board reports, where it shows fewer."""
+    """The minimum number of openings the board reports, if it shows fewer."""
     notes: tuple[str, ...] = ()
     responses: tuple[Response, ...] = ()
 
 
 class BoardPages:
-    """Fetches the pages of one board, keeps the answers and reports how many there are."""
+    """Fetches the pages of one board, keeps the responses and reports how many there are."""
 
     def __init__(
         self,
@@ -71,17 +71,17 @@ class BoardPages:
         keep: Keep,
     ) -> None:
         self.answers: list[Response] = []
-        """Those that were fetched now."""
+        """The ones fetched just now."""
         self.received = 0
         self.expected = 1
-        """The number of pages in all, as far as the board has said."""
+        """The total number of pages, as far as the board has reported."""
         self._fetch = fetch
         self._progress = progress
         self._held = held
         self._keep = keep
 
     async def get(self, request: Request) -> bytes:
-        """The body of the answer. Raises FetchError, or PayloadError for far too many pages."""
+        """The response body. Raises FetchError, or PayloadError for far too many pages."""
         if self.received >= _MOST_PAGES:
             raise PayloadError("the board keeps sending pages")
         name = f"{request.url} {(request.body or b'').decode('utf-8', 'replace')}"
@@ -102,7 +102,7 @@ class Board(ABC):
     name: ClassVar[str]
     """Its name in [[board]] rows; ``BOARD_KINDS`` lists it."""
     paged: ClassVar[bool] = False
-    """Whether it is read in many requests, so that one that was stopped is worth going on with."""
+    """Whether reading takes many requests, so an interrupted reading is worth continuing."""
 
     @property
     def title(self) -> str:
@@ -114,7 +114,7 @@ class Board(ABC):
 
     @abstractmethod
     async def read(self, job: BoardJob, pages: BoardPages) -> BoardReading:
-        """Get the pages and read them. Raises PayloadError where they are not a board's."""
+        """Get the pages and parse them. Raises PayloadError if they aren't a board's."""
 
     # For subclasses
 
@@ -125,7 +125,7 @@ class Board(ABC):
         return need_object(self.json(body), self.title)
 
     def jobs(self, body: Fields) -> list[Any]:
-        """The entries of an answer that lists them under ``jobs``."""
+        """The entries of a response that lists them under ``jobs``."""
         entries = body.raw("jobs")
         if not isinstance(entries, list):
             raise PayloadError(f"{self.title}: the response has no list of jobs")
@@ -137,8 +137,11 @@ class Board(ABC):
         read_job: Callable[[Fields], Posting | None],
         left_out: int = 0,
     ) -> tuple[Posting, ...]:
-        """One posting per id, skipping entries without one. Where nothing at all could be read,
-        apart from ``left_out`` entries that are no openings, the board's shape has moved."""
+        """One posting per id, skipping entries without one.
+
+        If nothing could be read, apart from ``left_out`` entries that aren't openings, the board's
+        format has changed.
+        """
         # Reading a large board takes seconds; other sources continue meanwhile.
         read = await asyncio.to_thread(lambda: list(map(read_job, objects(entries))))
         unique: dict[str, Posting] = {}
@@ -159,9 +162,11 @@ async def read_board(
     held: Mapping[str, bytes] | None = None,
     keep: Keep = _keep_nothing,
 ) -> BoardReading:
-    """Everything a board lists. ``progress`` gets the pages received and expected.
+    """Everything a board lists.
 
-    ``held`` are pages of a reading that was stopped, and ``keep`` gets each new one."""
+    ``progress`` gets the pages received and expected. ``held`` are the pages of an interrupted
+    reading, and ``keep`` gets each new one.
+    """
     pages = BoardPages(fetch, progress, held or {}, keep)
     reading = await board.read(job, pages)
     odd = sum(bool(posting.notes) for posting in reading.postings)
@@ -187,10 +192,10 @@ def make_posting(
     employment: str = "",
     requisition: str = "",
 ) -> Posting | None:
-    """The posting with what its title and text say; None without an id or a title.
+    """The posting with everything its title and text say; None without an id or a title.
 
-    ``ranges`` is the pay in the board's own fields; pay is read from the whole ``text``, of which
-    the posting keeps the first pages.
+    ``ranges`` is the pay in the board's own fields; pay is read from the whole ``text``, but the
+    posting keeps only its first pages.
     """
     if not native or not title:
         return None

@@ -1,9 +1,8 @@
 """Claims a board supports: counts on the day it was read, their growth, and the posted base pay.
 
 A posting opened when it was first published, not when it was first read; on a board without dates,
-when the first snapshot showed it, if an earlier one didn't. It closed with the first complete
-snapshot that lacks it. Boards touch every posting all the time, so the time of an update means
-nothing.
+when the first snapshot had it, if an earlier one didn't. It closed with the first complete snapshot
+without it. Boards update every posting all the time, so update times mean nothing.
 """
 
 from __future__ import annotations
@@ -46,10 +45,10 @@ def board_claims(
     trace: str = "",
     complete: bool = True,
 ) -> parts.SourceReading:
-    """Primary claims of one day. ``trace`` names the bytes they were read from.
+    """Primary claims of one day.
 
-    None of something is claimed only where everything was read and nothing was left to read
-    otherwise; what a parser did not find is a note.
+    ``trace`` names the bytes they were read from. "None" is claimed only if everything was read and
+    nothing was unclear; what a parser didn't find is a note.
     """
     claims = _BoardClaims(employer, name, board, url=url, today=today, trace=trace)
     jobs = list(_by_job(postings).values())
@@ -162,7 +161,7 @@ class _BoardClaims:
         unclear: Callable[[Posting], bool],
         why: str,
     ) -> bool:
-        """Whether it may be claimed that none of the jobs is such; if not, a note says why."""
+        """Whether "none" can be claimed; if not, a note says why."""
         doubtful = sum(map(unclear, jobs))
         if whole and not doubtful:
             return True
@@ -171,7 +170,7 @@ class _BoardClaims:
         return False
 
     def disclosure(self, jobs: Sequence[Posting], whole: bool) -> None:
-        """Whether postings state pay; that none does only where none shows any money at all."""
+        """Whether postings state pay; "none" only if none mentions any money at all."""
         read = [job for job in jobs if job.has_text or job.pay]
         paid = sum(bool(job.pay) for job in read)
         unclear = sum(bool(job.no_pay) for job in read if not job.pay)
@@ -197,7 +196,7 @@ class _BoardClaims:
 
     def pay(self, perimeter: str, words: str, jobs: Iterable[Posting]) -> None:
         """The median of the middles, with the medians of both ends as its range."""
-        # Of several zones the first, and one in dollars before others.
+        # The first of several zones, preferring dollars.
         yearly = [
             min(ranges, key=lambda pay: pay.currency != "USD")
             for job in jobs
@@ -223,7 +222,7 @@ class _BoardClaims:
 
 
 def _by_job(postings: Sequence[Posting]) -> dict[str, Posting]:
-    """One posting for each job: where only some state pay, or money at all, one that does."""
+    """One posting per job: if only some state pay, or mention money, one that does."""
     jobs: dict[str, Posting] = {}
     for posting in postings:
         held = jobs.get(posting.job)
@@ -237,15 +236,15 @@ def _says_of_pay(posting: Posting) -> tuple[bool, bool, bool]:
 
 
 def _level_unsaid(job: Posting) -> bool:
-    """An engineer's job without a level in its title may be of any."""
+    """An engineering job without a level in its title may have any level."""
     return job.technical and job.track != "manager" and not job.levels
 
 
 def _may_be_about(topic: str, job: Posting) -> bool:
-    """A technical job whose description speaks of the field, or wasn't read to its end."""
+    """A technical job whose description mentions the field, or wasn't read completely."""
     longest = int(bundled_table("boards_rules")["text"]["longest"])
     if not job.technical:
-        return _LATIN.search(job.title) is None  # a title that no rule here can read
+        return _LATIN.search(job.title) is None  # a title that no rule here can parse
     cut = not job.has_text or not job.text or len(job.text) >= longest
     return cut or speaks_of(topic, job.text)
 
@@ -262,10 +261,11 @@ class Growth(Struct, frozen=True):
 
     days: int
     opened: int | None
-    """Jobs that opened within it, whether still open or not; None where the board gives no dates
-    and was not read before."""
+    """Jobs that opened in that time, whether still open or not; None if the board gives no dates
+    and wasn't read before.
+    """
     growth: float | None
-    """Percent, against what was open at its start; None where it was not read that long ago."""
+    """Percent, relative to the openings at the start; None if it wasn't read that long ago."""
     dated: bool
     """Whether the board dates every job."""
 
@@ -274,14 +274,14 @@ class _JobDates(Struct):
     opened: date
     """At the latest."""
     sure: bool
-    """False where it was there at the first look, so that it may have opened long before."""
+    """False if it was there at the first reading and may have opened long before."""
     closed: date | None
 
 
 def growth(
     listed: Iterable[Listed], today: date, watched_since: date | None, days: int = 30
 ) -> Growth:
-    """By the employer's own job numbers: one job posted in ten places is one job."""
+    """By the employer's own job numbers: one job posted in ten places counts once."""
     jobs: dict[str, _JobDates] = {}
     dated = True
     for it in listed:

@@ -48,7 +48,7 @@ class Greenhouse(Board):
 
 
 def _is_general(entry: Fields) -> bool:
-    """An invitation to apply for anything is no opening."""
+    """A general application isn't an opening."""
     return "internal_job_id" in entry and entry.raw("internal_job_id") is None
 
 

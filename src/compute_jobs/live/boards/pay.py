@@ -1,8 +1,8 @@
-"""Posted base pay: structured before text, and nothing where anything is in doubt.
+"""Posted base pay: structured fields before text, and nothing if there is any doubt.
 
-On-target earnings and total compensation are not base. A label that disagrees with the size, a
-placeholder, a currency whose size can't be checked, a dollar of an unsaid country: no pay, and the
-reason kept. Nothing is converted.
+On-target earnings and total compensation aren't base pay. A label that doesn't match the size, a
+placeholder, a currency whose size can't be checked or a dollar of an unknown country means no pay,
+with the reason kept. Nothing is converted.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ def from_text(text: str, places: Sequence[str] = (), *, sales: bool = False) -> 
 def choose(
     offered: Iterable[PayReading], text: str, places: Sequence[str] = (), *, sales: bool = False
 ) -> PayReading:
-    """Structured ranges if the board gave any at all, else the text's.
+    """Structured ranges if the board gave any, else the text's.
 
-    A structured range that the text itself calls on-target or total pay is dropped.
+    A structured range that the text calls on-target or total pay is dropped.
     """
     given = [reading for reading in offered if reading.pay or reading.refused]
     if not given:

@@ -1,8 +1,8 @@
-"""Base pay in a description: every range of money, and what the words around it call it.
+"""Base pay in a description: every range of money, and how the words around it label it.
 
-A range is base pay where its own sentence, the words right behind it, the heading above it or a
-sentence beside it says so. The words nearest to the amount decide. Where they name more than base
-pay, or nothing names base pay, nothing is taken and the reason is kept.
+A range is base pay if its own sentence, the words right after it, the heading above it or a
+neighboring sentence says so. The nearest words decide. If they name more than base pay, or nothing
+names base pay, the range is ignored and the reason is kept.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ _PLAIN_BEHIND = re.compile(
     r"|(?:depending|based|commensurate|doe|dependent)\b)",
     re.I,
 )
-"""What may stand behind an amount that a heading alone calls compensation."""
+"""What may follow an amount that only a heading calls compensation."""
 _LABEL_BEHIND = re.compile(r"\s*(?:\(([^()\n]{2,60})\)|for\s([^.,;\n]{2,60}?)(?=[.,;]|\s+and\b|$))")
 _DECORATION = " :•-–—\t*"
 # Characters.
@@ -108,7 +108,7 @@ MONEY = "mentions money, but no range labeled as base pay"
 
 
 class PayReading(Struct, frozen=True):
-    """What was found, and why something that looks like pay was not taken."""
+    """What was found, and why something that looks like pay was ignored."""
 
     pay: tuple[Pay, ...] = ()
     refused: str = ""
@@ -120,12 +120,12 @@ class TextRange(NamedTuple):
     low: float
     high: float
     doubt: str
-    """Why it is not base pay, where its surroundings say so."""
+    """Why it isn't base pay, if the context says so."""
     reading: PayReading
 
 
 class _Naming(NamedTuple):
-    """What the words around a range call it."""
+    """How the words around a range label it."""
 
     said: Said
     words: str = ""
@@ -133,36 +133,38 @@ class _Naming(NamedTuple):
 
 
 def ranges_in(text: str, places: Sequence[str] = (), *, sales: bool = False) -> Iterator[TextRange]:
-    """Every range of money in a description, with what its surroundings make of it. What only a
-    heading calls compensation may be on target where the job ``sales``."""
+    """Every range of money in a description, labeled by its context.
+
+    If only a heading calls it compensation, it may be on-target pay for a ``sales`` job.
+    """
     if shows_money(text) or _CODE_NEAR.search(text) is not None:
         yield from _Description(text, places, sales=sales).ranges()
 
 
 def shows_money(text: str) -> bool:
-    """Whether any amount of money stands in the text."""
+    """Whether the text contains any amount of money."""
     return _MONEY.search(text) is not None
 
 
 def is_sales(title: str, team: str) -> bool:
-    """Whether a job is paid on target at employers where sales roles are."""
+    """Whether a job has on-target pay at employers that pay sales roles that way."""
     if read_title(title).technical:
         return False
     return _words("sales", "words").search(f"{title} | {team}".lower()) is not None
 
 
 def on_target_for_sales(text: str) -> bool:
-    """Whether a text says of sales roles in general that their range is on-target earnings."""
+    """Whether a text says that the range of sales roles in general is on-target earnings."""
     return any(map(_of_sales_roles, _sentences(text)))
 
 
 def calls_more(text: str) -> bool:
-    """Whether a text says of its range that it is more than base pay, whoever's it is."""
+    """Whether a text says that its range is more than base pay."""
     return any(map(_tells_more, _sentences(text)))
 
 
 def names_more(text: str) -> bool:
-    """Whether a text speaks of on-target or total pay, other than of sales roles in general."""
+    """Whether a text mentions on-target or total pay, except for sales roles in general."""
     return any(
         _pay_words("more").search(_pay_words("neutral").sub(" ", sentence.lower())) is not None
         for sentence in _sentences(text)
@@ -171,7 +173,7 @@ def names_more(text: str) -> bool:
 
 
 def interval_of(words: str) -> Interval | Literal[""]:
-    """The interval that words name; empty where they name none, or two."""
+    """The interval that words name; empty if they name none, or two."""
     rules = bundled_table("boards_rules")["pay"]["words"]
     plain = words.lower()
     names: tuple[Interval, ...] = ("hour", "day", "week", "month", "year")
@@ -180,7 +182,7 @@ def interval_of(words: str) -> Interval | Literal[""]:
 
 
 def what_it_says(words: str) -> Said:
-    """What words in front of an amount, or a heading, call it: the nearest phrase decides."""
+    """How the words before an amount, or a heading, label it: the nearest phrase decides."""
     plain = words.lower()
     if _things().search(plain) is not None:
         return "thing"
@@ -198,7 +200,7 @@ def what_it_says(words: str) -> Said:
 def believable(
     low: float | None, high: float | None, currency: str, interval: str, *, how: How, label: str
 ) -> PayReading:
-    """The range if its size is believable for its interval and currency."""
+    """The range if its size is plausible for its interval and currency."""
     rules = bundled_table("boards_rules")["pay"]
     low, high = low or high, high or low
     if low is None or high is None or low <= 0 or high <= 0:
@@ -288,7 +290,7 @@ class _Description:
         return naming
 
     def _named_before(self, match: re.Match[str]) -> _Naming:
-        """By its own sentence; else by what leads up to it, back to a range of the same list."""
+        """By its own sentence; else by what precedes it, back to a range of the same list."""
         line = self._line_of(match.start())
         start = self._starts[line]
         last = self._last
@@ -313,7 +315,7 @@ class _Description:
         return naming
 
     def _headed(self, match: re.Match[str], line: int, label: str) -> _Naming:
-        """By the lines above: headings, labels and the sentence that leads up to it."""
+        """By the lines above: headings, labels and the introducing sentence."""
         own_bullet = self._lines[line].lstrip().startswith("•")
         last_line = self._line_of(self._last[0].end() - 1) if self._last else -1
         paragraphs, extra = 0, False
@@ -351,7 +353,7 @@ class _Description:
         return _Naming("", "", label)
 
     def _inherited(self, match: re.Match[str], label: str) -> _Naming:
-        """Of one list with the range before it, and headed like that one."""
+        """In the same list as the range before it, with the same heading."""
         assert self._last is not None
         before, naming, _ = self._last
         within = int(bundled_table("boards_rules")["pay"]["inherit_within"])
@@ -363,7 +365,7 @@ class _Description:
         return naming._replace(label=label)
 
     def _is_wage(self, match: re.Match[str], tail: str) -> bool:
-        """An amount an hour, or one beside which equity or a bonus is named, is a wage."""
+        """An hourly amount, or one with equity or a bonus beside it, is a wage."""
         attached = _TAIL_UNIT.match(tail)
         unit = f"{match['unit1'] or ''} {attached['unit'] if attached else ''}"
         if interval_of(_spoken(unit)) == "hour":
@@ -374,7 +376,7 @@ class _Description:
         )
 
     def _is_compensation(self, naming: _Naming, tail: str) -> bool:
-        """Called pay or compensation by a heading or a label alone, and nowhere more than base."""
+        """Called pay or compensation only by a heading or a label, and nowhere more than base."""
         return (
             not self._sales
             and _bare_section().fullmatch(naming.words.lower()) is not None
@@ -391,7 +393,7 @@ class _Description:
         return len(before) <= 60 and len(tail.strip()) <= 60
 
     def _said_beside(self, match: re.Match[str], naming: _Naming) -> Said:
-        """What the sentences around a bare range say that it is."""
+        """How the sentences around a bare range label it."""
         for sentence in self._sentences_beside(match):
             plain = _pay_words("neutral").sub(" ", sentence.lower())
             base = _pay_words("base").search(_pay_words("not_base_word").sub(" ", plain))
@@ -427,7 +429,7 @@ class _Description:
     # -- its parts -----------------------------------------------------------------------------
 
     def _interval(self, match: re.Match[str], naming: _Naming, tail: str) -> Interval | Literal[""]:
-        """What is attached to the amount, else what names the range, else as the one before."""
+        """What is attached to the amount, else what labels the range, else the same as before."""
         attached = _TAIL_UNIT.match(tail)
         units = f"{match['unit1'] or ''} {attached['unit'] if attached else ''}"
         if units.strip():
@@ -439,7 +441,7 @@ class _Description:
         return ""
 
     def _currency(self, match: re.Match[str], naming: _Naming, tail: str) -> str | None:
-        """The code; "?" for a dollar of unknown country, None where it is not money."""
+        """The code; "?" for a dollar of unknown country, None if it isn't money."""
         symbols: dict[str, str] = bundled_table("boards_rules")["pay"]["symbols"]
         for group in ("code4", "code2", "code1", "code3"):
             if match[group]:
@@ -468,7 +470,7 @@ class _Description:
         return _written_out(match["low"]) and _written_out(match["high"])
 
     def _tail(self, match: re.Match[str], following: re.Match[str] | None) -> str:
-        """What stands behind it in its own sentence, up to the next amount."""
+        """What follows it in its own sentence, up to the next amount."""
         line = self._line_of(match.end() - 1)
         end = self._starts[line] + len(self._lines[line])
         if following is not None:
@@ -481,7 +483,7 @@ class _Description:
 
 
 def _said_behind(tail: str) -> Said:
-    """What the words right behind an amount call it: "$90,000 to $120,000 OTE"."""
+    """How the words right after an amount label it: "$90,000 to $120,000 OTE"."""
     near = tail[:_RIGHT_BEHIND].lower()
     rest = re.sub(rf"^(?:[\s(),./*]|\b(?:{_CODES.lower()})\b|{_UNIT})+", "", near)
     rest = re.sub(r"^(?:in|of|as|is|the|at|for)\s", "", rest)
@@ -497,7 +499,7 @@ def _said_behind(tail: str) -> Said:
 
 
 def _of_sales_roles(sentence: str) -> bool:
-    """A sentence about the ranges of all sales roles: nothing about an engineer's."""
+    """A sentence about the ranges of all sales roles, not about an engineer's."""
     plain = sentence.lower()
     return _sales_roles().search(plain) is not None and (
         _pay_words("more").search(_pay_words("neutral").sub(" ", plain)) is not None
@@ -505,7 +507,7 @@ def _of_sales_roles(sentence: str) -> bool:
 
 
 def _tells_more(sentence: str) -> bool:
-    """A sentence that says of the range that it is more than base pay."""
+    """A sentence that says that the range is more than base pay."""
     if _of_sales_roles(sentence):
         return False
     tells = _TELLS.search(sentence)
@@ -530,7 +532,7 @@ def _sums_up(tail: str) -> bool:
 
 
 def _base_and_more(words: str) -> bool:
-    """ "base and variable compensation": a sum, of which base pay is one part."""
+    """ "base and variable compensation": a sum that includes base pay."""
     base = _pay_words("base").search(words)
     extra = _pay_words("extra").search(words, base.end()) if base else None
     if base is None or extra is None:
@@ -545,7 +547,7 @@ def _sentences(text: str) -> Iterator[str]:
 
 
 def _label_before(own: str) -> str:
-    """What a sentence in front of a range calls it: "Level II", "For Bay Area-based hires"."""
+    """How a sentence before a range labels it: "Level II", "For Bay Area-based hires"."""
     label, colon, _ = own.partition(":")
     if not colon and _LEADS.search(own) is not None:
         return ""
@@ -609,7 +611,7 @@ def _of_thing() -> re.Pattern[str]:
 
 @cache
 def _bare_section() -> re.Pattern[str]:
-    """A heading or label that names pay and nothing else: "Compensation", "Annual pay range"."""
+    """A heading or label that names only pay: "Compensation", "Annual pay range"."""
     rules: dict[str, Any] = bundled_table("boards_rules")["pay"]["words"]
     heads, beside = ("|".join(map(re.escape, rules[it])) for it in ("heads", "beside_heads"))
     return re.compile(rf"(?:(?:{beside})\W+)*(?:{heads})(?:\W+(?:{beside}))*\W*")

@@ -39,7 +39,7 @@ def read_title(title: str) -> TitleReading:
             managing = managing or of == "manager"
     track: Track = "manager" if managing else "ic" if technical or levels else ""
     if managing:
-        # A senior manager or a staff manager is a manager: the grade below the word is not the job.
+        # A senior manager or a staff manager is a manager: the lower level isn't the job.
         levels -= {"senior", "staff", "principal", "mid", "junior"}
     return TitleReading(tuple(level for level in LEVELS if level in levels), track, technical)
 
@@ -58,7 +58,7 @@ def topics_of(title: str, team: str = "") -> tuple[str, ...]:
 
 
 def speaks_of(topic: str, text: str) -> bool:
-    """Whether a text names the field at all."""
+    """Whether a text mentions the field."""
     return any(
         name == topic and pattern.search(text.lower()) is not None
         for name, pattern, _, _ in _topics()

@@ -1,7 +1,7 @@
 """Workday: twenty at a time, never more than two thousand, dates in words, pay only in prose.
 
-A list that reaches its cap is split by a facet whose parts don't overlap. Descriptions cost a
-request each, so each refresh fetches some: the newest and most telling titles first.
+A list that reaches its cap is split by a facet whose parts don't overlap. Each description costs a
+request, so each refresh fetches some: the newest and most relevant titles first.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _PATH = re.compile(r"/job/[\w%.,'()+~&@/-]{1,300}")
 
 
 class _Facet(NamedTuple):
-    """A part of the list: all of it, or one value of a facet."""
+    """Part of the list: all of it, or one value of a facet."""
 
     name: str = ""
     value: str = ""
@@ -78,7 +78,7 @@ class Workday(Board):
         return BoardReading(postings, complete, at_least, tuple(notes))
 
     async def _rest(self, job: BoardJob, pages: BoardPages, facet: _Facet, total: int) -> list[Any]:
-        """The entries of a part behind its first page."""
+        """The entries of a part after its first page."""
         size = int(_rules()["page"])
         offsets = range(size, min(total, int(_rules()["cap"])), size)
         pages.expected += len(offsets)
@@ -91,8 +91,10 @@ class Workday(Board):
     async def _details(
         self, job: BoardJob, pages: BoardPages, paths: Sequence[str]
     ) -> tuple[dict[str, Fields], str]:
-        """The postings' own pages by path, and why they broke off if they did. Those that are
-        missing come with the next refresh; the list is useful without them."""
+        """The postings' own pages by path, and why fetching stopped, if it did.
+
+        The next refresh fetches the missing ones; the list is useful without them.
+        """
         details: dict[str, Fields] = {}
         pages.expected += len(paths)
         for path in paths:
@@ -105,7 +107,7 @@ class Workday(Board):
 
 
 def read_job(job: BoardJob, entry: Fields, detail: Fields) -> Posting | None:
-    """A posting from its line in the list, and from its own page where that was read."""
+    """A posting from its line in the list, and from its own page if that was read."""
     path = _path(entry)
     requisition = detail.line("jobReqId", 60) or next(iter(entry.lines("bulletFields", 60)), "")
     exact_day = detail.day("startDate")
@@ -177,8 +179,9 @@ def _facets(facets: Sequence[Fields], depth: int) -> Iterator[Fields]:
 
 
 def _worth_reading(job: BoardJob, entries: Sequence[Any]) -> list[str]:
-    """Paths of descriptions to fetch now: what matters to the reader first, then telling titles,
-    then the newest."""
+    """Paths of descriptions to fetch now: what matters to the reader first, then relevant titles,
+    then the newest.
+    """
     order: dict[str, tuple[float, bool, int]] = {}
     for entry in objects(entries):
         path = _path(entry)

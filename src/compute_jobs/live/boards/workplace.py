@@ -15,20 +15,20 @@ from compute_jobs.live.payload import Fields, line
 from compute_jobs.packs.tables import bundled_table
 
 _IN_TITLE = re.compile(r"[(\[]([^()\[\]]*)[)\]]|\s[-–—|]\s*([^-–—|]+)$")
-"""What stands in brackets, or behind the last dash: "Engineer (Remote)", "Engineer - Hybrid"."""
+"""What is in brackets, or after the last dash: "Engineer (Remote)", "Engineer - Hybrid"."""
 _TITLE_PARTS = re.compile(r"[,/;]|\s[-–—]\s|\bor\b|\band\b")
 _TITLE_WORDS = re.compile(
     r"(?:(?:fully|100%|us|usa|uk|eu|emea|apac)\s)?(remote|hybrid|on-?site|in-?office)"
     r"(?:[\s-](?:us|usa|uk|eu|emea|apac|only|first|friendly|eligible|possible|role|position))*"
 )
-"""A whole part of a title: a hybrid cloud engineer may work anywhere."""
+"""Only a separate part of a title: a hybrid cloud engineer may work anywhere."""
 _NAMES: tuple[Remote, ...] = ("hybrid", "remote", "onsite")
 """In the order in which words count: hybrid or remote is hybrid."""
 _SHOWN = {"hybrid": "hybrid", "remote": "remote", "onsite": "on-site"}
 
 
 class Workplace(Struct, frozen=True):
-    """What a board says, and where it contradicts itself."""
+    """What a board says, and its contradictions."""
 
     remote: Remote
     contradiction: str = ""
@@ -46,7 +46,7 @@ def workplace_of(field: str, places: Sequence[str], title: str = "") -> Workplac
 
 
 def field_of(metadata: Sequence[Fields]) -> str:
-    """The workplace in a list of named fields, such as Greenhouse's; empty where none says it."""
+    """The workplace in a list of named fields, such as Greenhouse's; empty if none states it."""
     rules = bundled_table("boards_rules")["remote"]
     for item in metadata:
         name = item.line("name").lower().strip(" ?:*")

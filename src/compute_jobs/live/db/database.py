@@ -1,8 +1,8 @@
 """The cache's database file: opened safely, shared by two programs, replaced when damaged.
 
-It holds nothing that a refresh can't bring back. A damaged file is moved aside and a new one begun;
-where none can be written the cache is kept in memory for this run. The schema's version is part of
-the name, so that an older and a newer program never share a file.
+A refresh can restore everything in it. A damaged file is moved aside and replaced by a new one; if
+none can be written, the cache is kept in memory for this run. The schema's version is part of the
+name, so an older and a newer program never share a file.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from compute_jobs.cache import DATABASE
 _PATIENCE = 15.0
 """Seconds to wait for another program's write; ingesting the largest board takes two."""
 _PAUSE = 0.01
-"""Seconds between two tries where SQLite itself doesn't wait."""
+"""Seconds between two tries if SQLite itself doesn't wait."""
 _BROKEN = ("malformed", "not a database", "corrupt", "no such table")
 
 _TABLES = """
@@ -73,9 +73,9 @@ class Database:
     def __init__(self, folder: Path | None) -> None:
         self.path = folder / DATABASE if folder is not None else None
         self.set_aside: Path | None = None
-        """Where a damaged file was put, if there was one."""
+        """Where a damaged file was moved, if there was one."""
         self.volatile = False
-        """True where nothing is kept beyond this run."""
+        """True if nothing is kept beyond this run."""
         self._link: sqlite3.Connection | None = None
 
     @property

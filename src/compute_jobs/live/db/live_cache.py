@@ -1,7 +1,7 @@
-"""What refreshes brought, kept in SQLite: evidence, postings and their snapshots.
+"""The results of refreshes, kept in SQLite: evidence, postings and their snapshots.
 
 Losing it costs a refresh, never a note. Evidence comes in batches, one per live source, each
-replaced as a whole; postings are merged, so that what has closed is known.
+replaced as a whole; postings are merged, so closed ones are known.
 """
 
 from __future__ import annotations
@@ -49,18 +49,18 @@ _KINDS: Mapping[str, type[Struct]] = {
     "claims": Claim,
     "relations": Relation,
 }
-"""What the database holds of evidence."""
+"""The evidence in the database."""
 _CLOSED_DAYS = 400
-"""Closed postings are forgotten after this: growth looks back a month, a reader a year."""
+"""Closed postings are deleted after this: growth looks back a month, a reader a year."""
 
 
 class SourceState(Struct, frozen=True):
-    """When a live source was asked, and with what success."""
+    """When a live source was fetched, and the outcome."""
 
     key: str
     tried: str
     succeeded: str
-    """ISO times; empty where it never was."""
+    """ISO times; empty if never."""
     marker: str
     """Unchanged as long as nothing new was published, e.g. the newest accession."""
     error: str
@@ -69,18 +69,18 @@ class SourceState(Struct, frozen=True):
 
 
 class FileProgress(Struct, frozen=True):
-    """How far a large file was read, so that a later run goes on there."""
+    """How far a large file was read, so a later run can continue from there."""
 
     file: str
-    """What tells the file apart, whatever its name."""
+    """Identifies the file, whatever its name."""
     name: str
     done: int
-    """Rows behind its header."""
+    """Rows after its header."""
     finished: bool
     marker: str
-    """Another one means that it has to be read from its beginning."""
+    """If it differs, the file has to be read from the beginning."""
     tally: Mapping[str, Mapping[str, int]]
-    """What was counted so far."""
+    """The counts so far."""
 
 
 class BoardChange(Struct, frozen=True):
@@ -90,7 +90,7 @@ class BoardChange(Struct, frozen=True):
     closed: tuple[str, ...]
     open_now: int
     first_look: bool
-    """Nothing was known of the board before, so nothing is news."""
+    """Nothing was known about the board before, so nothing is news."""
 
 
 def _mended(
@@ -122,7 +122,7 @@ def _mended(
 
 
 class LiveCache:
-    """Open it where needed and close it; ``with`` does both. ``None`` keeps nothing."""
+    """Opened on demand and closed again; ``with`` does both. ``None`` keeps nothing."""
 
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
@@ -141,8 +141,9 @@ class LiveCache:
 
     @_mended
     def put_batch(self, batch: str, evidence: Evidence, *, day: date, keep_days: int = 1) -> None:
-        """What one source says on ``day``, in place of what it said that day and before; the
-        newest ``keep_days``, this one included, are kept."""
+        """What one source says on ``day``, replacing what it said before; the newest ``keep_days``,
+        including this one, are kept.
+        """
         today = day.isoformat()
         with self.database.write() as link:
             # The compiled file goes first: after a crash a start reads the database.
@@ -165,10 +166,10 @@ class LiveCache:
 
     @_mended
     def compile(self, *, wait: bool = True) -> Evidence:
-        """Write the plain file a start reads, and return what it says.
+        """Write the plain file that start-up reads, and return its content.
 
-        The database is locked meanwhile, so that the file is never older than it. No file is
-        written if another program holds the lock and this must not ``wait``.
+        The database is locked meanwhile, so the file is never older than it. No file is written if
+        another program holds the lock and this must not ``wait``.
         """
         with self.database.still(wait=wait) as still:
             evidence = self._evidence()
@@ -182,7 +183,7 @@ class LiveCache:
             "SELECT kind, id, row FROM things WHERE ?1='' OR batch=?1 ORDER BY day, batch", (batch,)
         )
         for kind, name, row in rows:
-            # A row that can't be read is of another version; the next refresh replaces it.
+            # A row that can't be read is from another version; the next refresh replaces it.
             with suppress(KeyError, ValueError, TypeError):
                 tables[kind][name] = msgspec.json.decode(row, type=_KINDS[kind])
         relations = tuple(tables.pop("relations").values())
@@ -218,7 +219,7 @@ class LiveCache:
         todo: str = "",
         notes: Sequence[str] = (),
     ) -> None:
-        """A try and its outcome; a failure keeps the last success and its marker."""
+        """An attempt and its outcome; a failure keeps the last success and its marker."""
         with self.database.write() as link:
             held = link.execute(
                 "SELECT succeeded, marker, notes FROM states WHERE key=?", (key,)
@@ -236,9 +237,11 @@ class LiveCache:
     def put_filings(
         self, employer: str, filings: Sequence[NewsFiling], *, recent: date, kept: date
     ) -> tuple[NewsFiling, ...]:
-        """Add what an employer filed; those that are unread and weren't there before.
+        """Add an employer's filings; returns the new unread ones.
 
-        At the first look only filings since ``recent`` are unread; those before ``kept`` go."""
+        On the first refresh only filings since ``recent`` are unread; those before ``kept`` are
+        deleted.
+        """
         with self.database.write() as link:
             rows = link.execute("SELECT accession FROM filings WHERE employer=?", (employer,))
             known = {row[0] for row in rows}
@@ -306,8 +309,9 @@ class LiveCache:
         rows: Sequence[tuple[str, str, Struct]],
         gone: Sequence[str],
     ) -> None:
-        """Rows of (id, employer, application), in place of those of the same id; ids in ``gone``
-        are taken out. How far the file was read is kept with them, both or neither."""
+        """Rows of (id, employer, application), replacing those with the same id; ids in ``gone``
+        are removed. The reading progress is saved in the same transaction.
+        """
         with self.database.write() as link:
             link.executemany("DELETE FROM applications WHERE id=?", [(it,) for it in gone])
             link.executemany(
@@ -322,7 +326,7 @@ class LiveCache:
 
     @_mended
     def applications(self, kind: type[T]) -> Iterator[tuple[str, list[T]]]:
-        """Every application by employer, one employer after the other."""
+        """Every application, employer by employer."""
         link = self.database.link
         names = link.execute("SELECT DISTINCT employer FROM applications ORDER BY employer")
         for (employer,) in names.fetchall():
@@ -335,7 +339,7 @@ class LiveCache:
     def put_board(
         self, board: str, postings: Sequence[Posting], *, day: date, complete: bool
     ) -> BoardChange:
-        """Merge a board's openings. Only a complete reading closes what it lacks."""
+        """Merge a board's openings. Only a complete reading closes missing ones."""
         with self.database.write() as link:
             seen = link.execute(
                 "SELECT 1 FROM snapshots WHERE board=? LIMIT 1", (board,)
@@ -353,7 +357,7 @@ class LiveCache:
 
     @_mended
     def hold_page(self, board: str, name: str, body: bytes, *, at: str) -> None:
-        """Keep one page of a board that is being read, in case that is stopped."""
+        """Keep one page of a board that is being read, in case it is interrupted."""
         with self.database.write() as link:
             link.execute(
                 "INSERT OR REPLACE INTO pages VALUES(?,?,?,?)",
@@ -362,7 +366,7 @@ class LiveCache:
 
     @_mended
     def held_pages(self, board: str, *, since: str) -> Mapping[str, bytes]:
-        """The pages of a reading that was stopped, if they are no older than ``since``."""
+        """The pages of an interrupted reading, if they are no older than ``since``."""
         rows = self.database.link.execute(
             "SELECT name, body FROM pages WHERE board=? AND at>=?", (board, since)
         )
@@ -383,7 +387,7 @@ class LiveCache:
 
     @_mended
     def have_text(self, board: str) -> frozenset[str]:
-        """Ids of open postings whose description is here."""
+        """Ids of open postings with a description."""
         rows = self.database.link.execute(
             "SELECT id FROM postings WHERE board=? AND closed='' AND has_text=1", (board,)
         )
@@ -393,7 +397,7 @@ class LiveCache:
     def listed(
         self, *, employer: str = "", board: str = "", closed: bool = False, text: bool = False
     ) -> tuple[Listed, ...]:
-        """Postings, newest first; descriptions only where asked for."""
+        """Postings, newest first; descriptions only if requested."""
         return tuple(
             postings_table.listed(
                 self.database.link, employer=employer, board=board, closed=closed, text=text

@@ -1,8 +1,8 @@
-"""Postings as rows: merged board by board, so that what opened and what closed is known.
+"""Postings as rows, merged board by board, so opened and closed ones are known.
 
-A posting's place in the table grows with its day, so the newest come first without sorting. Two
-full-text indexes go with it: one of titles, teams and places, made for a word being typed, and one
-of everything, made small. Filters are words in both; see ``search``.
+A posting's place in the table grows with its day, so the newest come first without sorting. There
+are two full-text indexes: one of titles, teams and places, for searching while typing, and a
+compact one of everything. Filters are words in both; see ``search``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ PAY_STEPS = 60
 DAY_BITS = 20
 PAY_STEP = 25_000.0
 _MARK = "\n\x1e\n"
-"""Separates the indexed words from the text for readers; texts never contain it."""
+"""Separates the indexed words from the displayed text; texts never contain it."""
 _WORD = re.compile(r"[^\W_]+")
 COLUMNS = (
     "place, id, board, employer, job, title, team, places, remote, levels, track, technical,"
@@ -34,7 +34,7 @@ COLUMNS = (
 
 
 class _HeldRow(NamedTuple):
-    """What a merge needs to know of a posting in the table."""
+    """What a merge needs to know about a posting in the table."""
 
     place: int
     digest: str
@@ -82,7 +82,7 @@ def merge(
             if not known.closed:
                 _unindex(link, known.place)
             changes.append(_Change(known.place, whole, digest, known.first_seen))
-    # The index is written fastest in order of places.
+    # Writing the index is fastest in order of places.
     _write(
         link, board, sorted([*changes, *_placed(link, new, day)], key=lambda it: it.place), today
     )
@@ -127,7 +127,7 @@ def _placed(
 
 
 def _write(link: sqlite3.Connection, board: str, changes: Sequence[_Change], today: str) -> None:
-    """Store open postings and make them findable."""
+    """Store open postings and index them."""
     marks = ",".join("?" * 26)
     link.executemany(
         f"INSERT OR REPLACE INTO postings VALUES({marks})",
@@ -167,9 +167,9 @@ def _unindex(link: sqlite3.Connection, place: int) -> None:
 
 
 def _with_held(link: sqlite3.Connection, posting: Posting) -> Posting:
-    """What a list says today, with what an earlier look at the posting's own page said.
+    """Today's list entry, completed from an earlier reading of the posting's own page.
 
-    A date given in words moves with the day it is read on; the earliest one is kept.
+    A date given in words depends on the day of reading; the earliest one is kept.
     """
     held = next(listed(link, id=posting.id, closed=True, text=True), None)
     if held is None:
@@ -210,7 +210,7 @@ def _head(it: Posting) -> tuple[str, ...]:
 
 
 def _place_tokens(it: Posting) -> str:
-    """The index of everything has no columns, so a place's words are marked as such."""
+    """The index of everything has no columns, so the words of places are marked."""
     return " ".join(f"zzin{word}" for word in _WORD.findall(" ".join(it.places).lower()))
 
 
@@ -281,7 +281,7 @@ def posted_pay(row: Sequence[Any]) -> tuple[Pay, ...]:
 
 
 def as_listed(row: Sequence[Any], text: str) -> Listed:
-    """A row of COLUMNS as what it says."""
+    """A row of COLUMNS as a posting."""
     return Listed(
         Posting(
             id=row[1],

@@ -1,7 +1,7 @@
-"""Answers of servers as they came, kept as evidence: a claim can be traced to its bytes.
+"""Raw server responses, kept as evidence: a claim can be traced to its bytes.
 
-One compressed file for each different answer, named by its sha256. Its first line says where and
-when it was fetched, so that a file explains itself even without the cache.
+One compressed file for each distinct response, named by its sha256. Its first line says where and
+when it was fetched, so a file is self-explanatory even without the cache.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class RawStore:
         self.folder = cache / "raw"
 
     def keep(self, answer: Response) -> bool:
-        """Keep an answer; one that is here already is only marked as seen again."""
+        """Keep a response; if it is already there, only its last-seen time changes."""
         if not _SHA.fullmatch(answer.sha256):
             return False
         place = self.folder / answer.sha256[:2] / f"{answer.sha256}.gz"
@@ -41,7 +41,9 @@ class RawStore:
         return True
 
     def prune(self, *, days: float, megabytes: float, now: float | None = None) -> int:
-        """Drop what is older than ``days``, then the oldest until the rest fits; files dropped."""
+        """Delete files older than ``days``, then the oldest until the rest fits; returns the number
+        deleted.
+        """
         now = time.time() if now is None else now
         files = []
         for path in self.folder.glob("??/*.gz"):

@@ -1,7 +1,7 @@
-"""The search over cached postings: words, filters and corrected typos, fast enough for every key.
+"""Searching cached postings: words, filters and corrected typos, fast enough for every keystroke.
 
-Filters are words too: each posting carries tokens such as "zzremotehybrid" in a column of its own,
-so that a filter narrows the full-text search instead of being tried on each of its hits.
+Filters are words too: each posting has tokens such as "zzremotehybrid" in a separate column, so a
+filter narrows the full-text search instead of being applied to each hit.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from compute_jobs.live.db.postings_table import (
 _WORD = re.compile(r"[^\W_]+")
 _HEAD = "{title team places employer}"
 _LIKE_ENOUGH = 0.74
-"""Likeness (0 to 1) from which a known word counts as what a misspelt word meant."""
+"""Similarity (0 to 1) from which a known word counts as the correction of a misspelled one."""
 _NEIGHBOURS = 4
 _SHORTEST_SLIP = 4
 _LONG_ENOUGH = 3
 _SPELT_OUT = 8
-"""Words that begin alike, up to which they are searched one by one instead of as a prefix."""
+"""Up to this many words with the same beginning are searched one by one instead of as a prefix."""
 
 
 class Hit(Struct, frozen=True):
@@ -52,13 +52,13 @@ class Hit(Struct, frozen=True):
 
 
 class SearchResult(Struct, frozen=True):
-    """What a search found: those with every word in title, team or place first."""
+    """Search results: those with every word in title, team or place first."""
 
     hits: tuple[Hit, ...]
     total: int
-    """All that match, shown or not; -1 where that was not counted."""
+    """All matches, shown or not; -1 if they weren't counted."""
     corrected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words as typed that no posting has, and the similar ones that were searched instead."""
+    """Typed words that no posting has, and the similar ones searched instead."""
 
 
 def search(link: sqlite3.Connection, query: Query) -> SearchResult:
@@ -66,7 +66,7 @@ def search(link: sqlite3.Connection, query: Query) -> SearchResult:
     try:
         return _Search(link, query).result()
     except sqlite3.OperationalError as error:
-        # A letter that this Python knows and that SQLite's older tables don't splits a word in two.
+        # A letter that this Python knows but SQLite's older tables don't splits a word in two.
         if "fts5" not in str(error):
             raise
         return SearchResult((), 0)
@@ -117,13 +117,13 @@ class _Search:
 
     @property
     def _inexact(self) -> bool:
-        """Whether the pay steps of the index are too coarse for the amount."""
+        """Whether the index's pay steps are too coarse for the amount."""
         return self._query.pay_at_least is not None and self._query.pay_at_least % PAY_STEP > 0
 
     # ── Matches ─────────────────────────────────────────────────
 
     def _newest(self, table: str, match: str) -> list[int]:
-        """Places of the newest matches. The exact amount of pay is compared on the survivors."""
+        """Places of the newest matches. The exact pay is then compared for these only."""
         matches = self._link.execute(
             f"SELECT rowid FROM {table} WHERE {table} MATCH ?"  # noqa: S608
             " AND rowid>=? ORDER BY rowid DESC",
@@ -167,8 +167,8 @@ class _Search:
         return [self._group(word, place == last) for place, word in enumerate(words)]
 
     def _group(self, word: str, last: bool) -> str:
-        """A word as the index takes it; the last may be unfinished, a typo is corrected."""
-        # A whole word is found at once; for a prefix all hits are gathered first.
+        """A word as the index needs it; the last may be unfinished, a typo is corrected."""
+        # A whole word is found directly; for a prefix, all hits are collected first.
         whole = self._used(word)
         if whole and not last:
             return _quoted(word)
@@ -178,8 +178,11 @@ class _Search:
         return " OR ".join(map(_quoted, near)) if near else f"{_quoted(word)}*"
 
     def _beginning(self, word: str) -> str:
-        """All words that begin like this one. A few are named: for a prefix SQLite gathers all
-        hits before it returns the first; for words one after the other it begins at the newest."""
+        """All words with this beginning.
+
+        A few are listed explicitly: for a prefix SQLite collects all hits before it returns the
+        first; for separate words it starts with the newest.
+        """
         if len(word) > _LONG_ENOUGH and word.isascii():
             rows = self._link.execute(
                 "SELECT term FROM temp.terms WHERE term>=? AND term<? LIMIT ?",
@@ -191,7 +194,7 @@ class _Search:
         return f"{_quoted(word)}*"
 
     def _place(self, word: str) -> tuple[str, ...]:
-        """A word of a place, or the near ones where no place has it."""
+        """A word of a place, or similar ones if no place has it."""
         if self._exists("search", f"places : {_quoted(word)}*"):
             return (word,)
         return self._near(word) or (word,)
@@ -200,7 +203,7 @@ class _Search:
         return " OR ".join(self._beginning(before + word) for word in words)
 
     def _used(self, word: str, *, prefix: bool = False) -> bool:
-        """Whether any open posting has the word, or one that begins like it."""
+        """Whether any open posting has the word, or one that starts with it."""
         match = f"{_quoted(word)}{'*' if prefix else ''}"
         return self._exists("search", match) or (
             len(word) >= _LONG_ENOUGH and self._exists("search_all", match)
@@ -211,7 +214,9 @@ class _Search:
         return self._link.execute(query, (match,)).fetchone() is not None
 
     def _near(self, word: str) -> tuple[str, ...]:
-        """Words of titles, teams and places that look like an unknown one, and note that."""
+        """Words of titles, teams and places that resemble an unknown one; the substitution is
+        noted.
+        """
         if len(word) < _SHORTEST_SLIP:
             return ()
         from rapidfuzz import process

@@ -17,14 +17,14 @@ class SourceAge(Struct, frozen=True):
 
     source: str
     read: str
-    """When it was last read, ISO; empty where it never was."""
+    """When it was last read, ISO; empty if never."""
     claims: int
     error: str = ""
     """Why the last try failed, if it did."""
 
 
 def source_ages(folder: Path) -> tuple[SourceAge, ...]:
-    """Every source known to the cache; empty where there is no cache or it can't be read."""
+    """Every source known to the cache; empty if there is no cache or it can't be read."""
     path = folder / DATABASE
     try:
         if not path.is_file():

@@ -1,8 +1,8 @@
 """Company facts as filed: for each measure and period the current row, and what it replaced.
 
 Rows are keyed by their first and last day, never by the fiscal year and quarter of the filing that
-repeats them. The row filed last is current; one that differs from it only by rounding is the same
-figure, one that differs by more was restated.
+repeats them. The row filed last is current; one that differs only by rounding is the same figure,
+one that differs by more was restated.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class FiledRow(NamedTuple):
     form: str
     accession: str
     year: int
-    """The fiscal year the *filing* is about; a label at best."""
+    """The fiscal year of the *filing*; only a label."""
 
 
 class Point(Struct, frozen=True):
@@ -50,7 +50,7 @@ class Point(Struct, frozen=True):
     known: FiledRow
     """The earliest filing of this same figure, which made it public."""
     replaced: tuple[FiledRow, ...] = ()
-    """Earlier figures for the same period, really different ones, oldest first."""
+    """Earlier, actually different figures for the same period, oldest first."""
     inputs: tuple[Point, ...] = ()
     how: str = ""
     """For a derived figure: how it was calculated."""
@@ -95,7 +95,7 @@ class CompanyFacts(Struct, frozen=True):
     name: str
     measures: tuple[FiledMeasure, ...]
     taxonomy: str
-    """us-gaap or ifrs-full; empty where there are no figures in either."""
+    """us-gaap or ifrs-full; empty without figures in either."""
     notes: tuple[str, ...]
     """What a reader should know: no figures, another currency, damaged rows."""
 
@@ -156,7 +156,7 @@ class _FactsReader:
             rows = self._rows(as_list(units.raw(currency)), level)
             if rows:
                 candidates.append((tag, currency, rows))
-        # max keeps the first of equals, so the order of the table breaks ties.
+        # max keeps the first of equals, so the table's order breaks ties.
         best = max(candidates, key=lambda it: max(row.last for row in it[2]), default=None)
         if best is None:
             return FiledMeasure(spec["metric"], spec["what"], spec["kind"], "", "USD", ())
@@ -254,7 +254,7 @@ class _FactsReader:
                 points[key] = replace(mine, known=point.known)
 
     def rounding(self, one: float, other: float) -> bool:
-        """Whether two figures are one, written with fewer digits the second time."""
+        """Whether two figures are the same, one written with fewer digits."""
         gap = abs(one - other)
         if gap == 0:
             return True

@@ -21,7 +21,7 @@ _WINDOW = 600
 
 
 def country_basis(document: bytes) -> str:
-    """ "the customer's billing address"; empty where the text doesn't say."""
+    """ "the customer's billing address"; empty if the text doesn't say."""
     text = _SPACES.sub(" ", unescaped(_TAG.sub(" ", document.decode("utf-8", "replace"))))
     counts: dict[str, int] = {}
     for match in _ABOUT.finditer(text):
@@ -40,7 +40,7 @@ def country_basis(document: bytes) -> str:
 
 
 def _around(text: str, place: int) -> list[str]:
-    """The sentence at a place."""
+    """The sentence at a position."""
     start = 0
     for sentence in _SENTENCE.split(text):
         end = start + len(sentence)

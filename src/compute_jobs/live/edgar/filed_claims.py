@@ -1,9 +1,8 @@
 """Filed claims of one filer, and those from its company facts.
 
-From company facts: what was filed, and what follows from it by plain arithmetic.
-
-Filed figures name their tag, period and filing. Derived ones (a fourth quarter, a trailing year,
-growth, shares) say how they were calculated and carry their inputs.
+From company facts: what was filed, and what follows from it by simple arithmetic. Filed figures
+name their tag, period and filing. Derived ones (a fourth quarter, a trailing year, growth, shares)
+say how they were calculated and list their inputs.
 """
 
 from __future__ import annotations
@@ -49,9 +48,10 @@ TO_DATE = "year to date"
 
 
 class FilingClaims:
-    """Collects a filer's claims: one scheme of ids, and one source and origin per filing.
+    """Collects a filer's claims, with one scheme of ids and one source and origin per filing.
 
-    Add claims, then take the ``reading``. ``trace`` names the bytes they were read from."""
+    Add claims, then get the ``reading``. ``trace`` names the bytes they were read from.
+    """
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class FilingClaims:
         return SourceReading(evidence, tuple(notes))
 
     def id(self, metric: str, perimeter: str, *days: date, longest: int = 24) -> str:
-        """The id of a claim; ``longest`` bounds the perimeter's part of it."""
+        """The id of a claim; ``longest`` limits the perimeter's part of it."""
         parts = (
             "edgar",
             self._employer,
@@ -162,7 +162,7 @@ def filed_claims(
     submissions: Submissions | None = None,
     trace: str = "",
 ) -> SourceReading:
-    """Everything the table asks for. ``trace`` names the bytes it was read from."""
+    """Everything in the table. ``trace`` names the bytes it was read from."""
     filings = submissions.filings if submissions else ()
     documents = {filing.accession: filing.document for filing in filings}
     claims = FilingClaims(employer, facts.name or employer, facts.cik, documents, trace=trace)
@@ -232,7 +232,7 @@ class _CompanyFigures:
             )
 
     def _figure(self, measure: FiledMeasure, point: Point, perimeter: str = "") -> str:
-        """The claim of one point of a flow, and before it those of its inputs; its id."""
+        """Add the claim of one point of a flow, after those of its inputs; returns its id."""
         claim_id = self._point_id(measure.metric, point, perimeter)
         if claim_id in self._claims.claims:
             return claim_id
@@ -267,7 +267,7 @@ class _CompanyFigures:
         return claim_id
 
     def _restated(self, measure: FiledMeasure, point: Point, row: FiledRow, perimeter: str) -> None:
-        """What an earlier filing said, kept as its own claim: the difference is a finding."""
+        """An earlier filing's figure, kept as its own claim: the difference is a finding."""
         before = Point(point.first, point.last, row.value, point.tag, row=row, known=row)
         self._add(
             f"{self._point_id(measure.metric, point, perimeter)}-as-of-{row.filed}",
@@ -378,7 +378,7 @@ class _CompanyFigures:
         inputs: tuple[str, ...] = (),
         note: str = "",
     ) -> None:
-        """A claim that rests on these points: a level ``as_of`` a day, or of the first's period."""
+        """A claim based on these points: a level ``as_of`` a day, or for the first one's period."""
         first = points[0]
         period = None
         if as_of is None:
@@ -400,7 +400,7 @@ class _CompanyFigures:
         )
 
     def _refs(self, point: Point) -> list[SourceRef]:
-        """Where all that a point rests on was filed; the filing that made it known comes first."""
+        """The filings that a point is based on; the one that made it known comes first."""
         if point.inputs:
             return [ref for part in point.inputs for ref in self._refs(part)]
         rows = [point.known]

@@ -1,6 +1,6 @@
-"""A notice of a private placement (Form D): what was offered, and what was sold of it.
+"""A notice of a private placement (Form D): how much was offered, and how much was sold.
 
-Offered is not raised: only the amount sold is a raise, and an offer nobody bought yet is a plan.
+Offered isn't raised: only the amount sold is a raise, and an offer without sales is a plan.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ class PrivatePlacement(Struct, frozen=True):
     issuers: Mapping[int, str]
     """Names by CIK, the primary issuer first."""
     offered: float | None
-    """None where the amount is indefinite."""
+    """None if the amount is indefinite."""
     sold: float | None
     first_sale: date | None
     """None before the first sale."""
     amends: str
-    """The accession of the notice it replaces, where it names one."""
+    """The accession of the notice it replaces, if it names one."""
     securities: tuple[str, ...]
-    """The kinds that are ticked, as the form names them."""
+    """The kinds that are checked, as named on the form."""
     merger: bool
-    """The securities pay for another company: no money comes in."""
+    """The securities pay for a merger or an acquisition: no money comes in."""
     fund: bool
     test: bool
 
 
 def read_form_d(body: bytes) -> PrivatePlacement:
-    """Raises PayloadError where it is no such notice, or a hostile one."""
+    """Raises PayloadError if it isn't such a notice, or a hostile one."""
     reader = _NoticeReader()
     parse_guarded(body, reader, "the Form D")
     values = reader.values
@@ -90,7 +90,7 @@ def read_form_d(body: bytes) -> PrivatePlacement:
 def add_placement(
     claims: FilingClaims, notice: PrivatePlacement, filing: SecFiling, cik: int, employer: str
 ) -> str:
-    """Add what the notice says was raised, or is to be; a note where it says neither."""
+    """Add what was raised according to the notice, or is offered; a note if it says neither."""
     when = f"{filing.form} of {filing.filed}"
     why = _why_not(notice, cik)
     if why:
@@ -141,7 +141,7 @@ def offerings(filings: Sequence[SecFiling], since: date) -> list[SecFiling]:
 
 
 def _why_not(notice: PrivatePlacement, cik: int) -> str:
-    """Why a notice is no raise of this company; empty where it may be one."""
+    """Why a notice isn't a raise of this company; empty if it may be one."""
     if notice.test:
         return "a test filing"
     if cik not in notice.issuers:

@@ -1,4 +1,4 @@
-"""XML from outside: events for a reader, and nothing declared in the document is followed."""
+"""Untrusted XML: events for a reader; declarations in the document are never followed."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ class XmlReader(Protocol):
 
 
 def parse_guarded(body: bytes, reader: XmlReader, what: str, separator: str | None = None) -> None:
-    """Pass its content to the reader. Raises PayloadError, naming ``what``, for what is not XML
-    and for a document type or entities.
+    """Pass its content to the reader.
+
+    Raises PayloadError, naming ``what``, if it isn't XML or has a document type or entities.
     """
     from xml.parsers import expat
 

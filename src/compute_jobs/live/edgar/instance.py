@@ -1,8 +1,7 @@
 """A filing's figures with their period and dimensions, read safely from XBRL.
 
-From an extracted instance, or from the main document that carries the same figures inline. No
-document type, no entities, bounded depth and size: neither needs these, and a document that has
-them is hostile.
+From an extracted instance, or from the main document with the same figures inline. Document types
+and entities are refused and depth and size are bounded: legitimate documents don't need them.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _DATES = {"startDate": "start", "endDate": "end", "instant": "end"}
 _MEMBERS = ("explicitMember", "typedMember")
 _INLINE = ("nonFraction", "nonNumeric")
 _NOTHING = {"\u2014", "\u2013", "-", "\u2212", ""}
-"""How an inline document prints zero."""
+"""How an inline document writes zero."""
 
 
 class XbrlContext(Struct, frozen=True):
@@ -54,7 +53,7 @@ class Instance(Struct, frozen=True):
     period_end: date | None
 
     def figures(self, names: Collection[str]) -> Iterator[tuple[XbrlFact, XbrlContext, float]]:
-        """Facts of these names that have a context with an end and a number, in document order."""
+        """Facts with these names, a number and a context with an end, in document order."""
         for fact in self.facts:
             context, value = self.contexts.get(fact.context), digits(fact.value)
             if fact.name in names and context and context.end and value is not None:
@@ -75,7 +74,7 @@ def read_instance(body: bytes, names: Collection[str]) -> Instance:
 
 
 class _OpenFact(Struct):
-    """A figure whose element has not ended yet."""
+    """A figure whose element hasn't ended yet."""
 
     depth: int
     name: str
@@ -85,7 +84,7 @@ class _OpenFact(Struct):
 
 
 class _Reader:
-    """Takes elements as they come: an annual report as a tree would need hundreds of megabytes."""
+    """Processes elements as they come: a report as a tree would need hundreds of megabytes."""
 
     def __init__(self, wanted: Collection[str]) -> None:
         self.contexts: dict[str, XbrlContext] = {}

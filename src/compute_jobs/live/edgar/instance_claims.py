@@ -2,11 +2,11 @@
 
 Concentration: a percentage means nothing without its benchmark (of revenue, or of what is owed on
 one day), its axis (a customer, a country) and its population (the whole company, or a part of it).
-Only shares of the whole company's revenue become the plain metrics; the rest keep what they are of
-in their perimeter. Labels such as "Customer A" belong to one filing and are never joined across
-filings.
+Only shares of the whole company's revenue become the plain metrics; for the rest, the perimeter
+says what they are a share of. Labels such as "Customer A" belong to one filing and are never joined
+across filings.
 
-Parts: only those along one axis are taken, since a product in a country is a part of a part. The
+Parts: only those along one axis are used, since a product in a country is a part of a part. The
 perimeter is the part's name as filed, which is also the name the press uses ("data center").
 """
 
@@ -46,7 +46,7 @@ class ConcentrationShare(Struct, frozen=True):
     of: Of
     axis: Axis
     member: str
-    """As filed; empty where no axis names anybody."""
+    """As filed; empty if no axis names a customer."""
     benchmark: str
     group: bool
     """The member means several buyers."""
@@ -59,9 +59,9 @@ class ConcentrationShare(Struct, frozen=True):
     segment: str = ""
     """The member of the one further axis, if that is a segment."""
     least: float = 0.0
-    """The least it can be of all revenue; ``percent`` unless it is bounded."""
+    """The lower bound as a share of total revenue; ``percent`` unless it is bounded."""
     bounded: tuple[str, ...] = ()
-    """The segment beside which it was filed, where it isn't known what it is a share of."""
+    """The segment it was filed with, if it isn't known what it is a share of."""
 
     @property
     def who(self) -> str:
@@ -70,14 +70,15 @@ class ConcentrationShare(Struct, frozen=True):
 
     @property
     def perimeter(self) -> str:
-        """What the percentage is of, where that isn't the whole company's revenue."""
+        """What it is a percentage of, if that isn't the whole company's revenue."""
         whole = {"revenue": "", "receivables": "receivables"}.get(self.of, self.benchmark)
         return ", ".join(it for it in (whole or "", *self.part) if it) or "an unnamed total"
 
 
 def shares(instance: Instance, table: Mapping[str, Any]) -> list[ConcentrationShare]:
-    """Every percentage of the filing's own latest period, in document order; of each the shortest
-    stretch (the quarter)."""
+    """Every percentage of the filing's own latest period, in document order; for each, the shortest
+    period (the quarter).
+    """
     filed = [
         share
         for fact, context, value in instance.figures(table["facts"])
@@ -104,7 +105,7 @@ def add_concentration(
 ) -> list[str]:
     """Filed claims on the largest customer, the largest five, and China; notes for the reader.
 
-    ``countries_by`` is how the filing assigns revenue to countries, where its text says it.
+    ``countries_by`` is how the filing assigns revenue to countries, if its text says so.
     """
     found = shares(instance, table)
     adder = _ConcentrationClaims(claims, filing, countries_by)
@@ -116,7 +117,7 @@ def add_concentration(
     ]
     through = [it for it in buyers if _says(it.member, table["channel_words"])]
     of_revenue = [it for it in buyers if it.of == "revenue" and it not in through]
-    # A quarter's shares and a half-year's don't mix: only the shortest stretch.
+    # A quarter's shares and a half-year's don't mix: only the shortest period.
     start = max((it.start for it in of_revenue), default=None)
     of_revenue = [it for it in of_revenue if it.start == start]
     whole = [it for it in of_revenue if not it.part]
@@ -124,7 +125,7 @@ def add_concentration(
         if _says(five.member, table["top_five_words"]):
             adder.add("top5_customer_share", five, _FIVE)
     single = [it for it in whole if not it.group] or _of_whole(of_revenue, instance, table)
-    # Buyers are counted twice by some filers: as who signs, and as who uses. Never added up.
+    # Some filers count buyers twice: by who signs, and by who uses. Never added up.
     direct = [it for it in single if not _says(it.member, table["indirect_words"])] or single
     if direct:
         adder.largest(max(direct, key=lambda it: it.least))
@@ -152,10 +153,10 @@ def states_china(instance: Instance, table: Mapping[str, Any]) -> bool:
 def _of_whole(
     found: Sequence[ConcentrationShare], instance: Instance, table: Mapping[str, Any]
 ) -> list[ConcentrationShare]:
-    """Customers whose share stands beside a segment, as bounded shares of all revenue.
+    """Customers whose share is filed with a segment, as bounded shares of total revenue.
 
-    The tags don't say whether it is a share of the segment's revenue or one of all revenue that
-    comes with the segment. The first is the least it can be, the second the most.
+    The tags don't say whether it is a share of the segment's revenue or of total revenue. The first
+    is the lower bound, the second the upper.
     """
     weights = _segment_weights(instance, table)
     by_member: dict[str, list[tuple[ConcentrationShare, float]]] = {}
@@ -177,7 +178,7 @@ def _of_whole(
 def _segment_weights(
     instance: Instance, table: Mapping[str, Any]
 ) -> dict[tuple[str, date, date], float]:
-    """Each segment's part of all revenue, by member and period."""
+    """Each segment's share of total revenue, by member and period."""
     totals: dict[tuple[date, date], float] = {}
     parts: dict[tuple[str, date, date], float] = {}
     for _, context, value in instance.figures(table["revenue_facts"]):
@@ -197,7 +198,7 @@ def _segment_weights(
 
 
 class _ConcentrationClaims:
-    """Words the shares of one filing as claims."""
+    """Turns the shares of one filing into claims."""
 
     def __init__(self, claims: FilingClaims, filing: SecFiling, countries_by: str) -> None:
         self._claims = claims
@@ -219,7 +220,7 @@ class _ConcentrationClaims:
         note: str = "",
         by: str = "",
     ) -> None:
-        """Add a claim, unless one with the same id and no smaller share is there already."""
+        """Add a claim, unless there is one with the same id and an equal or larger share."""
         claim_id = self._claims.id(metric, perimeter, share.start, share.end, longest=48)
         if self._percents.get(claim_id, -1.0) >= share.percent:
             return
@@ -241,7 +242,7 @@ class _ConcentrationClaims:
         )
 
     def largest(self, share: ConcentrationShare) -> None:
-        """Of the whole company's revenue; a range where only a segment's share is filed."""
+        """Of the whole company's revenue; a range if only a segment's share is filed."""
         lead = f"The largest customer ({share.who}) made up"
         if not share.bounded:
             return self.add("top_customer_share", share, lead)
@@ -254,8 +255,9 @@ class _ConcentrationClaims:
         return self.add("top_customer_share", share, lead, _between(share), note=note)
 
     def at_least_five(self, single: Sequence[ConcentrationShare]) -> None:
-        """The customers named are at most the five largest, so their sum is the least those five
-        can be."""
+        """The named customers are at most the five largest, so their sum is a lower bound for those
+        five.
+        """
         by_member = {it.member: it for it in single}
         named = sorted(by_member.values(), key=lambda it: -it.least)[:5]
         total = round(sum(it.least for it in named), 2)
@@ -275,7 +277,7 @@ class _ConcentrationClaims:
         )
 
     def part(self, share: ConcentrationShare, *, through: bool) -> None:
-        """A share of something else than all revenue, or of one that isn't a customer's."""
+        """A share of something other than total revenue, or one that isn't a customer's."""
         if through and share.of == "revenue" and not share.part:
             return self.add(
                 "partial_customer_share", share, f"Sales through {share.who} made up",
@@ -311,7 +313,7 @@ class _ConcentrationClaims:
 
 
 def _between(share: ConcentrationShare) -> Figure:
-    """From a segment's share taken as one of the segment to the same one of all revenue."""
+    """From the share as one of the segment's revenue to the share as one of total revenue."""
     low, high = share.least, round(share.percent, 2)
     text = fmt.between(low, high, "percent")
     return Figure(None, low, high, low, high, "percent", None, text)
@@ -320,7 +322,7 @@ def _between(share: ConcentrationShare) -> Figure:
 def _share(
     context_id: str, context: XbrlContext, percents: float, table: Mapping[str, Any]
 ) -> ConcentrationShare | None:
-    """The share a fact states; None where it is neither a customer's nor a country's."""
+    """The share a fact states; None if it is neither a customer's nor a country's."""
     benchmark = kind = member = ""
     axis: Axis = "other"
     part: list[str] = []
@@ -344,7 +346,7 @@ def _share(
         return None
     of: Of = "other"
     everything = benchmark + kind + "".join(value for _, value in context.dimensions)
-    # What is owed on one day wins over a revenue benchmark beside it; a day has no revenue.
+    # For a single day, receivables win over a revenue benchmark: a day has no revenue.
     if _says(everything, table["receivable_words"]) or "Credit" in kind:
         of = "receivables"
     elif benchmark in table["revenue_benchmarks"] and context.start is not None:
@@ -367,7 +369,7 @@ def _share(
 
 
 def _china_from_revenue(instance: Instance, table: Mapping[str, Any]) -> list[ConcentrationShare]:
-    """China's revenue over all revenue, where a filing gives countries in dollars."""
+    """China's revenue divided by total revenue, if a filing gives countries in dollars."""
     totals: dict[tuple[date, date], float] = {}
     parts: dict[tuple[date, date], tuple[float, str, str]] = {}
     for fact, context, value in instance.figures(table["revenue_facts"]):
@@ -400,7 +402,7 @@ def _china_from_revenue(instance: Instance, table: Mapping[str, Any]) -> list[Co
 
 
 def _filed_percent(value: float) -> Figure:
-    """A share as filed: whole percents are exact to half of one."""
+    """A share as filed: whole percentages are exact to half a point."""
     value = round(value, 4)
     half = 0.5 if value == int(value) else 0.05
     low, high = max(value - half, 0.0), min(value + half, 100.0)
@@ -498,7 +500,7 @@ def segment_revenues(instance: Instance, tags: Mapping[str, Any]) -> list[Segmen
 def add_segments(
     claims: FilingClaims, instance: Instance, filing: SecFiling, tags: Mapping[str, Any]
 ) -> None:
-    """Filed revenue of each part, and its growth where the filing gives the year before."""
+    """Filed revenue of each part, and its growth if the filing gives the year before."""
     source = claims.source(filing.accession, filing.form, filing.filed)
 
     def claim_id(metric: str, part: SegmentRevenue) -> str:

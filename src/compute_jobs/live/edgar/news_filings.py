@@ -1,4 +1,4 @@
-"""Filings that tell news: what they report in words, and which of their documents to read."""
+"""Filings with news: what they report, in words, and which of their documents to read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EXHIBIT = re.compile(r"(?:^|[^a-z])(?:ex|exhibit)[-_. ]?(\d{1,3})|dex(\d{1,3})"
 
 
 def filing_news(filing: NewsFiling) -> str:
-    """ "results; announcement"; that exhibits are attached says nothing beside other items."""
+    """ "results; announcement"; attached exhibits aren't mentioned beside other items."""
     items = [it for it in filing.items if it != _EXHIBITS] or list(filing.items)
     told = "; ".join(map(item_words, items))
     if told:
@@ -38,9 +38,10 @@ def filing_line(filing: NewsFiling) -> str:
 
 
 def documents_to_read(index: Any, filing: NewsFiling) -> list[str]:
-    """Addresses of the main document and of the exhibits that tell news.
+    """Addresses of the main document and of exhibits with news.
 
-    ``index`` is the filing's own list of its documents. Raises PayloadError where it is none."""
+    ``index`` is the filing's own list of documents. Raises PayloadError if it isn't one.
+    """
     rules = bundled_table("filing_items")["read"]
     main = filing.url.removeprefix(filing.folder)
     chosen = [

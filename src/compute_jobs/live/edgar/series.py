@@ -1,7 +1,7 @@
-"""From filed points to series: quarters (derived where they must be), years, trailing year, growth.
+"""From filed points to series: quarters (derived if necessary), years, trailing year, growth.
 
-Cash flows are filed as year-to-date and no fourth quarter is filed by itself, so quarters are
-calculated as differences of stretches that begin on one day. Every such point names its inputs.
+Cash flows are filed as year-to-date and fourth quarters aren't filed separately, so quarters are
+calculated as differences of periods with the same start. Every such point lists its inputs.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from msgspec.structs import replace
 from compute_jobs.live.edgar.company_facts import FiledMeasure, FiledRow, Point
 
 _GAP = 3
-"""Days that two consecutive periods of some filers are apart or overlap."""
+"""Days by which some filers' consecutive periods may be apart or overlap."""
 _YEAR_END = 10
-"""Days by which the ends of a filer's fiscal years move."""
+"""Days by which the end of a filer's fiscal year may vary."""
 
 
 Lengths = Mapping[str, Any]
-"""Least and most days of each kind of stretch: ``lengths`` of data/edgar_tags.toml."""
+"""Minimum and maximum days of each kind of period: ``lengths`` in data/edgar_tags.toml."""
 _KINDS = ("quarter", "half", "nine_months", "year")
 
 
 class FlowSeries(Struct, frozen=True):
-    """A flow's quarters, derived ones among them, and years, each by last day."""
+    """A flow's quarters, including derived ones, and years, each by last day."""
 
     measure: FiledMeasure
     quarters: tuple[Point, ...]
@@ -41,7 +41,7 @@ def length_kind(days: int, lengths: Lengths) -> str:
 
 
 def series_of(measure: FiledMeasure, lengths: Lengths, *, floor: bool = False) -> FlowSeries:
-    """Quarters and years of a flow. With ``floor`` a derived quarter below zero is no figure."""
+    """Quarters and years of a flow. With ``floor``, a derived quarter below zero is dropped."""
     quarters: dict[int, Point] = {}
     years: list[Point] = []
     runs: dict[int, list[Point]] = {}
@@ -85,7 +85,7 @@ def trailing_year(quarters: Sequence[Point]) -> Point | None:
 
 
 def year_before(points: Sequence[Point], point: Point) -> Point | None:
-    """The same stretch a year earlier, as the base of growth."""
+    """The same period a year earlier, as the base for growth."""
     for other in reversed(points):
         back = point.last - other.last
         if back > 380:
@@ -96,14 +96,14 @@ def year_before(points: Sequence[Point], point: Point) -> Point | None:
 
 
 def growth(now: Point, before: Point) -> float | None:
-    """Percent; none from nothing or from a loss."""
+    """In percent; None from zero or from a loss."""
     if before.value <= 0:
         return None
     return (now.value / before.value - 1) * 100
 
 
 def matching(points: Sequence[Point], point: Point) -> Point | None:
-    """The point of another measure for the same stretch."""
+    """The point of another measure for the same period."""
     for other in reversed(points):
         if other.last == point.last and abs(other.first - point.first) <= _GAP:
             return other
@@ -113,7 +113,7 @@ def matching(points: Sequence[Point], point: Point) -> Point | None:
 
 
 class FiscalCalendar(Struct, frozen=True):
-    """How the company names its years, so that a quarter can be called Q1 FY2027."""
+    """How the company names its years, so a quarter can be called Q1 FY2027."""
 
     years: tuple[tuple[int, int], ...]
     """First and last day of each fiscal year known, oldest first."""
@@ -121,7 +121,7 @@ class FiscalCalendar(Struct, frozen=True):
     """What the company adds to the year a fiscal year ends in (0, or -1 for some)."""
 
     def label(self, point: Point) -> str:
-        """FY2026, Q1 FY2027, or nothing where the calendar doesn't reach."""
+        """FY2026, Q1 FY2027, or empty outside the known calendar."""
         fiscal_year = self._year(point)
         if fiscal_year is None:
             return ""
@@ -133,7 +133,7 @@ class FiscalCalendar(Struct, frozen=True):
         return f"Q{number} FY{year}" if 1 <= number <= 4 else ""
 
     def ends_year(self, point: Point) -> bool:
-        """Whether it ends when the fiscal years known do, a week of 53-week years aside."""
+        """Whether it ends when the known fiscal years do, allowing for 53-week years."""
         return any(
             abs((point.last - last + 183) % 365.25 - 183) <= _YEAR_END for _, last in self.years
         )
@@ -144,7 +144,7 @@ class FiscalCalendar(Struct, frozen=True):
         for first, last in self.years:
             if first - _GAP <= point.first and point.last <= last + _GAP:
                 return first, last
-        # The year under way has no row of its own yet: it follows the last one.
+        # The current year has no row yet: it follows the last one.
         last = self.years[-1][1]
         if last - _GAP < point.first and point.last <= last + 371 + _GAP:
             return last + 1, last + 364
@@ -152,7 +152,7 @@ class FiscalCalendar(Struct, frozen=True):
 
 
 def fiscal_calendar(years: Sequence[Point]) -> FiscalCalendar:
-    """From the years as filed. A filing's own focus names its own year only: the newest in it."""
+    """From the years as filed. A filing's own focus names only its own year: the newest in it."""
     newest_of: dict[str, int] = {}
     for point in years:
         held = newest_of.get(point.known.accession, 0)
@@ -170,8 +170,8 @@ def fiscal_calendar(years: Sequence[Point]) -> FiscalCalendar:
 def fiscal_years_only(flow: FlowSeries, calendar: FiscalCalendar) -> FlowSeries:
     """The flow without years that end within a fiscal year.
 
-    Some filers report trailing twelve months each quarter, which are no fiscal years and would be
-    held against one.
+    Some filers report trailing twelve months each quarter, which aren't fiscal years and would be
+    compared with one.
     """
     if not calendar.years:
         return flow
@@ -199,7 +199,7 @@ def _derive(
         )
     restated = [bool(point.replaced) for point in (longer, *shorter)]
     if any(restated) and not all(restated):
-        # A restated year less nine months as first filed would be neither.
+        # A restated year minus nine months as first filed would be neither.
         whole, parts = _as_first_filed(longer), [_as_first_filed(point) for point in shorter]
         how += ", both as first filed, because only one was restated later"
     value = whole - sum(parts)

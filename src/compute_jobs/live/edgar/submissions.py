@@ -45,7 +45,7 @@ class Submissions(Struct, frozen=True):
     """Its shares are traded: the SEC knows a ticker."""
 
     def report(self, *forms: str) -> SecFiling | None:
-        """The newest filing of one of these forms itself: an amendment may hold one part only."""
+        """The newest filing of one of these forms itself: an amendment may be partial."""
         return next((it for it in self.filings if it.form in forms), None)
 
     def latest(self, *forms: str) -> SecFiling | None:
@@ -54,7 +54,7 @@ class Submissions(Struct, frozen=True):
 
     @property
     def newest_figures(self) -> str:
-        """The newest accession that may carry figures; the facts change only with it."""
+        """The newest accession that may contain figures; the facts change only with it."""
         filing = self.latest(*PERIODIC, *FIRST_FIGURES, "6-K", "8-K")
         return filing.accession if filing else ""
 
@@ -69,7 +69,7 @@ class Submissions(Struct, frozen=True):
 
 
 def parse_submissions(payload: Any) -> Submissions:
-    """The company's filings. Raises PayloadError where the payload is no such list."""
+    """The company's filings. Raises PayloadError if the payload isn't such a list."""
     body = need_object(payload, "the SEC's list of filings")
     recent = body.child("filings").child("recent")
     if not isinstance(recent.raw("accessionNumber"), list):
@@ -104,7 +104,9 @@ def parse_submissions(payload: Any) -> Submissions:
 
 
 def accession_number(value: Any) -> str:
-    """The accession if it is one (0001835632-26-000019), else nothing: it becomes part of links."""
+    """The accession if it is valid (0001835632-26-000019), else empty, since it becomes part of
+    links.
+    """
     text = value if isinstance(value, str) else ""
     plain = text.replace("-", "")
     good = len(text) == 20 and len(plain) == 18 and plain.isascii() and plain.isdigit()
@@ -125,7 +127,7 @@ def folder_url(cik: int, accession: str) -> str:
 
 
 def document_url(cik: int, filing: SecFiling) -> str:
-    """The filing's main document as a reader opens it; its folder where none is named."""
+    """The filing's main document for readers; its folder if none is named."""
     return folder_url(cik, filing.accession) + filing.document
 
 
@@ -135,9 +137,10 @@ def index_url(cik: int, filing: SecFiling) -> str:
 
 
 def instance_name(index: Any) -> str:
-    """The instance among the documents of a filing's index; empty where it has none.
+    """The instance among the documents of a filing's index; empty without one.
 
-    Raises PayloadError where the payload is no such index."""
+    Raises PayloadError if the payload isn't such an index.
+    """
     names = document_names(index)
     extracted = [it for it in names if it.lower().endswith("_htm.xml")]
     filed = [it for it in names if it.lower().endswith(".xml") and not _NO_INSTANCE.search(it)]
@@ -145,7 +148,7 @@ def instance_name(index: Any) -> str:
 
 
 def document_names(index: Any) -> list[str]:
-    """The documents of a filing's index. Raises PayloadError where the payload is no such index."""
+    """The documents of a filing's index. Raises PayloadError if the payload isn't such an index."""
     directory = need_object(index, "the filing's index").child("directory")
     if not isinstance(directory.raw("item"), list):
         raise PayloadError("the filing's index is not in the expected form")
@@ -154,9 +157,10 @@ def document_names(index: Any) -> list[str]:
 
 
 def instance_url(cik: int, filing: SecFiling) -> str:
-    """The usual address of an inline filing's extracted instance; empty where there is none.
+    """The usual address of an inline filing's extracted instance; empty without one.
 
-    Only where the filing's index can't be read."""
+    Only used if the filing's index can't be read.
+    """
     stem, dot, kind = filing.document.rpartition(".")
     if not filing.inline or not dot or kind.lower() not in ("htm", "html"):
         return ""

@@ -11,7 +11,7 @@ TICKERS_URL = "https://www.sec.gov/files/company_tickers.json"
 
 
 def parse_tickers(payload: Any) -> Mapping[str, int]:
-    """CIKs by ticker. Raises PayloadError where the payload is no such list."""
+    """CIKs by ticker. Raises PayloadError if the payload isn't such a list."""
     body = need_object(payload, "the SEC's list of tickers")
     ciks: dict[str, int] = {}
     for row in map(body.child, body.names):

@@ -1,4 +1,4 @@
-"""Epoch AI's data sets (CC-BY 4.0) as claims: clusters, data centres, company reports."""
+"""Epoch AI's data sets (CC-BY 4.0) as claims: clusters, data centers, company reports."""
 
 from compute_jobs.live.epoch.importer import EpochImport, UnknownOwnerError, import_epoch
 

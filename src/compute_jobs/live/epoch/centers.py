@@ -1,4 +1,4 @@
-"""Frontier data centres: owners, users, and how each has grown and is planned to grow."""
+"""Frontier data centers: owners, users, and how each has grown and is planned to grow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TIMELINE = ("Date", "Data center", "Construction status")
 
 
 class _Power(NamedTuple):
-    """The columns for power in the timeline and among the centres, and what they cover."""
+    """The columns for power in the timeline and in the list of centers, and what they cover."""
 
     step: str
     current: str
@@ -34,7 +34,7 @@ _MACHINES = _Power("IT power (MW)", "Current IT power (MW)", "machines")
 
 
 class _Step(NamedTuple):
-    """What a centre has from one day on."""
+    """A center's capacity from one day on."""
 
     when: date
     power: float | None
@@ -55,7 +55,7 @@ class _Growth(NamedTuple):
 
 
 class _Center(NamedTuple):
-    """One data centre, and what its claims share."""
+    """One data center, and what its claims share."""
 
     handle: str
     name: str
@@ -70,9 +70,9 @@ class _Center(NamedTuple):
 def read_centers(
     centers: Sequence[Fields], timeline: Sequence[Fields], into: Collector, published: date
 ) -> None:
-    """Both files together: what the timeline puts after the centres' own "current" is a plan.
+    """With both files, whatever the timeline puts after the centers' own "current" is a plan.
 
-    With the timeline alone, what comes after ``published`` is a plan.
+    With the timeline alone, whatever comes after ``published`` is a plan.
     """
     power = _measured(centers, timeline)
     by_handle = {row.line("Handle", 120) or row.line("Name", 120): row for row in centers}
@@ -114,7 +114,7 @@ def _measured(centers: Sequence[Fields], timeline: Sequence[Fields]) -> _Power:
 
 
 def _steps(timeline: Sequence[Fields], power: _Power, into: Collector) -> dict[str, list[_Step]]:
-    """The steps of each centre, the earliest first."""
+    """The steps of each center, the earliest first."""
     steps: dict[str, list[_Step]] = {}
     for row in timeline:
         into.rows += 1
@@ -137,8 +137,10 @@ def _last_fact(
     power: _Power,
     least: float,
 ) -> date:
-    """The day up to which the files report facts, by where each centre's "current" power is in its
-    timeline. Files fetched long after they were written would turn their forecasts into facts."""
+    """The day up to which the files report facts, judged by where each center's "current" power is
+    in its timeline. Otherwise, files fetched long after they were written would turn their
+    forecasts into facts.
+    """
     last = latest
     for handle, center in centers.items():
         current, timeline = center.digits(power.current), steps.get(handle, [])
@@ -159,7 +161,7 @@ def _alike(power: float | None, other: float, least: float) -> bool:
 
 
 def _changes(steps: Sequence[_Step], today: date, into: Collector) -> Iterator[_Growth]:
-    """Where the power or the machines change by more than a rounding."""
+    """Steps at which power or machines change by more than rounding."""
     least = float(into.table["rules"]["smallest_step"])
     for metric in ("power", "h100e"):
         before = 0.0
@@ -232,7 +234,7 @@ def _add_owner(center: _Center, into: Collector, owner: str, mark: str, *, runni
 def _add_user(
     center: _Center, into: Collector, user: str, mark: str, owner: str | None, *, running: bool
 ) -> None:
-    """A lease, by the mark Epoch AI gives the user."""
+    """A lease, graded by the mark Epoch AI gives the user."""
     name = into.name(user)
     status: DealStatus = "effective" if running and mark == "confident" else "rumored"
     claim = into.add(
@@ -255,7 +257,7 @@ def _add_user(
 
 
 def _parties_in_handle(handle: str, into: Collector) -> list[str]:
-    """The employers a centre's handle begins with, where only the timeline was given."""
+    """The employers that a center's handle begins with, if only the timeline was given."""
     parts = map(into.employer, handle.partition(" ")[0].split("-"))
     return [employer for employer in parts if employer is not None]
 

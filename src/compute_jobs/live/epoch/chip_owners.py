@@ -1,7 +1,7 @@
 """AI chips by owner: what the large buyers own and add, with the range of each estimate.
 
-Ownership is not use, and it is counted wherever the chips stand: these figures are never added to
-what runs at sites.
+Ownership isn't use, and chips count wherever they are, so these figures are never added to what
+runs at sites.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def made(row: Fields) -> date | None:
 
 
 def read_by_designer(rows: Iterable[Fields], into: Collector) -> None:
-    """What each owner has of each designer's chips, and in all."""
+    """Each owner's chips by designer, and in total."""
     stocks = list(_stocks(rows, into, "Chip manufacturer", count_unknown=True))
     source = _source(into)
     for stock in stocks:
@@ -140,7 +140,7 @@ def _stocks(
 
 
 def _figure(row: Fields, median: float) -> Figure:
-    """The median with its percentiles, or alone where they can't be right."""
+    """The median with its percentiles, or alone if they can't be right."""
     low, high = (digits(row.raw(column)) for column in _ENDS)
     if low is None or high is None or not low <= median <= high:
         return about(median, "h100e")

@@ -49,7 +49,7 @@ def _read(row: Fields, into: Collector, source: str) -> None:
     if not claims:
         return
     existing = status == "Existing"
-    stage: DealStatus = "rumored"  # only likely, so nobody's capacity
+    stage: DealStatus = "rumored"  # only likely, so it doesn't count as capacity
     if certainty == "Confirmed":
         stage = "effective" if existing else "signed"
     began = row.day("First Operational Date")
@@ -66,7 +66,7 @@ def _read(row: Fields, into: Collector, source: str) -> None:
 def _add_claims(
     row: Fields, into: Collector, source: str, *, name: str, tier: Tier, asset: str
 ) -> list[str]:
-    """Claims on the chips and the power of a cluster; their ids."""
+    """Add claims on the chips and the power of a cluster; returns their ids."""
     planned = tier == "ambition"
     stage = "planned" if planned else "deployed"
     began = row.day("First Operational Date")

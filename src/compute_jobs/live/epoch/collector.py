@@ -1,4 +1,4 @@
-"""Collects what Epoch AI's files say: claims, sites and relations; what is skipped is counted."""
+"""Collects claims, sites and relations from Epoch AI's files; skipped rows are counted."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Collector:
         self.retrieved = date.min
         """The day up to which the file being read reports what happened."""
         self.inferred = False
-        """That day was not given but read from what the file mentions."""
+        """That day wasn't given but inferred from the file's content."""
         self.trace = ""
         """Names the bytes of the file being read."""
         self.claims: dict[str, Claim] = {}
@@ -60,9 +60,9 @@ class Collector:
         self.relations: dict[tuple[str, str, str], Relation] = {}
         self.skipped: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
-        """Rows of owners, users and companies that nobody here knows."""
+        """Rows of unknown owners, users and companies."""
         self.machines: Counter[str] = Counter()
-        """What those have, in H100 equivalents."""
+        """Their machines, in H100 equivalents."""
         self.rows = 0
         self._evidence = evidence
         self._nobody = {plain(name) for name in table["rules"]["nobody"]}
@@ -78,7 +78,7 @@ class Collector:
             self._adopt(name)
 
     def _adopt(self, name: str) -> None:
-        """List an owner as an employer, who is meant by all names that Epoch AI has for it."""
+        """List an owner as an employer, under all names that Epoch AI has for it."""
         by_name = {plain(known): employer for known, employer in self.table["names"].items()}
         employer_id = by_name.get(plain(name)) or slug(name)
         if employer_id and plain(name) not in self._names:
@@ -108,7 +108,7 @@ class Collector:
     # ── Names ───────────────────────────────────────────────────
 
     def employer(self, name: str) -> str | None:
-        """The id of an employer by one of its exact names; never by likeness."""
+        """The id of an employer by one of its exact names; never by similarity."""
         return self._names.get(plain(name))
 
     def name(self, employer: str) -> str:
@@ -130,7 +130,7 @@ class Collector:
         return parties
 
     def miss(self, name: str, machines: float = 0.0) -> None:
-        """Count an owner, a user or a company that nobody here knows."""
+        """Count an unknown owner, user or company."""
         if name and plain(name) not in self._nobody:
             self.unknown[name] += 1
             self.machines[name] += round(machines)
@@ -142,16 +142,16 @@ class Collector:
         return line(found[1], 40) if found else ""
 
     def site(self, name: str, parties: Iterable[str], kind: str, place: str) -> str:
-        """The asset a site's name means: one that is known by name or by postal code, else new.
+        """The asset that a site's name means: one known by name or by postal code, else a new one.
 
-        Without this the same site, listed in two files under two names, would count twice.
+        Otherwise a site listed in two files under two names would count twice.
         """
         parties = set(parties)
         root = line(_PHASE.sub("", name.strip(' "')), 80)
         root = self.table["sites"].get(root, root)
         codes = _POSTAL.findall(place)
         asset_id = self._known_asset(plain(root), parties)
-        if kind == "cluster":  # rows of data centers are sites of their own, even as neighbours
+        if kind == "cluster":  # rows of data centers are separate sites, even as neighbors
             for code in codes:
                 same_place, others = self._sites_by_code.get(code, ("", set()))
                 if not asset_id and others & parties:
@@ -225,7 +225,7 @@ class Collector:
         published: Day | None = None,
         **more: Any,
     ) -> str:
-        """A claim; further fields as the model has them. Its id comes from ``key``."""
+        """Add a claim; further fields as in the model. Its id comes from ``key``."""
         claim_id = f"epoch-{slug(key, longest=100)}"
         self.claims[claim_id] = Claim(
             id=claim_id,
@@ -251,9 +251,9 @@ class Collector:
         status: DealStatus,
         start: Day | None = None,
     ) -> None:
-        """A line of the supply map; several claims on one line are kept together.
+        """A link of the supply map; several claims on one link are kept together.
 
-        An employer already known to own or run the asset is not added a second time as its owner.
+        An employer already known to own or run the asset isn't added again as its owner.
         """
         if role == "owner" and any(
             it.employer == employer and it.asset == asset and it.role in ("owner", "operator")

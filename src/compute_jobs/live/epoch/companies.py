@@ -89,7 +89,7 @@ class _Report:
         self.name = into.name(employer)
         self.reported = row.day("Report date")
         self.known = self.reported or into.retrieved
-        """The day it was reported; the file's own where that can't be read."""
+        """The day it was reported; the file's own if that can't be read."""
         self.plan = self.known < when
         self.note = f"Epoch AI calls it {row.line('Confidence', 20).lower()}."
         self._into = into
@@ -102,7 +102,7 @@ class _Report:
 
     @classmethod
     def of(cls, row: Fields, into: Collector, column: str) -> _Report | None:
-        """None, with the reason counted, where the row can't be used."""
+        """None, with the reason counted, if the row can't be used."""
         into.rows += 1
         company = row.line("Company", 80)
         employer = into.employer(company)
@@ -122,7 +122,7 @@ class _Report:
         return cls(row, into, employer, value=value, when=when, tier=tier)
 
     def expect(self, period: tuple[date, date], *, projected: bool = False) -> None:
-        """What was reported before its period was over is a plan, and so is a projection."""
+        """A figure reported before its period was over is a plan, and so is a projection."""
         self.plan = projected or self.known < period[1]
 
     def had(self, words: str) -> str:
@@ -137,7 +137,7 @@ class _Report:
         per: str | None = None,
         period: tuple[date, date] | None = None,
     ) -> None:
-        """A claim that says ``words``, of a period or as of the row's day."""
+        """A claim with the text ``words``, for a period or as of the row's day."""
         retrieved = self._into.retrieved
         figure = about(self.value, "employee" if metric == "employees" else "usd", per=per)
         as_of = self.when if period is None else self.reported or self.when

@@ -29,9 +29,9 @@ class DataSet(NamedTuple):
 
     kind: str
     columns: tuple[str, ...]
-    """By which a file is recognized."""
+    """Columns that identify a file."""
     day: Callable[[Fields], date | None]
-    """The day a row mentions; the latest past one dates the file where its name doesn't."""
+    """The day a row mentions; the latest past one dates the file if its name doesn't."""
     read: Callable[[Iterable[Fields], Collector], None]
 
 
@@ -59,7 +59,7 @@ _DATED = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)")
 
 
 class UnknownOwnerError(ReaderError):
-    """An owner to be adopted that the files don't name."""
+    """An owner to adopt that isn't in the files."""
 
 
 class EpochImport(Struct, frozen=True):
@@ -70,16 +70,17 @@ class EpochImport(Struct, frozen=True):
     skipped: tuple[tuple[str, int], ...]
     """Reason and number, most first."""
     unknown: tuple[tuple[str, int], ...]
-    """Owners, users and companies not known here with their rows, those with most machines first;
-    name them in ``adopt``."""
+    """Unknown owners, users and companies with their rows, those with the most machines first; name
+    them in ``adopt``.
+    """
     machines: tuple[tuple[str, int], ...]
-    """What those have in H100 equivalents, in the same order."""
+    """Their machines in H100 equivalents, in the same order."""
     files: tuple[tuple[str, str], ...]
-    """File and the kind it was taken for."""
+    """File and its detected kind."""
     unread: tuple[tuple[str, str], ...]
-    """File and why it was not read."""
+    """File and why it wasn't read."""
     older: tuple[str, ...] = ()
-    """Data sets of which the ledger has a newer copy, which counts instead."""
+    """Data sets that the ledger has a newer copy of, which counts instead."""
 
 
 class _File(NamedTuple):
@@ -94,7 +95,7 @@ class _File(NamedTuple):
 
 
 class _UnknownFileError(ReaderError):
-    """A file that is none of those this program reads."""
+    """A file of a kind that this program doesn't read."""
 
 
 def import_epoch(
@@ -104,8 +105,10 @@ def import_epoch(
     retrieved: date | None = None,
     adopt: Collection[str] = (),
 ) -> EpochImport:
-    """Read the files against what the ledger knows. Raises ReaderError where it can't read one;
-    files of other kinds are named in the result, unless there is nothing else.
+    """Read the files, given what the ledger knows.
+
+    Raises ReaderError if one can't be read; files of other kinds are named in the result, unless
+    there is nothing else.
 
     ``retrieved`` is the day of the files. Without it, it is the day in a file's name, else the
     latest past day that the file mentions, since a file read late would otherwise make old plans
@@ -114,7 +117,7 @@ def import_epoch(
     """
     known, unread = _read_all(files)
     into = Collector(evidence, bundled_table("epoch"), adopt)
-    # Centers first: their names are the better ones where both files list a site.
+    # Centers first: their names are better if both files list a site.
     sites = [known[kind] for kind in ("centers", "timeline") if kind in known]
     if sites:
         into.inferred = retrieved is None and not any(_day_in_name(file.path) for file in sites)
@@ -239,4 +242,4 @@ def _day_of(path: Path) -> date:
     try:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
     except OSError:
-        return date.max  # reading it will say what is wrong
+        return date.max  # reading it will report what is wrong

@@ -1,4 +1,4 @@
-"""One application of the disclosure: who certified which base wage for which job."""
+"""One application of the disclosure: the certified base wage for a job."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Application(Struct, frozen=True):
     title: str
     technical: bool
     level: str
-    """The seniority that the title names; empty where it names none."""
+    """The seniority that the title names; empty if it names none."""
     wage_level: str
     """I to IV, the department's own."""
     city: str
@@ -41,18 +41,18 @@ class Application(Struct, frozen=True):
     decided: date
     visa: str
     wage: float | None
-    """A year; None where it was left out."""
+    """Per year; None if it was left out."""
     left_out: str = ""
     """Why the wage was left out."""
 
     @property
     def fiscal_year(self) -> int:
-        """The US government's year, which begins in October."""
+        """The US government's fiscal year, which begins in October."""
         return self.decided.year + (self.decided.month >= 10)
 
 
 def header_places(header: Sequence[str], path: str) -> Mapping[str, int]:
-    """Where each known column stands. Raises ReaderError where a needed one is missing."""
+    """The position of each known column. Raises ReaderError if a required one is missing."""
     names = {_plain(name): place for place, name in reversed(list(enumerate(header)))}
     columns: Mapping[str, Any] = bundled_table("lca")["columns"]
     places = {
@@ -73,7 +73,7 @@ def header_places(header: Sequence[str], path: str) -> Mapping[str, int]:
 def read_application(
     cells: Sequence[str], places: Mapping[str, int], employer: str, *, case: str, fallback: date
 ) -> Application | None:
-    """The application of a row; None where it isn't certified."""
+    """The application in a row; None if it isn't certified."""
 
     def cell(field: str, limit: int = 120) -> str:
         place = places.get(field, -1)
@@ -130,7 +130,7 @@ def _wage_level(text: str) -> str:
 
 
 def _day(text: str) -> date | None:
-    """An ISO day, an American one, or the number of a spreadsheet's day."""
+    """An ISO date, an American one, or a spreadsheet's day number."""
     try:
         if match := _US_DAY.match(text):
             found = date(int(match[3]), int(match[1]), int(match[2]))

@@ -16,7 +16,7 @@ _TICK = 4096
 
 
 class CsvRows:
-    """The same as ``XlsxRows`` for a file of text; use it in a ``with``."""
+    """The same as ``XlsxRows`` for a text file; use it in a ``with``."""
 
     def __init__(
         self, path: Path, pick: Callable[[str], bool], moved: Callable[[int], object]
@@ -35,7 +35,7 @@ class CsvRows:
             head.decode("utf-8-sig")
             encoding = "utf-8-sig"
         except UnicodeDecodeError as error:
-            # The head may end inside a character.
+            # The head may end in the middle of a character.
             encoding = "utf-8-sig" if error.start > len(head) - 4 else "cp1252"
         self._text = io.TextIOWrapper(self._binary, encoding, errors="replace", newline="")
         line = head.partition(b"\n")[0].decode(encoding, "replace")

@@ -1,7 +1,7 @@
-"""``import lca FILE…``: files of any year, one row after the other, cancelled and gone on with.
+"""``import lca FILE…``: files of any year, row by row, resumable after cancellation.
 
-Applications of employers known here are kept; claims are made of all that were kept, so that the
-files may be read one by one. A file that was read to its end isn't read again.
+Applications of known employers are kept; claims are made from all of them, so files can be read one
+by one. A file that was read to its end isn't read again.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from compute_jobs.live.lca.xlsx_rows import XlsxRows
 from compute_jobs.packs.tables import bundled_table
 
 _READS = 1
-"""Raised when rows are read in another way, so that files are read again."""
+"""Incremented when rows are read differently, so files are read again."""
 _HEAD = 1 << 20
 _MOST_NAMES = 400
 
 
 class FileStep(NamedTuple):
-    """How far a file is."""
+    """A file's progress."""
 
     name: str
     done: int
@@ -60,11 +60,11 @@ class LcaImport(Struct, frozen=True):
     files: tuple[tuple[str, int, bool], ...]
     """Name, rows, and whether it had been read before."""
     matched: Mapping[str, Mapping[str, int]]
-    """By employer the legal names as filed, with their certified applications."""
+    """By employer, the legal names as filed, with their certified applications."""
     alike: Mapping[str, int]
-    """Names that begin like an employer's and are none of its legal names, with their rows."""
+    """Names that begin like an employer's but aren't its legal names, with their rows."""
     skipped: Mapping[str, int]
-    """Why applications of employers known here gave no wage."""
+    """Why applications of known employers gave no wage."""
     cancelled: bool = False
 
 
@@ -78,10 +78,11 @@ def import_lca(
     cancel: threading.Event | None = None,
     today: date,
 ) -> LcaImport:
-    """Read files that weren't read to their end yet. Raises ReaderError for one it can't read.
+    """Read files that haven't been read completely.
 
-    ``named`` gives an employer's id by a legal name that isn't kept with it. What was read before
-    ``cancel`` was set is kept, and the next import of the same file goes on there.
+    Raises ReaderError for one it can't read. ``named`` maps additional legal names to employers'
+    ids. What was read before ``cancel`` was set is kept, and the next import of the same file
+    continues from there.
     """
     names = LegalNames(employers.values(), named or {})
     stop = cancel or threading.Event()
@@ -116,7 +117,7 @@ class _RowsRead(NamedTuple):
 
 
 class _FileReader:
-    """One file on its way into the cache."""
+    """One file being imported into the cache."""
 
     def __init__(
         self,
@@ -213,7 +214,7 @@ class _FileReader:
             counter[name] += 1
 
     def _save(self, *, finished: bool = False) -> None:
-        # A case that was certified and withdrawn in one batch: the later row counts.
+        # If a case was certified and withdrawn in one batch, the later row counts.
         gone = [it for it in self._gone if it not in {id_ for id_, _, _ in self._rows}]
         progress = FileProgress(
             self._id, self._path.name, self._done, finished, self._marker, self._tally
@@ -237,9 +238,9 @@ class _StoppedError(Exception):
 
 
 def _identity(path: Path) -> str:
-    """What tells a file apart whatever its name: its size, its beginning and its end."""
+    """What identifies a file whatever its name: its size, its beginning and its end."""
     try:
-        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        if path.exists() and not path.is_file():  # opening a pipe would wait forever
             raise ReaderError("it isn't a regular file", str(path), "give a file as downloaded")
         size = path.stat().st_size
         digest = hashlib.sha256(str(size).encode())

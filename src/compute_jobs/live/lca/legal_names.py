@@ -1,7 +1,7 @@
-"""Whose application a row is: by exact legal names, never by likeness.
+"""Whose application a row is: by exact legal names, never by similarity.
 
-Case, punctuation and spaces make no difference; words do. Astera Institute is not Astera Labs, and
-what only looks alike is shown so that the reader can say whose it is.
+Case, punctuation and spaces don't matter; words do. Astera Institute isn't Astera Labs, and similar
+names are shown so the reader can assign them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _SHORTEST_ALIKE = 4
 
 
 class LegalNames:
-    """The legal names kept with employers, and those named for one import."""
+    """The legal names listed with employers, and those given for one import."""
 
     def __init__(self, employers: Iterable[Employer], named: Mapping[str, str]) -> None:
         """``named`` gives an employer's id by a legal name as filed."""
@@ -36,11 +36,11 @@ class LegalNames:
 
     @property
     def state(self) -> str:
-        """Changes whenever another name is matched."""
+        """Changes whenever the set of matched names changes."""
         return "|".join(sorted(f"{name}={id_}" for name, id_ in self._employers.items()))
 
     def employer(self, name: str) -> str:
-        """The employer's id; empty where no legal name is this one."""
+        """The employer's id; empty if it isn't a known legal name."""
         return self._employers.get(plain_name(name), "") if self._maybe(name) else ""
 
     def is_alike(self, name: str) -> bool:
@@ -55,7 +55,7 @@ class LegalNames:
         return bool(self._maybe(name) and (self.employer(name) or self.is_alike(name)))
 
     def _maybe(self, name: str) -> bool:
-        """Quick, because it is asked of every text of a spreadsheet."""
+        """Fast, because it is called for every text of a spreadsheet."""
         return len(name) < 200 and _beginning(name) in self._first
 
     def _add(self, name: str, employer: str) -> None:
@@ -66,11 +66,11 @@ class LegalNames:
 
 
 def _beginning(name: str) -> str:
-    """The first two letters or digits, whatever marks stand among them."""
+    """The first two letters or digits, ignoring punctuation."""
     return "".join(filter(str.isalnum, name[:8]))[:2].casefold()
 
 
 def plain_name(name: str) -> str:
-    """ "NVIDIA Corporation" and "NVIDIA CORPORATION" are one."""
+    """ "NVIDIA Corporation" and "NVIDIA CORPORATION" are the same."""
     joined = name.casefold().replace(".", "").replace("'", "").replace("’", "")
     return " ".join(_MARKS.sub(" ", joined).split())

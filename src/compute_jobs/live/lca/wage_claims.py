@@ -1,7 +1,7 @@
 """Filed claims from certified applications: base wages of engineering titles, and sponsorship.
 
-A certified wage is a floor: what an employer promised to pay at least for a job it wanted a visa
-for. It is no posted pay and no total pay, and each claim says so.
+A certified wage is a floor: the least an employer promised to pay for a job it wanted a visa for.
+It is neither posted pay nor total pay, and each claim says so.
 """
 
 from __future__ import annotations
@@ -95,8 +95,7 @@ class _WageClaims:
     def _groups(
         self, rows: Sequence[Application]
     ) -> Iterator[tuple[str, str, Sequence[Application]]]:
-        """By title, level, the department's own level and place: perimeter, what the applications
-        are, rows."""
+        """By title, level, the department's own level and place: perimeter, description, rows."""
         for title, group in _commonest(rows, lambda row: row.title, self._rules["titles"]):
             yield title, f"{title} applications", group
         for level, group in _commonest(rows, lambda row: row.level, 20):
@@ -194,7 +193,7 @@ def _place(row: Application) -> str:
 def _commonest(
     rows: Sequence[Application], key: Callable[[Application], str], most: int
 ) -> list[tuple[str, list[Application]]]:
-    """The largest groups by what ``key`` says of a row, named as most of them write it."""
+    """The largest groups by ``key``, with the most common spelling."""
     groups: dict[str, list[Application]] = {}
     for row in rows:
         if words := " ".join(key(row).split()):

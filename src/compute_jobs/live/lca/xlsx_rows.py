@@ -1,8 +1,8 @@
 """Rows of a spreadsheet of hundreds of megabytes, in constant memory.
 
 Such a sheet keeps its texts in one table of millions. They go to a temporary file as they are read,
-and only the cells of rows that are wanted are looked up there. The XML is split at its rows and
-cells: a parser's events for fifty million cells would take many minutes.
+and only the cells of wanted rows are looked up there. The XML is split at rows and cells: a
+parser's events for fifty million cells would take many minutes.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from compute_jobs.errors import ReaderError
 _CHUNK = 1 << 20
 _LONGEST_ROW = 4 << 20
 _LONGEST_TEXT = 32_767
-"""Characters of one cell, the most that a spreadsheet holds."""
+"""The most characters that a spreadsheet cell can have."""
 _MOST_BYTES = 8_000_000_000
 _MOST_TEXTS = 40_000_000
 _MOST_COLUMNS = 16_384
 _MOST_TIMES = 150
-"""What a file may unpack to, in its own size; disclosures unpack to about ten times theirs."""
+"""How many times its size a file may unpack to; disclosures unpack to about ten times."""
 _SMALL = 200_000_000
-"""Bytes unpacked, to which that doesn't apply."""
-# No pattern looks for an end tag: where none comes, each beginning would search the whole rest.
+"""Unpacked bytes below which that limit doesn't apply."""
+# No pattern looks for an end tag: without one, each start would search the whole rest.
 _STRING = re.compile(rb"<(?:\w{1,20}:)?si\b[^<>]*>")
 _STRING_END = re.compile(rb"</(?:\w{1,20}:)?si>")
 _TEXT = re.compile(rb"<(?:\w{1,20}:)?t\b[^<>]*>([^<]*)")
@@ -49,8 +49,8 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 class XlsxRows:
     """The first sheet of a file; use it in a ``with``.
 
-    ``pick`` says of a text whether rows that hold it in the picked column are wanted. ``moved``
-    is told the bytes read so far, decompressed, of ``size``.
+    ``pick`` decides for a text whether rows with it in the picked column are wanted. ``moved`` gets
+    the decompressed bytes read so far, out of ``size``.
     """
 
     def __init__(
@@ -87,10 +87,9 @@ class XlsxRows:
         self._zip.close()
 
     def rows(self, column: Callable[[list[str]], int], skip: int) -> Iterator[list[str] | None]:
-        """The header's cells, then for every row behind ``skip`` its cells, or None where the
-        picked column holds nothing that is wanted.
-
-        ``column`` gets the header and returns the place of that column."""
+        """The header's cells, then each row's cells after ``skip`` rows, or None if the picked
+        column has nothing wanted. ``column`` gets the header and returns that column's index.
+        """
         self._read_strings()
         rows = self._rows()
         header = self._cells(next(rows, b""))
@@ -121,7 +120,7 @@ class XlsxRows:
         return self._pick(self._value(cell[1], inside))
 
     def _cells(self, row: bytes) -> list[str]:
-        """The cells at their places; a cell that isn't there is empty."""
+        """The cells in their positions; a missing cell is empty."""
         values: dict[int, str] = {}
         at = -1
         cells = list(islice(_CELL.finditer(row), _MOST_COLUMNS))
@@ -199,7 +198,7 @@ class XlsxRows:
 
 
 class _SharedTexts:
-    """The texts of a spreadsheet in a temporary file, with where each one begins."""
+    """The texts of a spreadsheet in a temporary file, with the offset of each."""
 
     def __init__(self, folder: Path) -> None:
         self.picked: set[int] = set()
@@ -243,7 +242,7 @@ class _SharedTexts:
 
 
 def _joined(inside: bytes) -> str:
-    """The text of one or several runs, without the reading aids of Japanese."""
+    """The text of one or several runs, without Japanese phonetic guides."""
     if b"rPh" in inside:
         first, *others = _PHONETIC.split(inside)
         after = (_PHONETIC_END.split(each, maxsplit=1)[1:] for each in others)
