@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from compute_jobs.answers.ask.answering import ask
 from compute_jobs.answers.ask.understanding import QuestionWords, understand
+from compute_jobs.answers.sites import SiteBook
 from compute_jobs.desk.desk import Desk
 from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.paths import Home
@@ -387,6 +388,24 @@ def test_the_ranking_of_a_layer_has_that_layer_alone(whole: Desk) -> None:
     names = [it.text.partition(" is number ")[0].partition(" has no ")[0] for it in found.sentences]
     layers = {it.name: it.layer for it in whole.view.evidence.employers.values()}
     assert names and {layers[name] for name in names} == {"lab"}
+
+
+def test_the_biggest_data_center_is_a_site(whole: Desk) -> None:
+    powers = [
+        figure.value
+        for site in SiteBook(whole.view).sites
+        if (figure := site.figure("active")) is not None
+    ]
+    first = ask(whole, "what's the biggest data center?").sentences[0]
+    assert first.text.startswith(f"1st of {len(powers)} with a known active power: ")
+    top = next(it for it in SiteBook(whole.view).sites if it.claims == first.claims)
+    figure = top.figure("active")
+    assert figure is not None and figure.value == max(powers)
+
+
+def test_how_reliable_is_answered_by_tiers_where_no_figure_is_named(whole: Desk) -> None:
+    found = ask(whole, "how reliable is the information about NVIDIA")
+    assert found.sentences[0].text.startswith("NVIDIA files: ")
 
 
 def test_who_files_nothing_itself_is_not_said_to_file(whole: Desk) -> None:

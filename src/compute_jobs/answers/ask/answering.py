@@ -250,7 +250,7 @@ class _AnswerTeller:
             return "name an employer or a site"
         if needs == "employer" and not q.employers:
             return "name an employer"
-        if needs == "topic" and not (q.topics or _SITE_WORDS & q.words):
+        if needs == "topic" and not (q.topics or (_SITE_WORDS | _ONE_SITE) & q.words):
             return "say what to compare, for example power, revenue growth or GPUs"
         if q.criteria and q.assets and not q.employers:
             return "name an employer"
@@ -564,6 +564,10 @@ class _AnswerTeller:
 
     def most(self) -> Iterator[AnswerSentence]:
         employers = self._of_layer()
+        firm = [it for it in self.question.topics if it.name not in self.question.aside]
+        if not firm and _ONE_SITE & self.question.words:
+            yield from self._largest_sites()
+            return
         if not self.question.topics:
             yield from self._most_sites(employers)
             return
@@ -601,6 +605,15 @@ class _AnswerTeller:
             is_flag = self.evidence.metrics[finding.metric].dimension == "flag"
             order = "" if is_flag else self._order(place, len(best), "known figure")
             yield AnswerSentence(order + first.text, first.claims)
+
+    def _largest_sites(self) -> Iterator[AnswerSentence]:
+        """The sites by the power that runs there."""
+        book = SiteBook(self.view)
+        known = [it for it in book.sites if it.figure("active") is not None]
+        known = sorted(known, key=_running, reverse=not self.question.smallest)
+        for place, site in enumerate(known[:3]):
+            order = self._order(place, len(known), "known active power")
+            yield AnswerSentence(order + _site_words(book, site), site.claims)
 
     def _most_sites(self, employers: Collection[str]) -> Iterator[AnswerSentence]:
         """Who has the most sites on record, by who owns or operates them."""
@@ -819,6 +832,8 @@ class _AnswerTeller:
         return f"on {fmt.day(day)}, {age} ago"
 
     def source(self) -> Iterator[AnswerSentence]:
+        if not self.question.metrics:
+            yield from self.who_files()
         for subject in self.subjects:
             for finding in self.findings(subject, self.question.metrics):
                 for name in (finding.standing.id, *finding.corroborated_by):
@@ -1044,6 +1059,7 @@ _SITE_PARTS: Sequence[tuple[str, Rung, Track]] = (
 _SUPERLATIVES = frozenset(
     ("most", "best", "highest", "largest", "biggest", "least", "lowest", "smallest", "worst")
 )
+_ONE_SITE = frozenset(("center", "centre", "datacenter", "datacentre", "site", "campus"))
 _RATING_WORDS = frozenset(("rated", "rating", "ratings", "score", "scored", "scores"))
 _SITE_WORDS = frozenset(("sites", "campuses", "centers", "centres", "datacenters", "datacentres"))
 _OF_RATINGS = ("figure", "about", "compare", "most", "rank", "why")
