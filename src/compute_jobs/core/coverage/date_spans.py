@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -85,12 +86,16 @@ class DateSpan(NamedTuple):
 
 
 def find_dates(text: str, start: int, end: int, today: Day | None = None) -> list[DateSpan]:
+    """All of ``dates_in``."""
+    return list(dates_in(text, start, end, today))
+
+
+def dates_in(text: str, start: int, end: int, today: Day | None = None) -> Iterator[DateSpan]:
     """Every date between two offsets.
 
     ``today`` is the document's own date, for dates without a year and for "last year"; without it
     these stay as they are.
     """
-    found = []
     edge = start
     for anchor in _ANCHOR.finditer(text, start, end):
         if anchor.start() < edge:
@@ -102,8 +107,7 @@ def find_dates(text: str, start: int, end: int, today: Day | None = None) -> lis
         edge = match.end()
         if value is not None:
             before = text[max(start, match.start() - 40) : match.start()]
-            found.append(DateSpan(match.start(), match.end(), *value, _role(before)))
-    return found
+            yield DateSpan(match.start(), match.end(), *value, _role(before))
 
 
 def _role(before: str) -> Role:

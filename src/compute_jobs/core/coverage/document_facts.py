@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Literal, NamedTuple
 
-from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
+from compute_jobs.core.coverage.date_spans import DateSpan, dates_in, find_dates
 from compute_jobs.core.coverage.laid_out import LaidOut
 from compute_jobs.core.coverage.reading_rules import DocumentSign, ReadingRules, Voice, VoiceScore
 from compute_jobs.core.evidence.clean import clean_text
@@ -26,9 +26,9 @@ _TURN = re.compile(r"^((?:[A-Z][\w.'’-]+ ){1,2}[A-Z][\w.'’-]+): [“\"]?[A-Z
 """A speaker's turn in a transcript: "Ana Reyes: Thank you, ..."."""
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
 _RESULTS_ARE_OUT = re.compile(
-    r"(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )(?<!Times )"
-    r"(?<!CNBC )(?<!Post )"
-    r"\b(?:report(?:s|ed)|post(?:s|ed)|announce[sd]|releas(?:es|ed)|publish(?:es|ed)|"
+    r"\b(?=[adipru])(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )"
+    r"(?<!Times )(?<!CNBC )(?<!Post )"
+    r"(?:report(?:s|ed)|post(?:s|ed)|announce[sd]|releas(?:es|ed)|publish(?:es|ed)|"
     r"deliver(?:s|ed)|disclose[sd]|unveil(?:s|ed)|"
     r"issue[sd])\s+(?:(?!that\b)[\w.,'’-]+\s+){0,6}?(?:[Rr]esults|"
     r"[Ee]arnings|[Rr]evenues?|(?:net )?(?:loss|income|profit))\b"
@@ -207,9 +207,9 @@ def _published(given: str, laid: LaidOut, head: str) -> str:
             found = _days(find_dates(given, 0, len(given)))
             if found:
                 return found[0].text
-    whole = find_dates(head, 0, min(len(head), 1500))
-    bare = [each for each in _days(whole) if not _elsewhere(head, each)]
-    return bare[0].text if bare else ""
+    whole = dates_in(head, 0, min(len(head), 1500))
+    days = (date.text for date in whole if date.grain == "day" and not _elsewhere(head, date))
+    return next(days, "")
 
 
 def _elsewhere(text: str, date: DateSpan) -> bool:

@@ -43,9 +43,11 @@ _LEFT = re.compile(
     r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|HK\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|(?<![A-Za-z])[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
     re.I,
 )
-_LEAD_ENDS = {lead.split()[-1] for lead in LEADS} | {"a", "an", "additional", "usd"}
-"""Words before a number that may be part of it; after any other nothing is."""
-_NOTHING = _LEFT.search("")
+_LEFT_WORDS = {word for lead in LEADS for word in lead.split()} | {
+    *("a", "an", "additional", "us", "usd", "hk", "cad", "aud", "nzd", "sgd", "hkd", "chf", "eur"),
+    *("rmb", "gbp", "jpy", "rs"),
+}
+"""Words before a number that may be part of it; what is left of any other is not."""
 _RIGHT = re.compile(
     r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?:(?i:thousand|million|billion|trillion)|bn|mn|MM|[kKMBTmb])\b))?"
     r"(?:[\s\xa0\u2009\u202f-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b"
@@ -333,9 +335,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     if digits and _refers(text, left, bounds):
         return None
     near = text[max(bounds.start, left - _LEFT_REACH) : left]
-    word = near[near.rfind(" ", 0, -1) + 1 : -1] if near[-1:] == " " else ""
-    plain = word.isalpha() and word.islower() and word not in _LEAD_ENDS
-    before = _NOTHING if plain else _LEFT.search(near)
+    before = _LEFT.search(near, _left_edge(near))
     after = _RIGHT.match(text, right, bounds.end)
     assert before is not None
     assert after is not None
@@ -386,6 +386,18 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         and bool(before["paren"] or before["paren2"])
         and (not scale or bool(before["paren2"]) or left - len(before[0].lstrip()) <= bounds.start),
     )
+
+
+def _left_edge(near: str) -> int:
+    """From where on the words before a number may be part of it."""
+    at = len(near)
+    while at > 0:
+        space = near.rfind(" ", 0, at)
+        word = near[space + 1 : at]
+        if word.isalpha() and word.lower() not in _LEFT_WORDS:
+            return at
+        at = space
+    return 0
 
 
 def _refers(text: str, left: int, bounds: _Bounds) -> bool:
