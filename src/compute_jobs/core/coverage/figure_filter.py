@@ -180,6 +180,7 @@ def _named(
     scale = text[span.core_end : span.end].strip(" +-").lower()
     near = max(sentence.start, span.start - 120), min(sentence.end, span.end + 60)
     money = scale in _BILLIONS and not _PLURAL.match(text, span.end)
+    money = money and not (scale == "million" and counted not in ("", "usd"))
     if money and (counted == "usd" or _MONEY.search(text, *near)):
         return "usd"
     counts = _HARDWARE.search(text, max(sentence.start, span.start - 50), span.start)
