@@ -1,4 +1,4 @@
-"""The base of every screen: finds what a key does and has the nearest part that can do it do it."""
+"""The base of every screen: finds a key's action and runs it on the nearest part that has it."""
 
 from __future__ import annotations
 
@@ -70,9 +70,11 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
     AUTO_FOCUS: ClassVar[str | None] = ""
     session_name: ClassVar[str] = ""
-    """The name under which a session remembers that this screen is open; empty: it doesn't."""
+    """The name under which a session remembers that this screen is open; empty: it isn't
+    remembered.
+    """
     opened_as: Mapping[str, Any] = {}
-    """Its route and its employer, where a later start opens it again."""
+    """Its route and its employer, if a later start reopens it."""
 
     @property
     def here(self) -> list[str]:
@@ -85,7 +87,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
             event.prevent_default()
 
     def take_key(self, event: events.Key) -> bool:
-        """Do what a key is for here; False where it is for nothing."""
+        """Run a key's action; False if it has none here."""
         app, here = host(self), self.here
         action = app.keymap.find(event.key, event.character, here)
         if action is not None:
@@ -100,7 +102,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         return False
 
     def dismiss(self, result: object = None) -> AwaitComplete:
-        """Close it once it is there, and only once: keys in a burst may ask for it again."""
+        """Close it once it is open, and only once: a burst of keys may ask for it again."""
         if self.is_mounted and self.is_current:
             return super().dismiss(result)
         if not self.is_mounted:
@@ -120,7 +122,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         return [BY_ID[place] for _, _, place in _PLACES]
 
     def perform(self, action: Action | str) -> bool:
-        """Do it; False where no part of the screen can."""
+        """Run it; False if no part of the screen supports it."""
         id_ = action if isinstance(action, str) else action.id
         assert id_ in BY_ID, id_
         doer = self._doer(id_)
@@ -138,17 +140,17 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         return node
 
     def remember(self) -> Mapping[str, Any]:
-        """What a later start should find again."""
+        """What a later start should restore."""
         return {}
 
     def recall(self, saved: Mapping[str, Any]) -> None:
-        """Take up what ``remember`` gave, before the screen is there."""
+        """Restore what ``remember`` returned, before the screen is shown."""
 
     # -- what can be done on most screens ------------------------------------------------------
 
     @property
     def employer_here(self) -> str | None:
-        """The employer that is selected, if one is; other screens open at it."""
+        """The selected employer, if any; other screens open at it."""
         return None
 
     @property
@@ -229,7 +231,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         """The desk has a new view; draw it."""
 
     def look_changed(self) -> None:
-        """Another theme; everything is drawn again."""
+        """The theme changed; redraw everything."""
         for widget in self.query("*"):
             widget.refresh()
 

@@ -1,8 +1,8 @@
-"""The list of all actions; keys, footer, palette, help and the docs are made from it.
+"""The list of all actions; keys, footer, palette, help and the docs are generated from it.
 
-An action is found by the key and by where the reader is: the parts of the screen that have the
-focus name their contexts, nearest first. What it does is the method ``do_<id>`` of the nearest
-part of the screen that has one.
+An action is found by the key and the reader's context: the focused parts of the screen name their
+contexts, nearest first. It runs the method ``do_<id>`` of the nearest part of the screen that has
+one.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class Action(NamedTuple):
     group: str
     help: str = ""
     short: str = ""
-    """The word in the footer; empty keeps it out of there."""
+    """The word in the footer; empty leaves it out."""
     rank: int = 50
-    """The lowest ranks stay in a narrow footer."""
+    """A narrow footer keeps the lowest ranks."""
 
 
 def act(  # noqa: PLR0917
@@ -273,11 +273,11 @@ HELP_IN: Mapping[tuple[str, str], str] = {
     ("show_only", "claims"): "One tier or criterion, fresh, aged, contested or set aside.",
     ("show_only", "compare"): "One criterion, or what is contested.",
 }
-"""What an action's help says in a place where it means something else."""
+"""An action's help in a context where it means something else."""
 
 
 def help_in(action: Action, contexts: Sequence[str]) -> str:
-    """The help of an action for where the reader is, nearest first."""
+    """The help of an action in the reader's contexts, nearest first."""
     helps = (HELP_IN.get((action.id, context)) for context in contexts)
     return next(filter(None, helps), action.help)
 
@@ -308,7 +308,7 @@ PLACES: Mapping[str, str] = {
     "source": "the sources",
     "main": "the main screen",
 }
-"""What the contexts with names of their own are called."""
+"""The names of contexts."""
 _PANES = frozenset({"employers", "claims", "checklist"})
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
@@ -326,22 +326,22 @@ _SHOWN = {
 
 
 def lower_title(action: Action) -> str:
-    """The title inside a sentence."""
+    """The title for use inside a sentence."""
     return action.title[:1].lower() + action.title[1:].removesuffix(" …")
 
 
 def key_name(key: str) -> str:
-    """One spelling per key: the character where it makes one."""
+    """One spelling per key: the character, if it produces one."""
     return _NAMES.get(key, key)
 
 
 def shown_key(key: str, *, ascii_only: bool = False) -> str:
-    """The key as a reader reads it."""
+    """The key as shown to the reader."""
     return key if ascii_only else _SHOWN.get(key, _NAMES.get(key, key))
 
 
 def contexts_of(start: DOMNode | None) -> list[str]:
-    """Where the reader is, nearest first. A part may say that nothing further out applies."""
+    """The reader's contexts, nearest first. A part may stop the search further out."""
     contexts: list[str] = []
     node = start
     while node is not None:
@@ -354,7 +354,7 @@ def contexts_of(start: DOMNode | None) -> list[str]:
 
 
 class Keymap:
-    """Which key does what where, with the reader's own keys in place of the usual ones."""
+    """Which key does what in which context, with the reader's own keys replacing the defaults."""
 
     def __init__(self, changes: Mapping[str, str] | None = None) -> None:
         self.problems: list[str] = []
@@ -424,7 +424,7 @@ class Keymap:
         return list(seen.values())
 
     def reachable(self, action: Action, contexts: Sequence[str]) -> str | None:
-        """The first of its keys that no nearer action takes."""
+        """The first of its keys that isn't taken by a nearer action."""
         for key in self._keys[action.id]:
             if self.find(key, key, contexts) is action:
                 return key
@@ -432,7 +432,7 @@ class Keymap:
 
 
 def footer_actions(keymap: Keymap, contexts: Sequence[str]) -> list[tuple[str, Action]]:
-    """What a footer may show: key and action, the most wanted first."""
+    """What a footer may show: key and action, the most important first."""
     reachable = [
         (key, action)
         for action in keymap.here(contexts)

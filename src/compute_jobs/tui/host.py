@@ -1,4 +1,4 @@
-"""What a part of the screen may ask of the program: a protocol, so that no part imports the app."""
+"""The program's interface for parts of the screen: a protocol, so no part imports the app."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Choice(NamedTuple):
     detail: str = ""
     key: str = ""
     also: str = ""
-    """Other words it is found by; they aren't shown."""
+    """Other search words for it; they aren't shown."""
 
 
 class Host(Protocol):
@@ -48,7 +48,7 @@ class Host(Protocol):
 
     @property
     def view(self) -> View:
-        """What the desk shows now."""
+        """The desk's current view."""
         ...
 
     @property
@@ -59,12 +59,12 @@ class Host(Protocol):
     def keymap(self) -> Keymap: ...
     @property
     def keys(self) -> KeyQueue:
-        """Keys typed ahead, which wait for the part that is about to open."""
+        """Keys typed ahead, waiting for the part that is about to open."""
         ...
 
     @property
     def places(self) -> dict[str, Mapping[str, Any]]:
-        """Where the reader was on screens that were left, by name; saved with the session."""
+        """The reader's position on closed screens, by name; saved with the session."""
         ...
 
     @property
@@ -78,15 +78,18 @@ class Host(Protocol):
     # -- commands ----------------------------------------------------------------------------
 
     def send(self, command: Callable[[], object], said: str = "") -> bool:
-        """Have the desk do something, draw the result and say what changed."""
+        """Run a command of the desk, draw the result and say what changed."""
         ...
 
     def guard(self, work: Callable[[], object]) -> bool:
-        """Do it; an error the reader can act on goes to the status line. Whether it worked."""
+        """Run it; an error the reader can act on goes to the status line.
+
+        Returns whether it worked.
+        """
         ...
 
     def say(self, text: str, role: str = "") -> None:
-        """Put one line above the footer."""
+        """Show one line above the footer."""
         ...
 
     def error_words(self, doing: str, error: Exception) -> str:
@@ -96,11 +99,11 @@ class Host(Protocol):
     def undo(self) -> None: ...
     def redo(self) -> None: ...
     def changed(self) -> None:
-        """The desk did something without ``send``: undo takes that back next."""
+        """The desk did something without ``send``: undo reverts that next."""
         ...
 
     def note_written(self, saves: Sequence[str]) -> None:
-        """A note was saved in these steps, which one undo takes back together."""
+        """A note was saved in these steps, which one undo reverts together."""
         ...
 
     # -- what-ifs ----------------------------------------------------------------------------
@@ -110,7 +113,7 @@ class Host(Protocol):
         ...
 
     def clear_what_if(self) -> bool:
-        """Count all claims again and switch every scenario off; whether there was any."""
+        """Count all claims again and switch every scenario off; returns whether there was any."""
         ...
 
     # -- rank shares -------------------------------------------------------------------------
@@ -140,20 +143,20 @@ class Host(Protocol):
         then: Callable[[str], object],
         free: Callable[[str], Choice | None] = ...,
     ) -> None:
-        """Have one entry picked from a list by typing; nothing happens on esc.
+        """Let the reader pick one entry from a list by typing; nothing happens on esc.
 
-        ``free`` may make an entry of its own of what is typed.
+        ``free`` may turn the typed text into an entry of its own.
         """
         ...
 
     # -- going places ------------------------------------------------------------------------
 
     def open(self, route: str, *arguments: Any, **named: Any) -> None:
-        """Open the screen of that name (see ``routes.py``) with these arguments."""
+        """Open the screen with that name (see ``routes.py``) and these arguments."""
         ...
 
     def reopen(self, saved: Mapping[str, Any]) -> None:
-        """Open again the screen that a session kept, where it still fits."""
+        """Reopen the screen that a session kept, if it is still valid."""
         ...
 
     def why(self, employer: str, criterion: str | None = None) -> None:
@@ -177,7 +180,7 @@ class Host(Protocol):
         ...
 
     def hide_welcome(self) -> bool:
-        """Remove the greeting of the first start; whether it was there."""
+        """Remove the welcome of the first start; returns whether it was there."""
         ...
 
     def open_address(self, url: str) -> None:
@@ -212,5 +215,5 @@ class Host(Protocol):
 
 
 def host(node: DOMNode) -> Host:
-    """The running program of a part of the screen."""
+    """The running program that a part of the screen belongs to."""
     return cast("Host", node.app)

@@ -1,7 +1,7 @@
 """Keys typed while a field or a screen opens or closes: they wait for it, and none is lost.
 
-Terminals send keys in bursts, over slow lines above all. "/cluster" is one word to look for, not a
-slash and seven commands; of "/cluster", enter and 2 the last is no part of the word.
+Terminals send keys in bursts, especially over slow connections. "/cluster" is a search for one
+word, not a slash and seven commands; in "/cluster", enter, 2, the last isn't part of the word.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 LONGEST = 0.5
-"""Seconds after which keys go to whatever has the focus, opened or closed or not."""
+"""Seconds after which keys go to whatever has the focus, even if the change hasn't finished."""
 
 
 class KeyQueue:
-    """Holds keys from the moment something begins to open or close until the focus has moved."""
+    """Holds keys from when something starts to open or close until the focus has moved."""
 
     def __init__(self, app: App[None], keymap: Keymap) -> None:
         self._app = app
@@ -33,7 +33,7 @@ class KeyQueue:
         self._held: list[events.Key] = []
         self._part: DOMNode | None = None
         self._closing = False
-        """Whether the focus is to leave the part instead of coming to it."""
+        """Whether the focus is expected to leave the part rather than reach it."""
         self._timer: Timer | None = None
 
     def expect(self, part: DOMNode, *, closing: bool = False) -> None:
@@ -46,11 +46,11 @@ class KeyQueue:
         self._timer = self._app.set_timer(LONGEST, self.release)
 
     def hold(self, key: events.Key) -> None:
-        """Keep a key until the waiting ends."""
+        """Keep a key until the wait ends."""
         self._held.append(key)
 
     def typed(self, field: Widget, key: events.Key) -> None:
-        """A key goes to a text field; where it is one to leave it, the next ones wait."""
+        """A key goes to a text field; if it leaves the field, the next ones wait."""
         leaves = next((it for it in field.ancestors if getattr(it, "left_by_key", False)), None)
         if leaves is not None:
             action = self._keymap.find(key.key, key.character, contexts_of(field))
@@ -64,7 +64,7 @@ class KeyQueue:
             self.release()
 
     def release(self) -> None:
-        """Give what was held to whatever has the focus now, before any later key."""
+        """Give held keys to whatever has the focus now, before any later key."""
         self._part = None
         if self._timer is not None:
             self._timer.stop()
@@ -73,7 +73,7 @@ class KeyQueue:
 
     async def _flush(self) -> None:
         if self._part is not None:
-            return  # something else has begun to open since
+            return  # something else has started to open since
         held, self._held, self.holding = self._held, [], False
         for key in held:
             await self._app.on_event(events.Key(key.key, key.character))

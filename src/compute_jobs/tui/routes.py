@@ -44,11 +44,11 @@ REOPENED = frozenset(ROUTES) & {
     *("compare", "filings", "glossary", "hype", "inbox", "map", "postings", "robustness"),
     *("scenarios", "sites", "sources", "timeline", "watches", "why"),
 }
-"""Those that a later start opens again."""
+"""Screens that a later start reopens."""
 
 
 def screen(route: str, *arguments: Any, **named: Any) -> Screen[Any]:
-    """A new screen of that name."""
+    """A new screen with that name."""
     module, _, kind = ROUTES[route].partition(":")
     made: Screen[Any] = getattr(import_module(f"compute_jobs.tui.screens.{module}"), kind)(
         *arguments, **named

@@ -1,4 +1,4 @@
-"""The program: holds the desk, the look and the keys; sends commands and has views drawn."""
+"""The program: holds the desk, the look and the keys; sends commands and draws views."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ if TYPE_CHECKING:
     from compute_jobs.tui.widgets.row_list import RowList
 
 _SETTLED = 0.12
-"""Seconds after the first screen when what can wait is begun."""
+"""Seconds after the first screen until deferred work starts."""
 
 
 _SOON = 0.02
-"""Seconds until a start that isn't done is asked again."""
+"""Seconds until an unfinished start is checked again."""
 
 
 class JobsApp(App[None], inherit_bindings=False):
-    """The host of all screens; what they may ask of it is described in ``host.py``."""
+    """The host of all screens; ``host.py`` describes its interface."""
 
     TITLE = "compute-jobs"
     CSS_PATH = Path(__file__).parent.parent / "styles" / "screens.tcss"
@@ -85,10 +85,10 @@ class JobsApp(App[None], inherit_bindings=False):
         self.errors = ErrorReports(reports)
         self.error_console = Console(quiet=True)  # Textual's traceback would show the notes
         self.last_words = ""
-        """What is to be said of an error that ended the program, once the terminal is back."""
+        """The message about a fatal error, printed once the terminal is restored."""
         self._leaving = False
         self.unsaved: list[str] = []
-        """Notes that the disk would not have when everything was saved last."""
+        """Notes that couldn't be written at the last save."""
         self._shares = ShareWorker(self)
         self._files = FileWatch(self)
         self._undo = UndoSteps(self)
@@ -131,7 +131,7 @@ class JobsApp(App[None], inherit_bindings=False):
         return super().get_driver_class()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Only ours: our colours need no translation, and Textual's way of none leaves greys."""
+        """Only ours: our colors need no translation, and Textual's no-color mode leaves grays."""
         return self._line_filters
 
     def get_default_screen(self) -> MainScreen:
@@ -227,7 +227,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def _mount_question(self, question: Widget) -> None:
         if not self.screen.is_mounted:
-            return  # the key was meant for the screen before the one that is being put up
+            return  # the key was meant for the screen before the one that is opening
         self.keys.expect(question)
         self.screen.mount(question, before="#footer")
 
@@ -250,7 +250,7 @@ class JobsApp(App[None], inherit_bindings=False):
     # -- going places ------------------------------------------------------------------------
 
     def open(self, route: str, *arguments: Any, **named: Any) -> None:
-        """Open the screen of that name; nothing once the program is ending."""
+        """Open the screen with that name, unless the program is ending."""
         if self._leaving:
             return
         from compute_jobs.tui import routes
@@ -307,7 +307,7 @@ class JobsApp(App[None], inherit_bindings=False):
         return self.main is not None and self.main.hide_welcome()
 
     def open_address(self, url: str) -> None:
-        """Open a web address; where no browser takes it, as over SSH, it is copied."""
+        """Open a web address; without a browser, as over SSH, it is copied."""
         import webbrowser
 
         if not url:
@@ -317,7 +317,7 @@ class JobsApp(App[None], inherit_bindings=False):
             self.say(f"Not a web address: {url}", "warn")
             return
         if in_browser():
-            self.open_url(url)  # the page that shows the program opens it beside itself
+            self.open_url(url)  # the page that shows the program opens it in another tab
             self.say(f"Opened {url}")
             return
         try:
@@ -382,14 +382,14 @@ class JobsApp(App[None], inherit_bindings=False):
 
     @contextlib.contextmanager
     def suspend(self) -> Iterator[None]:
-        """Lend the terminal to another program, where there is one."""
+        """Lend the terminal to another program, if there is a terminal."""
         if in_browser():
             raise ReaderError("a browser has no terminal for another program", todo="type here")
         failed: BaseException | None = None
         with super().suspend():
             try:
                 yield
-            except BaseException as error:  # Textual would never take the terminal back
+            except BaseException as error:  # Textual would never restore the terminal
                 failed = error
         if failed is not None:
             raise failed
@@ -397,7 +397,7 @@ class JobsApp(App[None], inherit_bindings=False):
     # -- looks ---------------------------------------------------------------------------------
 
     def _look_of(self, theme: str) -> str:
-        """Take up a theme's look; the name of Textual's theme that goes with it."""
+        """Apply a theme's look; returns the name of the matching Textual theme."""
         name = theme if theme in THEME_NAMES else "dark"
         self.look = Look(name, colour=self._colour, ascii_only=self._ascii)
         return name if self._colour else "terminal"
@@ -431,7 +431,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.session.touch(self, now=now)
 
     def save_everything(self) -> None:
-        """Notes and session, at once; for every way of ending."""
+        """Save notes and session immediately; for every way of ending."""
         self.unsaved = []
         for screen in self.screen_stack:
             for editor in screen.query(".note"):
@@ -446,7 +446,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def leave(self, code: int = 0) -> None:
         self._leaving = True
         if self.main is None or not all(screen.is_mounted for screen in self.screen_stack):
-            # Textual can't end while a screen is being put up.
+            # Textual can't exit while a screen is opening.
             self.set_timer(_SOON, partial(self.leave, code))
             return
         self.save_everything()
@@ -458,13 +458,13 @@ class JobsApp(App[None], inherit_bindings=False):
     # -- keys ----------------------------------------------------------------------------------
 
     async def on_event(self, event: events.Event) -> None:
-        """Clean pasted text like all text that enters; give keys to the part that takes them.
+        """Clean pasted text like all outside text; give keys to the part that handles them.
 
-        A key on anything but a text field is done with here: passed on from part to part, as
-        Textual does, it would come after the keys that follow it.
+        A key outside a text field is handled here: if it bubbled from part to part, as in Textual,
+        it would arrive after the keys that follow it.
         """
         if self._leaving and isinstance(event, events.InputEvent | events.Paste):
-            return  # what it would open could no longer be put up
+            return  # what it would open could no longer be shown
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_paste(event.text)
         if isinstance(event, events.Key) and not event.is_forwarded:
@@ -488,8 +488,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self.set_timer(_SETTLED, self._settled)
 
     def _settled(self) -> None:
-        """The first screen is there: begin what can wait."""
-        gc.freeze()  # what a start made stays, and need not be looked through again
+        """The first screen is shown: start deferred work."""
+        gc.freeze()  # start-up objects stay, so needn't be scanned again
         gc.enable()
         self.splash.touch()
         self._shares.want()
@@ -500,8 +500,9 @@ class JobsApp(App[None], inherit_bindings=False):
             self._tell_news()
 
     def _tell_news(self) -> None:
-        """Say how much is new since the last look, and what watches fired for; the first start is
-        the first look."""
+        """Say how much is new since the last look, and which watches fired; the first start counts
+        as the first look.
+        """
         found = self.desk.new_claims()
         if found is None:
             with contextlib.suppress(ReaderError):
@@ -524,22 +525,22 @@ class JobsApp(App[None], inherit_bindings=False):
         return 0
 
     def on_app_focus(self) -> None:
-        """Back from another window, where something may have been changed."""
+        """Back from another window, where something may have changed."""
         self._files.now()
 
     def bell(self) -> None:
-        """Textual rings when an error nobody caught is about to end the program."""
+        """Textual rings the bell when an uncaught error is about to end the program."""
         if (error := sys.exc_info()[1]) is not None:
             self._crashed(error)
         super().bell()
 
     def panic(self, *renderables: Any) -> None:
-        """Textual's other way to end on an error, such as a lost terminal."""
+        """Textual's other way to exit on an error, such as a lost terminal."""
         self._crashed(sys.exc_info()[1] or RuntimeError())
         super().panic()
 
     def _crashed(self, error: BaseException) -> None:
-        """Save what was typed, and write one report without a reader's words in it."""
+        """Save what was typed, and write one report that contains none of the reader's text."""
         saved = False
         with contextlib.suppress(Exception):
             self.save_everything()

@@ -1,4 +1,4 @@
-"""Starts the program on a reader's home; the one place where screens and disk meet."""
+"""Starts the program on a reader's home; the only place where screens and disk meet."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def run(
     theme: str | None = None,
     ascii_only: bool = False,
 ) -> int:
-    """Open the desk and the screens; the exit code when the reader leaves."""
-    gc.disable()  # until the first screen is there
+    """Open the desk and the screens; returns the exit code."""
+    gc.disable()  # until the first screen is shown
     asked = f"{as_of} {evidence_only} {theme} {ascii_only} {' '.join(packs)}".rstrip()
     splash = Splash(home, asked, as_of)
     on_page = in_browser()

@@ -1,6 +1,6 @@
 """Signals, crashes and error reports.
 
-Whatever ends the program, what was typed is saved first and the terminal is restored.
+However the program ends, typed text is saved first and the terminal is restored.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ _GRACE = 3.0
 """Seconds that saving and quitting may take after a signal before the process is killed."""
 _REPORTS_KEPT = 20
 _SAFE_TO_QUOTE = (AttributeError, NameError, ImportError, IndexError, ZeroDivisionError)
-"""Errors whose message comes from the interpreter, so that no reader's text can be in it."""
+"""Errors whose message comes from the interpreter, so it can't contain the reader's text."""
 
 LAST_RESETS = "\x1b[?1016l\x1b[?2048l\x1b[0m"
-"""Switches off the modes that Textual switches on and doesn't switch off itself."""
+"""Switches off the modes that Textual switches on but not off."""
 
 
 def catch_signals(end: Callable[[int], object]) -> None:
-    """Have SIGTERM, SIGHUP and SIGINT save everything and end the program with that code."""
+    """Make SIGTERM, SIGHUP and SIGINT save everything and end the program with that code."""
     import asyncio
 
     loop = asyncio.get_running_loop()
@@ -52,7 +52,7 @@ def _end(end: Callable[[int], object], code: int) -> None:
 
 
 def crash_report(error: BaseException) -> str:
-    """What went wrong and where, without the values of variables and so without any note."""
+    """What went wrong and where, without the values of variables and so without notes."""
     import platform
     import traceback
     from importlib.metadata import version
@@ -94,7 +94,7 @@ def keep_report(error: BaseException, folder: Path | None) -> Path | None:
 
 
 def crash_words(error: BaseException, report: Path | None, *, saved: bool = True) -> str:
-    """The one line a reader sees."""
+    """The one line that a reader sees."""
     told = f" The report, without your notes, is {report}." if report else ""
     typed = " Your text is saved." if saved else ""
     name = type(error).__name__
@@ -102,7 +102,7 @@ def crash_words(error: BaseException, report: Path | None, *, saved: bool = True
 
 
 def ending(last_words: str, unsaved: Sequence[str]) -> str:
-    """What to print once the terminal is back: an error's last words, and unsaved notes."""
+    """What to print once the terminal is restored: an error message, and unsaved notes."""
     lines = [last_words] if last_words else []
     for text in unsaved:
         lines += ["compute-jobs could not save this note:", clean_text(text, multiline=True)]
@@ -110,7 +110,7 @@ def ending(last_words: str, unsaved: Sequence[str]) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """File and line of an error in parentheses; empty where it has no traceback."""
+    """File and line of an error in parentheses; empty without a traceback."""
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)
@@ -118,9 +118,9 @@ def place_of(error: BaseException) -> str:
 
 
 class ErrorReports:
-    """Turns an unexpected error into one line for the reader and a report on the disk.
+    """Turns an unexpected error into one line for the reader and a report on disk.
 
-    Each place that fails is reported once, however often it fails.
+    Each failing place is reported once, however often it fails.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -147,7 +147,7 @@ class ErrorReports:
 
 
 def reset_terminal() -> None:
-    """Once more after the end, for modes that the driver does not take back."""
-    # On Windows the console no longer reads escape codes: the driver has given it back.
+    """Once more after the end, for modes that the driver doesn't reset."""
+    # On Windows the console no longer interprets escape codes: the driver has restored it.
     if sys.platform != "win32":
         tell_terminal(LAST_RESETS)

@@ -1,4 +1,4 @@
-"""What the reader was doing, saved a moment after each change and found again by the next run."""
+"""What the reader was doing, saved a moment after each change and restored by the next run."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 DELAY = 0.4
-"""Seconds from a change until it is on the disk; a kill loses less than a second."""
+"""Seconds from a change until it is on disk; a kill loses less than a second."""
 
 
 class SessionStore(Protocol):
-    """Where the session is kept; reading never fails, writing never raises."""
+    """Where the session is stored; reading never fails, writing never raises."""
 
     def load(self) -> Mapping[str, Any]: ...
     def save(self, session: Mapping[str, Any]) -> None: ...
@@ -29,7 +29,9 @@ class Session:
         remembered: Callable[[], Mapping[str, Any]],
         after_save: Callable[[], object],
     ) -> None:
-        """``remembered`` returns what to save. Without a store, as in a read-only home, nothing is.
+        """``remembered`` returns what to save.
+
+        Without a store, as in a read-only home, nothing is saved.
 
         ``after_save`` is called in both cases.
         """
@@ -42,7 +44,7 @@ class Session:
         self._timer: Timer | None = None
 
     def touch(self, app: App[None], *, now: bool = False) -> None:
-        """Save soon, or at once; a save that would change nothing is left out."""
+        """Save soon, or immediately; a save that would change nothing is skipped."""
         if now:
             self._save()
         elif self._timer is None and app.is_running:

@@ -1,7 +1,7 @@
-"""The last screen of the last session, shown at once while the program is still loading.
+"""The last screen of the last session, shown immediately while the program is loading.
 
-It is shown only where the live screen will show the same: same day, same terminal, same program,
-and neither the reader's files nor the evidence changed since. The live screen then replaces it.
+It is shown only if the live screen will look the same: same day, same terminal, same program, and
+neither the reader's files nor the evidence has changed. The live screen then replaces it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _PLAIN_CONSOLE = sys.platform == "win32"
 """Whether the console prints escape codes as text until Textual has switched them on."""
 _LARGEST = 400_000
-"""Bytes of a frame; a larger one would be no quicker than the program."""
+"""Bytes of a frame; a larger one wouldn't be faster than the program."""
 _RESTS = 1.0
 """Seconds without a change until the screen is kept."""
 _ON = "\x1b[?1049h\x1b[?25l\x1b[H"
@@ -46,12 +46,12 @@ _ALL_OFF = (
     "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?1016l"
     f"\x1b[<u{_OFF}"
 )
-"""Switches off whatever the live screen may have switched on when it was ended while starting."""
+"""Switches off whatever the live screen may have switched on if it ended while starting."""
 _LOOKS = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TERM_PROGRAM")
 
 
 class Splash:
-    """Shows the kept screen, and gives the terminal back if the start fails."""
+    """Shows the kept screen, and restores the terminal if the start fails."""
 
     def __init__(self, home: Home, asked: str, as_of: date | None = None) -> None:
         """``asked`` are the options given, ``as_of`` among them."""
@@ -77,7 +77,7 @@ class Splash:
             write_cache(self._file, data)
 
     def show(self) -> bool:
-        """Show the kept screen if it is still right; whether it is."""
+        """Show the kept screen if it is still right; returns whether it is."""
         drawn = None if _PLAIN_CONSOLE else self._fitting()
         if drawn is None:
             return False
@@ -85,7 +85,7 @@ class Splash:
         return True
 
     def watch(self) -> None:
-        """Give the terminal back as it is now on a signal, until the live screen acts on it."""
+        """Restore the terminal as it is now on a signal, until the live screen takes over."""
         if _PLAIN_CONSOLE:
             return
         self._remember_keys()
@@ -95,7 +95,7 @@ class Splash:
                 self._signals[number] = signal.signal(number, self._end)
 
     def wait(self, words: str) -> None:
-        """Where no screen is shown, say what takes a while."""
+        """If no screen is shown, say what takes a while."""
         stream = sys.__stderr__
         if self.shown or _PLAIN_CONSOLE or stream is None or not stream.isatty():
             return
@@ -108,7 +108,7 @@ class Splash:
         self._write(_ON + drawn)
 
     def take_down(self) -> None:
-        """Give the terminal back as it was, before an error is printed."""
+        """Restore the terminal before an error is printed."""
         if self.shown:
             self._write(_OFF)
         self.hand_over()
@@ -141,7 +141,7 @@ class Splash:
             return None
 
     def _circumstances(self, standing: str, width: int, height: int) -> dict[str, object]:
-        """What has to be the same for a kept screen to be shown."""
+        """What has to match for a kept screen to be shown."""
         return {
             "standing": standing,
             "asked": self._asked,
@@ -164,7 +164,7 @@ class Splash:
                 self._modes = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]  # suppressed
 
     def _quiet_keys(self) -> None:
-        """Switch key echo off, so that keys wait for the program instead of showing here."""
+        """Switch key echo off, so keys wait for the program instead of appearing here."""
         if self._modes is None:
             return
         import termios
@@ -176,7 +176,7 @@ class Splash:
 
     def _end(self, number: int, _: object) -> None:
         if self._touched:
-            tell_terminal(_ALL_OFF)  # perhaps nobody reads it: the main thread may wait for that
+            tell_terminal(_ALL_OFF)  # perhaps no one reads it
         self._restore_keys()
         os._exit(128 + number)
 
@@ -190,7 +190,7 @@ class Splash:
 class SplashKeeper:
     """Keeps the panes as they are on screen, a second after the last change and at the end.
 
-    What is on screen can only be read through a private name of Textual; a version without it
+    The screen's content can only be read through a private name of Textual; a version without it
     keeps nothing.
     """
 
@@ -200,10 +200,10 @@ class SplashKeeper:
         self._panes = panes
         self._timer: Timer | None = None
         self.keep: Callable[[int, int, str], None] | None = None
-        """Keeps a screen of that width and height; None where nothing is kept."""
+        """Keeps a screen of that width and height; None if nothing is kept."""
 
     def touch(self) -> None:
-        """Something changed: keep the screen when nothing has changed for a second."""
+        """Something changed: keep the screen after a second without changes."""
         if self.keep is None or not self._app.is_running:
             return
         if self._timer is not None:

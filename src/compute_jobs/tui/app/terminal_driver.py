@@ -1,5 +1,6 @@
-"""Textual's driver for a terminal, hardened: no byte it sends ends the program, and a terminal that
-nobody reads holds up neither saving nor signals."""
+"""Textual's terminal driver, hardened: no input byte can end the program, and a terminal that no
+one reads doesn't delay saving or signals.
+"""
 
 from __future__ import annotations
 
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
 _PASTE, _PASTED = b"\x1b[200~", b"\x1b[201~"
 _X10 = b"\x1b[M"
 _X10_CLICK = re.compile(rb"\x1b\[M[\x00-\xff]{3}")
-"""Sent by terminals that know no other; beyond column 95 it isn't text in any encoding."""
+"""The old mouse encoding; beyond column 95 it isn't text in any encoding."""
 _HELD = 0.02
-"""Seconds that the beginning of a sequence may wait for the rest of it."""
+"""Seconds that an incomplete sequence waits for the rest."""
 
 
 class TerminalInput:
-    """What a terminal sends, as text that Textual can read.
+    """A terminal's input, as text that Textual can read.
 
-    Bytes that aren't UTF-8 are left out, and so is everything in a pasted text that isn't text:
-    Textual would take what follows an escape sequence in it for keys.
+    Bytes that aren't UTF-8 are dropped, and so is everything in pasted text that isn't text:
+    Textual would treat what follows an escape sequence in it as keys.
     """
 
     def __init__(self) -> None:
@@ -46,7 +47,7 @@ class TerminalInput:
         return bool(self._tail)
 
     def feed(self, data: bytes) -> bytes:
-        """The next bytes, cleaned. With none, what was held back is let go."""
+        """The next bytes, cleaned. Without any, held-back input is released."""
         ended = not data
         data, self._tail = self._tail + data, b""
         plain = bytearray()
@@ -66,7 +67,7 @@ class TerminalInput:
         return bytes(plain)
 
     def _paste(self, data: bytes, plain: bytearray) -> bytes:
-        """Take up more of a pasted text; the bytes after its end."""
+        """Collect more of a pasted text; returns the bytes after its end."""
         assert self._pasted is not None
         begin = max(len(self._pasted) - len(_PASTED), 0)
         self._pasted += data
@@ -81,7 +82,7 @@ class TerminalInput:
 
 
 def _without_beginning(keys: bytes) -> tuple[bytes, bytes]:
-    """Keys without the beginning of a sequence at their end, and that beginning."""
+    """Keys without an incomplete sequence at their end, and that sequence."""
     at = keys.rfind(b"\x1b", -len(_PASTE))
     tail = keys[at:] if at >= 0 else b""
     begun = bool(tail) and (_PASTE.startswith(tail) or (tail.startswith(_X10) and len(tail) < 6))
@@ -93,7 +94,7 @@ def terminal_driver(redraw: Callable[[], object]) -> type[Driver]:
     from textual.drivers.linux_driver import LinuxDriver
 
     class TerminalDriver(LinuxDriver):
-        """Gives Textual's own reader a pipe with clean input instead of the terminal."""
+        """Gives Textual's own reader a pipe with cleaned input instead of the terminal."""
 
         def write(self, data: str) -> None:
             self._output.write(data)
@@ -142,7 +143,7 @@ def _pass_on(terminal: int, source: TerminalInput, to: int) -> None:
     ready = select.select([terminal], [], [], _HELD if source.waiting else 0.1)[0]
     data = os.read(terminal, 65536) if ready else b""
     if ready and not data:
-        time.sleep(0.1)  # the end of the input, which is there at once every time
+        time.sleep(0.1)  # the end of the input, which is available immediately every time
     elif ready or source.waiting:
         rest = memoryview(source.feed(data))
         while rest:

@@ -1,4 +1,4 @@
-"""Writing to a terminal without waiting for whoever should read it."""
+"""Writes to a terminal without waiting for its reader."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 from typing import TextIO
 
 _MOST_WAITING = 200_000
-"""Characters on their way to the terminal beyond which frames are dropped and drawn anew."""
+"""Pending characters beyond which frames are dropped and redrawn later."""
 _SHORT = 64
 """Characters; longer output is a frame."""
 _SYNC = "\x1b[?2026"
@@ -21,13 +21,13 @@ _LAST_WAIT = 0.5
 
 
 class TerminalOutput:
-    """Writes to a terminal in a thread of its own; whoever hands it text never waits."""
+    """Writes to a terminal in its own thread; callers never wait."""
 
     def __init__(self, stream: TextIO) -> None:
         self._handle = stream.fileno()
         self._encoding, self._errors = stream.encoding, stream.errors or "strict"
         self.on_loss: Callable[[], object] = lambda: None
-        """Called once the terminal takes text again after frames were dropped."""
+        """Called once the terminal accepts text again after frames were dropped."""
         self._waiting: list[str] = []
         self._size = 0
         self._busy = self._lost = False
@@ -45,7 +45,7 @@ class TerminalOutput:
             self._changed.notify_all()
 
     def drain(self) -> bool:
-        """Wait until all is written; False where the terminal doesn't take it."""
+        """Wait until everything is written; False if the terminal doesn't accept it."""
         with self._changed:
             return self._changed.wait_for(
                 lambda: not self._busy and not self._waiting, timeout=_LAST_WAIT
@@ -62,7 +62,7 @@ class TerminalOutput:
             try:
                 self._write(text.encode(self._encoding, self._errors))
             except OSError:
-                continue  # the terminal is gone; its hangup or the keys' thread ends the program
+                continue  # the terminal is gone; its hangup or the input thread ends the program
             with self._changed:
                 caught_up = self._lost and not self._waiting
                 self._lost = self._lost and not caught_up
@@ -80,18 +80,18 @@ class TerminalOutput:
 
 @cache
 def output_to(stream: TextIO) -> TerminalOutput:
-    """The one that writes to this stream, so that all of it comes in order."""
+    """The one writer for this stream, so all output is in order."""
     stream.flush()
     return TerminalOutput(stream)
 
 
 def _is_mode(text: str) -> bool:
-    """Whether it switches a mode of the terminal, and so is never dropped."""
+    """Whether it switches a terminal mode, and so is never dropped."""
     return len(text) <= _SHORT and not text.startswith(_SYNC)
 
 
 def tell_terminal(text: str) -> None:
-    """Write to the terminal, if there is one, and wait a moment until it has it."""
+    """Write to the terminal, if there is one, and wait a moment for it to be written."""
     stream = sys.__stderr__
     if stream is not None and stream.isatty():
         output = output_to(stream)

@@ -1,4 +1,4 @@
-"""What undo takes back next, and what redo does again."""
+"""What undo reverts next, and what redo repeats."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
 
 
 class UndoSteps:
-    """One step is one change of the desk, except a note: all the saves of its typing are one."""
+    """One step is one change of the desk, except for a note: all its saves are one step."""
 
     def __init__(self, app: Host) -> None:
         self._app = app
         self._note_saves: tuple[str, ...] = ()
-        """The saves of the note typed last, if nothing was done since."""
+        """The saves of the note typed last, if nothing has happened since."""
         self._undone: list[tuple[str, ...]] = []
-        """What each undo took back, the last one last; for redo."""
+        """What each undo reverted, the most recent last; for redo."""
 
     def changed(self) -> None:
-        """Something was done: undo takes that back next, and no note before it."""
+        """Something was done: undo reverts that next, not an earlier note."""
         self._note_saves = ()
         self._undone.clear()
 
     def note_written(self, saves: Sequence[str]) -> None:
-        """A note was written in these saves; undo takes them back as one."""
+        """A note was written in these saves; undo reverts them as one."""
         self._note_saves = tuple(saves)
         self._undone.clear()
 
     def undo(self) -> None:
-        """Take back the last change.
+        """Revert the last change.
 
-        Of a note, those saves alone: what another program changed between them stays.
+        For a note, only those saves: changes by another program in between stay.
         """
         saves, self._note_saves = self._note_saves or ("",), ()
         nothing = "Nothing to undo."
@@ -43,7 +43,7 @@ class UndoSteps:
             self._undone.append(saves)
 
     def redo(self) -> None:
-        """Do again what the last undo took back, in as many steps."""
+        """Repeat what the last undo reverted, in as many steps."""
         steps = self._undone.pop() if self._undone else ("",)
         self._travel(self._app.desk.redo, steps, "Done again", "Nothing to redo.")
 

@@ -1,7 +1,6 @@
-"""In a browser: the program runs over pipes, and whoever reads them shows it on a page.
-
-textual-serve says so in the environment. There is no terminal then, so nothing is written that
-isn't a packet, and an end that isn't the reader's own saves everything like any other.
+"""In a browser: the program runs over pipes, and textual-serve shows it on a page and says so in
+the environment. Without a terminal, only packets are written, and an exit that the reader didn't
+ask for saves everything like any other.
 """
 
 from __future__ import annotations
@@ -18,16 +17,18 @@ _DRIVER = "textual.drivers.web_driver:WebDriver"
 
 
 def in_browser() -> bool:
-    """Whether what draws the screen is a page, at the other end of two pipes."""
+    """Whether the screen is drawn by a page, at the other end of two pipes."""
     return os.environ.get("TEXTUAL_DRIVER") == _DRIVER
 
 
 def browser_driver(leave: Callable[[], object]) -> type[Driver]:
-    """Textual's driver for a page; ``leave`` saves and quits, and is called from its thread."""
+    """Textual's driver for a page; ``leave`` saves and quits, and is called from the driver's
+    thread.
+    """
     from textual.drivers.web_driver import WebDriver
 
     class BrowserDriver(WebDriver):
-        """Textual's own leaves at once when a page is closed, and never when its server dies."""
+        """Textual's own exits immediately when a page is closed, and never when its server dies."""
 
         def on_meta(self, packet_type: str, payload: dict[str, Any]) -> None:
             if packet_type == "quit":

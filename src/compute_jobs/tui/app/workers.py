@@ -1,4 +1,4 @@
-"""What is done beside the screen: rank shares in a thread, and a look at the reader's files."""
+"""Background work: rank shares in a thread, and checking the reader's files."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 DELAY = 0.25
 """Seconds without a change after which rank shares are computed."""
 _EVERY = 2.0
-"""Seconds between two looks at four files' times; many terminals don't tell when one comes back."""
+"""Seconds between checks of four files' times; many terminals don't report when focus returns."""
 _ELSEWHERE = "Changed elsewhere; reloaded."
 
 
 class ShareWorker:
-    """Computes the shares of a view that has none; a newer view makes an older answer worthless."""
+    """Computes the shares of a view that has none; results for an older view are discarded."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app
@@ -31,10 +31,10 @@ class ShareWorker:
         self._timer: Timer | None = None
         self._working = False
         self._tried: View | None = None
-        """Each view gets one try: what failed for it would fail again."""
+        """Each view gets one try: what failed once would fail again."""
 
     def want(self) -> None:
-        """Compute them soon, unless they are known or failed before."""
+        """Compute them soon, unless they are known or have failed before."""
         view = self._host.view
         if (view is self._tried and not self._working) or view.robustness_cached() is not None:
             return
@@ -67,9 +67,9 @@ class ShareWorker:
 
 
 class FileWatch:
-    """Takes up what another program changed in the reader's files while this one is open.
+    """Loads what another program changed in the reader's files while this one is open.
 
-    It looks after each change of one's own, when the reader comes back, and every now and then.
+    It checks after each of the reader's own changes, when the reader comes back, and periodically.
     """
 
     def __init__(self, app: App[None]) -> None:
@@ -80,7 +80,7 @@ class FileWatch:
         """The documents known to be in the inbox."""
 
     def begin(self) -> None:
-        """From now on, look every now and then, except while the reader types."""
+        """From now on, check periodically, except while the reader is typing."""
         self._inbox = self._host.desk.inbox_ids()
         self._app.set_interval(_EVERY, self._unless_typing)
 
@@ -99,7 +99,7 @@ class FileWatch:
             self._host.say(f"{fmt.count(new, 'document')} new in the inbox; {key} opens it.")
 
     def after(self, said: str) -> None:
-        """A change was drawn and ``said`` of it; look once that is painted."""
+        """A change was drawn and ``said`` reported; check once that is painted."""
         self._said = said
         after_paint(self._app.screen, self._look_around)
 
@@ -107,7 +107,7 @@ class FileWatch:
         self.now(self._said)
 
     def now(self, said: str = "") -> None:
-        """Draw what another program changed, and say so after what was said before."""
+        """Draw what another program changed, and say so after the previous message."""
         if self._has_caught_up():
             self._host.redraw()
             self._host.say(f"{said}  {_ELSEWHERE}".strip())
@@ -115,7 +115,7 @@ class FileWatch:
     def _has_caught_up(self) -> bool:
         """Whether another program changed the record; never while a note is being written.
 
-        An open note was begun from what was there before, and its save is merged with that.
+        An open note is based on the earlier text, and its save is merged with the change.
         """
         if any(screen.query(".note, .field.prompt") for screen in self._app.screen_stack):
             return False

@@ -1,4 +1,4 @@
-"""What the two drawers share: a list, a field for a value, a page, and leaving them saves."""
+"""What the two drawers share: a list, a field for a value, a page, and saving on leaving."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compute_jobs.tui.widgets.text_field import Field
 
 
 class DrawerPage(PageView):
-    """What the selected row means; where there is no room below the list, it takes its place."""
+    """What the selected row means; if there is no room below the list, it replaces the list."""
 
     contexts: ClassVar[tuple[str, ...]] = ("page", "drawer-page")
 
@@ -31,7 +31,7 @@ class Drawer(Pane):
     kind: ClassVar[str] = ""
     """The name under which a session remembers it."""
     moves_fits: ClassVar[bool] = False
-    """Whether what is set here moves fits; else it only says who is out."""
+    """Whether settings here change fits; otherwise they only exclude employers."""
 
     class Closed(Message):
         """The reader is done with it."""
@@ -44,7 +44,7 @@ class Drawer(Pane):
         self.field = Field(id="value")
         self.page = DrawerPage(id=f"{row}-page")
         self.problem = ""
-        """Why what is typed in the field can't be taken."""
+        """Why the typed text can't be accepted."""
         self.first_row: object = None
         """The row to open at, where it was left last time."""
 

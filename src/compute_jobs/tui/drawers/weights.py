@@ -57,7 +57,7 @@ class WeightsDrawer(Drawer):
     def __init__(self) -> None:
         super().__init__("weight")
         self._moving: tuple[str, float] | None = None
-        """The criterion whose slider moved, and the weight it has now; not saved yet."""
+        """The criterion whose slider moved, and its current weight; not saved yet."""
         self._step = 1.0
         """What one key moves that slider by."""
         self._typing = ""
@@ -137,7 +137,7 @@ class WeightsDrawer(Drawer):
     # -- moving ------------------------------------------------------------------------------
 
     def _weight(self, criterion: str) -> float:
-        """The weight as it is saved, in whatever size the reader's numbers have."""
+        """The weight as saved, on the scale of the reader's numbers."""
         if self._moving is not None and self._moving[0] == criterion:
             return self._moving[1]
         row = self._weight_row(criterion)
@@ -145,9 +145,9 @@ class WeightsDrawer(Drawer):
 
     @property
     def _unit(self) -> float:
-        """A step: near a hundredth of the whole, and round in the reader's numbers.
+        """A step: about a hundredth of the total, and round on the reader's scale.
 
-        While a slider moves it stays what it was, whatever the whole is by then.
+        It stays the same while a slider moves, even as the total changes.
         """
         if self._moving is not None:
             return self._step
@@ -178,7 +178,7 @@ class WeightsDrawer(Drawer):
     def do_edit_value(self) -> None:
         criterion = self.list.selected_key
         if criterion is not None:
-            self.settle()  # a slider that moved is saved; what is typed starts from there
+            self.settle()  # a moved slider is saved; typing starts from there
             self._typing = criterion
             weight = f"{self._weight(criterion):g}"
             self.field.open(fmt.criterion(criterion), weight, replace=True)

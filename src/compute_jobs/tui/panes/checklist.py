@@ -1,4 +1,4 @@
-"""The checklist of the selected employer with its notes: suggested verdicts, and the reader's."""
+"""The checklist of the selected employer with notes: suggested verdicts, and the reader's own."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _item_cell(row: ItemRow, column: str, look: Look) -> Cell:
 
 
 def item_page(row: ItemRow) -> Page:
-    """What an item asks, what is suggested, and the reader's own verdict and note."""
+    """An item's question, the suggestion, and the reader's own verdict and note."""
     page = Page()
     page.say(Span(row.item.name, "strong"), Span(f"  {row.item.confirm}", "dim"))
     role = VERDICT_ROLES[row.suggestion.kind]
@@ -160,7 +160,7 @@ class ChecklistPane(Pane):
     # -- what the reader does ----------------------------------------------------------------
 
     def do_filter(self) -> None:
-        """Its items are few; who types words here looks for an employer."""
+        """It has few items; words typed here search for an employer."""
         host(self).filter_employers()
 
     def do_walk(self) -> None:
@@ -200,7 +200,7 @@ class ChecklistPane(Pane):
         self.call_after_refresh(self._draw_page)  # the page has its size again
 
     def do_verdict(self) -> None:
-        """Ask for it: no single key gives one."""
+        """Ask for it: no single key gives a verdict."""
         app, employer, row = host(self), self.employer, self._row
         if employer is None or row is None:
             return

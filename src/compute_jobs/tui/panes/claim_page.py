@@ -1,4 +1,4 @@
-"""A claim in full and in short, and what can be done with one: its source, a copy, a what-if."""
+"""A claim in full and in short, and its actions: open the source, copy, set aside."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def known_claims(view: View, ids: Iterable[str]) -> list[str]:
 
 
 def claim_if_known(view: View, claim: str) -> ClaimRow | None:
-    """None for a claim that nobody could have known on the view's date."""
+    """None for a claim that wasn't known on the view's date."""
     try:
         return view.claim(claim)
     except KeyError:
@@ -191,7 +191,7 @@ def claim_if_known(view: View, claim: str) -> ClaimRow | None:
 
 
 def add_claims(page: Page, view: View, ids: Sequence[str], look: Look, title: str = "") -> Page:
-    """The claims under a rule, the first dozen in short; the rest are counted."""
+    """The claims below a rule, the first dozen in short; the rest are counted."""
     known = [view.claim(claim) for claim in known_claims(view, ids)]
     if not known:
         return page
@@ -204,7 +204,7 @@ def add_claims(page: Page, view: View, ids: Sequence[str], look: Look, title: st
 
 
 def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
-    """Two or three lines on one claim."""
+    """Two or three lines about one claim."""
     claim = row.claim
     is_flag = claim.figure is not None and claim.figure.unit == "flag"
     text = "" if is_flag else figure_text(claim)
@@ -223,7 +223,7 @@ def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
 
 
 def claim_url(view: View, claim: Claim) -> str:
-    """The first address of its sources, else of its origin; empty where there is none."""
+    """The first address of its sources, else of its origin; empty without one."""
     origin = view.evidence.origin_of(claim)
     addresses = [source.url for source in view.evidence.sources_of(claim)]
     return next(filter(None, [*addresses, origin.url if origin is not None else ""]), "")
@@ -245,7 +245,7 @@ def claim_citation(view: View, claim: Claim) -> str:
 
 
 class ClaimActions(DOMNode):
-    """For a part of the screen in which a claim is selected."""
+    """For a part of the screen with a selected claim."""
 
     @property
     def claim_here(self) -> str | None:

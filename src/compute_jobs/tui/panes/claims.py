@@ -1,4 +1,4 @@
-"""The claims of the selected employer: how each is known, how old it is, who agrees."""
+"""The claims of the selected employer: how each is known, how old it is, and what agrees."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, wi
 from compute_jobs.tui.widgets.themes import Look
 
 AROUND = "related: sites and partners"
-"""The line above the claims that are about something else and concern the employer."""
+"""The line above claims about something else that concern the employer."""
 
 NOBODY: tuple[Line, ...] = (
     text_line("No employer is selected."),
@@ -38,7 +38,7 @@ NOBODY: tuple[Line, ...] = (
 )
 """What the panes say where there is none."""
 _WORDY = 72
-"""From this width of the list on, the tier is a word and the date has its day."""
+"""From this list width, the tier is a word and the date includes the day."""
 CLAIM_COLUMNS = (
     Column("statement", "statement", 30, keep=0, grow=1),
     Column("figure", "figure", 16, keep=3, room=110),
@@ -49,19 +49,19 @@ CLAIM_COLUMNS = (
     Column("date", "as of", 9, keep=2, right=True, terms="half-life", room=_WORDY),
     Column("age", "age", 5, keep=5, right=True, room=90),
 )
-"""The statement comes first and has the width; the rest is small, for those who sort or skim."""
+"""The statement comes first and gets the width; the rest is small, for sorting and skimming."""
 _SAID = frozenset({"figure", "metric"})
 _SORTS = (
     ("t", "tier"), ("d", "date"), ("a", "age"), ("m", "metric"), ("f", "figure"),
 )  # fmt: skip
 _STEM = 4
-"""Letters by which a word is known again: "grow" in "growth" and "growing"."""
+"""Letters by which a word is recognized: "grow" in "growth" and "growing"."""
 
 
 def arrange_claims(
     view: View, employer: str | None, rows: Sequence[ClaimRow], shown: Filter
 ) -> list[ClaimRow]:
-    """The claims to show, in order: the employer's own before those around it."""
+    """The claims to show, in order: the employer's own before related ones."""
     claims = [row for row in rows if _wanted(view, row, shown)]
     claims.sort(key=lambda row: (TIER_RANK[row.claim.tier], view.metric(row.claim.metric).name))
     match shown.sort:
@@ -114,7 +114,7 @@ def _wanted(view: View, row: ClaimRow, shown: Filter) -> bool:
 
 
 class ClaimRows(Rows[ClaimRow]):
-    """Claims as rows; what a superseded one says is faint."""
+    """Claims as rows; superseded statements are faint."""
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class ClaimRows(Rows[ClaimRow]):
         employer: str | None = None,
         sort: str = "",
     ) -> None:
-        """With an employer, what is around it stands under a line of its own.
+        """With an employer, related claims are below a separate line.
 
         Figure and metric have a column only while it sorts: the statement says them already.
         """
@@ -154,7 +154,7 @@ def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -
             return Span(fmt.tier_label(claim.tier, origin), f"tier.{claim.tier}")
         case "date":
             date = claim_date(claim)
-            if width_of(date) > size:  # the month says how old it is; the day stands below
+            if width_of(date) > size:  # the month says how old it is; the day is below
                 date = " ".join(date.removeprefix("~").split()[-2:])
             return Span(date, "dim" if row.fresh >= 0.5 else "warn")
         case "age":
@@ -170,7 +170,7 @@ def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -
 
 
 def _unsaid(claim: Claim, metric: str) -> str:
-    """What the statement leaves out: its figure, and the name of what was measured."""
+    """What the statement leaves out: its figure, and the metric's name."""
     said = claim.statement.casefold()
     figure = figure_text(claim)
     is_flag = claim.figure is not None and claim.figure.unit == "flag"
@@ -182,7 +182,7 @@ def _unsaid(claim: Claim, metric: str) -> str:
 
 
 def _status_mark(row: ClaimRow, look: Look) -> Sequence[Span]:
-    """Set aside, contested, superseded, or how many corroborate it; nothing for most."""
+    """Set aside, contested, superseded, or how many corroborate it; empty for most."""
     glyphs = look.glyphs
     if row.set_aside:
         return (Span(f"{glyphs.broken} ", "warn"),)
@@ -212,7 +212,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         self._last: str | None = None
         """The claim that was selected before the list was filtered."""
         self._drafts: dict[str, dict[str, str]] = {}
-        """Claims begun and left, by employer; they last as long as the program runs."""
+        """Unfinished claim forms, by employer; kept while the program runs."""
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -322,7 +322,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         host(self).choose(f"only the {choice}", options, self._only)
 
     def do_detail(self) -> None:
-        """Into the claim in full, which takes the list's place, and back."""
+        """Open the claim in full in place of the list, and back."""
         if self.claim is None:
             return
         if self.is_reading:
@@ -360,7 +360,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
             host(self).open("claim_form", self.employer, draft)
 
     def _own_claim(self) -> str | None:
-        """The selected claim if it is the reader's own; else a line says why it stays as it is."""
+        """The selected claim if it is the reader's own; else a line says why it stays."""
         app, claim = host(self), self.claim
         if claim is None:
             return None
@@ -383,7 +383,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
             )
 
     def do_undo_claim(self) -> None:
-        """Take back the last change of the selected claim, or bring one back that is gone."""
+        """Undo the last change of the selected claim, or restore a removed one."""
         app = host(self)
         claim = self.claim
         if claim is not None and not why_not_own(app.view.claim(claim).claim):
@@ -392,7 +392,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
             self.do_restore_claim()
 
     def do_restore_claim(self) -> None:
-        """Bring back a claim that was removed, whatever was done since."""
+        """Restore a removed claim, whatever was done since."""
         app = host(self)
         gone = app.desk.removed_claims()
         if not gone:

@@ -1,4 +1,4 @@
-"""Finding employers by words: names, layers, metrics and claims, small typing errors forgiven."""
+"""Finding employers by words: names, layers, metrics and claims, allowing small typing errors."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from compute_jobs.core.evidence.evidence_model import Evidence
 
 _CUTOFF = 80.0
-"""Below this likeness (of 100) a word is another word, not a typing error."""
+"""Below this similarity (of 100) a word is a different word, not a typing error."""
 
 
 class EmployerIndex:
-    """What there is to find, gathered once for one evidence."""
+    """The searchable text, collected once per evidence."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
@@ -29,7 +29,7 @@ class EmployerIndex:
         self._bodies = {id_: " ".join(words).casefold() for id_, words in bodies.items()}
 
     def matching(self, words: str, among: Sequence[str]) -> set[str]:
-        """Those among the employers in which every word is found."""
+        """The employers in which every word is found."""
         left: set[str] = set(among)
         for word in words.casefold().split():
             left &= self._with(word, left)
@@ -65,6 +65,6 @@ class EmployerIndex:
 
 
 def matches(words: str, text: str) -> bool:
-    """Whether a text holds every word; for short lists, which need no index."""
+    """Whether a text contains every word; for short lists, which need no index."""
     text = text.casefold()
     return all(word in text for word in words.casefold().split())

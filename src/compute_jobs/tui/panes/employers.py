@@ -1,6 +1,6 @@
-"""The employers: who is worth targeting, in what order, and what moved.
+"""The employers: which are worth targeting, in what order, and what moved.
 
-Which employers are shown and in what order is display only: ranks and fits are the desk's.
+Filtering and sorting are display only: ranks and fits come from the desk.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 OUT_TITLE = "deal-breakers"
 UNRANKED_TITLE = "not ranked: too little evidence"
 _WORDY = 16
-"""From this width the deal-breaker column has room for a reason."""
+"""From this width, the deal-breaker column has room for a reason."""
 _SPELLED = 70
-"""From this width of the list on, heads are whole words."""
+"""From this list width, heads are whole words."""
 _BEFORE_NAME = frozenset({"rank", "fit", "delta"})
 _STAGES = {"": 9, "watching": 6, "preparing": 5, "applied": 4, "interviewing": 3, "offer": 2}
 _SORTS: Mapping[str, tuple[str, str]] = {
@@ -51,7 +51,7 @@ _SORTS: Mapping[str, tuple[str, str]] = {
     "h100e_per_employee": ("h", "machines per employee"),
     "power_per_employee": ("p", "power per employee"),
 }  # fmt: skip
-"""By column, the key that sorts by it and what the question calls it."""
+"""By column, the key that sorts by it and its name in the question."""
 _FRAME = 3
 """The border and the bar of a list that scrolls."""
 _PER_HEAD: Mapping[str, str] = {
@@ -71,7 +71,7 @@ class Arrangement(NamedTuple):
 def arrange(
     view: View, shown: Filter, index: Callable[[], EmployerIndex], robustness: Robustness | None
 ) -> Arrangement:
-    """The employers to show, eligible above excluded above unranked, with the lines between."""
+    """The employers to show, eligible above excluded above unranked, with lines between."""
     order = view.order
     first, second = view.eligible_count, view.eligible_count + view.excluded_count
     parts: list[Sequence[str]] = [order[:first], order[first:second], order[second:]]
@@ -122,7 +122,7 @@ def _answers(view: View, employer: str, metric: str, answer: str) -> bool:
 
 
 def _sort_key(view: View, column: str, robustness: Robustness | None) -> Callable[[str], Any]:
-    """What a column sorts by; employers for which that is equal stay in the order of ranks."""
+    """What a column sorts by; ties stay in rank order."""
     if column == "win":
         shares = {row.id: row.win for row in robustness.rows} if robustness else {}
         return lambda id_: shares.get(id_, -1.0)
@@ -182,7 +182,7 @@ def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
 
 
 class EmployerRows(Rows[str]):
-    """How employers read as rows: rank and what moved it, fit, range, deal-breakers, evidence."""
+    """Employers as rows: rank and its change, fit, range, deal-breakers, evidence."""
 
     def __init__(
         self,
@@ -218,7 +218,7 @@ class EmployerRows(Rows[str]):
         return super().cells(index, layout)
 
     def _cell_of(self, employer: str, column: str, size: int) -> Cell | None:
-        """None after the name of one that is out, where its reason has no column."""
+        """None after the name of an excluded one, if its reason has no column."""
         row = self._row(employer)
         if row.excluded and not self._wordy:
             if column == "name":
@@ -257,7 +257,7 @@ class EmployerRows(Rows[str]):
         return self._per_head(employer, column)
 
     def _fit(self, row: EmployerRow) -> Cell:
-        """The fit, marked where it rests on overdue evidence."""
+        """The fit, marked if it is based on overdue evidence."""
         text = points(row.fit) if row.fit is not None else self._look.glyphs.dash
         fit = Span(text, "strong" if row.rank is not None else "dim")
         if row.fit is not None and self._view.overdue(row.id):
@@ -265,7 +265,7 @@ class EmployerRows(Rows[str]):
         return (fit, Span(" "))
 
     def _per_head(self, employer: str, measure: str) -> Cell:
-        """The figure after its tier's mark, without its unit where the title has it."""
+        """The figure after its tier's mark, without its unit if the title has it."""
         known = self._view.measure(employer, measure)
         if known is None:
             return Span(self._look.glyphs.off, "faint")
@@ -332,7 +332,7 @@ class EmployerRows(Rows[str]):
 
 
 class EmployersPane(FilteredPane):
-    """Draws the view's order, or what the reader asked to see of it."""
+    """Draws the view's order, or the reader's filter and sorting of it."""
 
     contexts = ("employers",)
     number: ClassVar[str] = "1"
@@ -340,7 +340,7 @@ class EmployersPane(FilteredPane):
 
     class Selected(Message):
         def __init__(self, employer: str | None) -> None:
-            """None where the filter matches no employer."""
+            """None if the filter matches no employer."""
             super().__init__()
             self.employer = employer
 
@@ -352,9 +352,9 @@ class EmployersPane(FilteredPane):
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
         self._draft: dict[str, str] = {}
-        """An employer that was typed and not added yet."""
+        """An employer that was typed but not added yet."""
         self._last: str | None = None
-        """Who was selected before the list was filtered."""
+        """The employer selected before the list was filtered."""
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -378,7 +378,7 @@ class EmployersPane(FilteredPane):
         self._entitle(view)
 
     def _columns(self, view: View) -> Sequence[Column]:
-        """Without those that have nothing to say; the one it is sorted by always has room."""
+        """Without empty columns; the one it is sorted by always has room."""
         idle = set() if (view.fits_moved if self._moving is None else self._moving) else {"delta"}
         if not any(view.dossier(id_).stage for id_ in self._arrangement.ids):
             idle.add("stage")
@@ -397,7 +397,7 @@ class EmployersPane(FilteredPane):
         ]
 
     def need(self, view: View) -> int:
-        """The cells in which every column has what it says in full."""
+        """The width at which every column is shown in full."""
         names = [width_of(view.employer(id_).name) for id_ in self._arrangement.ids]
         sizes = [
             min(max(names, default=0), column.most) if column.id == "name"
@@ -592,7 +592,7 @@ class EmployersPane(FilteredPane):
         return {**self.shown._asdict(), "employer": self.employer}
 
     def describe(self, view: View) -> tuple[Span, ...]:
-        """The selected employer in one line: what decides most first, for the end is cut."""
+        """The selected employer in one line: the most decisive first, since the end may be cut."""
         employer = self.employer
         if employer is None:
             return ()

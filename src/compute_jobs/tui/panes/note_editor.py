@@ -1,4 +1,4 @@
-"""Writing notes: on the disk within a second of the last key, on leaving, and at any signal."""
+"""Writing notes: on disk within a second of the last key, on leaving, and at any signal."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from textual.widgets import TextArea
 
 DELAY = 0.5
-"""Seconds without a key after which what was typed goes to the disk."""
+"""Seconds without a key after which the text is saved."""
 LONGEST = 0.9
-"""Seconds of typing without a pause after which it goes there all the same."""
+"""Seconds of typing without a pause after which it is saved anyway."""
 AGAIN = 5.0
-"""Seconds until a save that the disk refused is tried again by itself."""
+"""Seconds until a failed save is retried."""
 
 
 class NoteEditor(Vertical):
-    """One note of one employer (or one checklist item), in a box of its own."""
+    """One note of one employer (or one checklist item), in its own box."""
 
     contexts = ("note",)
     contexts_end = True
@@ -49,7 +49,7 @@ class NoteEditor(Vertical):
     def __init__(
         self, employer: str, item: str = "", *, draft: Mapping[str, Any] | None = None
     ) -> None:
-        """``draft`` is what an earlier run remembered of a text that could not be saved."""
+        """``draft`` is text that an earlier run couldn't save."""
         super().__init__(id="note", classes="note")
         self.employer = employer
         self.item = item
@@ -59,13 +59,13 @@ class NoteEditor(Vertical):
         self._again: Timer | None = None
         self._oldest = 0.0
         self._agreed = ""
-        """The note on the disk, as this editor knows it: what the next save is a change of."""
+        """The note on disk, as this editor knows it: the base of the next save."""
         self._shown = ""
         """The same as the field shows it."""
         self._refused = False
-        """The disk would not have it; then, and only then, the session keeps the text."""
+        """A save failed; then, and only then, the session keeps the text."""
         self.saves: list[str] = []
-        """Each time this editing went to the disk, by its entry in the history; undone as one."""
+        """Each save of this editing, by its entry in the history; undone as one."""
 
     def compose(self) -> ComposeResult:
         from textual.widgets import TextArea
@@ -88,7 +88,7 @@ class NoteEditor(Vertical):
             self.save()
 
     def _taken_up(self, draft: Mapping[str, Any]) -> str:
-        """The draft, as a change of what it was written from and not of what is there now."""
+        """The draft, as a change of the text it was based on, not of the current one."""
         text, base = shown(draft["text"]), draft.get("base")
         if not isinstance(base, str):
             return with_draft(self._shown, text)
@@ -123,7 +123,7 @@ class NoteEditor(Vertical):
         )
 
     def save(self) -> bool:
-        """Put the text on the disk if it changed; False where that failed."""
+        """Save the text if it changed; False if that failed."""
         for timer in (self._timer, self._again):
             if timer is not None:
                 timer.stop()
@@ -132,7 +132,7 @@ class NoteEditor(Vertical):
         return text == self._shown or self._keep(carried(self._agreed, text))
 
     def _keep(self, note: str, else_in: Path | None = None) -> bool:
-        """Save it; where that fails, say so, and in which file the text is."""
+        """Save it; if that fails, say so, and say which file has the text."""
         app = host(self)
         try:
             saved = app.desk.write_note(self.employer, note, self.item, self._agreed)
@@ -175,7 +175,7 @@ class NoteEditor(Vertical):
             self.post_message(self.Finished())
 
     def do_external_editor(self) -> None:
-        """The reader's own editor; what it leaves replaces the text."""
+        """The reader's own editor; its result replaces the text."""
         from compute_jobs.platform.editor import EditedFile, EditorStoppedError
 
         app = host(self)
@@ -196,7 +196,7 @@ class NoteEditor(Vertical):
             file.let_go()
 
     def remember(self) -> Mapping[str, Any]:
-        """Only what the disk refused; what is saved there needs no second place."""
+        """Only text that couldn't be saved; saved text needs no second place."""
         if not self._refused:
             return {}
         where = {"employer": self.employer, "item": self.item}

@@ -1,4 +1,4 @@
-"""What the panes share: a border with a title and a note, a list, and filtering it by words."""
+"""What the panes share: a border with a title and a note, and a list to filter by words."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from compute_jobs.tui.widgets.text_field import Field
 
 _CORNERS = 6
-"""Cells of the upper edge that the corners and the blanks beside a title take."""
+"""Cells of the upper edge taken by the corners and the spaces beside a title."""
 _SHORTEST = 4
-"""Cells of a name that are kept, come what may."""
+"""The minimum cells of a name."""
 
 
 class Pane(Widget):
@@ -31,14 +31,14 @@ class Pane(Widget):
     contexts: tuple[str, ...] = ()
     number: ClassVar[str] = ""
     list: RowList
-    """Each pane makes its own and keeps it."""
+    """Each pane creates and keeps its own."""
     _titles: tuple[str, str] = ("", "")
     _entitled: tuple[str, str, str, str] = ("", "", "", "")
 
     def entitle(self, title: str, note: str = "", *, name: str = "", tail: str = "") -> None:
         """The title on the upper edge of the border, the note on its lower one.
 
-        Where a name and what follows it do not fit, the name is cut and never the tail.
+        If a name and its tail don't fit, the name is cut, never the tail.
         """
         self._entitled = (title, name, tail, note)
         lead, tail = f"{self.number} {plain(title)}".lstrip(), plain(tail)
@@ -65,11 +65,11 @@ class Pane(Widget):
         return host(self).look
 
     def go(self) -> None:
-        """At once: the next key may be there already, and it is for this pane."""
+        """Immediately: the next key may have arrived already, and it is for this pane."""
         self.screen.set_focus(self.list)
 
     def clear(self) -> bool:
-        """Take back the innermost thing that was done to this pane; False where there is none."""
+        """Undo the innermost state of this pane (search, filter); False if there is none."""
         return False
 
     # -- filtering by words --------------------------------------------------------------------
@@ -83,7 +83,7 @@ class Pane(Widget):
         """Filter by other words."""
 
     def do_filter(self) -> None:
-        """Type words in a field below the list; the list follows each key."""
+        """Type words in a field below the list; the list updates with each key."""
         field = self._field
         if field is None:
             from compute_jobs.tui.widgets.text_field import Field
@@ -97,7 +97,7 @@ class Pane(Widget):
         fields = self.query(".field")
         return cast("Field", fields.first()) if fields else None
 
-    # Named as Textual finds them, so that a start doesn't load the field.
+    # By name, so start-up doesn't load the field.
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self._field is not None and self._field.is_open:
@@ -119,7 +119,7 @@ class Pane(Widget):
         self.go()
 
     def on_field_escaped(self, event: Field.Escaped) -> None:
-        """Out of the field, with all rows shown again."""
+        """Leave the field and show all rows again."""
         event.stop()
         self.set_words("")
         self._close_field()
@@ -130,7 +130,7 @@ class Pane(Widget):
             event.prevent_default()
 
     def take_key(self, event: events.Key) -> bool:
-        """Up and down go through the list while the reader types in the field."""
+        """Up and down move through the list while the reader types in the field."""
         field = self._field
         if event.key not in ("up", "down") or field is None or not field.is_open:
             return False
@@ -140,15 +140,15 @@ class Pane(Widget):
     # -- session -------------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
-        """What a later start should find again."""
+        """What a later start should restore."""
         return {}
 
     def recall(self, saved: Mapping[str, Any]) -> None:
-        """Take up what ``remember`` gave."""
+        """Restore what ``remember`` returned."""
 
 
 class Filter(NamedTuple):
-    """What the reader asked to see of a list, and in what order."""
+    """The reader's filter and sort order for a list."""
 
     words: str = ""
     only: str = ""
@@ -174,7 +174,7 @@ class FilteredPane(Pane):
     """A list that the reader filters and sorts."""
 
     largest_first: ClassVar[frozenset[str]] = frozenset()
-    """Columns that one wants to see with the largest on top."""
+    """Columns sorted with the largest on top."""
     shown: Filter
     """Each pane sets its own at the start."""
 
@@ -194,7 +194,7 @@ class FilteredPane(Pane):
         self.set_shown(self.shown._replace(words=words))
 
     def sort_by(self, column: str) -> None:
-        """By that column; by it again, the other way round."""
+        """Sort by that column; if it already is, reverse the order."""
         current = self.shown
         down = not current.down if column == current.sort else column in self.largest_first
         self.set_shown(current._replace(sort=column, down=down))
@@ -208,7 +208,7 @@ class FilteredPane(Pane):
         self.sort_by(self.shown.sort)
 
     def clear(self) -> bool:
-        """Show all rows again; False where no filter hides any."""
+        """Show all rows again; False if no filter hides any."""
         if self.shown.all:
             return False
         self.set_shown(self.shown._replace(words="", only=""))

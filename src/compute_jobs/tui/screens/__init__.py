@@ -1,1 +1,1 @@
-"""The screens one goes to and comes back from."""
+"""The screens that open over the main screen."""

@@ -1,4 +1,4 @@
-"""Snapshots of the reader's files: what each would change, and bringing one dossier or all back."""
+"""Snapshots of the reader's files: what each would change, and restoring one dossier or all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from compute_jobs.record.backups import Snapshot
 
 MOST_LINES = 2000
-"""Rows of a difference that are drawn; a reader looks at the first ones."""
+"""Rows of a difference that are shown; readers look at the first ones."""
 
 
 class BackupsScreen(ListScreen["Snapshot"]):

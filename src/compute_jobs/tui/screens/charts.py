@@ -10,7 +10,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 class ScaleColumn(Column):
-    """Its title is the scale that its rows are drawn on: the two ends, spread over it."""
+    """Its title is the scale of its rows: the two ends, spread over its width."""
 
     __slots__ = ()
 
@@ -19,7 +19,7 @@ class ScaleColumn(Column):
 
 
 def bar(share: float, cells: int, look: Look, role: str = "bar") -> Line:
-    """A share of one as a bar of so many cells; any share above 0 shows at least a trace."""
+    """A share of 1 as a bar of this many cells; any share above 0 shows at least a trace."""
     cells = max(cells, 1)
     share = min(max(share, 0.0), 1.0)
     if look.ascii:
@@ -43,7 +43,7 @@ def interval(
     look: Look,
     role: str = "bar",
 ) -> Line:
-    """A range (low, middle, high) on a scale that other rows share."""
+    """A range (low, middle, high) on a shared scale."""
     cells = max(cells, 3)
     start, at, end = (_place(value, scale, cells) for value in ends)
     line, left, right, dot = ("-", "|", "|", "o") if look.ascii else ("─", "├", "┤", "●")
@@ -63,7 +63,7 @@ def interval(
 def moment(
     days: tuple[float, float], scale: tuple[float, float], cells: int, look: Look, role: str
 ) -> Line:
-    """A day and the present on a scale that other rows share: a dot and an upright stroke."""
+    """A day and the present on a shared scale: a dot and an upright stroke."""
     cells = max(cells, 3)
     rule, dot, stroke = ("-", "o", "|") if look.ascii else ("─", "●", "┊")
     drawn = [(rule, "faint")] * cells
@@ -73,7 +73,7 @@ def moment(
 
 
 def scale_of(values: list[float]) -> tuple[float, float]:
-    """Round ends that hold every value."""
+    """Round ends that include every value."""
     if not values:
         return (0.0, 100.0)
     step = 10.0

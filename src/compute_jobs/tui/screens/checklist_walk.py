@@ -1,4 +1,4 @@
-"""Judging an employer item by item: the evidence, what to ask, a verdict, a note, and on."""
+"""Judging an employer item by item: the evidence, what to ask, a verdict and a note."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class WalkScreen(ActionScreen):
     def __init__(
         self, employer: str, item: str | None = None, *, again: Mapping[str, Any] = {}
     ) -> None:
-        """``again`` is what a session kept of a walk, with a note the disk refused."""
+        """``again`` is a walk's state from a session, including a note that couldn't be saved."""
         super().__init__(classes="list-screen")
         self.employer = employer
         self._item = item
@@ -205,7 +205,7 @@ class WalkScreen(ActionScreen):
         self._pane.go()
         if verdict is not None:
             self._mark(verdict.kind, **changes)
-        else:  # what was typed refines a verdict, so it is still to be given
+        else:  # the typed text refines a verdict, which is still to be given
             give = partial(self._mark, **changes)
             host(self).choose("and your verdict", VERDICT_OPTIONS, give)
 
@@ -296,7 +296,7 @@ class WalkScreen(ActionScreen):
 
 
 def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
-    """What an item asks, the reader's verdict, what is suggested and why, what to ask, the note."""
+    """The item, the reader's verdict, the suggestion and its reason, what to ask, the note."""
     verdict = dossier.verdicts.get(row.item.id)
     page = Page().head(row.item.name)
     page.say(row.item.confirm)
@@ -347,7 +347,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
 def end_page(
     view: View, dossier: Dossier, rows: Sequence[ItemRow], after: str | None, listed: bool
 ) -> Page:
-    """What was judged, and where enter leads."""
+    """What was judged, and where enter goes."""
     page = Page().head(f"That was {view.employer(dossier.employer).name}")
     for row in rows:
         kind = row.verdict or "gap"
@@ -364,7 +364,7 @@ def end_page(
 
 
 def _refinement(what: str, text: str) -> dict[str, Any]:
-    """What a typed line adds to a verdict; a ValueError says why it can't be read."""
+    """What a typed line adds to a verdict; a ValueError says why it isn't valid."""
     if what == "told":
         return {"told_by": text}
     if what == "pay":
@@ -394,7 +394,7 @@ def read_pay(text: str) -> CompDetail | None:
 
 
 def pay_text(comp: CompDetail) -> str:
-    """As one types it: pay, level, place, source."""
+    """As typed: pay, level, place, source."""
     low, high = comp.low, comp.high
     figure = ""
     if low is not None and high is not None:
@@ -425,7 +425,7 @@ def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
 
 
 def _day_given(verdict: Verdict) -> str:
-    """The day of a verdict; what a hand wrote that is no date, as it is written."""
+    """The day of a verdict; hand-written text that isn't a date is shown as written."""
     try:
         return f", {fmt.day(parse_day(verdict.date))}"
     except DayError:

@@ -21,7 +21,7 @@ from compute_jobs.tui.widgets.labels import TIER_MEANS
 
 
 def _tiers(view: View, values: Values) -> list[Choice]:
-    """Those that the document can carry."""
+    """The tiers that the document can support."""
     able = tiers_for(values, view.evidence)
     return [Choice(tier, fmt.tier_label(tier), TIER_MEANS[tier]) for tier in able]
 
@@ -63,7 +63,7 @@ class ClaimForm(FormScreen):
         self.again = "a" if claim is None else ""
         self._subjects = employer
         self._shown: Values = {}
-        """The fields of the claim that is changed, as they are saved."""
+        """The saved fields of the claim being changed."""
         self._filled: dict[str, str] = {}
         """What the form itself filled in: from the document's card or its address."""
 
@@ -96,7 +96,7 @@ class ClaimForm(FormScreen):
 
     @property
     def typed(self) -> dict[str, str]:
-        """Without what the form filled in, or showed from the start."""
+        """Without what the form filled in or showed from the start."""
         return {
             name: text
             for name, text in super().values.items()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.employer_comparison import CompareCell, CompareRow
 
 AT_FIRST = 5
-"""Columns where the shortlist gives none: so many of the best ranked."""
+"""Columns without a shortlist: this many of the best ranked."""
 _WIDTHS: Sequence[tuple[int, int, int]] = ((100, 24, 22), (60, 18, 18), (0, 12, 18))
 """From a list's width on, cells of the metric's column and of an employer's.
 
@@ -51,10 +51,10 @@ def forms(text: str, months: int = 0) -> tuple[str, str, str]:
 
 
 def form_of(cells: Iterable[CompareCell], size: int) -> int:
-    """Which of the forms a row has room for in each of its cells: one, for all alike."""
+    """The longest form that fits in every cell of a row; one form for all."""
     known = [(forms(cell.text, cell.months), 2 * cell.contested) for cell in cells]
     dated = [(texts, mark) for texts, mark in known if texts[0] != texts[2]]
-    size -= len(dated) > 1  # columns differ by a cell: what fits one less fits them all
+    size -= len(dated) > 1  # columns differ by a cell: what fits in one cell less fits in all
     for form in (0, 1):
         if all(width_of(texts[form]) + mark <= size for texts, mark in dated):
             return form
@@ -77,7 +77,7 @@ def in_sight(count: int, at: int, width: int) -> tuple[int, int]:
 
 
 class CompareScreen(ListScreen["CompareRow"]):
-    """Up and down go through the metrics, left and right through the employers."""
+    """Up and down move through the metrics, left and right through the employers."""
 
     name_of: ClassVar[str] = "Compare"
     contexts: ClassVar[tuple[str, ...]] = ("compare", "screen")
@@ -87,7 +87,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         super().__init__()
         self._first = employer
         self._picked: list[str] | None = None
-        """The columns the reader has; None for the usual ones."""
+        """The reader's columns; None for the default ones."""
         self._at = 0
         self._only = ""
         self._empty = False
@@ -97,7 +97,7 @@ class CompareScreen(ListScreen["CompareRow"]):
     # -- columns -------------------------------------------------------------------------------
 
     def usual(self, view: View) -> Sequence[str]:
-        """The shortlist; where it has fewer than two, the best ranked after it."""
+        """The shortlist; if it has fewer than two, followed by the best ranked."""
         employers = [
             name for name in host(self).desk.shortlist() if name in view.evidence.employers
         ]

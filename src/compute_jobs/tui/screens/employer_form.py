@@ -57,7 +57,7 @@ FIELDS: tuple[FormField, ...] = (
 
 
 class EmployerForm(FormScreen):
-    """Adds an employer, or changes one: of a bundled one only the board of the reader's own."""
+    """Adds an employer, or changes one; for a bundled one, only the reader's own board."""
 
     def __init__(
         self, draft: MutableMapping[str, str], employer: str | None = None, *, own: bool = True
@@ -118,7 +118,7 @@ def own_boards(view: View, employer: str) -> list[str]:
 
 
 def employer_values(view: View, employer: str) -> dict[str, str]:
-    """What the form shows of an employer that is there already."""
+    """What the form shows for an existing employer."""
     it = view.employer(employer)
     first = next(iter(own_boards(view, employer)), "")
     kind, _, token = ("", "", first) if first.startswith("https:") else first.partition(":")

@@ -57,7 +57,7 @@ def choose_export(app: Host, employer: str | None) -> None:
 
     def write(path: str, form: str, offered: str, name: str) -> None:
         if path == offered:
-            path = str(free_place(Path(name)))  # somebody may have taken it meanwhile
+            path = str(free_place(Path(name)))  # it may have been taken meanwhile
         app.say(f"Wrote {fmt.count(len(names), 'employer')} to {save(path, form)}")
 
     def save(path: str, form: str) -> Path:

@@ -1,4 +1,4 @@
-"""What companies reported to the SEC lately: read it in the browser, or into the inbox."""
+"""What companies recently reported to the SEC: read it in the browser, or into the inbox."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class FilingsScreen(ListScreen[NewsFiling]):
-    """Newest first, those that are unread marked; opening one or reading it in marks it as read."""
+    """Newest first, with unread ones marked; opening or reading one marks it as read."""
 
     name_of: ClassVar[str] = "Filings"
     contexts: ClassVar[tuple[str, ...]] = ("filings", "screen")

@@ -1,4 +1,4 @@
-"""Why this number: a fit taken apart, criterion by criterion, down to each dated source."""
+"""Why this number: a fit broken down, criterion by criterion, to each dated source."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _COLUMNS = (
 
 
 _SECTIONS: Mapping[str, str] = {"=": "together", "/": "deal-breakers", "@": "in short"}
-"""What the rows below the criteria are, by how their keys begin."""
+"""The kinds of rows below the criteria, by the prefix of their keys."""
 _ANSWER_ROLES: Mapping[str, str] = {"met": "good", "broken": "bad", "unknown": "warn"}
 
 
 class FitRow(Struct, frozen=True):
-    """Cells by column; a single one runs over all columns."""
+    """Cells by column; a single one spans all columns."""
 
     key: str
     cells: Mapping[str, Cell]
@@ -92,7 +92,7 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
 
 
 def _sides(sides: CriterionBalance) -> Cell:
-    """What the evidence puts on and takes off, and how much isn't known: "+7.7 −5.9 ?2"."""
+    """What the evidence adds and subtracts, and how much is unknown: "+7.7 −5.9 ?2"."""
     spans = []
     for points, role in ((sides.favourable, "good"), (sides.adverse, "bad")):
         if points:
@@ -109,7 +109,7 @@ def _about_row(view: View, employer: str) -> FitRow:
 
 
 def _totals(view: View, fit: Fit) -> list[FitRow]:
-    """What makes points into a fit, and the published score beside it."""
+    """How points become a fit, and the published score beside it."""
     total = {"points": fit.points, "scale_shift": fit.scale_shift, "residual": fit.residual}
     names = {"points": "points", "scale_shift": "scale shift", "residual": "residual"}
     rows = []
@@ -290,7 +290,7 @@ def _add_claim_page(page: Page, view: View, claim: str, look: Look) -> None:
 
 
 def _aged(reason: Reason) -> str:
-    """What age took of the points, where it took something."""
+    """The points lost to age, if any."""
     if reason.measured is None or abs(reason.measured - reason.points) < AGED:
         return ""
     return f", {reason.measured:+.1f} before age"
@@ -387,7 +387,7 @@ def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
 
 
 def _in_short(view: View, fit: Fit, look: Look) -> Page:
-    """All that the line at the bottom of the panes says, and what it has no room for."""
+    """Everything in the line at the bottom of the panes, including what it has no room for."""
     row, employer = view.row(fit.employer), view.employer(fit.employer)
     page = Page().say(Span(row.name, "strong"), Span(f", {row.layer}", "dim"))
     if employer.summary:

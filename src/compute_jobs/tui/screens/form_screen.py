@@ -1,4 +1,4 @@
-"""A form: fields from top to bottom, some picked from a list; saved once all of it is right."""
+"""A form: fields from top to bottom, some picked from a list; saved once all are valid."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.styled_text import plain
 
 Values = Mapping[str, str]
-"""What is filled in, by field."""
+"""The filled-in values, by field."""
 
 
 class FormField(NamedTuple):
@@ -29,15 +29,15 @@ class FormField(NamedTuple):
     label: str
     hint: str = ""
     choices: Callable[[View, Values], Sequence[Choice]] | None = None
-    """What enter lets a reader pick from, given what is filled in; typing works as well."""
+    """The choices that enter offers, given the other fields; typing works too."""
 
 
 class FormScreen(ActionScreen):
-    """Fields to fill in. What was typed and not saved is kept in the draft for the next time."""
+    """Fields to fill in. Unsaved text is kept in the draft for the next time."""
 
     contexts: ClassVar[tuple[str, ...]] = ("form", "typing")
     again: str = "a"
-    """The key that opens the form once more with its draft; empty where none is kept."""
+    """The key that reopens the form with its draft; empty if none is kept."""
 
     def __init__(
         self, title: str, fields: Sequence[FormField], draft: MutableMapping[str, str]
@@ -47,33 +47,33 @@ class FormScreen(ActionScreen):
         self._fields = {field.id: field for field in fields}
         self._draft = draft
         self._named: dict[str, Choice] = {}
-        """By field, the choice whose name it shows; saved is the choice's value."""
+        """By field, the choice whose name it shows; the choice's value is saved."""
         self._problems: Sequence[tuple[str, str]] = ()
-        """What kept it from being saved, as far as it isn't changed since."""
+        """What kept it from being saved, unless changed since."""
 
     # For subclasses
 
     @abstractmethod
     def heading(self, view: View) -> str:
-        """What stands above the fields."""
+        """The text above the fields."""
 
     @abstractmethod
     def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-        """Save what was typed; else a field ("" for none) and what is wrong, each."""
+        """Save the form; otherwise return fields ("" for none) and what is wrong with each."""
 
     @abstractmethod
     def saved(self) -> None:
-        """It is saved and the form is gone: say so."""
+        """It was saved and the form is closed: say so."""
 
     def about(self, field: str, values: Values) -> str:
-        """A line on what is filled in at the field that has the focus."""
+        """A line about the focused field's value."""
         return ""
 
     def filled_in(self, field: str) -> None:
         """A value was typed or picked."""
 
     decides: ClassVar[frozenset[str]] = frozenset()
-    """Fields that other fields depend on: once one is changed, no problem is known any more."""
+    """Fields that others depend on: when one changes, all known problems are cleared."""
 
     # Inside
 
@@ -108,7 +108,7 @@ class FormScreen(ActionScreen):
         return [it for it in self.query(Input) if it.parent is not None and it.parent.display]
 
     def _value(self, field: Input) -> str:
-        """What is typed, or the value of the choice whose name is there."""
+        """The typed text, or the value of the choice whose name is shown."""
         text, named = field.value.strip(), self._named.get(field.id or "")
         return named.value if named is not None and named.label == text else text
 
@@ -121,7 +121,7 @@ class FormScreen(ActionScreen):
         return next(it for it in self.query(Input) if it.id == name)
 
     def put(self, name: str, value: str) -> None:
-        """Fill a field in; a value that can be picked shows as its name."""
+        """Fill in a field; a value from a list is shown as its name."""
         field, choices = self.field(name), self._fields[name].choices
         if value and choices is not None:
             known = choices(host(self).view, self.values)
@@ -159,7 +159,7 @@ class FormScreen(ActionScreen):
         self.focus_previous(Input)
 
     def do_accept(self) -> None:
-        """Pick a value where there is a list, else go on; the last field saves."""
+        """Pick a value if there is a list, else go to the next field; the last field saves."""
         focused = self.focused
         field = self._fields.get(focused.id or "") if focused is not None else None
         if field is not None and field.choices is not None:
@@ -198,7 +198,7 @@ class FormScreen(ActionScreen):
         self.saved()
 
     def _show(self, problems: Sequence[tuple[str, str]]) -> Sequence[str]:
-        """What is wrong, below the fields; the fields that are wrong, from top to bottom."""
+        """Show what is wrong below the fields; returns the wrong fields, from top to bottom."""
         self._problems = problems
         named = {name for name, _ in problems}
         wrong = [name for name in self._fields if name in named]
@@ -210,7 +210,7 @@ class FormScreen(ActionScreen):
         return wrong
 
     def do_back(self) -> None:
-        """Out; what was typed is there when the form is opened again."""
+        """Close; the typed text is there when the form is opened again."""
         app = host(self)
         typed = self.typed
         changed = typed != dict(self._draft)
@@ -222,7 +222,7 @@ class FormScreen(ActionScreen):
             app.say(f"Not saved{kept if self.again else ''}.")
 
     def _in_lines(self, problems: Sequence[tuple[str, str]]) -> list[str]:
-        """A line for each problem, in which fields with the same one are named together."""
+        """A line for each problem, naming all fields that have it."""
         same: dict[str, list[str]] = {}
         for name, what in problems:
             said = what.removeprefix(f"{name}: ") if name else what

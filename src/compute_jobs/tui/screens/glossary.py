@@ -57,7 +57,7 @@ class GlossaryScreen(ListScreen["Term"]):
         return f"{where} ({len(self.shown)})"
 
     def do_first_behind(self) -> None:
-        """The second g of g g: to the top of what was there before the first."""
+        """The second g of g g: go to the top of the screen below."""
         behind = self if self._only is None else self.app.screen_stack[-2]
         if behind is not self:
             self.dismiss()
@@ -91,7 +91,7 @@ def terms_in(text: str, terms: Iterable[Term]) -> list[Term]:
 
 
 def open_terms(screen: ActionScreen, only: Sequence[str] = ()) -> None:
-    """Explain these terms; without any, those of the focused list's columns and of the screen."""
+    """Explain these terms; without any, those of the focused list's columns and the screen."""
     app = host(screen)
     glossary = {term.id: term for term in read_glossary()}
     heads = only or getattr(screen.focused, "head_terms", ())

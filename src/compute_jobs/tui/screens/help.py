@@ -1,4 +1,4 @@
-"""What works here, from the one list of actions; nothing is written twice."""
+"""What works here, from the one list of actions."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _NOT_HERE = frozenset({"views", "undo", "redo", "why"})
 
 
 class HelpScreen(ActionScreen):
-    """Keys that work where one was, first; then all the others."""
+    """Keys that work on the previous screen first; then all the others."""
 
     def __init__(self, contexts: Sequence[str], able: Set[str]) -> None:
-        """``able`` are the actions that somebody there can do."""
+        """``able`` are the actions available there."""
         super().__init__(classes="list-screen")
         self._contexts = contexts
         self._able = able
@@ -45,7 +45,7 @@ class HelpScreen(ActionScreen):
         self._pane.page.show(self.page(), keep_place=True)
 
     def can_do(self, action: Action) -> bool:
-        """Where it was opened from is where one goes on."""
+        """Closing it returns to where it was opened."""
         return action.id not in _NOT_HERE and super().can_do(action)
 
     def page(self) -> Page:

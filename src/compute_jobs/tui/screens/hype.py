@@ -1,4 +1,6 @@
-"""The hype watch: what was announced against what runs, who pays, and which power is permitted."""
+"""The hype watch: what was announced compared with what runs, who pays, and which power is
+permitted.
+"""
 
 from __future__ import annotations
 

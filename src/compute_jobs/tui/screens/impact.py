@@ -1,4 +1,4 @@
-"""What a claim, a source or a site moves: every employer with it and without it."""
+"""The effect of a claim, a source or a site: every employer with it and without it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STATES = {
 
 
 class ImpactScreen(ListScreen[EmployerImpact]):
-    """Employers that move, the largest move first; then those it is about."""
+    """Employers that change, the largest change first; then those it is about."""
 
     name_of: ClassVar[str] = "Impact"
     contexts: ClassVar[tuple[str, ...]] = ("screen",)

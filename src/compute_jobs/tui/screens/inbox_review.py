@@ -1,4 +1,4 @@
-"""The inbox: what was read, sentence by sentence, and its candidates to decide on."""
+"""The inbox: documents sentence by sentence, with candidates to decide on."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ _STILL_ASKING = "Still waiting for the model's answer."
 
 
 class SummaryBar(Bar):
-    """What a document has, in one line."""
+    """A document's content, in one line."""
 
     text = ""
 
@@ -134,7 +134,7 @@ class InboxScreen(ListScreen[InboxItem]):
     )
 
     def __init__(self, *, document: str | None = None, said: str = "") -> None:
-        """Opens at the first open candidate of ``document``, or where it was left."""
+        """Opens at the first open candidate of ``document``, or at the last position."""
         super().__init__()
         self._first_document = document
         self._said = said
@@ -144,11 +144,11 @@ class InboxScreen(ListScreen[InboxItem]):
         """The document whose text is shown."""
         self._only_open = False
         self._moved: dict[str, str] = {}
-        """What accepting a candidate moved, by its id."""
+        """The effect of accepting a candidate, by its id."""
         self._asking = False
         """Whether a language model is being asked."""
         self._pending: Sequence[InboxItem] = ()
-        """What is about to be accepted."""
+        """The candidates about to be accepted."""
         self._text_pane = TextPane()
 
     def compose(self) -> ComposeResult:
@@ -355,7 +355,7 @@ class InboxScreen(ListScreen[InboxItem]):
         return show_figure(candidate.figure) if candidate.figure is not None else candidate.quote
 
     def _add_standing(self, page: Page, view: View, candidate: Candidate) -> None:
-        """What the ledger says to it, and what stands there."""
+        """How the ledger relates to it, and the claim compared with."""
         relation = candidate.relation
         standing = standing_of(candidate)
         role = _SHORT_STANDINGS[standing][1]
@@ -444,7 +444,7 @@ class InboxScreen(ListScreen[InboxItem]):
         self.list.select_key(f"{self._text_of}-{event.candidate}")
 
     def do_source_text(self) -> None:
-        """Into the text and back; where there is room for one, it takes the others' place."""
+        """Open the text and back; if there is room for only one, it replaces the others."""
         view = self._text_pane.view
         if self.has_class("-no-text"):
             host(self).say("There is no text: only this sentence was submitted.", "dim")
@@ -464,7 +464,7 @@ class InboxScreen(ListScreen[InboxItem]):
         self.call_after_refresh(self._show_text)
 
     def _step(self, by: int) -> None:
-        """To the next open candidate, round the end of the list."""
+        """Go to the next open candidate, wrapping at the end of the list."""
         count = len(self.shown)
         for steps in range(1, count + 1):
             at = (self.list.selected + by * steps) % count
@@ -508,7 +508,7 @@ class InboxScreen(ListScreen[InboxItem]):
     # -- deciding ------------------------------------------------------------------------------
 
     def do_accept_candidate(self) -> None:
-        """Accept; what isn't certain is asked first."""
+        """Accept; uncertain values are asked first."""
         app, item = host(self), self.item
         if item is None:
             return
@@ -548,7 +548,7 @@ class InboxScreen(ListScreen[InboxItem]):
         return super().perform(action)
 
     def _accept(self, items: Sequence[InboxItem]) -> None:
-        """Say so, and do it once that is drawn or the next key comes: it may take seconds."""
+        """Say so, and start once that is drawn or the next key arrives: it may take seconds."""
         host(self).say(f"Accepting {fmt.count(len(items), 'claim')} …")
         self._pending = items
         self.call_after_refresh(self._accept_pending)
@@ -581,7 +581,7 @@ class InboxScreen(ListScreen[InboxItem]):
                 "warn" if why else "")  # fmt: skip
 
     def _step_from(self, item: InboxItem) -> None:
-        """From a candidate that was decided to the next open one, if there is one."""
+        """Move from a decided candidate to the next open one, if any."""
         self.list.select_key(item.id, tell=False)
         if any(each.state == "open" for each in self.shown):
             self._step(1)
@@ -605,7 +605,7 @@ class InboxScreen(ListScreen[InboxItem]):
             app.say("Put back." if back else "Rejected; u undoes it.")
 
     def _take_back(self, item: InboxItem) -> None:
-        """Take the claim that was made of a candidate out of the reader's pack again."""
+        """Remove the claim made from a candidate from the reader's pack."""
         app = host(self)
         problems: list[str] = []
 
@@ -647,11 +647,11 @@ class InboxScreen(ListScreen[InboxItem]):
         host(self).choose("change", _EDITS, lambda field: self._edit(item, field))
 
     def _edit(self, item: InboxItem, field: str, then: Callable[[], object] = lambda: None) -> None:
-        """Ask for another value of a field; ``then`` is done once it is changed."""
+        """Ask for another value of a field; ``then`` runs once it is changed."""
         app, candidate = host(self), item.candidate
 
         def take(value: str) -> bool:
-            """False keeps what was refused in its prompt."""
+            """False keeps the rejected text in its prompt."""
             if not app.guard(lambda: self.coverage.edit(item, {field: value})):
                 return False
             app.changed()
@@ -682,7 +682,7 @@ class InboxScreen(ListScreen[InboxItem]):
             app.ask(_HINTS[field], now.get(field, item.statement), take, empty=field != "figure")
 
     def _metric_choices(self, candidate: Candidate) -> list[Choice]:
-        """Those that the figure can be of, the suggested ones first."""
+        """The metrics that the figure can have, the suggested ones first."""
         metrics, figure = self.view.evidence.metrics, candidate.figure
         choices = {
             choice.value: choice
@@ -693,7 +693,7 @@ class InboxScreen(ListScreen[InboxItem]):
         return [*(each._replace(key="suggested") for each in first), *choices.values()]
 
     def _subject_choices(self, item: InboxItem, field: str) -> list[Choice]:
-        """Those that the document speaks of first."""
+        """The ones that the document mentions first."""
         evidence = self.view.evidence
         told = self._documents[item.document].reading.candidates
         named = {name for each in told for name in (each.subject, each.counterparty)}
@@ -734,12 +734,12 @@ class InboxScreen(ListScreen[InboxItem]):
         host(self).open("read", text, then=arrived)
 
     def on_paste(self, event: events.Paste) -> None:
-        """A text that is pasted here is one to read."""
+        """Text pasted here is read as a document."""
         event.stop()
         self.do_read_document(event.text)
 
     def do_ask_model(self) -> None:
-        """Ask the reader's language model about the document, once they know what is sent."""
+        """Ask the reader's language model about the document, after showing what is sent."""
         app, document = host(self), self.document
         if document is None:
             return
@@ -799,7 +799,7 @@ class InboxScreen(ListScreen[InboxItem]):
                 app.say("Changed the source card.")
 
         def take(given: Mapping[str, str]) -> None:
-            """Another kind or date makes other labels, so the document is read again."""
+            """Another kind or date changes the labels, so the document is read again."""
             if card.proposed_by:
                 fields = {name: text for name, text in given.items() if name != "employer"}
                 keep(lambda: coverage.edit_card(card.id, fields))

@@ -1,4 +1,4 @@
-"""The base of the screens with a list, and the selected row in full beside or below it."""
+"""The base of screens with a list, and the selected row in full beside or below it."""
 
 from __future__ import annotations
 
@@ -63,10 +63,11 @@ class ReadPane(Pane):
 
 
 class ListScreen(ActionScreen, Generic[T]):
-    """Draws items as rows. A subclass says which items there are and how one reads.
+    """Draws items as rows.
 
-    Enter opens the claims behind a row; ``/`` keeps the rows that hold the words. A subclass's
-    ``contexts`` name its own contexts before "screen", so that its actions apply.
+    A subclass provides the items and their cells. Enter opens the claims behind a row; ``/`` keeps
+    the rows that contain the words. A subclass's ``contexts`` name its own contexts before
+    "screen", so that its actions apply.
     """
 
     name_of: ClassVar[str] = ""
@@ -79,7 +80,7 @@ class ListScreen(ActionScreen, Generic[T]):
     )
     """Actions on the selected row."""
     stacked: ClassVar[bool] = False
-    """Whether the page is below the list at any width, so that rows have all of it."""
+    """Whether the page is below the list at any width, so rows get the full width."""
 
     def __init__(self, *, select: str | None = None, employer: str | None = None) -> None:
         """Opens at the row with the key ``select``, or at the first one of an employer."""
@@ -103,23 +104,23 @@ class ListScreen(ActionScreen, Generic[T]):
         return ()
 
     def key(self, item: T) -> str:
-        """What tells an item apart, now and when it is drawn again."""
+        """Identifies an item, now and when it is redrawn."""
         raise NotImplementedError
 
     def text(self, view: View, item: T) -> str:
-        """What words are searched for in."""
+        """The text that searches look in."""
         return ""
 
     def cell(self, item: T, column: str, size: int) -> Cell | None:
-        """An item's cell for a column's id and width; None: the one before runs on."""
+        """An item's cell for a column's id and width; None: the previous cell continues."""
         return ""
 
     def role(self, item: T) -> str:
-        """The role of an item's cells that name none."""
+        """The default role of an item's cells."""
         return ""
 
     def group(self, view: View, item: T) -> str:
-        """The title above the first of the items that belong together."""
+        """The title above the first item of a group."""
         return ""
 
     def columns_for(self, view: View) -> Sequence[Column]:
@@ -147,11 +148,11 @@ class ListScreen(ActionScreen, Generic[T]):
         return f"{self.name_of} ({self.count()})"
 
     def note_text(self, view: View) -> str:
-        """What is on the lower edge of the list while nothing is searched for."""
+        """The text on the lower edge of the list while there is no search."""
         return ""
 
     def why_empty(self, view: View) -> Page:
-        """Why there are no rows, and what fills them."""
+        """Why there are no rows, and how to add some."""
         return Page().say("Nothing here yet.")
 
     # -- parts ---------------------------------------------------------------------------------
@@ -226,7 +227,7 @@ class ListScreen(ActionScreen, Generic[T]):
             self.view_changed()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Another size has other columns, and may have room for the page or no more."""
+        """Another size has other columns, and may or may not have room for the page."""
         self.call_after_refresh(self.view_changed)
 
     def view_changed(self, *, keep: str | None = None) -> None:
@@ -255,7 +256,7 @@ class ListScreen(ActionScreen, Generic[T]):
         )
 
     def draw_page(self) -> None:
-        """The selected row in full; where only the list has room, an empty list says why."""
+        """The selected row in full; if only the list has room, an empty list says why."""
         view, item = host(self).view, self.item
         page = self.page(view, item) if item is not None else self._why_empty()
         self.reader.show(page)
@@ -314,7 +315,7 @@ class ListScreen(ActionScreen, Generic[T]):
             app.say("No claims behind this row.", "dim")
 
     def do_read(self) -> None:
-        """Into the page and back to the list; where there is room for one, it takes its place."""
+        """Open the page and back to the list; with little room, it replaces the list."""
         reading = not self.reader.has_focus
         if self.has_class("follow-screen"):
             self.set_class(reading, "-reading")
@@ -322,11 +323,11 @@ class ListScreen(ActionScreen, Generic[T]):
         (self.reader if reading else self.list).focus()
 
     def words_changed(self) -> None:
-        """Other words to look for."""
+        """The search words changed."""
         self.view_changed()
 
     def do_back(self) -> None:
-        """Out of the page, out of the search, out of the screen."""
+        """Leave the page, then the search, then the screen."""
         if self.reader.has_focus:
             self.do_read()
         elif self.words:

@@ -1,4 +1,4 @@
-"""The three panes, the drawer beside them, and what keys do across panes."""
+"""The three panes, the drawer beside them, and keys that work across panes."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from compute_jobs.tui.drawers.drawer import Drawer
 
 KEYS = 2
-"""Raised when a key that readers know does something else; a session of older keys is told."""
+"""Incremented when a known key changes its meaning; readers with older sessions are told."""
 _OLD_KEYS: Mapping[str, tuple[str, str]] = {
     "j": ("down", "j goes down now, k up and G to the end; J opens postings."),
     "k": ("up", "k goes up now, j down and G to the end; J opens postings."),
     "G": ("last", "G goes to the end now; v g opens the glossary."),
 }
-"""What a key does now, and what to say of it once."""
+"""What a key does now, and the one-time message about it."""
 PANES = ("employers", "claims", "checklist")
 _OF_A_CLAIM = frozenset(
     ("detail", "edit_claim", "open_source", "copy", "another_claim", "remove_claim", "set_aside",
@@ -44,13 +44,13 @@ _OF_AN_EMPLOYER = frozenset(
      "remove_employer", "links", "contacts", "add_claim", "walk", "verdict")
 )  # fmt: skip
 _TWO, _THREE = 90, 120
-"""From these widths, two and three panes are in sight."""
+"""From these widths, two and three panes are visible."""
 _CHECKLIST = 44
 """Cells that are enough for the checklist."""
 
 
 class MainScreen(ActionScreen):
-    """One code path for every width: classes on the screen say which panes are in sight."""
+    """One code path for every width: classes on the screen say which panes are visible."""
 
     contexts: ClassVar[tuple[str, ...]] = ("main",)
 
@@ -62,10 +62,10 @@ class MainScreen(ActionScreen):
         self.checklist = ChecklistPane()
         self.drawer: Drawer | None = None
         self._drawer_rows = dict(_part(session, "drawer_rows"))
-        """The row where each drawer was left, by its kind."""
+        """The last row of each drawer, by its kind."""
         self._side = "claims"
         self._old_keys = bool(session) and session.get("keys") != KEYS
-        """Whether the reader knows other keys, and hasn't been told yet."""
+        """Whether the reader knows older keys, and hasn't been told yet."""
         self._explained = ""
 
     def compose(self) -> ComposeResult:
@@ -96,9 +96,9 @@ class MainScreen(ActionScreen):
             self.call_after_refresh(self._take_up, saved)
 
     def _take_up(self, saved: Mapping[str, Any]) -> None:
-        """Open again what was open: the drawer, the walk or another screen.
+        """Reopen the drawer, the walk or another screen.
 
-        What was being typed in is not, for a key meant for a list would land in it.
+        Text fields aren't reopened, since a key meant for a list would go into them.
         """
         drawer = _part(saved, "drawer")
         if drawer.get("kind") == "preferences":
@@ -119,7 +119,7 @@ class MainScreen(ActionScreen):
             host(self).reopen(screen)
 
     def _is_kept(self, note: Mapping[str, Any]) -> bool:
-        """Whether a note is on the disk; one that was refused there last time is tried again."""
+        """Whether a note is on disk; one that couldn't be saved last time is tried again."""
         app = host(self)
         employer, text = _text(note, "employer"), _text(note, "text")
         if employer is None or employer not in app.view.evidence.employers or text is None:
@@ -128,7 +128,7 @@ class MainScreen(ActionScreen):
 
         name, item = app.view.employer(employer).name, _text(note, "item") or ""
         base = _text(note, "base")
-        if base is None:  # what it was written from is unknown, so it must remove nothing
+        if base is None:  # the text it was based on is unknown, so it mustn't remove anything
             base = app.view.dossier(employer).notes.get(item, "")
             text = with_draft(base, text)
         if not app.guard(lambda: app.desk.write_note(employer, text, item, base)):
@@ -144,7 +144,7 @@ class MainScreen(ActionScreen):
         return app.config.welcome and self._session.get("welcomed") is not True
 
     def hide_welcome(self) -> bool:
-        """Away with it for good; False where it was not there."""
+        """Remove it for good; False if it wasn't there."""
         welcome = self.query(Welcome)
         if not welcome:
             return False
@@ -154,9 +154,9 @@ class MainScreen(ActionScreen):
         return True
 
     def do_clear(self) -> None:
-        """Take back the innermost thing: the welcome, what is read, the zoom, a filter, what-ifs.
+        """Clear the innermost state: the welcome, an open claim, the zoom, a filter, what-ifs.
 
-        The pane with the focus comes first, then the others; at last it is back to the employers.
+        The focused pane comes first, then the others; finally the focus returns to the employers.
         """
         here = self._pane_of(self.pane)
         if self.hide_welcome() or (here is self.claims and here.is_reading and here.clear()):
@@ -247,7 +247,7 @@ class MainScreen(ActionScreen):
     # -- widths ------------------------------------------------------------------------------
 
     def do_zoom(self) -> None:
-        """The pane with the focus over the whole width, and back; another one keeps the zoom."""
+        """The focused pane at full width, and back; moving to another pane keeps the zoom."""
         if self.has_class("-narrow"):
             return
         self.toggle_class("-zoom")
@@ -259,7 +259,7 @@ class MainScreen(ActionScreen):
         self._share_width()
 
     def _share_width(self) -> None:
-        """The employers as wide as they need, up to a third; what is left is for the claims."""
+        """The employers as wide as they need, up to a third; the rest is for the claims."""
         total, alone = self.size.width, self.drawer is not None or self.has_class("-zoom")
         need = self.employers.need(host(self).view)
         wide = total >= _THREE
@@ -326,7 +326,7 @@ class MainScreen(ActionScreen):
     do_previous_pane = partialmethod(_step, -1)
 
     def show_employer(self, employer: str) -> None:
-        """Select an employer, showing all of them where a filter hides it."""
+        """Select an employer, clearing a filter that hides it."""
         rows = self.employers.list
         if not rows.select_key(employer, tell=False):
             self.employers.clear()
@@ -348,7 +348,7 @@ class MainScreen(ActionScreen):
         self._arrive("claims")
 
     def came_from_walk(self, employer: str, item: str | None) -> None:
-        """Select the item where the walk was left, so that enter resumes there."""
+        """Select the item where the walk stopped, so enter resumes there."""
         self.employers.list.select_key(employer)
         self._follow(item=item)
         self._arrive("checklist")
@@ -386,7 +386,7 @@ class MainScreen(ActionScreen):
         self._toggle(WeightsDrawer)
 
     def _toggle(self, kind: Callable[[], Drawer]) -> None:
-        """Open that drawer, or close it where it is open; another one makes room."""
+        """Open that drawer, or close it if it is open; another one is closed first."""
         before = self.drawer
         self._close_drawer()
         if before is not None and type(before) is kind:
@@ -422,9 +422,9 @@ class MainScreen(ActionScreen):
         choose_export(host(self), self.employer)
 
     def on_paste(self, event: events.Paste) -> None:
-        """A text of several lines or an address that is pasted onto the panes is one to read.
+        """A multi-line text or an address pasted onto the panes is read as a document.
 
-        What is pasted into a note or another field comes here too, and stays there.
+        Text pasted into a note or another field also arrives here, but stays in the field.
         """
         text = event.text.strip()
         if hasattr(self.focused, "insert"):

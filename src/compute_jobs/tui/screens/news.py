@@ -19,7 +19,7 @@ from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 _LOOK_BACK = timedelta(days=90)
-"""How far back a reader is offered to look: a quarter."""
+"""How far back the suggested date is: a quarter."""
 _SINCE = (Span("s", "key"), Span(" shows what changed since a date", "dim"))
 _FETCH = (
     Span("esc R", "key"),
@@ -28,7 +28,7 @@ _FETCH = (
 
 
 class NewsScreen(ListScreen[NewsEvent]):
-    """At most five lines or all, then opinion and plans apart."""
+    """At most five lines or all, then opinion and plans separately."""
 
     name_of: ClassVar[str] = "News"
     contexts: ClassVar[tuple[str, ...]] = ("news", "screen")
@@ -111,7 +111,7 @@ class NewsScreen(ListScreen[NewsEvent]):
             self.view_changed()
 
     def do_news_since(self) -> None:
-        """Another day to look back to, for this visit."""
+        """Another date to look back to, for this visit."""
         app = host(self)
 
         def look(text: str) -> None:

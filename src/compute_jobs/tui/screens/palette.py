@@ -11,7 +11,7 @@ _QUIET = frozenset({"up", "down", "page_up", "page_down", "first", "last", "pale
 
 
 def palette_choices(screen: ActionScreen) -> list[Choice]:
-    """What can be done from a screen, then what can be gone to."""
+    """What can be done on a screen, then where it can go."""
     app = host(screen)
     contexts = screen.here
     choices = []

@@ -1,4 +1,4 @@
-"""What is open right now, at what posted pay: search, filters, targets, why it suits."""
+"""Open postings and their posted pay: search, filters, targets, and how well they match."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def in_words(query: Query, *, targets: bool = False) -> str:
 
 
 def read_pay(text: str) -> float:
-    """A yearly amount as one types it: 200000, $200k, 0.2M; 0 takes the filter away."""
+    """A yearly amount as typed: 200000, $200k, 0.2M; 0 removes the filter."""
     from compute_jobs.core.evidence.figures import FigureError, parse_figure
     from compute_jobs.errors import ReaderError
 
@@ -79,13 +79,13 @@ _SMALL = (Column("pay", "base pay", 9, keep=3, sortable=False),)
 
 
 def open_for(posting: Posting, first_seen: date, today: date) -> str:
-    """How long it has been open; ~ where the board tells the day in words only."""
+    """How long it has been open; ~ if the board gives the day only in words."""
     days = max((today - (posting.first_published or first_seen)).days, 0)
     return f"{'~' if posting.approximate else ''}{fmt.age(days)}"
 
 
 def short_pay(posting: Posting, look: Look) -> Span:
-    """$180–260k where it is dollars a year; else in the words of the posting's first range."""
+    """$180–260k for dollars a year; otherwise the posting's first range as written."""
     if not posting.pay:
         return Span(look.glyphs.dash, "faint")
     yearly = [pay for pay in posting.pay if pay.interval == "year" and pay.currency == "USD"]
@@ -167,7 +167,7 @@ def _match(page: Page, detail: PostingDetail, look: Look) -> None:
 
 
 class PostingsScreen(ListScreen["Hit"]):
-    """Of one employer or of all: newest first, and first those whose title holds the words."""
+    """Of one employer or of all: title matches first, then newest first."""
 
     name_of: ClassVar[str] = "Postings"
     contexts: ClassVar[tuple[str, ...]] = ("postings", "screen")
@@ -190,7 +190,7 @@ class PostingsScreen(ListScreen["Hit"]):
 
     @property
     def _employer(self) -> str:
-        """The one whose postings are shown; empty for all."""
+        """The employer whose postings are shown; empty for all."""
         return next(iter(self.search.employers), "")
 
     @property
@@ -210,7 +210,7 @@ class PostingsScreen(ListScreen["Hit"]):
     # -- drawing -------------------------------------------------------------------------------
 
     def rows(self, view: View) -> RowSource:
-        """The database filters by words, and says how many postings hold them."""
+        """The database filters by words, and counts the matching postings."""
         self._state = self.live.postings_state()
         result = self._result = self.live.postings(self.search)
         hits = list(result.hits)
@@ -221,7 +221,7 @@ class PostingsScreen(ListScreen["Hit"]):
         return Rows(self.columns_for(view), hits, self.key, self.cell)
 
     def columns_for(self, view: View) -> Sequence[Column]:
-        """The employer has no column where all postings are the same one's."""
+        """Without a column for the employer if all postings have the same one."""
         lead = (_STAR, _TITLE) if self._employer else (_STAR, _TITLE, _EMPLOYER)
         return (*lead, *(_SMALL if self.is_small else _REST))
 
@@ -331,7 +331,7 @@ class PostingsScreen(ListScreen["Hit"]):
         self.look_for(replace(self.search, **changes), targets=self._only_targets)
 
     def look_for(self, search: Query, *, targets: bool = False) -> None:
-        """Look for something else; the first hit is selected."""
+        """Run another search; the first hit is selected."""
         if (search, targets) != (self.search, self._only_targets):
             self.search, self._only_targets = search, targets
             self.words = search.words
@@ -387,7 +387,7 @@ class PostingsScreen(ListScreen["Hit"]):
         self.look_for(Query(employers=self.search.employers, limit=MOST))
 
     def do_all_employers(self) -> None:
-        """All employers' postings, and back to one's own."""
+        """Switch between all employers' postings and the selected one's."""
         if self._employer:
             self._came_from = self._employer
             self._narrow(employers=())

@@ -24,11 +24,11 @@ from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 
 _HOW = "Paste an article here, or type the path of a file or an https:// address"
 _LONGEST_PLACE = 500
-"""Characters; a longer line is no path and no address."""
+"""In characters; a longer line is neither a path nor an address."""
 
 
 class _Given(NamedTuple):
-    """What is to be read."""
+    """The text to read."""
 
     data: bytes
     place: str
@@ -36,7 +36,7 @@ class _Given(NamedTuple):
 
 
 class DocumentArea(TextArea):
-    """Enter reads what is one line; in a longer text it is a line break."""
+    """Enter reads a single line; in a longer text it is a line break."""
 
     def on_key(self, event: events.Key) -> None:
         if event.key == "enter" and "\n" not in self.text and self.text.strip():
@@ -52,7 +52,7 @@ class ReadScreen(ActionScreen):
     contexts: ClassVar[tuple[str, ...]] = ("reading", "typing")
 
     def __init__(self, text: str = "", *, then: Callable[[str, str], object] | None = None) -> None:
-        """``then`` takes the document's id and what to say of it; else the inbox is opened."""
+        """``then`` gets the document's id and a message; without it the inbox is opened."""
         super().__init__(classes="list-screen")
         self._then = then
         self._area = DocumentArea(
@@ -158,7 +158,7 @@ class ReadScreen(ActionScreen):
         known = employer.id if employer is not None else ""
 
         def take(given: Mapping[str, str]) -> None:
-            """Where it changes how sentences are to be read, they are read again."""
+            """If it changes how sentences are read, they are read again."""
             self._told = given
             same = (facts.kind, facts.stance, facts.published, known)
             told = tuple(given[name] for name in ("kind", "stance", "published", "employer"))

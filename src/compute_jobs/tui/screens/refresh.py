@@ -1,5 +1,6 @@
-"""Fetching live data: first what will be fetched, then a bar for each source with what
-was found, cancel, and what changed."""
+"""Fetching live data: first what will be fetched, then a bar per source with its result, cancel,
+and what changed.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +29,15 @@ _ROLES: Mapping[str, str] = {
 }  # fmt: skip
 KINDS: Mapping[str, str] = {"edgar": "filings", "boards": "postings"}
 _NAMED = 12
-"""Employers named before a refresh; the rest is counted."""
+"""Employers named before a refresh; the rest are counted."""
 _OFTEN = 0.1
-"""Seconds between two drawings while answers come in."""
+"""Seconds between redraws while responses arrive."""
 
 
 class RefreshScreen(ListScreen["Progress"]):
-    """Says what it will ask and starts on enter; leaving it before the end cancels, and what was
-    read by then is kept."""
+    """Says what it will fetch and starts on enter; leaving early cancels, and what has been read is
+    kept.
+    """
 
     name_of: ClassVar[str] = "Refresh"
     contexts: ClassVar[tuple[str, ...]] = ("refresh", "screen")
@@ -61,7 +63,7 @@ class RefreshScreen(ListScreen["Progress"]):
         self._has_news = False
         self._ranking_change = ""
         self._preview: RefreshPreview | None = None
-        """What will be asked; None once it was."""
+        """What will be fetched; None once it has started."""
         self._list_pane.contexts = self.waiting_contexts
 
     def on_mount(self) -> None:
@@ -101,11 +103,11 @@ class RefreshScreen(ListScreen["Progress"]):
             self.view_changed()
 
     def _ended(self) -> None:
-        """What came in is read, and everything re-scored."""
+        """Load the new evidence and re-score everything."""
         app = host(self)
         if not app.is_running:
             return
-        try:  # the thread waits for this, and what it raised would be lost there
+        try:  # the thread waits for this, and an exception would be lost there
             app.send(app.desk.reload)
             self._ranking_change = app.view.summary
         except Exception as error:
@@ -230,7 +232,7 @@ class RefreshScreen(ListScreen["Progress"]):
     # -- what the reader does ------------------------------------------------------------------
 
     def can_do(self, action: Action) -> bool:
-        """Stop while it runs, again once it has ended."""
+        """Stop while it runs; run again once it has ended."""
         if action.id == "stop" and not self.running:
             return False
         if action.id == "again" and (self.running or self._preview is not None):
@@ -268,7 +270,7 @@ class RefreshScreen(ListScreen["Progress"]):
             host(self).say("Already finished.", "dim")
 
     def do_again(self) -> None:
-        """Once more; what is fresh is not asked again."""
+        """Run again; fresh sources aren't fetched again."""
         if self.running:
             host(self).say("Still running.", "dim")
             return

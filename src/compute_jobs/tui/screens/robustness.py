@@ -40,7 +40,7 @@ _LEFT_OPEN = "open questions that could change the ranking"
 
 
 class RobustnessItem(Struct, frozen=True):
-    """One row: cells by column made for a width, or a sentence that runs over all of them."""
+    """One row: cells by column for a given width, or a sentence that spans all columns."""
 
     key: str
     section: str
@@ -51,13 +51,13 @@ class RobustnessItem(Struct, frozen=True):
     employer: str | None = None
     criterion: str | None = None
     claims: Sequence[str] | None = None
-    """Those behind it; None where its employer's ratings name them."""
+    """The claims behind it; None if they come from its employer's ratings."""
 
 
 def employer_item(
     view: View, row: RowShares, scale: tuple[float, float], look: Look
 ) -> RobustnessItem:
-    """Share of first place, and the range of the fit on the scale all employers share."""
+    """Share of first place, and the range of the fit on a shared scale."""
     name = view.employer(row.id).name
 
     def draw(column: str, width: int) -> Cell:
@@ -94,7 +94,7 @@ def employer_item(
 
 
 def weight_item(view: View, flip: WeightInterval, look: Look) -> RobustnessItem:
-    """Between which weights first place stays, and who takes it beyond."""
+    """The weights between which first place holds, and who takes it beyond."""
     now, low, high = 100 * flip.weight, 100 * flip.low, 100 * flip.high
     word = fmt.criterion(flip.criterion)
     then = names(view, tuple(dict.fromkeys((*flip.low_challengers, *flip.high_challengers))))
@@ -148,7 +148,7 @@ def dominated_item(view: View, low: str, by: str) -> RobustnessItem:
 
 
 def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
-    """What knowing one thing would be worth."""
+    """The value of one answer."""
     name, word = view.employer(question.employer).name, fmt.criterion(question.criterion)
     sentence = (
         Span(f"{_worth(question.value):>5}  ", "strong"),
@@ -185,7 +185,7 @@ def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
 
 
 def open_item(view: View, each: OpenQuestion, look: Look) -> RobustnessItem:
-    """Something that claims leave open; what an answer is worth can't be computed."""
+    """Something that claims leave open; the value of an answer can't be calculated."""
     name = view.employer(each.employer).name
     sentence = (Span(f"{name}: ", "accent"), Span(each.question))
 
@@ -234,7 +234,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
 
     @property
     def known(self) -> Robustness | None:
-        """The shares of what is shown now; None while they are being computed."""
+        """The shares for the current view; None while they are being computed."""
         return self.view.robustness_cached()
 
     @property

@@ -1,4 +1,4 @@
-"""What if…? Events switched on and off like preferences, with what each would move."""
+"""What if…? Events switched on and off like preferences, with the effect of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, fit
 
 SHOWN = 40
-"""Employers on the page; of the rest only those that move are worth a line."""
+"""Employers on the page; of the rest, only those that change get a line."""
 
 
 class ScenarioItem(NamedTuple):
@@ -27,7 +27,7 @@ class ScenarioItem(NamedTuple):
 
 
 class ScenariosScreen(ListScreen[ScenarioItem]):
-    """Enter switches a scenario: it is a world to try, with no claims behind it."""
+    """Enter switches a scenario, which has no claims behind it."""
 
     name_of: ClassVar[str] = "What if…?"
     list_contexts: ClassVar[tuple[str, ...]] = ("scenarios", "words", "page-list")
@@ -41,7 +41,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
     def __init__(self) -> None:
         super().__init__()
         self._standings: dict[str, Sequence[Standing]] = {}
-        """What each scenario would do, as far as that is computed."""
+        """The effect of each scenario, as far as it is computed."""
         self._standings_of: View | None = None
 
     def items(self, view: View) -> Sequence[ScenarioItem]:
@@ -52,7 +52,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         return scenarios
 
     def _compute(self, view: View, scenarios: Sequence[str]) -> None:
-        """One after the other, each drawn when it is there."""
+        """One after the other, each drawn when it is ready."""
         if not scenarios:
             return
         desk, (scenario, *rest) = host(self).desk, scenarios

@@ -67,20 +67,20 @@ _RUNG_OF: Mapping[str, Rung] = {
     "planned": "announced",
 }  # fmt: skip
 _BAR, _SMALL_BAR = 24, 8
-"""Cells of the longest bar, with room and without."""
+"""Cells of the longest bar, on wide and narrow screens."""
 _SHORT_RUNGS: Mapping[str, str] = {
     "under construction": "building", "contracted": "contract", "announced": "planned",
 }  # fmt: skip
 _ALL = "all"
-"""The key of the row that stands for all of an employer's sites."""
+"""The key of the row for all of an employer's sites."""
 
 
 class SiteRow(Struct, frozen=True):
-    """A site; or, without one, all that an employer has."""
+    """A site; or, without one, everything an employer has."""
 
     site: Site | None
     line: SiteLine | None = None
-    """What the employer that was asked about is there."""
+    """The selected employer's role there."""
 
 
 class SitesScreen(ListScreen[SiteRow]):
@@ -93,7 +93,7 @@ class SitesScreen(ListScreen[SiteRow]):
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()
         self._about = employer
-        """Whose sites are shown; None: everybody's."""
+        """The employer whose sites are shown; None: all sites."""
         self._came_for = employer
         self._sort: SiteSort = "active"
         self._book: SiteBook | None = None
@@ -181,7 +181,7 @@ class SitesScreen(ListScreen[SiteRow]):
         return Span(self.look.glyphs.off, "faint")
 
     def _figure(self, figure: SiteFigure | None) -> Cell:
-        """The level after its tier's mark; what is planned or estimated is dim as well."""
+        """The level after its tier's mark; planned or estimated levels are dim."""
         if figure is None:
             return self._unknown
         return self._level(figure.value, figure.unit, figure.tier, at_least=figure.at_least)
@@ -267,7 +267,7 @@ class SitesScreen(ListScreen[SiteRow]):
             page.pair("possible users", Span(book.names(site.possible_users), "warn"), column=20)
 
     def _said(self, figure: SiteFigure, lead: str) -> list[Cell]:
-        """The figure with tier and date; by when, for a plan."""
+        """The figure with tier and date; for a plan, its due date."""
         spans: list[Cell] = [Span(f"{lead}{figure.text} ", "strong")]
         spans.append(tier_span(figure.tier, self.look))
         when = f" {fmt.day(figure.day, short=True)}" if figure.day else " undated"
@@ -324,7 +324,7 @@ class SitesScreen(ListScreen[SiteRow]):
         return add_claims(page, self.view, self._ladder_claims, self.look)
 
     def _ladder_picture(self, page: Page, lines: Sequence[RungLine], track: Track) -> None:
-        """A bar and a number for each rung, to be seen at one glance."""
+        """A bar and a number for each rung."""
         most = max((line.value or 0.0 for line in lines), default=0.0)
         page.rule(TRACK_NAMES[track])
         for line in lines:
@@ -428,7 +428,7 @@ class SitesScreen(ListScreen[SiteRow]):
         self.view_changed()
 
     def do_timeline(self) -> None:
-        """Of the selected site; of the employer, at its ladder."""
+        """For the selected site; for the employer, at its ladder."""
         site = self.item.site if self.item is not None else None
         host(self).open("timeline", employer=site.asset.id if site is not None else self._about)
 

@@ -1,4 +1,4 @@
-"""The source card of a read document: asked once, filled in as far as the document says it."""
+"""The source card of a document: asked once, filled in as far as the document says."""
 
 from __future__ import annotations
 
@@ -42,8 +42,7 @@ class SourceCardForm(FormScreen):
         *,
         employer: str = "",
     ) -> None:
-        """``then`` takes the fields, with the id of who "the company" is; ``employer`` is its
-        name."""
+        """``then`` gets the fields, with the id of "the company"; ``employer`` is its name."""
         self._card = card
         self._then = then
         draft = {field.id: getattr(card, field.id) for field in FIELDS} | {"employer": employer}
