@@ -19,6 +19,7 @@ from compute_jobs.answers.sites import Site, SiteBook
 from compute_jobs.answers.supply_map import supply_map
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import effective_day, published_day
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
     TIER_RANK,
@@ -288,6 +289,7 @@ class _AnswerTeller:
             or metric is None
             or metric.behaviour == "statement"
             or metric.dimension == "text"
+            or len(claim.subjects) > 2
         ):
             said = claim.statement.removesuffix(".")
             named_in_it = any(self.name(it) in said for it in claim.subjects)
@@ -559,6 +561,7 @@ class _AnswerTeller:
             if len(rows) > 1:
                 for _, finding in rows:
                     yield from self.of_finding(finding)
+                yield from self._uneven([finding for _, finding in rows])
                 return
         yield from self.figure()
 
@@ -591,8 +594,8 @@ class _AnswerTeller:
                     size = figure.middle
                     if flag and bool(size) == self.question.negative:
                         continue
-                    if about.behaviour == "closed" and about.dimension == "money":
-                        size *= yearly_factor(usable[0].standing)  # a quarter isn't a year
+                    if self._adds_up(metric):
+                        size *= yearly_factor(usable[0].standing)
                     rows.setdefault(usable[0].standing.id, (size, usable[0]))
             if len(rows) > len(best):
                 best = list(rows.values())
@@ -605,6 +608,27 @@ class _AnswerTeller:
             is_flag = self.evidence.metrics[finding.metric].dimension == "flag"
             order = "" if is_flag else self._order(place, len(best), "known figure")
             yield AnswerSentence(order + first.text, first.claims)
+        yield from self._uneven([finding for _, finding in best[:3]])
+
+    def _uneven(self, found: Sequence[Finding]) -> Iterator[AnswerSentence]:
+        """A warning where figures of several parties are for stretches of different length."""
+        lengths = {
+            round((period.end - period.start).days / DAYS_A_MONTH)
+            for it in found
+            if (period := it.standing.period) is not None and period.start and period.end
+        }
+        if len(lengths) > 1:
+            yearly = self.question.kind == "most" and self._adds_up(found[0].metric)
+            then = "the figures don't compare directly"
+            if yearly:
+                then = "the order is by a year's pace"
+            claims = tuple(it.standing.id for it in found)
+            yield AnswerSentence(f"These periods differ in length, so {then}.", claims)
+
+    def _adds_up(self, metric: str) -> bool:
+        """Whether it is money of a period, so that a quarter isn't a year."""
+        about = self.evidence.metrics[metric]
+        return about.behaviour == "closed" and about.dimension == "money"
 
     def _largest_sites(self) -> Iterator[AnswerSentence]:
         """The sites by the power that runs there."""
