@@ -1,6 +1,6 @@
 """For, against, contested and unknown: an employer's evidence by criterion, each origin once.
 
-There is no single number for sentiment. Opinions are counted beside, and weigh nothing.
+There is no single number for sentiment. Opinions are listed separately and don't count.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from compute_jobs.desk.view import View
 
 OPINION_TIERS = ("analysis", "ambition")
 _LEAST = 0.05
-"""Points that show; less is no side."""
+"""Visible points; less counts for neither side."""
 UNAGED = 0.995
-"""Freshness from which age isn't mentioned."""
+"""Freshness above which age isn't mentioned."""
 
 
 class BalancePoint(Struct, frozen=True):
-    """One thing that speaks for or against, with what it puts on or takes off."""
+    """One argument for or against, with the points it adds or subtracts."""
 
     text: str
     points: float
-    """Against what knowing nothing would give, for a leading measure."""
+    """Relative to the rating without evidence, for a leading measure."""
     tier: Tier | None
     fresh: float
     claims: tuple[str, ...]
@@ -42,14 +42,14 @@ class CriterionBalance(Struct, frozen=True):
     favourable: tuple[BalancePoint, ...]
     adverse: tuple[BalancePoint, ...]
     contested: tuple[BalancePoint, ...]
-    """On either side above, with a claim that another contradicts."""
+    """On either side above, with a claim that another one contradicts."""
     unknown: tuple[str, ...]
     opinions: tuple[str, ...]
     """Claims of opinion or intent on this criterion's metrics, one for each origin."""
 
 
 def balance(view: View, employer: str) -> Sequence[CriterionBalance]:
-    """Criterion by criterion; an employer nothing is known of has unknowns alone."""
+    """Criterion by criterion; an employer without evidence has only unknowns."""
     fit = view.partial(employer)
     if fit is None:
         return ()
@@ -134,7 +134,7 @@ def _by_size(points: Iterable[BalancePoint]) -> tuple[BalancePoint, ...]:
 
 
 def _origins(view: View, claims: Iterable[Claim]) -> tuple[str, ...]:
-    """The origins of claims, each once; a claim without one stands for itself by its source."""
+    """The origins of claims, each once; a claim without one counts by its source."""
     names = (it.origin or next((ref.source for ref in it.sources), it.id) for it in claims)
     return tuple(dict.fromkeys(names))
 

@@ -1,4 +1,4 @@
-"""What a claim, a source or an asset moves: the ranking with it beside the ranking without it."""
+"""The effect of a claim, a source or an asset: the ranking with it and without it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from compute_jobs.desk.view import View
 
 Kind = Literal["claim", "source", "asset"]
 State = Literal["moved", "touched", "unscored"]
-"""``touched``: the item is about it, yet nothing moves. ``unscored``: it has no rank to move."""
+"""``touched``: the item is about it, but nothing changes. ``unscored``: it has no rank."""
 
 
 class ImpactItem(Struct, frozen=True):
@@ -24,7 +24,7 @@ class ImpactItem(Struct, frozen=True):
     id: str
     title: str
     claims: tuple[str, ...]
-    """The claims that go with it, those calculated from them included."""
+    """The claims removed with it, including those calculated from them."""
 
 
 class EmployerImpact(Struct, frozen=True):
@@ -42,9 +42,9 @@ class EmployerImpact(Struct, frozen=True):
     flags_gained: tuple[str, ...]
     flags_lost: tuple[str, ...]
     lines: tuple[str, ...]
-    """How the item reaches it: "its own figures", "owns Colossus 2"."""
+    """How the item affects it: "its own figures", "owns Colossus 2"."""
     claims: tuple[str, ...]
-    """The claims that reach it."""
+    """The claims that affect it."""
 
     @property
     def delta(self) -> float:
@@ -73,7 +73,7 @@ def impact_item(view: View, name: str, asset: str | None = None) -> ImpactItem |
 
 
 def claims_of_source(claims: Iterable[Claim], source: str) -> list[str]:
-    """The claims that no other source bears."""
+    """The claims that no other source supports."""
     return [
         claim.id
         for claim in claims
@@ -97,7 +97,7 @@ def _with_derived(gone: Iterable[str], claims: Mapping[str, Claim]) -> tuple[str
 
 
 def impact(before: View, after: View, item: ImpactItem) -> list[EmployerImpact]:
-    """Every employer that moves or that the item is about; the largest move first."""
+    """Every employer that changes or that the item is about; the largest change first."""
     gone = frozenset(item.claims)
     rows = []
     for name in before.order:
@@ -155,7 +155,7 @@ def _differs(old: float | None, new: float | None) -> bool:
 def _reaches(
     view: View, employer: str, gone: Collection[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """How claims reach an employer: its own, as counterparty, or through what it owns or rents."""
+    """How claims affect an employer: its own, as counterparty, or through what it owns or rents."""
     evidence = view.evidence
     lines: dict[str, None] = {}
     claims: dict[str, None] = {}

@@ -1,6 +1,6 @@
-"""What changed in the evidence, and what it moved: the ranking with the new claims and without.
+"""What changed in the evidence, and its effect: the ranking with the new claims and without.
 
-Both rankings are of the same day, so what only aged is no news; what is overdue since is.
+Both rankings are for the same day, so aging alone isn't news; newly overdue items are.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ Kind = Literal["watch", "deal_breaker", "rank", "filing", "due", "posting", "sou
 KINDS: tuple[Kind, ...] = (
     "watch", "deal_breaker", "rank", "filing", "due", "posting", "source", "reading",
 )  # fmt: skip
-"""In the order in which they are shown: first what the reader's own watches fired for. Readings are
-opinion and intent."""
+"""In display order: first what the reader's own watches fired for. Readings: opinions and plans."""
 MOST_LINES = 5
 
 
@@ -38,7 +37,7 @@ class NewsEvent(Struct, frozen=True):
 
     kind: Kind
     employer: str
-    """The employer it is most about; empty where it is about none."""
+    """The employer it is mainly about; empty if it is about none."""
     before: str
     after: str
     why: str
@@ -48,12 +47,12 @@ class NewsEvent(Struct, frozen=True):
     age_days: int | None = None
     """Of its newest claim."""
     moves: tuple[tuple[str, float], ...] = ()
-    """Employers whose fit the new evidence moved, with by how much."""
+    """Employers whose fit the new evidence changed, with the amount."""
 
 
 class News(Struct, frozen=True):
     events: tuple[NewsEvent, ...]
-    """All of them in order; the first few are the news, readings stand apart."""
+    """All of them in order; the first few are the news, readings are separate."""
     newest: date | None
     """The day of the newest evidence."""
     newest_days: int | None
@@ -110,9 +109,9 @@ def news(
 
 
 def news_of(desk: Desk, since: date | None) -> News | None:
-    """The news since a day, or since the last look; None where nobody has looked.
+    """The news since a day, or since the last look; None if there was none.
 
-    What watches fired for is news since the last look only: they don't know of other days.
+    Fired watches are news only since the last look, since they don't depend on the day.
     """
     found = desk.new_claims(since)
     if found is None:
@@ -131,7 +130,7 @@ def news_of(desk: Desk, since: date | None) -> News | None:
 
 
 def mark_seen(desk: Desk) -> bool:
-    """The news up to now is seen, and what watches fired for; False where another day is shown."""
+    """Mark the news and fired watches as seen; False if another day is shown."""
     seen = desk.mark_seen()
     if seen:
         remember(desk, watch_states(desk))
@@ -168,7 +167,7 @@ class _NewsTeller:
         self._new = {name: visible[name] for name in sorted(new) if name in visible}
         self._origins_used: set[str] = set()
         self._flipped: set[str] = set()
-        """Employers of whom a deal-breaker's line tells."""
+        """Employers named in a deal-breaker's line."""
         self._both = [it for it in after.order if it in set(before.order)]
         self._deltas = {
             name: delta
@@ -217,7 +216,7 @@ class _NewsTeller:
                 yield self._event("rank", name, before, after, why)
             elif old.fit is not None and row.fit is not None and before != after:
                 if old.excluded != row.excluded and name in self._flipped:
-                    continue  # the deal-breaker's line says it
+                    continue  # the deal-breaker's line already says it
                 ends = self._before.range_of(name)
                 if ends is not None and not ends[0] <= row.fit <= ends[1]:
                     why = (
@@ -262,7 +261,7 @@ class _NewsTeller:
     # -- due ---------------------------------------------------------------------------------
 
     def due(self, since: date) -> Iterator[NewsEvent]:
-        """Plans and reports whose day has passed since."""
+        """Plans and reports whose date has passed since."""
         view = self._after
         visible, sources = view.scored.ledger.visible, view.evidence.sources
         passed: dict[str, list[Claim]] = defaultdict(list)
@@ -311,7 +310,7 @@ class _NewsTeller:
     # -- sources -----------------------------------------------------------------------------
 
     def sources(self) -> Iterator[NewsEvent]:
-        """One line for each origin that brought claims and that no line above names."""
+        """One line for each origin with new claims that no line above names."""
         for origin, claims in self._by_origin():
             if origin in self._origins_used:
                 continue

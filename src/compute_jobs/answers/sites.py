@@ -1,7 +1,7 @@
 """Where machines and power are: every site with what runs there, what is contracted and planned.
 
-A figure that nobody gave is None, never 0. A plan is a plan whatever its size, and an estimate
-says that it is one.
+A missing figure is None, never 0. A plan is a plan whatever its size, and an estimate is marked as
+one.
 """
 
 from __future__ import annotations
@@ -35,21 +35,21 @@ from compute_jobs.core.fit.rating_facts import Facts, each_once
 from compute_jobs.desk.view import View
 
 SITE_KINDS = ("cluster", "data center", "campus")
-"""Kinds of asset that are sites even where no figure about them is known."""
+"""Kinds of asset that are sites even without a known figure."""
 SiteSort = Literal["active", "planned", "h100e", "date", "owner"]
 SITE_SORTS: tuple[SiteSort, ...] = get_args(SiteSort)
 
 
 class SiteFlag(Struct, frozen=True):
-    """Whether power is permitted, funded or disputed, as far as somebody said."""
+    """Whether power is permitted, funded or disputed, if known."""
 
     yes: bool | None
-    """None where claims disagree."""
+    """None if claims disagree."""
     claims: tuple[str, ...]
 
 
 class Site(Struct, frozen=True):
-    """One site. Figures are levels: what is planned contains what runs."""
+    """One site. Figures are levels: planned includes running."""
 
     asset: Asset
     lines: tuple[SiteLine, ...]
@@ -60,12 +60,12 @@ class Site(Struct, frozen=True):
 
     @property
     def owners(self) -> tuple[str, ...]:
-        """The owners; where none is known, the operators."""
+        """The owners; if none is known, the operators."""
         return self._in_role("owner") or self._in_role("operator")
 
     @property
     def possible_owners(self) -> tuple[str, ...]:
-        """Those only said to be likely, where no owner or operator is known."""
+        """Likely owners, if no owner or operator is known."""
         return () if self.owners else self._in_role("owner", talk=True)
 
     @property
@@ -79,7 +79,7 @@ class Site(Struct, frozen=True):
 
     @property
     def possible_users(self) -> tuple[str, ...]:
-        """Tenants that are only talked of."""
+        """Tenants that are only rumored or in talks."""
         return self._in_role("tenant", talk=True)
 
     def _in_role(self, role: Role, *, talk: bool = False) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class Site(Struct, frozen=True):
 
     @property
     def newest(self) -> SiteFigure | None:
-        """The figure about the latest day; what is so goes before what is planned."""
+        """The figure with the latest date; actual figures before planned ones."""
         dated = [(it.day.last, it) for it in self.figures.values() if it.day is not None]
         known = [pair for pair in dated if pair[1].tier != "ambition"] or dated
         return max(known, key=lambda pair: pair[0])[1] if known else None
@@ -101,7 +101,7 @@ class Site(Struct, frozen=True):
 
     @property
     def estimated(self) -> bool:
-        """Whether all that is known to run there is an estimate."""
+        """Whether everything known to run there is an estimate."""
         running = [it for (rung, _), it in self.figures.items() if rung == "active"]
         return bool(running) and all(it.estimated for it in running)
 
@@ -180,11 +180,11 @@ class SiteBook:
         return ", ".join(map(self.view.evidence.name_of, subjects))
 
     def owner_names(self, site: Site) -> str:
-        """The owners; likely ones with a question mark; empty where nobody says."""
+        """The owners; likely ones with a question mark; empty if unknown."""
         return self.names(site.owners) or self._likely(site.possible_owners)
 
     def user_names(self, site: Site) -> str:
-        """The users; those only talked of, or meant to be, with a question mark."""
+        """The users; rumored or planned ones with a question mark."""
         return self.names(site.users) or self._likely(site.possible_users)
 
     def _likely(self, employers: Sequence[str]) -> str:
@@ -232,7 +232,7 @@ _PLACES: Sequence[tuple[Rung, Track]] = (
 
 
 def site_text(book: SiteBook, site: Site) -> str:
-    """What a filter looks in."""
+    """The text that a filter searches."""
     names = [book.view.evidence.name_of(line.employer) for line in site.lines]
     return " ".join(
         [
@@ -294,7 +294,7 @@ _LEAD = "  "
 
 
 def bar_kind(tier: Tier, rung: Rung) -> BarKind:
-    """What a bar stands for: something that is so, somebody's estimate, or a plan."""
+    """What a bar represents: a fact, an estimate or a plan."""
     if rung == "announced" or tier == "ambition":
         return "plan"
     return "estimate" if tier == "analysis" else "fact"
@@ -331,7 +331,7 @@ class GrowthStep(Struct, frozen=True):
 
 
 def growth(book: SiteBook, site: Site, track: Track) -> Sequence[GrowthStep]:
-    """How a site grew, oldest first; then the plans that are still open, by their day."""
+    """How a site grew, oldest first; then the plans that are still open, by date."""
     facts, asset = book.view.facts, site.asset.id
     levels = [_step(it, it.day, "active") for it in every_level(facts, asset, track)]
     plans = [

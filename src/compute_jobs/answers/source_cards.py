@@ -1,4 +1,4 @@
-"""Source cards: who said it, when, what it passes on, and which sources share its origins."""
+"""Source cards: who said it, when, what it relays, and which sources share its origins."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class SourceCard(Struct, frozen=True):
     source: Source
     date_text: str
     relays: tuple[str, ...]
-    """Origins that it passes on, by itself or in a claim that cites it."""
+    """Origins that it relays, by itself or in a claim that cites it."""
     claims: tuple[str, ...]
     shares_origin_with: tuple[str, ...]
-    """Other sources that pass on one of the same origins; together they count once."""
+    """Other sources that relay one of the same origins; together they count once."""
 
 
 def source_cards(view: View) -> Sequence[SourceCard]:

@@ -1,4 +1,4 @@
-"""One source's card in full: what only it bears, what its claims do, its hedges and its terms."""
+"""One source's card in full: claims that only it supports, their effects, its hedges, its terms."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from compute_jobs.packs.tables import Term
 
 
 class KeyPoint(Struct, frozen=True):
-    """A claim of the source with the most it does to one employer's fit."""
+    """A claim of the source with its largest effect on one employer's fit."""
 
     claim: str
     statement: str
     employer: str
-    """The employer whose fit it moves most; empty where it moves none."""
+    """The employer whose fit it changes most; empty if it changes none."""
     points: float
     """In bare points of that fit, with what else the same reason rests on."""
 
@@ -29,7 +29,7 @@ class SourceInFull(Struct, frozen=True):
     origins: tuple[tuple[str, str], ...]
     """Each origin that it relays, with its title."""
     only_here: tuple[str, ...]
-    """Claims that no other source bears and no other origin confirms."""
+    """Claims that no other source supports and no other origin confirms."""
     key_points: tuple[KeyPoint, ...]
     """Largest effect first."""
     hedges: tuple[tuple[str, str], ...]
@@ -37,7 +37,7 @@ class SourceInFull(Struct, frozen=True):
 
 
 def source_in_full(view: View, source: str) -> SourceInFull | None:
-    """None where no source of that id is known at the view's date."""
+    """None if no source with that id is known at the view's date."""
     card = next((it for it in source_cards(view) if it.source.id == source), None)
     if card is None:
         return None

@@ -1,6 +1,6 @@
 """Who supplies, owns, operates and rents what, with weak spots marked.
 
-A mark sets a line apart from others: what nobody knows of most sites is no mark.
+A mark distinguishes a relation: what is unknown for most sites isn't marked.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ class SupplyLine(Struct, frozen=True):
     marks: tuple[str, ...]
     claims: tuple[str, ...]
     start: str | None = None
-    """The days as they are written, for scripts."""
+    """The dates as written, for scripts."""
     end: str | None = None
     notice: str = ""
-    """How long before its end either side has to say so, where a claim tells."""
+    """How much notice either side has to give, if a claim says."""
 
     tier: Tier | None = None
     """Of the best claim on the line."""
     how: str = ""
     """That tier as a reader reads it: "via 10-Q"."""
     alone: bool = False
-    """Nobody else has a line to the asset, so nobody depends on anybody there."""
+    """No one else has a relation to the asset, so there is no dependence."""
 
     @property
     def is_talk(self) -> bool:
@@ -68,7 +68,7 @@ class SupplyLine(Struct, frozen=True):
 
     @property
     def verb(self) -> str:
-        """What the employer does there; "may rent" where it is only talked of."""
+        """What the employer does there; "may rent" if it is only under discussion."""
         verb = ROLE_VERBS[self.role]
         return f"may {verb.removesuffix('s')}" if self.is_talk else verb
 
@@ -173,7 +173,7 @@ def outside_tenants(view: View, asset: str) -> Sequence[str]:
 def _marks(view: View, relation: Relation) -> Iterable[str]:
     if relation.role in ("owner", "operator"):
         kind = view.evidence.assets[relation.asset].kind
-        # a whole cloud has customers that nobody names
+        # a whole cloud has unnamed customers
         if kind != "cloud" and len(outside_tenants(view, relation.asset)) == 1:
             yield _single_tenant(view, relation.asset)
     stays = relation.role in ("owner", "operator", "tenant")

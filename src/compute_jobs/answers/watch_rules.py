@@ -1,4 +1,4 @@
-"""What a watch is true for now. It fires for each thing that it wasn't true for before."""
+"""What a watch is currently true for. It fires for each thing that it wasn't true for before."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Fired(Struct, frozen=True):
     """One thing a watch is true for."""
 
     key: str
-    """Tells it apart from others, now and at the next check."""
+    """Identifies it, now and at the next check."""
     employer: str
     before: str
     after: str
@@ -118,7 +118,7 @@ def _due(view: View, watch: WatchRule) -> list[Fired]:
 
 
 def _old(view: View, watch: WatchRule) -> list[Fired]:
-    """The newest evidence of an employer is older than so many days."""
+    """The newest evidence on an employer is older than this many days."""
     sources = view.evidence.sources
     days = [
         (day.last, row.claim.id)

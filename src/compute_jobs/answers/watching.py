@@ -35,7 +35,7 @@ OPS = ("<=", ">=")
 
 
 class WatchState(Struct, frozen=True):
-    """A watch as it stands."""
+    """A watch and its current state."""
 
     watch: WatchRule
     now: tuple[Fired, ...] = ()
@@ -43,7 +43,7 @@ class WatchState(Struct, frozen=True):
     fired: tuple[Fired, ...] = ()
     """Of those, what it wasn't true for at the last check."""
     gone: bool = False
-    """Whether its employer isn't there any more."""
+    """Whether its employer no longer exists."""
 
 
 def watch_states(desk: Desk) -> list[WatchState]:
@@ -64,7 +64,7 @@ def watch_states(desk: Desk) -> list[WatchState]:
 
 
 def remember(desk: Desk, states: Sequence[WatchState]) -> None:
-    """What fired is known now, and doesn't fire again unless it ceases and comes back."""
+    """Mark what fired as known; it doesn't fire again unless it stops being true and returns."""
     home = desk.workspace.home
     memory = {it.watch.id: sorted(each.key for each in it.now) for it in states if not it.gone}
     before = watches.load_fired(home) if memory else {}
@@ -74,7 +74,7 @@ def remember(desk: Desk, states: Sequence[WatchState]) -> None:
 
 
 def add_watch(desk: Desk, watch: WatchRule) -> WatchRule:
-    """Keep a watch; what is true now doesn't fire it."""
+    """Save a watch; what is already true doesn't fire it."""
     true_now = [each.key for each in _true_now(desk, watch)]
     return watches.add_watch(desk.workspace.home, watch, true_now)
 
@@ -90,7 +90,7 @@ def _true_now(desk: Desk, watch: WatchRule) -> Sequence[Fired]:
 def new_watch(
     desk: Desk, kind: str, given: Mapping[str, str]
 ) -> tuple[WatchRule | None, Sequence[tuple[str, str]]]:
-    """The watch that the fields make; else what is wrong with which field."""
+    """The watch that the fields describe; else what is wrong with which field."""
     known = next((name for name in WATCH_KINDS if name == kind), None)
     if known is None:
         return None, [("kind", f"a watch must be one of {', '.join(WATCH_KINDS)}")]
@@ -146,7 +146,7 @@ def _number(text: str) -> float | None:
 
 
 def watch_sentence(view: View, watch: WatchRule) -> str:
-    """What a watch waits for, in words: "NVIDIA: fit at or below 80"."""
+    """A watch's condition, in words: "NVIDIA: fit at or below 80"."""
     metrics, name = view.evidence.metrics, view.evidence.name_of(watch.employer)
     value = "" if watch.value is None else f"{watch.value:g}"
     end = f"at or {'below' if watch.op == '<=' else 'above'} {value}"

@@ -1,4 +1,4 @@
-"""What a change is called: whose, and from what to what. Undo shows it again."""
+"""The description of a change: its owner, the old and the new value. Undo shows it again."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def verdict(employer: str, item: str, before: Verdict | None, after: Verdict | N
 
 
 def _details(before: Verdict | None, after: Verdict) -> list[str]:
-    """What else of a verdict changed; of a first verdict, what it says."""
+    """What else changed in a verdict; for a first verdict, what it says."""
     details = []
     for name, text_of in _DETAILS:
         old, new = (text_of(each) if each is not None else "" for each in (before, after))
@@ -59,14 +59,14 @@ def _details(before: Verdict | None, after: Verdict) -> list[str]:
 
 
 def rating_lost(before: Verdict | None, kind: str) -> str:
-    """What goes with a verdict of another kind: the reader's rating, where there is one."""
+    """What another kind of verdict removes: the reader's rating, if there is one."""
     if before is None or before.rating is None or before.kind == kind:
         return ""
     return f"your rating of {before.rating:g} was removed with the {before.kind}"
 
 
 def undone(what: str) -> str:
-    """What is the case once a change is taken back: "claim on Harbor is back: “…”"."""
+    """The state after a change is undone: "claim on Harbor is back: “…”"."""
     for told, words in _UNDONE:
         if told.fullmatch(what):
             return told.sub(words, what)
@@ -119,7 +119,7 @@ _DETAILS: Sequence[tuple[str, Callable[[Verdict], str]]] = (
     ("pay", lambda verdict: _short(verdict.comp.in_words if verdict.comp else "")),
     ("note", lambda verdict: _quoted(verdict.note)),
 )
-"""What a verdict may hold beside its kind, and the text for it."""
+"""What a verdict may contain besides its kind, and the text for it."""
 
 
 def stage(employer: str, before: str | None, after: str) -> str:
@@ -153,7 +153,7 @@ def employer_removed(employer: str) -> str:
 
 
 def note(employer: str, item: str, text: str) -> str:
-    """Recognizable by how the note ends, because that is where one writes."""
+    """Recognizable by the end of the note, since that is where people write."""
     about = f"note on {employer}" + (f", {item}" if item else "")
     end = clean_text(text[-10 * _QUOTED :]).rstrip()
     if not end:

@@ -1,4 +1,4 @@
-"""Coverage: a document in, graded candidate claims out, held against the ledger that is shown."""
+"""Coverage: a document in, graded candidate claims out, compared with the current ledger."""
 
 from __future__ import annotations
 
@@ -59,16 +59,16 @@ class CoverageDocument(Struct, frozen=True):
     sha256: str
     """Of its bytes."""
     text: str
-    """What offsets count in."""
+    """The text that offsets refer to."""
     reading: Reading
     url: str = ""
     file: str = ""
     suggested: tuple[int, int] = (0, 0)
-    """A model's suggestions that quote the text and hold a figure, and those that were dropped."""
+    """A model's suggestions that quote the text and contain a figure, and the number dropped."""
 
 
 class CoverageDesk:
-    """Held by the desk as ``desk.coverage``. Reading a web address alone uses the network."""
+    """Available as ``desk.coverage``. Only reading a web address uses the network."""
 
     def __init__(
         self,
@@ -77,8 +77,9 @@ class CoverageDesk:
         reload: Callable[[], None],
         today: Callable[[], date],
     ) -> None:
-        """``view`` is asked for the view shown, which changes while the desk is open; ``reload``
-        reads the evidence again after claims were accepted."""
+        """``view`` returns the current view, which changes while the desk is open; ``reload`` reads
+        the evidence again after claims were accepted.
+        """
         self._workspace = workspace
         self._view = view
         self._reload = reload
@@ -155,7 +156,7 @@ class CoverageDesk:
         return checked_hints(ask_model(*asked), laid, self._tools.rules, frozenset(metrics))
 
     def _question(self, text: str) -> tuple[LaidOut, Sequence[str], tuple[str, str]]:
-        """The text laid out, the metrics to choose from, and what a model is told and asked."""
+        """The text laid out, the metrics to choose from, and the prompt for a model."""
         from compute_jobs.core.coverage.laid_out import lay_out
         from compute_jobs.core.coverage.model_hints import question
         from compute_jobs.core.coverage.text_reading import LARGEST
@@ -167,7 +168,7 @@ class CoverageDesk:
     def sent_to_model(self, document: str) -> tuple[int, str]:
         """How many characters of a document would be sent to a language model, and to which host.
 
-        Raises ReaderError where no model is set up.
+        Raises ReaderError if no model is set up.
         """
         from compute_jobs.live.language_model import model_endpoint
 
@@ -175,7 +176,8 @@ class CoverageDesk:
         return len(self._question(self.document_text(document))[2][1]), place
 
     def with_suggestions(self, document: str) -> CoverageDocument:
-        """A document of the inbox with what the reader's language model suggests, to be taken in.
+        """A document of the inbox with the suggestions of the reader's language model, to be
+        stored.
 
         Sends its text. Slow; raises ReaderError.
         """
@@ -187,7 +189,7 @@ class CoverageDesk:
         return self.reread(document, {}, self._suggestions(self.document_text(document), ask))
 
     def read_filing(self, filing: NewsFiling) -> list[CoverageDocument]:
-        """Fetch and read the documents of a filing that tell news; nothing is stored. Slow."""
+        """Fetch and read a filing's documents with news; nothing is stored. Slow."""
         from compute_jobs.live.edgar.news_filings import documents_to_read, filing_line
         from compute_jobs.live.payload import PayloadError, read_json
 
@@ -204,7 +206,7 @@ class CoverageDesk:
             index = read_json(self.fetch(f"{filing.folder}index.json")[0], "the filing's index")
             places = documents_to_read(index, filing)
         except (ReaderError, PayloadError):
-            places = [filing.url]  # without its index, at least what the list names
+            places = [filing.url]  # without its index, at least the documents in the list
         documents = []
         for place in places:
             data, content_type = self.fetch(place)
@@ -212,13 +214,13 @@ class CoverageDesk:
         return documents
 
     def related(self, reading: Reading) -> Reading:
-        """The reading with its candidates held against the ledger as it is now."""
+        """The reading with its candidates compared with the current ledger."""
         from compute_jobs.core.coverage.ledger_relations import relate
 
         return relate(reading, self._view().scored.ledger, url=reading.facts.url)
 
     def _publisher(self, reading: Reading, url: str) -> str:
-        """Who published it, where nothing says so: the company that speaks, or the site."""
+        """The publisher if nothing states it: the company that speaks, or the site."""
         if reading.facts.stance == "primary" and reading.subject:
             return self._workspace.evidence.employers[reading.subject].name
         return web_host(url).removeprefix("www.")
@@ -226,9 +228,9 @@ class CoverageDesk:
     # -- the inbox -----------------------------------------------------------------------------
 
     def take_in(self, document: CoverageDocument) -> str:
-        """Put a document into the inbox, or its new reading in place of the one there; its id.
+        """Put a document into the inbox, or replace its reading; returns its id.
 
-        Decisions on candidates that are the same as before are kept.
+        Decisions on unchanged candidates are kept.
         """
         from compute_jobs.record.inbox_files import (
             DocumentCard,
@@ -261,8 +263,9 @@ class CoverageDesk:
         return document.id
 
     def propose(self, given: Proposal) -> InboxItem:
-        """Put a claim that an assistant proposes into the inbox; one proposed before stays as it
-        was decided. Raises ReaderError for what the quote doesn't bear, and when the inbox is full.
+        """Put a claim that an assistant proposes into the inbox; earlier decisions on it stay.
+
+        Raises ReaderError if the quote doesn't support it, or if the inbox is full.
         """
         from compute_jobs.desk.proposals import checked_proposal, read_proposal
         from compute_jobs.packs.tables import bundled_table
@@ -307,7 +310,7 @@ class CoverageDesk:
         return self.inbox_document(card.id).items[0]
 
     def _waits(self, document: str) -> bool:
-        """Whether it is a proposal that nobody decided on."""
+        """Whether it is an undecided proposal."""
         try:
             entry = self._entry(document)
         except ReaderError:
@@ -316,19 +319,19 @@ class CoverageDesk:
         return bool(entry.card.proposed_by) and not decided
 
     def _refuse_another(self, document: CoverageDocument) -> None:
-        """Ids are short: no text may take the place of another that has the same."""
+        """Ids are short: a text mustn't replace another one with the same id."""
         if document.id not in self.inbox_ids():
             return
         try:
             held = self._entry(document.id).card
         except ReaderError:
-            return  # it can't be read, and this may be the way to mend it
+            return  # it can't be read, and this may repair it
         if held.sha256 != document.sha256:
             what = f"the inbox holds a different document as {document.id}"
             raise ReaderError(what, todo=f"see: compute-jobs inbox {document.id}")
 
     def _kept_decisions(self, document: CoverageDocument) -> Mapping[str, Decision]:
-        """What was decided on candidates that stand at the same place with the same figure."""
+        """Decisions on candidates with the same position and figure."""
         from compute_jobs.record.inbox_files import stored_reading
 
         if document.id not in self.inbox_ids():
@@ -396,7 +399,7 @@ class CoverageDesk:
         return claim in loaded.evidence.claims or own in loaded.left_out
 
     def _related_reading(self, entry: InboxEntry) -> Reading:
-        """A document's reading with the reader's changes, held against the ledger; kept while
+        """A document's reading with the reader's changes, held against the ledger; cached while
         neither changes, since a long filing has thousands of candidates.
         """
         from compute_jobs.record.inbox_files import reading_state, stored_reading
@@ -415,7 +418,7 @@ class CoverageDesk:
         told = (facts.kind, facts.stance, facts.published, reading.subject, len(reading.hints))
         asked = (card.kind, card.stance, card.published, employer, card.suggested)
         if told != asked and not card.proposed_by:
-            reading = self.reread(card.id, {}).reading  # undo took back the card alone
+            reading = self.reread(card.id, {}).reading  # undo reverted only the card
         facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
         changed = tuple(
             edited_candidate(each, edits[each.id], view.evidence) if each.id in edits else each
@@ -432,13 +435,13 @@ class CoverageDesk:
         return mark_sentences(self.document_text(document.card.id), document.reading)
 
     def inbox_state(self) -> object:
-        """Another value where somebody, perhaps another program, changed what is in the inbox."""
+        """Changes whenever the inbox changes, perhaps by another program."""
         from compute_jobs.record.inbox_files import entry_states
 
         return entry_states(self._home)
 
     def document_text(self, document: str) -> str:
-        """The text that a document's offsets count in."""
+        """The text that a document's offsets refer to."""
         from compute_jobs.record.inbox_files import stored_text
 
         return stored_text(self._home, document)
@@ -447,11 +450,11 @@ class CoverageDesk:
         self._decide(items, "rejected", f"rejected {fmt.count(len(items), 'candidate')}")
 
     def reopen(self, items: Sequence[InboxItem]) -> None:
-        """Put candidates back among the open ones; an accepted one opens as its claim goes."""
+        """Reopen candidates; an accepted one reopens when its claim is removed."""
         self._decide(items, "open", f"reopened {fmt.count(len(items), 'candidate')}")
 
     def reopened(self, claim: str) -> Mapping[str, str]:
-        """The inbox's texts with the candidates open again of which that claim was made."""
+        """The inbox's texts with the candidates of that claim reopened."""
         from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
 
         texts = {}
@@ -494,7 +497,7 @@ class CoverageDesk:
         return texts
 
     def edit(self, item: InboxItem, edits: Mapping[str, str]) -> None:
-        """Change what a candidate says before it is taken. Raises ReaderError."""
+        """Change a candidate before it is accepted. Raises ReaderError."""
         from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
 
         if "tier" in edits:
@@ -571,7 +574,7 @@ class CoverageDesk:
         self._keeper.change_texts(texts, f"card of {document}")
 
     def remove(self, document: str) -> None:
-        """Take a document out of the inbox; claims made of it stay."""
+        """Remove a document from the inbox; claims made from it stay."""
         from compute_jobs.record.inbox_files import inbox_key
 
         if document not in self.inbox_ids():
@@ -579,9 +582,9 @@ class CoverageDesk:
         self._keeper.change_texts(lambda _: {inbox_key(document): None}, f"removed {document}")
 
     def accept(self, items: Sequence[InboxItem]) -> Acceptance:
-        """Take candidates into the reader's own pack, one source card for each document.
+        """Accept candidates into the reader's own pack, with one source card per document.
 
-        What can't be taken is named with the reason; the others are taken all the same.
+        Those that can't be accepted are named with the reason; the others are accepted anyway.
         """
         from compute_jobs.desk.ranking_changes import moved_employers, newly_ranked
 
@@ -601,7 +604,7 @@ class CoverageDesk:
         return Acceptance(tuple(accepted), tuple(refused), tuple(moved))
 
     def _refuse_half(self) -> None:
-        """Raises ReaderError where the view lacks a pack that the disk did not give."""
+        """Raises ReaderError if the view lacks a pack that couldn't be read."""
         try:
             self._workspace.loaded.refuse_half()
         except ReaderError:
@@ -641,7 +644,7 @@ class CoverageDesk:
     def _write_claims(
         self, card: DocumentCard, rows: Sequence[tuple[InboxItem, dict[str, Any]]]
     ) -> Sequence[str]:
-        """One change of the reader's own pack and of the inbox; what keeps it from being made."""
+        """One change of the reader's own pack and the inbox; returns what prevents it."""
         from compute_jobs.packs.bundled import OWN_PACK
         from compute_jobs.packs.own_claims import with_document
 
@@ -688,5 +691,5 @@ class CoverageDesk:
 
 
 def _spot(candidate: Candidate) -> tuple[int, int, str]:
-    """Where a candidate stands, and with which figure."""
+    """A candidate's position and figure."""
     return candidate.start, candidate.end, candidate.figure.text if candidate.figure else ""

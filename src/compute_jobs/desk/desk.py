@@ -1,4 +1,4 @@
-"""The one object that screens and commands talk to: load, ask, change, undo.
+"""The one object that screens and commands talk to: load, query, change, undo.
 
 The desk hands out an immutable view. Every change is a small command that saves, re-scores and
 leaves a new view; previews and what-ifs re-score without saving.
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 
 
 READING = "preparing the evidence, once after an install or a change; about a second …"
-"""What a reader sees while all packs are parsed, which takes a while."""
+"""The message while all packs are parsed, which takes a while."""
 LEDGERS_KEPT = 6
-"""Scored ledgers (scenarios, claims set aside) kept, so that switching back is instant."""
+"""Scored ledgers (scenarios, claims set aside) cached, so switching back is instant."""
 
 
 class Desk:
@@ -57,18 +57,18 @@ class Desk:
     def __init__(
         self, workspace: Workspace, profile: Profile, *, today: Callable[[], date]
     ) -> None:
-        """``today`` is asked at each change: a desk may be open for days."""
+        """``today`` is called at each change: a desk may be open for days."""
         self._today = today
         self._saved = profile
         self._preview: Profile | None = None
-        """The profile shown, where it isn't the saved one."""
+        """The current profile, if it isn't the saved one."""
         self._trying = False
-        """Whether values are being tried, one after the other."""
+        """Whether values are being tried out."""
         self._aside: frozenset[str] = frozenset()
         self._dossiers: Dossiers | None = None
         self._view: View | None = None
         self._compared: View | None = None
-        """What the next view is compared with: the last one that wasn't a mere trial."""
+        """What the next view is compared with: the last one that wasn't a trial."""
         self._elsewhere = ExternalChanges(workspace.home)
         self._open(workspace)
 
@@ -86,9 +86,9 @@ class Desk:
     ) -> Desk:
         """Open a home, which may be empty or absent; nothing is written before the first change.
 
-        ``packs`` are the names of those whose evidence alone counts; none: all of it.
-        ``on_reading`` is called before all packs are parsed, once after an install or a change.
-        ``today`` is for tests: what the reader writes is dated with the day it is written.
+        ``packs`` limits the evidence to these packs; none: all of it. ``on_reading`` is called
+        before all packs are parsed, once after an install or a change. ``today`` is for tests: the
+        reader's writing is dated with the day it is written.
         """
         clock = _calendar_day if today is None else lambda: today
         day = as_of or clock()
@@ -129,7 +129,7 @@ class Desk:
         return self._coverage
 
     def inbox_ids(self) -> set[str]:
-        """The documents in the inbox; looked up without loading what reads them."""
+        """The documents in the inbox; looked up without loading the code that reads them."""
         return {path.stem for path in self.workspace.home.inbox.glob("*.toml")}
 
     @property
@@ -138,12 +138,12 @@ class Desk:
 
     @property
     def warnings(self) -> list[str]:
-        """What was found wrong while opening: packs left out, files set aside."""
+        """Problems found while opening: packs left out, files set aside."""
         return [*self.workspace.warnings, *map(str, self._keeper.warnings)]
 
     @property
     def dossiers(self) -> Dossiers:
-        """Every dossier as this desk last saw it; a change makes a new collection."""
+        """Every dossier as this desk last saw it; a change creates a new collection."""
         if self._dossiers is None:
             self._dossiers = self._keeper.load_all()
         return self._dossiers
@@ -152,18 +152,18 @@ class Desk:
 
     @property
     def view(self) -> View:
-        """Everything as it is now; made when first asked for, kept until something changes."""
+        """Everything as it is now; created on first use, kept until something changes."""
         if self._view is None:
             self._view = self._view_of(self._profile, self._compared)
         return self._view
 
     def look(self) -> View:
-        """Make the view now, so that the next change can say what it moved."""
+        """Create the view now, so the next change can report its effect."""
         return self.view
 
     @property
     def _profile(self) -> Profile:
-        """The profile shown: what is tried, else what is saved."""
+        """The current profile: the one being tried, else the saved one."""
         return self._preview or self._saved
 
     def _view_of(
@@ -186,8 +186,10 @@ class Desk:
         return scored
 
     def standing(self) -> str:
-        """A fingerprint of all that the view depends on, to tell later whether another desk would
-        show the same; empty where what is shown isn't saved, or packs changed while being read."""
+        """A fingerprint of everything the view depends on, to check later whether another desk
+        would show the same; empty if the current state isn't saved, or packs changed while being
+        read.
+        """
         workspace, seen = self.workspace, self._keeper.files.seen
         evidence = workspace.loaded.mark
         if self._preview is not None or self._aside or not evidence:
@@ -198,7 +200,7 @@ class Desk:
     # -- questions ---------------------------------------------------------------------------
 
     def robustness(self, draws: int = DRAWS, seed: int | None = None) -> Robustness:
-        """Shares and questions for the current view; drawn once for what they depend on."""
+        """Shares and questions for the current view; computed once per state."""
         return self.view.robustness(draws, SEED if seed is None else seed)
 
     def compare(self, employers: Sequence[str]) -> Sequence[CompareRow]:
@@ -227,8 +229,9 @@ class Desk:
         return (replace(parts[0], lines=(out, *parts[0].lines)), *parts[1:])
 
     def new_claims(self, since: date | None = None) -> tuple[date, frozenset[str]] | None:
-        """The day since which, and the claims that are new since: since that day, else since the
-        reader last looked. None where they never have."""
+        """The start day and the claims that are new since then: since that day, else since the
+        reader's last look. None if there was none.
+        """
         from compute_jobs.core.evidence.age import visible
         from compute_jobs.record.last_look import load_last_look
 
@@ -241,9 +244,9 @@ class Desk:
         return since, frozenset(name for name, it in claims if not visible(it, sources, since))
 
     def mark_seen(self) -> bool:
-        """The news up to now is seen, unless what is shown is of another day or of some packs.
+        """Mark the news as seen, unless the view is of another day or of some packs.
 
-        Nothing else is changed, and nothing is to undo.
+        Nothing else changes, and there is nothing to undo.
         """
         from compute_jobs.record.last_look import save_last_look
 
@@ -257,7 +260,7 @@ class Desk:
     def read_preference(
         self, metric: str, op: str, text: str, unknown: str | None = None
     ) -> Preference:
-        """A preference as a reader types it; a ReaderError says what is wrong with it."""
+        """A preference as typed; a ReaderError says what is wrong with it."""
         from compute_jobs.core.fit.preference_lines import parse_preference
 
         workspace = self.workspace
@@ -366,7 +369,7 @@ class Desk:
         self._save_profile(replace(self._saved, weights={}), "weights reset")
 
     def _full_weights(self, profile: Profile) -> Mapping[str, float]:
-        """The six weights as set, with the rubric's where none is."""
+        """The six weights as set, with the rubric's as defaults."""
         from compute_jobs.core.fit.profile_weights import raw_weights
 
         weights = raw_weights(profile, self.workspace.rubric)
@@ -376,7 +379,7 @@ class Desk:
         from compute_jobs.core.fit.profile_weights import check_weight, criterion_of, normalised
 
         weights = {**self._full_weights(profile), criterion_of(criterion): check_weight(value)}
-        normalised(weights, self.workspace.rubric)  # refuses weights that make no sense
+        normalised(weights, self.workspace.rubric)  # refuses invalid weights
         return replace(profile, weights=weights)
 
     # -- profiles ----------------------------------------------------------------------------
@@ -385,7 +388,7 @@ class Desk:
         return self.workspace.profile_names()
 
     def profile_rows(self) -> list[dict[str, Any]]:
-        """The default one and the named; the one in use is one of them, or comes before them."""
+        """The default profile and the named ones; the one in use is one of them, or comes first."""
         names = self.workspace.profile_names()
         profiles = {name: self.workspace.named_profile(name) for name in names}
         used = next((name for name, each in profiles.items() if each == self._saved), None)
@@ -404,7 +407,7 @@ class Desk:
         return rows
 
     def save_profile(self, name: str) -> None:
-        """Keep the weights and preferences as shown under a name."""
+        """Save the current weights and preferences under a name."""
         shown = replace(self._profile, name=name, label=name)
         self._saved = self._keeper.save_profile_as(name, shown, self._saved).profile or shown
         self._preview = None
@@ -414,7 +417,7 @@ class Desk:
         self._save_profile(self.workspace.named_profile(name), f"profile {name}")
 
     def delete_profile(self, name: str) -> None:
-        self.workspace.named_profile(name)  # an error where there is none
+        self.workspace.named_profile(name)  # an error if there is none
         if name not in self._keeper.profile_names():
             raise ReaderError(f"{name} comes with the program", todo="it can't be deleted")
         self._keeper.remove_profile(name)
@@ -425,7 +428,7 @@ class Desk:
         return self._saved.level, self._saved.places, self._saved.skills
 
     def set_about(self, *, level: str, places: Sequence[str], skills: Sequence[str]) -> None:
-        """What the reader brings and wants; postings are matched against it."""
+        """What the reader offers and wants; postings are matched with it."""
         about = replace(self._saved, level=level, places=tuple(places), skills=tuple(skills))
         self._save_profile(about, "level, places and skills")
 
@@ -439,7 +442,7 @@ class Desk:
         ]
 
     def what_moved(self) -> list[str]:
-        """A line for each active scenario on what it moved, compared with the view without it."""
+        """A line for each active scenario on its effect, compared with the view without it."""
         from compute_jobs.desk.ranking_changes import moved_employers
 
         lines = []
@@ -510,7 +513,7 @@ class Desk:
         told_by: str | Keep = KEEP,
         comp: CompDetail | Keep | None = KEEP,
     ) -> None:
-        """Judge an item; what is left out stays as it was in an earlier verdict."""
+        """Judge an item; omitted values stay as in an earlier verdict."""
         verdict = next((known for known in VERDICTS if known == kind), None)
         if verdict is None:
             raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
@@ -524,7 +527,7 @@ class Desk:
         )
 
     def rating_lost(self, employer: str, item: str, kind: str = "") -> str:
-        """What of the reader's own rating a verdict of this kind, or none, takes away."""
+        """The reader's rating that a verdict of this kind, or none, would remove."""
         return change_words.rating_lost(self.dossier(employer).verdicts.get(item), kind)
 
     def unmark(self, employer: str, item: str) -> None:
@@ -533,7 +536,7 @@ class Desk:
     def write_note(
         self, employer: str, text: str, item: str = "", base: str | None = None
     ) -> KeptNote:
-        """Keep a note written from ``base``; what it holds now, with what others wrote to it."""
+        """Save a note based on ``base``; returns its content, including what others wrote to it."""
         from compute_jobs.record.merge import before_appended
 
         title = change_words.note(self._name(employer), self._item_name(item), text)
@@ -567,7 +570,7 @@ class Desk:
         self._change(employer, lambda dossier: changes.set_contacts(dossier, contacts), title)
 
     def set_target(self, employer: str, posting: str, on: bool) -> None:
-        """Mark a posting as one the reader is after."""
+        """Mark a posting as a target."""
         title = f"a target at {self._name(employer)}: {'on' if on else 'off'}"
         self._change(employer, lambda dossier: changes.set_target(dossier, posting, on), title)
 
@@ -615,7 +618,7 @@ class Desk:
             self._saved_dossiers(self._keeper.save_all(title, dossiers=pairs).dossiers)
 
     def dossier(self, employer: str) -> Dossier:
-        """The dossier as this desk last saw it; read alone where no other was needed yet."""
+        """The dossier as this desk last saw it; read on its own if no others were needed yet."""
         if self._dossiers is None:
             return self._keeper.dossier(employer)
         return self._dossiers.get(employer) or Dossier(employer)
@@ -634,14 +637,16 @@ class Desk:
 
     def _item_name(self, item: str) -> str:
         if not item:
-            return ""  # a note on the employer needs no checklist read
+            return ""  # a note on the employer doesn't need the checklist
         checklist = self.workspace.checklist
         return next((known.name for known in checklist if known.id == item), item)
 
     # -- own claims, undo, snapshots ---------------------------------------------------------
 
     def add_claim(self, fields: Mapping[str, str]) -> OwnChange:
-        """Add an own claim, checked as a pack is; its problems say why it was not added."""
+        """Add a claim of the reader's own, checked like a pack; its problems say why it wasn't
+        added.
+        """
         from compute_jobs.packs.own_claims import with_claim
 
         about = self._name(fields.get("subjects", "").partition(",")[0].strip())
@@ -656,7 +661,7 @@ class Desk:
         return self._change_own_pack(lambda home: with_edited_claim(home, claim, fields), title)
 
     def other_figure_said(self, claim: str) -> str:
-        """What to say where a claim's statement and its figure differ; empty where they don't."""
+        """A warning if a claim's statement and its figure differ; empty if they don't."""
         from compute_jobs.core.coverage.said_figures import other_figure_said
         from compute_jobs.packs.tables import read_reading_rules
 
@@ -664,7 +669,7 @@ class Desk:
         return other_figure_said(known, read_reading_rules()) if known is not None else ""
 
     def remove_claim(self, claim: str) -> OwnChange:
-        """Take an own claim out of the reader's pack, and its document where no other uses it."""
+        """Remove a claim from the reader's pack, and its document if no other claim uses it."""
         from compute_jobs.packs.own_claims import without_claim
 
         title = change_words.claim_removed(*self._claim_words(claim))
@@ -675,8 +680,10 @@ class Desk:
         )
 
     def undo_claim(self, claim: str) -> str:
-        """Take back the last change of one own claim; what it was. One that changed several, such
-        as accepting all sourced figures, is taken back as a whole."""
+        """Undo the last change of one of the reader's claims; returns what it was.
+
+        A change of several claims, such as accepting all sourced figures, is undone as a whole.
+        """
         change = self._keeper.last_change_of(claim)
         if change is None:
             todo = "to remove it from your own pack: compute-jobs claim remove"
@@ -690,7 +697,9 @@ class Desk:
             raise
 
     def removed_claims(self) -> dict[str, str]:
-        """Own claims that were removed and can come back, newest first, and what they were."""
+        """The reader's claims that were removed and can be restored, newest first, and what they
+        were.
+        """
         gone: dict[str, str] = {}
         for change in self._keeper.claims_removed():
             for claim in change.claims:
@@ -704,7 +713,7 @@ class Desk:
         return (self._name(known.subjects[0]), known.statement) if known else (claim, "")
 
     def add_employer(self, fields: Mapping[str, str]) -> OwnChange:
-        """Add an employer to the reader's own pack; its problems say why it was not added."""
+        """Add an employer to the reader's own pack; its problems say why it wasn't added."""
         from compute_jobs.packs.own_employers import with_employer
 
         title = change_words.employer_added(fields.get("name", ""))
@@ -720,7 +729,7 @@ class Desk:
         )
 
     def remove_employer(self, employer: str) -> OwnChange:
-        """Take an own employer and its boards out of the reader's pack; the dossier stays."""
+        """Remove an employer and its boards from the reader's pack; the dossier stays."""
         from compute_jobs.packs.own_employers import without_employer
 
         title = change_words.employer_removed(self._name(employer))
@@ -738,14 +747,14 @@ class Desk:
         return changed
 
     def undo(self, change: str = "") -> str:
-        """Take back the last change, or a named one; what it was, or nothing if there is none."""
+        """Undo the last change, or a named one; returns what it was, if anything."""
         return self._after(self._keeper.undo(change))
 
     def redo(self, change: str = "") -> str:
         return self._after(self._keeper.redo(change))
 
     def _after(self, step: HistoryStep | None) -> str:
-        """Show what an undo or redo left; what the change was."""
+        """Show the state after an undo or redo; returns what the change was."""
         if step is None:
             return ""
         if any(key.startswith("packs/") for key in step.keys):
@@ -763,11 +772,11 @@ class Desk:
         return self._keeper.difference(snapshot)
 
     def back_up(self) -> str | None:
-        """A snapshot now; its id, or None where nothing changed since the last one."""
+        """Make a snapshot now; returns its id, or None if nothing changed since the last one."""
         return self._keeper.backup()
 
     def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]:
-        """Bring back named dossiers, or everything; what to tell the reader. Undone by undo."""
+        """Restore named dossiers, or everything; returns messages. Undo reverts it."""
         messages = self._keeper.restore(snapshot, employers).messages
         self.read_again()
         return messages
@@ -780,7 +789,7 @@ class Desk:
         if self._live is not None:
             self._live.close()
         self._open(self.workspace.reopened())
-        if profile is not None:  # the profile isn't read again, so this is still what was seen
+        if profile is not None:  # the profile isn't read again, so the last seen one still applies
             self._keeper.files.seen["profile"] = profile
         self._dossiers = None
         self._outdated()
@@ -791,9 +800,9 @@ class Desk:
         self._read_record()
 
     def catch_up(self) -> bool:
-        """Read the record again where another program changed it; whether what is shown changed.
+        """Read the record again if another program changed it; returns whether the view changed.
 
-        Not while values are tried, which would be lost, nor for a profile that was asked for.
+        Not while values are being tried, which would be lost, or for a requested profile.
         """
         if self._trying or self.read_only:
             return False
@@ -836,13 +845,13 @@ class Desk:
         self._trying = False
 
     def forget_moves(self) -> None:
-        """Compare the view with nothing: what it was compared with was taken back."""
+        """Compare the view with nothing, since its comparison was undone."""
         self._view = self.view.alone()
 
     def _outdated(self) -> None:
-        """The next look makes a new view and compares it with this one.
+        """The next access creates a new view and compares it with this one.
 
-        While values are tried, the view before the first of them stays the one to compare with.
+        While values are being tried, the comparison stays with the view before the first of them.
         """
         if self._view is not None and not self._trying:
             self._compared = self._view

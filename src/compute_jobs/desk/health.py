@@ -1,6 +1,7 @@
 """What ``doctor`` reports: paths, versions, counts and problems, without changing anything.
 
-It looks at every place that a command reads or writes, so that "no problems found" means they can.
+It checks every place that a command reads or writes, so "no problems found" means that commands
+work.
 """
 
 from __future__ import annotations
@@ -64,9 +65,9 @@ class HealthReport(Struct):
     paths: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     packs: dict[str, dict[str, str | int | None]] = field(default_factory=dict)
-    """By id: the latest day of its sources, whether that is inferred, and its claims."""
+    """By id: the latest date of its sources, whether that is inferred, and its claims."""
     live: dict[str, dict[str, str | int]] = field(default_factory=dict)
-    """By live source: when it was last read, its claims, and why the last try failed."""
+    """By live source: when it was last read, its claims, and why the last attempt failed."""
     problems: list[str] = field(default_factory=list)
 
     def add(self, problem: object) -> None:
@@ -76,7 +77,7 @@ class HealthReport(Struct):
 
 
 def examine(home: Home) -> HealthReport:
-    """Look at everything once. Nothing is written, not even a missing folder."""
+    """Check everything once. Nothing is written, not even a missing folder."""
     report = HealthReport()
     report.versions["compute-jobs"] = __version__
     report.versions["python"] = f"{platform.python_version()} ({sys.platform})"
@@ -129,7 +130,7 @@ def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:
         if not home.root.is_dir() or not _can_list(home.root):
             return {home.root}
         if not os.access(home.root, os.W_OK):
-            wanted = os.R_OK | os.X_OK  # reported once, for the home that holds them
+            wanted = os.R_OK | os.X_OK  # reported once, for the home that contains them
     for folder in (home.profiles, home.dossiers, home.inbox, home.cache, home.state, home.backups):
         problem = _folder_problem(folder, wanted)
         if problem is not None:
@@ -143,7 +144,7 @@ def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:
 
 
 def _missing_home(home: Home) -> ReaderError | None:
-    """Why a home that isn't there yet can't be made."""
+    """Why a missing home can't be created."""
     if is_there(home.root):
         return None
     near = next((place for place in home.root.parents if is_there(place)), None)
@@ -217,7 +218,7 @@ def _try(report: HealthReport, ask: Callable[[], T]) -> T | None:
 
 
 def _writing_problems(home: Home, shut: set[Path]) -> list[ReaderError]:
-    """What a save opens beside the file it saves: the lock, and the history for undo."""
+    """Files a save also opens: the lock, and the history for undo."""
     problems = [_file_problem(home.lock_file, "nothing can be saved")]
     if home.state not in shut:
         journal = _file_problem(home.journal_file, "changes can't be undone")
@@ -242,7 +243,7 @@ def _file_problem(path: Path, so: str) -> ReaderError | None:
 
 
 def _journal_problem(path: Path) -> ReaderError | None:
-    """Lines that no version wrote; a line that a kill cut off begins like ours and is no fault."""
+    """Lines that no version wrote; a line cut off by a kill starts like ours and isn't a fault."""
     try:
         lines = read_file(path).split(b"\n")
     except OSError:

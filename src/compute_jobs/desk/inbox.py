@@ -1,4 +1,4 @@
-"""The inbox: documents that were read, their candidates, and what the reader decides on them."""
+"""The inbox: documents, their candidates, and the reader's decisions on them."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ EDITS = (
     *("subject", "metric", "figure", "period", "as_of", "tier", "statement", "counterparty"),
     "perimeter",
 )
-"""What may be changed of a candidate before it is taken."""
+"""What can be changed in a candidate before it is accepted."""
 _LOCATOR_WORDS = 8
 
 
 class InboxItem(Struct, frozen=True):
-    """One candidate with the reader's changes, and what became of it."""
+    """One candidate with the reader's changes, and its state."""
 
     document: str
     candidate: Candidate
@@ -72,19 +72,19 @@ class InboxDocument(Struct, frozen=True):
 
 
 class Acceptance(Struct, frozen=True):
-    """What taking candidates into the ledger came to."""
+    """The result of accepting candidates."""
 
     accepted: tuple[InboxItem, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
-    """The id of each candidate that wasn't taken, and why."""
+    """The id of each candidate that wasn't accepted, and why."""
     moved: tuple[str, ...] = ()
-    """What it moved, a line for each employer."""
+    """Its effect, a line for each employer."""
 
 
 def edited_candidate(
     candidate: Candidate, edits: Mapping[str, str], evidence: Evidence
 ) -> Candidate:
-    """The candidate with the reader's changes. Raises ReaderError for what can't be read."""
+    """The candidate with the reader's changes. Raises ReaderError for invalid values."""
     changes: dict[str, Any] = {}
     if "metric" in edits:
         others = (name for name in candidate.metrics if name != edits["metric"])
@@ -127,7 +127,7 @@ def figure_of(text: str, metric: Metric | None) -> Figure:
 
 
 def is_sourced_figure(item: InboxItem) -> bool:
-    """Whether "accept all sourced figures" takes it: complete, a fact, and with a source."""
+    """Whether "accept all sourced figures" includes it: complete, a fact, and with a source."""
     candidate = item.candidate
     relation = candidate.relation
     contradicts = relation is not None and relation.standing in ("contradicts", "known")
@@ -141,7 +141,7 @@ def is_sourced_figure(item: InboxItem) -> bool:
 
 
 def dates_in_words(candidate: Candidate, metric: Metric | None) -> tuple[str, str]:
-    """Period and as-of as a reader reads them: Q1 2026, 30 Jun 2026."""
+    """Period and as-of date as shown: Q1 2026, 30 Jun 2026."""
     period, as_of = dates_for(candidate, metric)
     words = []
     for text, read in ((period, lambda it: fmt.period(parse_period(it))), (as_of, day_in_words)):
@@ -153,7 +153,7 @@ def dates_in_words(candidate: Candidate, metric: Metric | None) -> tuple[str, st
 
 
 def day_in_words(text: str) -> str:
-    """A date as a reader reads it: 20 May 2026. Raises DayError."""
+    """A date as shown: 20 May 2026. Raises DayError."""
     return fmt.day(parse_day(text))
 
 
@@ -197,7 +197,7 @@ def possible_tiers(card: DocumentCard, subject: str, evidence: Evidence) -> tupl
 
 
 def check_tier(tier: str, card: DocumentCard, subject: str, evidence: Evidence) -> None:
-    """Raises ReaderError for a tier that is more than the document can carry."""
+    """Raises ReaderError for a tier that the document can't support."""
     known = possible_tiers(card, subject, evidence)
     if tier not in known:
         whose = "the company's own" if card.stance == "primary" else "someone else's"
@@ -226,7 +226,7 @@ def source_row(card: DocumentCard) -> dict[str, str]:
 
 
 def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
-    """The candidate as a row of a pack. Raises ReaderError for what it lacks."""
+    """The candidate as a row of a pack. Raises ReaderError if something is missing."""
     candidate = item.candidate
     if not candidate.subject:
         raise ReaderError("its subject isn't known", todo="edit its subject first")
@@ -260,7 +260,7 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
 
 
 def _locator(quote: str) -> str:
-    """The first words of the sentence, by which it is found again."""
+    """The first words of the sentence, to find it again."""
     words = quote.split()
     more = " …" if len(words) > _LOCATOR_WORDS else ""
     return f"“{' '.join(words[:_LOCATOR_WORDS])}{more}”"

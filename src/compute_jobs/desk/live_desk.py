@@ -35,28 +35,28 @@ _MOST_HITS = 200
 
 
 class PostingDetail(Struct, frozen=True):
-    """One posting with its text, and how it suits the reader's profile and the supply map."""
+    """One posting with its text, how well it matches the reader's profile, and its sites."""
 
     posting: Posting
     first_seen: date
     closed: date | None
     match: Match | None
-    """None where the profile has no level, places or skills."""
+    """None if the profile has no level, places or skills."""
     ties: Sequence[Tie]
 
 
 class LiveDesk:
-    """Held by the desk as ``desk.live``. Only ``refresh`` uses the network."""
+    """Available as ``desk.live``. Only ``refresh`` uses the network."""
 
     def __init__(self, workspace: Workspace, profile: Callable[[], Profile]) -> None:
-        """``profile`` is asked for the profile shown, which changes while the desk is open."""
+        """``profile`` returns the current profile, which changes while the desk is open."""
         self._workspace = workspace
         self._profile = profile
 
     # -- postings ----------------------------------------------------------------------------
 
     def postings(self, query: Query) -> SearchResult:
-        """Search the cached postings; quick enough for every key."""
+        """Search the cached postings; fast enough for every key."""
         return self._postings.search(query)
 
     def posting(self, posting: str) -> PostingDetail | None:
@@ -75,7 +75,7 @@ class LiveDesk:
         )
 
     def match(self, posting: Posting) -> Match | None:
-        """How a posting suits the level, places and skills of the reader's profile."""
+        """How well a posting matches the level, places and skills of the reader's profile."""
         profile = self._profile()
         if not (profile.level or profile.places or profile.skills):
             return None
@@ -135,7 +135,7 @@ class LiveDesk:
         ]
 
     def mark_filings(self, accessions: Sequence[str], *, unread: bool = False) -> None:
-        """They are read, or to be read again. It's kept in the cache; nothing is to undo."""
+        """Mark filings as read or unread. Kept in the cache; there is nothing to undo."""
         self._postings.mark_filings(accessions, unread=unread)
 
     # -- saved searches ----------------------------------------------------------------------
@@ -167,7 +167,7 @@ class LiveDesk:
         return found
 
     def matches(self, search: str) -> Sequence[tuple[str, str]]:
-        """The id and title of the postings that a saved search finds; none where it is gone."""
+        """The id and title of the postings that a saved search finds; none if it was deleted."""
         query = self.saved_searches().get(search)
         hits = self._hits(query) if query is not None else ()
         return [(hit.posting.id, hit.posting.title) for hit in hits]
@@ -186,7 +186,7 @@ class LiveDesk:
         return preview(self._workspace.home, self._workspace.base, employers=employers, only=only)
 
     def keep_contact(self, email: str) -> None:
-        """Keep the e-mail address for the SEC, or that the reader gives none."""
+        """Save the e-mail address for the SEC, or the choice to give none."""
         from compute_jobs.platform.contact import keep_contact
 
         keep_contact(self._workspace.home, email)
@@ -223,8 +223,10 @@ class LiveDesk:
         return Interest(profile.level, profile.places, profile.skills, searches)
 
     def import_epoch(self, files: Sequence[Path], adopt: Sequence[str] = ()) -> EpochImport:
-        """Read Epoch AI's files into the cache, in place of those imported before. The view stays
-        until the desk reloads."""
+        """Read Epoch AI's files into the cache, replacing earlier imports.
+
+        The view stays until the desk reloads.
+        """
         from compute_jobs.live.epoch import import_epoch
 
         imported = import_epoch(files, self._workspace.base, adopt=adopt)
@@ -242,8 +244,8 @@ class LiveDesk:
     ) -> LcaImport:
         """Read the Labor Department's files of certified wages into the cache; slow, for a worker.
 
-        ``named`` gives employers' ids by further legal names. Set ``cancel`` to stop: what was read
-        by then stays, and the next import of the same file continues there.
+        ``named`` gives employers' ids by further legal names. Set ``cancel`` to stop: what has been
+        read stays, and the next import of the same file continues from there.
         """
         from compute_jobs.live.lca import import_lca
 
@@ -255,7 +257,7 @@ class LiveDesk:
 
     @contextmanager
     def _importing(self) -> Iterator[LiveCache]:
-        """The cache for an import; raises ReaderError where the import can't be kept."""
+        """The cache for an import; raises ReaderError if the import can't be saved."""
         from compute_jobs.live.db.live_cache import LiveCache
 
         folder = self._workspace.home.cache

@@ -1,7 +1,7 @@
 """Claims that an assistant proposes: a quoted sentence, read by the same grammar as a document.
 
-The quote is all there is: nobody has opened the source. So the reading decides figure, label and
-hedge, the tier is capped, and what the quote doesn't show is to be asked.
+There is only the quote: the source hasn't been opened. So the reading decides figure, label and
+hedge, the tier is capped, and whatever the quote doesn't show is asked.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def read_proposal(given: Proposal, tools: ReadingTools, rules: Mapping[str, Any]
 
 
 def _found(given: Proposal, reading: Reading) -> Candidate:
-    """The candidate at the place where the quote writes the figure."""
+    """The candidate at the figure's position in the quote."""
     wanted = " ".join(given.figure.split()).lower()
     at = given.quote.lower().find(wanted)
     if at < 0:
@@ -141,7 +141,7 @@ def _found(given: Proposal, reading: Reading) -> Candidate:
 
 
 def _whole_quote(quote: str, reading: Reading) -> Candidate:
-    """A candidate of what the quote states, labelled by its weakest sentence."""
+    """A candidate for what the quote states, labeled by its weakest sentence."""
     labels = [each.label for each in reading.sentences if each.label is not None]
     label: Label = max(labels, key=LABELS.index, default="reported")
     return Candidate(

@@ -1,4 +1,4 @@
-"""What a change did to the ranking: in one line, or employer by employer."""
+"""A change's effect on the ranking: in one line, or employer by employer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from compute_jobs.core.fit.scoring import Ranking
 
 MAX_NAMED = 3
 _LEAST = 0.05
-"""How many points a fit has to move to be mentioned."""
+"""How many points a fit has to change to be mentioned."""
 
 
 def change_summary(before: Ranking, after: Ranking) -> str:
-    """One line: who fell out and why, who came back or was ranked, who leads now, what moved."""
+    """One line: who was excluded and why, who came back or was ranked, who leads, what moved."""
     parts: list[str] = []
     fallen = after.excluded_ids - before.excluded_ids
     back = before.excluded_ids - after.excluded_ids
@@ -36,7 +36,7 @@ def change_summary(before: Ranking, after: Ranking) -> str:
 
 
 def _first_and_lost_ranks(before: Ranking, after: Ranking) -> Iterator[str]:
-    """Who has a rank now and had none, with the rank, and who has none any more."""
+    """Who is newly ranked, with the rank, and who is no longer ranked."""
     new = [name for name in after.order if before.position(name) is None]
     lost = [name for name in before.order if after.position(name) is None]
     for name in new[:MAX_NAMED]:
@@ -78,7 +78,7 @@ def newly_ranked(before: Ranking, after: Ranking) -> list[str]:
 
 
 def _first_excluded(ranking: Ranking, some: Collection[str]) -> list[str]:
-    """The first few of these, which are excluded there, by fit."""
+    """The first few of these excluded employers, by fit."""
     excluded = ranking.order[ranking.eligible_count :]
     return [name for name in excluded if name in some][:MAX_NAMED]
 
@@ -88,7 +88,7 @@ def _leader(ranking: Ranking) -> str | None:
 
 
 def _moved(before: Ranking, after: Ranking, *, ranks: bool) -> str:
-    """How many fits a reader sees move, the one that moved most, and the largest step in rank.
+    """How many fits visibly moved, the one that moved most, and the largest change in rank.
 
     As in "7 fits moved; NVIDIA 93 → 91, 1st → 3rd". Without ``ranks``, steps in rank are left
     out: they follow from who fell out or came back.
@@ -112,7 +112,7 @@ def _moved(before: Ranking, after: Ranking, *, ranks: bool) -> str:
 
 
 def _steps(before: Ranking, after: Ranking) -> dict[str, tuple[int, int]]:
-    """The rank before and now of each employer that has another one now."""
+    """The old and new rank of each employer whose rank changed."""
     ranks = {name: (_rank(before, name), _rank(after, name)) for name in after.order}
     return {name: (old, new) for name, (old, new) in ranks.items() if old and new and old != new}
 
@@ -136,7 +136,7 @@ def _name(ranking: Ranking, employer: str) -> str:
 
 
 def _visible_move(old: float, new: float) -> bool:
-    """Whether a reader sees a difference."""
+    """Whether the difference is visible."""
     return abs(new - old) >= _LEAST and fmt.points(old) != fmt.points(new)
 
 

@@ -1,6 +1,6 @@
-"""How sure a ranking is: ranges and shares of ranks, weight stability, the next questions.
+"""How certain a ranking is: ranges and shares of ranks, weight stability, the next questions.
 
-Shares are drawn once for what they depend on, in this run or an earlier one.
+Shares are computed once per state, in this run or an earlier one.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ TOP = 3
 """A question counts for who is first, and for who is among the first two and three: a reader
 applies to more than one employer."""
 LEAST_WORTH = 0.005
-"""Points of fit. What shows as 0.00 is not worth asking."""
+"""Points of fit. A value shown as 0.00 isn't worth asking about."""
 MORE_OFTEN = 0.01
-"""A difference between two shares of first places that shows and needs a word."""
+"""A visible difference between two shares of first places that needs explaining."""
 _DECISIONS: Mapping[int, Decision] = {1: "first", 2: "top2", 3: "top3"}
 
 
@@ -47,7 +47,7 @@ class Robustness(Struct, frozen=True):
     """(dominated, by)"""
     questions: tuple[Question, ...]
     first_without_scale: Mapping[str, float] = field(default_factory=dict)
-    """By employer, how often it comes first where the published scores count for nothing."""
+    """By employer, how often it comes first without the published scores."""
 
     @property
     def firsts_that_differ(self) -> tuple[RowShares, ...]:
@@ -64,7 +64,7 @@ class Robustness(Struct, frozen=True):
     ) -> tuple[RowShares, RowShares] | None:
         """An employer (the best ranked, or this one), and who comes first more often from below.
 
-        None where a rank and the share of first places say the same.
+        None if rank and share of first places agree.
         """
         rows = {row.id: row for row in self.rows}
         ranked = [rows[name] for name in order if name in rows]
@@ -82,7 +82,7 @@ class RobustnessCache:
     """Robustness by ranking, under one state of the evidence.
 
     The state counts beside the ranking's numbers because questions name claims and their ages. An
-    empty state is unknown: then results are kept for this run alone.
+    empty state means unknown: then results are kept only for this run.
     """
 
     def __init__(self, home: Home, state: str) -> None:
@@ -104,7 +104,7 @@ class RobustnessCache:
     def shortlist(
         self, ranking: Ranking, names: Sequence[str], what_if: str
     ) -> tuple[Question, ...]:
-        """What is worth knowing to choose among the shortlisted; kept as shares are."""
+        """What is worth knowing to choose among the shortlisted; cached like shares."""
         if not names:
             return ()
         key = f"{self._key(ranking, DRAWS, SEED, what_if)}:{' '.join(sorted(names))}"
@@ -199,7 +199,7 @@ def shortlist_questions(ranking: Ranking, shortlist: Sequence[str]) -> tuple[Que
 
 
 def merged(*groups: Sequence[Question]) -> tuple[Question, ...]:
-    """Each criterion of each employer once, for the choice that it helps most, by worth."""
+    """Each criterion of each employer once, for the choice that it helps most, by value."""
     best: dict[tuple[str, str], Question] = {}
     for each in (question for group in groups for question in group):
         known = best.get((each.employer, each.criterion))
@@ -213,7 +213,7 @@ def merged(*groups: Sequence[Question]) -> tuple[Question, ...]:
 
 
 def _table(ranking: Ranking, names: Sequence[str]) -> DecisionTable | None:
-    """The fits of these employers as a decision table; None where there are none."""
+    """The fits of these employers as a decision table; None without any."""
     from compute_jobs.core.fit.fits_table import table_of_fits
 
     fits = [fit for name in names if (fit := ranking.fit(name)) is not None]

@@ -1,4 +1,4 @@
-"""One ledger and what is scored from it: as it is, or with scenarios and without some claims."""
+"""One ledger and its scores: as it is, or with scenarios and without some claims."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 
 
 class ClaimRow(Struct, frozen=True, dict=True):
-    """One claim in the ledger: its status, its age and how it compares with the others. Each is
-    worked out when it is asked for; one that is set aside is compared with none."""
+    """One claim in the ledger: its status, its age and how it compares with the others.
+
+    Everything is computed on demand; a claim that is set aside isn't compared.
+    """
 
     claim: Claim
     ledger: Ledger
@@ -62,14 +64,14 @@ class ClaimRow(Struct, frozen=True, dict=True):
         return () if self.set_aside else self.ledger.verdicts_on(self.claim.id)
 
     def _others(self, *relations: str) -> tuple[str, ...]:
-        """The claims with which it stands in one of these relations."""
+        """The claims that have one of these relations with it."""
         name = self.claim.id
         pairs = [(it.first.id, it.second.id) for it in self._verdicts if it.relation in relations]
         return tuple(dict.fromkeys(two if one == name else one for one, two in pairs))
 
     @property
     def is_dated(self) -> bool:
-        """Whether a source states its day; an inferred one makes nothing the newest."""
+        """Whether a source states its date; an inferred date never counts as the newest."""
         day = self.claim.when
         return day is not None and not day.inferred
 
@@ -92,7 +94,7 @@ def newest_first(rows: Iterable[ClaimRow], subject: str) -> list[ClaimRow]:
 
 
 class ScoredLedger:
-    """Everything is worked out when it is first asked for, and kept."""
+    """Everything is computed on first use and kept."""
 
     def __init__(
         self,
@@ -167,7 +169,7 @@ class ScoredLedger:
 
     @property
     def _ratings_kept(self) -> Mapping[str, Ratings]:
-        """The ratings of the whole ledger that the claims set aside have no part in."""
+        """The ratings of the whole ledger that don't depend on the claims set aside."""
         if self._whole is None:
             return {}
         whole = self._whole
@@ -176,8 +178,9 @@ class ScoredLedger:
         return {name: it for name, it in whole.scorer.rated.items() if name not in reached}
 
     def reached_by(self, claims: Iterable[Claim]) -> frozenset[str]:
-        """The employers whose ratings may rest on these claims: their parties, and whoever has to
-        do with one of those as an asset, a parent or a subsidiary."""
+        """The employers whose ratings may depend on these claims: their parties, and employers
+        related to them through an asset, a parent or a subsidiary.
+        """
         evidence = self.ledger.evidence
         parties = {party for claim in claims for party in _parties(claim)}
         for asset in evidence.assets.values():

@@ -1,7 +1,7 @@
-"""What the desk hands out: everything at one moment, for screens and scripts alike.
+"""What the desk returns: everything at one moment, for screens and scripts alike.
 
-A view is cheap to make: the details of a row are built only when somebody looks at that row.
-Screens draw views and send commands to the desk; they compute nothing.
+A view is cheap to create: the details of a row are built only when the row is opened. Screens draw
+views and send commands to the desk; they compute nothing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.scoring import Ranking
 
 _NOTED = 0.01
-"""A share of first places below this is not worth a note."""
+"""A share of first places below this isn't worth a note."""
 
 
 class EmployerRow(Struct, frozen=True):
@@ -112,7 +112,7 @@ class View:
 
     @cached_property
     def ranking(self) -> Ranking:
-        """Made when first asked for: many questions are about claims alone."""
+        """Created on first use: many queries are only about claims."""
         profile = self.profile
         return self.scored.scorer_with(self.dossiers).score(
             profile.weights, profile.preferences, evidence_only=profile.evidence_only
@@ -120,7 +120,7 @@ class View:
 
     @cached_property
     def weights(self) -> Mapping[str, float]:
-        """Normalised, by criterion."""
+        """Normalized, by criterion."""
         return {str(criterion): weight for criterion, weight in self.ranking.weights.items()}
 
     @cached_property
@@ -150,7 +150,7 @@ class View:
 
     @cached_property
     def summary(self) -> str:
-        """One line on what the last change did; empty when it did nothing."""
+        """One line on the effect of the last change; empty if it had none."""
         from compute_jobs.desk.ranking_changes import change_summary
 
         return change_summary(self._before, self.ranking) if self._before is not None else ""
@@ -195,7 +195,7 @@ class View:
     def overdue(self, employer: str) -> str:
         """The evidence of its ratings that a newer report should have replaced by now.
 
-        As in "Q2 2026; Q3 was due by 13 Nov"; empty where there is none.
+        As in "Q2 2026; Q3 was due by 13 Nov"; empty without any.
         """
         scorer = self.ranking.scorer
         ratings = scorer.ratings_of(employer) if employer in scorer.places else ()
@@ -221,7 +221,7 @@ class View:
         return self.ranking.fit(employer)
 
     def partial(self, employer: str) -> Fit | None:
-        """The breakdown of a ranked employer, or what is known of an unranked one."""
+        """The breakdown of a ranked employer, or what is known about an unranked one."""
         return self.ranking.partial(employer)
 
     def needs(self, employer: str) -> RankNeeds | None:
@@ -281,7 +281,7 @@ class View:
 
     @property
     def newest_evidence(self) -> Day | None:
-        """When the newest evidence came out, as far as documents state it."""
+        """When the newest evidence was published, as far as documents state it."""
         return self.scored.newest_evidence
 
     @property
@@ -297,7 +297,7 @@ class View:
         return self.ranking.scorer.lines.get(metric, self.evidence.metrics)
 
     def measure(self, employer: str, name: str) -> Measure | None:
-        """What is known of an employer on a line; an estimate where no fact is known."""
+        """What is known about an employer for a measure; an estimate if no fact is known."""
         from compute_jobs.core.fit.measures import estimated, measured
 
         if (employer, name) not in self._measures:
@@ -338,12 +338,12 @@ class View:
         return cache.get(self.ranking, draws, seed, self._what_if)
 
     def robustness_cached(self) -> Robustness | None:
-        """Non-blocking: the usual shares for this view, or None where they aren't known."""
+        """Non-blocking: cached shares for this view, or None."""
         cache = self.scored.workspace.robustness
         return cache.known(self.ranking, DRAWS, SEED, self._what_if)
 
     def scale_note(self, robustness: Robustness) -> str:
-        """Who comes first how often without the published scores, where that differs."""
+        """How often each employer comes first without the published scores, if that differs."""
         bare = robustness.first_without_scale
         parts = [
             f"{self.employer(row.id).name} {fmt.share(bare[row.id])} "
@@ -355,7 +355,7 @@ class View:
         return f"{said}{', '.join(parts)}." if parts else ""
 
     def first_note(self, robustness: Robustness, employer: str | None = None) -> str:
-        """Why somebody ranked below comes first more often, where that is so."""
+        """Why an employer ranked below comes first more often, if one does."""
         pair = robustness.more_often_first(self.order[: self.eligible_count], employer)
         if pair is None:
             return ""
@@ -383,7 +383,7 @@ class View:
 
     @cached_property
     def open_questions(self) -> Sequence[OpenQuestion]:
-        """What claims leave open: of the shortlisted first, then in the order of the ranking."""
+        """What claims leave open: for the shortlisted first, then in ranking order."""
         from compute_jobs.core.fit.questions import open_questions
 
         order = tuple(dict.fromkeys((*self.shortlist, *self.order)))

@@ -1,7 +1,7 @@
 """What is on disk: evidence, rubric, checklist, settings, profiles and the reader's record.
 
-Everything is read when it is first asked for, so that a command that only keeps a note opens
-neither the rubric nor the checklist.
+Everything is read on first use, so a command that only saves a note opens neither the rubric nor
+the checklist.
 """
 
 from __future__ import annotations
@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """One home on one day. Each part stays as it was when it was first read; ``reopened`` gives
-    a workspace that reads everything again."""
+    """One home on one day.
+
+    Each part stays as first read; ``reopened`` returns a workspace that reads everything again.
+    """
 
     def __init__(
         self,
@@ -50,8 +52,10 @@ class Workspace:
         read_only: bool = False,
         on_reading: Callable[[], None] | None = None,
     ) -> None:
-        """``packs`` are the names of those whose evidence alone counts; none: all of it.
-        ``on_reading`` is called before all packs are parsed, which takes a while."""
+        """``packs`` limits the evidence to these packs; none: all of it.
+
+        ``on_reading`` is called before all packs are parsed, which takes a while.
+        """
         self.home = home
         self.as_of = as_of
         self.read_only = read_only
@@ -94,13 +98,13 @@ class Workspace:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """The packs, with what refreshes and imports brought on top; or of chosen packs alone.
+        """The packs with live evidence on top; or only the chosen packs.
 
         Claims that a filing confirms are raised to filed.
         """
         if self.packs:
             return self._with_confirmed(self._chosen_evidence(), "")
-        live = self.live_state  # taken first, so that a change while reading is noticed
+        live = self.live_state  # taken first, so a change while reading is noticed
         evidence = self._with_live(self.base) if live else self.base
         return self._with_confirmed(evidence, live)
 
@@ -110,7 +114,7 @@ class Workspace:
         return with_live(evidence, self.home)
 
     def _with_confirmed(self, evidence: Evidence, live: str) -> Evidence:
-        """The evidence with its confirmed claims raised; kept, since it takes a while to find."""
+        """The evidence with its confirmed claims raised; cached, since that takes a while."""
         from msgspec.structs import replace
 
         def find() -> Mapping[str, Claim]:
@@ -158,18 +162,18 @@ class Workspace:
 
     @cached_property
     def live_state(self) -> str:
-        """Changes whenever a refresh or an import brings something; empty without any."""
+        """Changes whenever a refresh or an import adds something; empty without any."""
         return cache.live_state(self.home.cache)
 
     @cached_property
     def state(self) -> str:
-        """All that scores depend on except the reader's own files: evidence, day, program."""
+        """Everything scores depend on except the reader's own files: evidence, day, program."""
         live = "" if self.evidence is self.base else self.live_state
         return cache.scores_state(self.loaded.mark, " ".join((live, *self.packs)), self.as_of)
 
     @cached_property
     def anchors(self) -> Anchors:
-        """From the founding packs alone, at their newest date: own packs don't move them."""
+        """From the founding packs only, at their newest date, whatever the reader's packs."""
         return cache.anchors(self.home.cache, self.loaded.mark, self._make_anchors)
 
     def _make_anchors(self) -> Anchors:
@@ -181,11 +185,11 @@ class Workspace:
         return make_anchors(resolve(founding, newest or self.as_of), self.rubric)
 
     def kept_ratings(self) -> Mapping[str, Ratings] | None:
-        """What an earlier run rated under the same state."""
+        """Ratings from an earlier run in the same state."""
         return None if self.packs else cache.ratings(self.home.cache, self.state)
 
     def keep_ratings(self, rated: Mapping[str, Ratings]) -> None:
-        """For the next start, which will hardly be limited to the same packs."""
+        """For the next start, which is unlikely to be limited to the same packs."""
         if not self.packs:
             cache.keep_ratings(self.home.cache, self.state, rated)
 
@@ -234,7 +238,7 @@ class Workspace:
         raise ReaderError(f"there is no scenario {name!r}", todo=f"there are: {known}")
 
     def nearest_metric(self, name: str) -> str:
-        """A hint for a metric that isn't there."""
+        """A hint for an unknown metric."""
         import difflib
 
         close = difflib.get_close_matches(name, list(self.evidence.metrics), n=1)
@@ -266,7 +270,7 @@ class Workspace:
         return [*map(str, config), *packs, *items]
 
     def profile(self) -> Profile:
-        """The one in use: what was saved, else the one that config.toml names, else the default."""
+        """The one in use: the saved one, else the one in config.toml, else the default."""
         try:
             saved = self.keeper.profile()
         except ReaderError as error:

@@ -1,1 +1,1 @@
-"""Questions in words, answered by sentences that name their claims, or refused."""
+"""Questions in words, answered with sentences that cite their claims, or refused."""
