@@ -274,7 +274,8 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
         meant = metrics_named(metric, evidence)
         given["metric"] = meant[0] if len(meant) == 1 else metric
         if len(meant) > 1:
-            problems["metric"] = f"metric: {metric!r} could be {', '.join(meant)}"
+            names = ", ".join(evidence.metrics[it].name for it in meant)
+            problems["metric"] = f"metric: {metric!r} could be {names}"
         elif not meant:
             hint = nearest(metric, list(evidence.metrics))
             problems["metric"] = f"metric: no {metric!r}{f'; {hint}' if hint else ''}"

@@ -57,7 +57,7 @@ async def test_an_employer_is_added_with_picked_values_and_what_it_lacks_is_said
         ({"name": "N", "layer": "lab", "cik": "x"}, "cik", "CIK: 'x' is not a CIK"),
         ({"name": "N", "layer": "lab", "token": "n"}, "board", "job board: 'n' is not a board"),
         (
-            {"name": "N", "layer": "lab", "board": "workday", "token": "n"},
+            {"name": "N", "layer": "lab", "board": "Workday", "token": "n"},
             "token",
             "job board: a Workday board is",
         ),

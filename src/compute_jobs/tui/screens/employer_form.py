@@ -139,7 +139,7 @@ def employer_values(view: View, employer: str) -> dict[str, str]:
 
 def _board(values: Mapping[str, str]) -> list[str]:
     """The board of the form as a command would take it."""
-    kind, token = values.get("board", ""), values.get("token", "")
+    kind, token = values.get("board", "").lower(), values.get("token", "")
     if not kind and not token:
         return []
     return [token if not kind or "://" in token else f"{kind}:{token}"]
