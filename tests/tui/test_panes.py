@@ -12,11 +12,14 @@ from compute_jobs.core.evidence.evidence_model import Day, Evidence
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import find_home
 from compute_jobs.tui.app import workers
+from compute_jobs.tui.panes.claim_page import add_claim
 from compute_jobs.tui.panes.claims import ClaimsPane
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import lay_out
+from compute_jobs.tui.widgets.themes import Look
 from tests.site_world import with_sites
 from tests.small_world import nothing_known, saved_changes, saved_profile, small_desk
-from tests.tui.driving import drawn, program, status, until
+from tests.tui.driving import OWN_CLAIM, drawn, program, status, until
 
 
 def _all_say(evidence: Evidence) -> Evidence:
@@ -270,6 +273,20 @@ async def test_claims_on_what_is_around_an_employer_stand_under_a_line() -> None
         await pilot.pause()
         ids = [rows.key(at) for at in range(len(main.claims.list.source))]
         assert [("cobalt" in app.view.claim(id_).claim.subjects) for id_ in ids] == own
+
+
+async def test_a_figure_that_the_statement_says_is_not_repeated() -> None:
+    desk = small_desk()
+    for figure, statement in (("200", "They have 200 employees."), ("300", "They are many.")):
+        said = {**OWN_CLAIM, "subjects": "harbor", "figure": figure, "statement": statement}
+        desk.add_claim(said)
+    page = Page()
+    view = desk.view
+    for id_ in ("own-harbor-employees", "own-harbor-employees-2"):
+        add_claim(page, view, view.claim(id_), Look("dark"))
+    text = "\n".join("".join(span.text for span in line) for line in page.lay(100))
+    assert text.count("200") == 1
+    assert "300 employees  They are many." in text
 
 
 async def test_z_gives_a_pane_the_whole_width_and_esc_takes_it_back() -> None:

@@ -354,7 +354,7 @@ async def test_a_document_that_cannot_be_read_is_named_and_hides_no_other() -> N
     async with app.run_test(size=(120, 40)) as pilot:
         text = await shown(pilot, "B")
         assert "Quarry Cloud: revenue" in text
-        assert "is of another version" in text
+        assert "is from another version" in text
 
 
 async def test_hostile_text_is_inert() -> None:

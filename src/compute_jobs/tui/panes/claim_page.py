@@ -22,6 +22,7 @@ from compute_jobs.tui.widgets.labels import (
     figure_text,
     source_line,
     tier_span,
+    unsaid_figure,
 )
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.themes import Look
@@ -206,8 +207,7 @@ def add_claims(page: Page, view: View, ids: Sequence[str], look: Look, title: st
 def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
     """Two or three lines about one claim."""
     claim = row.claim
-    is_flag = claim.figure is not None and claim.figure.unit == "flag"
-    text = "" if is_flag else figure_text(claim)
+    text = unsaid_figure(claim)
     spans = [_tier(view, claim, look), Span(f"  {claim_date(claim)}", "dim")]
     for source in view.evidence.sources_of(claim)[:1]:
         spans.append(Span(f"  {source.publisher}", "dim"))

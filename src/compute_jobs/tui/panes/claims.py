@@ -24,6 +24,7 @@ from compute_jobs.tui.widgets.labels import (
     claim_date,
     figure_text,
     tier_span,
+    unsaid_figure,
 )
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, width_of
@@ -171,10 +172,7 @@ def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -
 
 def _unsaid(claim: Claim, metric: str) -> str:
     """What the statement leaves out: its figure, and the metric's name."""
-    said = claim.statement.casefold()
-    figure = figure_text(claim)
-    is_flag = claim.figure is not None and claim.figure.unit == "flag"
-    parts = [] if is_flag or figure.casefold() in said else [figure]
+    said, parts = claim.statement.casefold(), [unsaid_figure(claim)]
     stems = [word[:_STEM] for word in metric.casefold().split() if len(word) >= _STEM]
     if not any(stem in said for stem in stems):
         parts.append(metric)

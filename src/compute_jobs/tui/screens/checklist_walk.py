@@ -30,10 +30,10 @@ from compute_jobs.tui.widgets.labels import (
     VERDICT_OPTIONS,
     VERDICT_ROLES,
     claim_date,
-    figure_text,
     judged_words,
     source_line,
     tier_span,
+    unsaid_figure,
 )
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.text_field import Field
@@ -406,7 +406,7 @@ def pay_text(comp: CompDetail) -> str:
 
 def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
     claim = finding.standing
-    text = figure_text(claim)
+    text = unsaid_figure(claim)
     page.say(
         tier_span(finding.tier, look, origin=view.evidence.origin_of(claim)),
         Span(f" {claim_date(claim)}  ", "dim"),

@@ -98,6 +98,13 @@ def figure_text(claim: Claim) -> str:
     return show_figure(claim.figure) if claim.figure is not None else ""
 
 
+def unsaid_figure(claim: Claim) -> str:
+    """The figure where the statement doesn't say it; a yes or no is said by the statement."""
+    text = figure_text(claim)
+    is_flag = claim.figure is not None and claim.figure.unit == "flag"
+    return "" if is_flag or text.casefold() in claim.statement.casefold() else text
+
+
 def claim_date(claim: Claim, *, short: bool = True) -> str:
     return fmt.day(claim.when, short=short) if claim.when is not None else "undated"
 
