@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compute_jobs.tui.widgets.choices import metric_choices
+from compute_jobs.tui.widgets.choices import metric_choices, stance_choices
 from compute_jobs.tui.widgets.fuzzy_picker import ranked
 from tests.small_world import small_desk
 from tests.tui.driving import drawn, program
@@ -40,3 +40,21 @@ async def test_the_selected_metric_is_explained_in_full(size: tuple[int, int]) -
         await pilot.press("enter")
         await pilot.pause()
         assert picked == [metric.value]
+
+
+async def test_a_list_opens_on_the_value_that_is_set() -> None:
+    """Enter twice must not change it: the first one would grade a document too high."""
+    picked: list[str] = []
+    app = program(small_desk())
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        app.pick("who speaks", stance_choices(), picked.append, at="supporting")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        assert picked == ["supporting"]
+        app.pick("who speaks", stance_choices(), picked.append, at="supporting")
+        await pilot.pause()
+        await pilot.press(*"prim", "enter")
+        await pilot.pause()
+        assert picked == ["supporting", "primary"]

@@ -142,10 +142,11 @@ class Host(Protocol):
         choices: Sequence[Choice],
         then: Callable[[str], object],
         free: Callable[[str], Choice | None] = ...,
+        at: str = ...,
     ) -> None:
         """Let the reader pick one entry from a list by typing; nothing happens on esc.
 
-        ``free`` may turn the typed text into an entry of its own.
+        ``free`` may turn the typed text into an entry of its own; the list opens on ``at``.
         """
         ...
 

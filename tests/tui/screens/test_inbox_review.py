@@ -87,7 +87,7 @@ async def test_what_stands_in_the_ledger_is_shown_beside_what_contradicts_it(
         text = " ".join(app.screen.query_one("#page", PageView).text.split())
         assert "contradicts the ledger: $308.4M and $512.3M are too far apart" in text
         assert "a filing takes precedence over press" in text
-        assert "filed 31 Mar 26 Harbor Interconnect $308.4M" in text
+        assert "filed 31 Mar 26 Form 10-Q for Q1 2026 $308.4M" in text
         assert "period Q1 2026" in text and "as of" not in text
 
 

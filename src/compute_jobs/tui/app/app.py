@@ -237,6 +237,7 @@ class JobsApp(App[None], inherit_bindings=False):
         choices: Sequence[Choice],
         then: Callable[[str], object],
         free: Callable[[str], Choice | None] = lambda typed: None,
+        at: str = "",
     ) -> None:
         from compute_jobs.tui.widgets.fuzzy_picker import Picker
 
@@ -244,7 +245,7 @@ class JobsApp(App[None], inherit_bindings=False):
             if isinstance(value, str):
                 then(value)
 
-        self.push_screen(Picker(title, choices, free), take)
+        self.push_screen(Picker(title, choices, free, at), take)
         self.keys.expect(self.screen)
 
     # -- going places ------------------------------------------------------------------------

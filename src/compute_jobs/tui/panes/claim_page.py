@@ -21,6 +21,7 @@ from compute_jobs.tui.widgets.labels import (
     claim_date,
     figure_text,
     source_line,
+    source_name,
     tier_span,
     unsaid_figure,
 )
@@ -210,14 +211,14 @@ def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
     text = unsaid_figure(claim)
     spans = [_tier(view, claim, look), Span(f"  {claim_date(claim)}", "dim")]
     for source in view.evidence.sources_of(claim)[:1]:
-        spans.append(Span(f"  {source.publisher}", "dim"))
+        spans.append(Span(f"  {source_name(source)}", "dim"))
     if row.conflicts_with:
         spans.append(Span(f"  {look.glyphs.contested} contested", "warn"))
     elif row.superseded_by:
         spans.append(Span(f"  {look.glyphs.gone} superseded", "dim"))
     if row.set_aside:
         spans.append(Span("  set aside", "warn"))
-    page.say(*spans)
+    page.say(*spans, hang=2)
     body = [Span(f"{text}  ", "strong")] if text else []
     page.say(*body, Span(fmt.hedged(claim)), indent=2)
 

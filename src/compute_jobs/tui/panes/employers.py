@@ -600,11 +600,12 @@ class EmployersPane(FilteredPane):
         spans = [Span(row.name, "strong")]
         if row.out_for:
             spans.append(Span(f"  out: {_first_and_more(row.out_for)}", "bad"))
-        spans.append(Span(f", {row.layer}", "dim"))
+        else:
+            spans.append(Span(f", {row.layer}", "dim"))
         if overdue := view.overdue(employer):
             spans.append(Span(f"  {self.look.glyphs.overdue} overdue: {overdue}", "warn"))
         if row.unknown and not row.out_for:
-            spans.append(Span(f"  unknown: {_first_and_more(row.unknown)}", "warn"))
+            spans.append(Span(f"  ? {_first_and_more(row.unknown)}", "warn"))
         if row.shortlisted:
             spans.append(
                 Span(f"  {self.look.glyphs.star} {row.shortlisted} on the shortlist", "accent")

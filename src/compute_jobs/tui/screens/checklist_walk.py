@@ -31,7 +31,7 @@ from compute_jobs.tui.widgets.labels import (
     VERDICT_ROLES,
     claim_date,
     judged_words,
-    source_line,
+    source_name,
     tier_span,
     unsaid_figure,
 )
@@ -416,7 +416,7 @@ def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
     day = published_day(claim, view.evidence.sources)
     source = next((it for it in known if it.published == day), known[0] if known else None)
     if source is not None:
-        page.say(Span(source_line(source), "dim"), indent=8)
+        page.say(Span(source_name(source), "dim"), indent=8)
     if finding.contested or finding.contradicted_by:
         page.say(Span(f"{look.glyphs.contested} another claim disagrees", "warn"), indent=8)
     elif finding.corroborated_by:

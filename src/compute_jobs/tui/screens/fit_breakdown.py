@@ -34,7 +34,7 @@ _COLUMNS = (
     Column("rating", "rating", 6, keep=1, right=True, sortable=False),
     Column("range", "range", 6, keep=4, sortable=False, terms="range"),
     Column("points", "points", 6, keep=0, right=True, sortable=False),
-    Column("balance", "for, against", 13, keep=3, sortable=False),
+    Column("balance", "reasons +/−", 13, keep=3, sortable=False),
     Column("tier", "rests on", 10, keep=5, sortable=False, terms=TIERS_TERMS),
 )
 
@@ -299,8 +299,8 @@ def _aged(reason: Reason) -> str:
 _TOTALS: Mapping[str, str] = {
     "=points": "Weight times rating, added up over the six criteria.",
     "=scale_shift": (
-        "Maps rubric points to the published scale: one rising curve for all employers, on which "
-        "none reaches 100."
+        "Maps rubric points to the published scale: one rising curve for all employers, so it "
+        "changes nobody's place. None reaches 100."
     ),
     "=residual": (
         "How much kinder or harsher the published score is than this employer's evidence. It "

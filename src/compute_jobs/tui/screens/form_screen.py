@@ -178,7 +178,8 @@ class FormScreen(ActionScreen):
             self.do_next_field()
 
         app = host(self)
-        app.pick(field.label, field.choices(app.view, self.values), take)
+        values = self.values
+        app.pick(field.label, field.choices(app.view, values), take, at=values[field.id])
 
     def do_save_form(self) -> None:
         app = host(self)

@@ -80,10 +80,12 @@ class Picker(ActionScreen):
         title: str,
         choices: Sequence[Choice],
         free: Callable[[str], Choice | None] = lambda typed: None,
+        at: str = "",
     ) -> None:
-        """``free`` may make a choice of its own of what is typed."""
+        """``free`` may make a choice of its own of what is typed; it opens on the value ``at``."""
         super().__init__(classes="picker")
         self._free = free
+        self._at = at
         self._title = title
         self._choices = choices
         self._found_for = ""
@@ -115,7 +117,9 @@ class Picker(ActionScreen):
         self.list.empty = (text_line("No matches."),)
         own = self._free(typed)
         self.list.show(_rows([own] if own is not None else ranked(self._choices, typed)))
-        self.list.select(0, tell=False)
+        values = [choice.value for choice in self._choices]
+        opened = values.index(self._at) if not typed and self._at in values else 0
+        self.list.select(opened, tell=False)
         self._explain()
 
     def _explain(self) -> None:

@@ -116,6 +116,11 @@ def source_line(source: Source) -> str:
     return f"{source.publisher}, {source.kind}, {when}{inferred}"
 
 
+def source_name(source: Source) -> str:
+    """The document, and who published it unless its title says so, as a filing's does."""
+    return source.title if source.kind == "filing" else f"{source.title}; {source.publisher}"
+
+
 def metric_name(view: View, metric: str) -> str:
     """The name a reader knows; deal-breakers can also be over no metric, such as the layer."""
     known = view.line(metric)
