@@ -1,4 +1,4 @@
-"""What a command gets: its arguments, the reader's home, and the desk when it asks for it."""
+"""A command's context: its arguments, the reader's home, and the desk on demand."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 _ALL = 1_000_000
-"""More than there are postings anywhere, and few enough for SQLite to count."""
+"""More than there are postings anywhere, but within SQLite's range."""
 
 
 class UsageError(Exception):
@@ -108,7 +108,7 @@ class Context:
                 narrate(f"compute-jobs: {warning}")
 
     def employer(self, name: str) -> str:
-        """The id of the employer a reader named; unknown or ambiguous is a reader's error."""
+        """The id of the named employer; an unknown or ambiguous name is an error."""
         return self.desk().workspace.find_name(name, assets=False)
 
     def item(self, name: str) -> str:
@@ -177,14 +177,14 @@ def as_typed(text: str) -> str:
 
 
 def how_many(value: int, option: str) -> int:
-    """A count of things to print, from 1; a huge one means all."""
+    """How many things to print, from 1; a huge number means all."""
     if value < 1:
         raise UsageError(f"{option} takes a whole number from 1, not {value}")
     return min(value, _ALL)
 
 
 def no_more(given: object, problem: str, todo: str) -> None:
-    """Refuse words or options that a command has no use for; none is dropped silently."""
+    """Refuse unexpected words or options; none is dropped silently."""
     if given:
         raise UsageError(f"{problem}; {todo}")
 

@@ -55,7 +55,7 @@ def overview() -> str:
 
 
 def split_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
-    """The first word that is no option (nor an option's value), and the rest in order."""
+    """The first word that isn't an option (or an option's value), and the rest in order."""
     rest = list(argv)
     position = 0
     while position < len(rest):
@@ -90,7 +90,7 @@ def _run_command(command: Command, words: Sequence[str]) -> int:
     from compute_jobs.cli.output import width
     from compute_jobs.cli.parsers import parser_for
 
-    width.cache_clear()  # one process may run several commands, and a terminal changes its size
+    width.cache_clear()  # one process may run several commands, and a terminal's size may change
     parser, module = parser_for(command)
     arguments = parser.parse_args(words)
     if arguments.verbose:
@@ -197,7 +197,7 @@ def _guarded() -> int:
         _tell(str(error))
         return 1
     except BrokenPipeError:
-        return 0  # the reader of the output is gone, so the reason would not be read
+        return 0  # the reader of the output is gone, so no one would read the reason
     except Exception as error:
         from compute_jobs.platform.files import DISK_FAILS, disk_error
 

@@ -1,4 +1,4 @@
-"""What commands print: data on stdout, narration on stderr."""
+"""What commands print: data on stdout, messages on stderr."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _linear = False
 
 
 def read_out(on: bool) -> None:
-    """Print tables row by row as sentences, for those who listen to them."""
+    """Print tables row by row as sentences, for screen readers."""
     global _linear
     _linear = on
 

@@ -1,7 +1,7 @@
 """The parsers of the commands and of the program itself, with options allowed anywhere.
 
-argparse gives up on options between a command's words where one of those may be left out, and
-takes every word that begins with a minus for an option. So words are sorted before it sees them.
+argparse fails on options between a command's words if one of those is optional, and treats every
+word that begins with a minus as an option. So words are sorted first.
 """
 
 from __future__ import annotations

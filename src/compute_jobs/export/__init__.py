@@ -1,4 +1,4 @@
-"""The shortlist as a page to send or a record to keep: Markdown, HTML, CSV, JSON; same bytes."""
+"""The shortlist as a page to send or a record to keep: Markdown, HTML, CSV or JSON, repeatably."""
 
 from __future__ import annotations
 

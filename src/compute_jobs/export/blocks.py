@@ -1,7 +1,7 @@
-"""What a shared page is made of, before it is Markdown or HTML.
+"""The building blocks of a shared page, before Markdown or HTML.
 
-A line mixes our own words (``str``), which are written as they are, with ``Foreign`` texts, which
-each form makes inert: names, statements and notes come from sources or from the reader.
+A line mixes our own words (``str``), written as they are, with ``Foreign`` texts, which each format
+makes inert: names, statements and notes come from sources or from the reader.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Bullet(Struct, frozen=True):
 class Bullets(Struct, frozen=True):
     items: tuple[Bullet, ...]
     reading: bool = False
-    """How to read a table: small print rather than a list where there is small print."""
+    """How to read a table, in small print if the format has it."""
 
 
 class TableRow(Struct, frozen=True):
@@ -73,18 +73,18 @@ Block = Headline | Paragraph | Bullets | PageTable | Quote
 
 
 class SourceLine(Struct, frozen=True):
-    """One document the page rests on."""
+    """One document that the page cites."""
 
     number: int
     tier: str
     """How its claims are known, in words."""
     what: str
-    """Title, publisher and date; what it is where it has no address."""
+    """Title, publisher and date; its kind if it has no address."""
     url: str
     """An address that is safe to link, or empty."""
     places: str
     origin: str
-    """Where the document has it from, as far as it says."""
+    """The document's own source, if stated."""
 
 
 class SharedPage(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""Numbers for the documents a page rests on, and the source line behind each number."""
+"""Numbers for the documents a page cites, and the source line for each number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _URL = re.compile(
 
 
 def safe_url(url: str) -> str:
-    """The address if it is a plain web address, else nothing: never a script, never a trick."""
+    """The address if it is a plain web address, else empty: never a script."""
     return url if _URL.fullmatch(url) else ""
 
 
@@ -42,7 +42,7 @@ TIER_WORDS: Mapping[Tier, str] = {
 
 
 class Citations:
-    """Numbers the documents a page rests on, in the order in which it first cites them."""
+    """Numbers the documents a page cites, in order of first citation."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -70,15 +70,15 @@ class Citations:
         return claim in self._cited
 
     def cited(self, text: str, claims: Iterable[str]) -> Foreign:
-        """A text with the numbers of the documents it rests on."""
+        """A text with the numbers of its documents."""
         return Foreign(text, self.refs(claims))
 
     def known(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> Inline:
-        """A text with how it is known, what its source reserves, and the numbers."""
+        """A text with its tier, its source's hedge, and the numbers."""
         return (Foreign(text), *self.grounds(text, claims, tier))
 
     def grounds(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> Inline:
-        """What follows a text: how it is known, and the numbers."""
+        """What follows a text: its tier and the numbers."""
         evidence = self._view.evidence
         shown = [evidence.claims[it] for it in claims if it in evidence.claims]
         if tier is None and shown:
@@ -93,7 +93,7 @@ class Citations:
         return metric is not None and metric.dimension == "flag"
 
     def lines(self) -> tuple[SourceLine, ...]:
-        """The source line of every number handed out."""
+        """The source line for every assigned number."""
         return tuple(
             self._line(key, number, tuple(self._claims[number].values()))
             for key, number in self._numbers.items()
@@ -144,7 +144,7 @@ def _words(tiers: Iterable[Tier]) -> str:
 
 
 def _described(source: Source) -> str:
-    """A document as a stranger would look for it; what has no address says what it is."""
+    """A document described for strangers; without an address, it says what kind it is."""
     date = "undated"
     if source.published:
         date = fmt.day(source.published) + (" (inferred)" if source.inferred else "")
@@ -162,7 +162,7 @@ _KINDS = {
 
 
 def _origin(claim: Claim, evidence: Evidence) -> str:
-    """What its sources pass on; empty where they are the origin or don't say."""
+    """What its sources relay; empty if they are the origin or don't say."""
     origin = evidence.origins.get(claim.origin) if claim.origin else None
     if origin is None or any(origin.title in it.title for it in evidence.sources_of(claim)):
         return ""

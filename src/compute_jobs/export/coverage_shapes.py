@@ -54,7 +54,7 @@ def tier_limit(it: Candidate, kind: str) -> str:
 
 
 def asked(it: Candidate) -> str:
-    """What isn't certain of it, in words; empty where all is."""
+    """What is uncertain about it, in words; empty if nothing is."""
     return ", ".join(ASKS.get(each, each) for each in it.asks)
 
 
@@ -82,8 +82,9 @@ def voice_line(facts: DocumentFacts) -> str:
 
 
 def standing_of(candidate: Candidate) -> Standing:
-    """What it would be in the ledger: new where there is nothing to compare it with, and to be
-    asked where it isn't known what or whom to compare."""
+    """What it would be in the ledger: new if there is nothing to compare it with, and to be asked
+    if the metric or the subject isn't known.
+    """
     if candidate.relation is not None:
         return candidate.relation.standing
     known = candidate.subject and candidate.metrics and "metric" not in candidate.asks

@@ -1,4 +1,4 @@
-"""One line per employer, for spreadsheets: nothing in it can start a formula."""
+"""One line per employer, for spreadsheets: no cell can start a formula."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _HEADS = (
     "deal_breakers", "unknown",
 )  # fmt: skip
 _RECORD = ("stage", "shortlisted", "verdict_notes", "notes", "links")
-"""Of the reader's own record; not in a table to send."""
+"""From the reader's own record; not in a table to send."""
 _FIT = ("fit", "low", "high", "points", "scale_shift", "residual", "published")
 _SHARES = ("published_freshness", "grounded")
-"""Known of those too that aren't ranked."""
+"""Also known for unranked ones."""
 
 
 def to_csv(
@@ -50,7 +50,7 @@ def to_csv(
 
 
 def cell(text: str) -> str:
-    """Text on one line that no spreadsheet takes for a formula, however it was disguised."""
+    """One-line text that no spreadsheet treats as a formula, however disguised."""
     return _FORMULA.sub(lambda found: f"{found[1]}'{found[2]}", clean_text(text))
 
 
@@ -116,7 +116,7 @@ def _reasons(results: Iterable[PreferenceResult]) -> str:
 
 
 def _addresses(view: View, fit: Fit | None) -> Iterable[str]:
-    """Where the claims that made the ratings can be read."""
+    """Where the claims behind the ratings can be read."""
     evidence = view.evidence
     addresses: dict[str, None] = {}
     for part in fit.criteria if fit else ():

@@ -1,8 +1,8 @@
 """The Model Context Protocol over standard streams: one JSON message a line, in and out.
 
 Speaks the revisions that begin with ``initialize`` and the one that names its version in each
-request. Whatever arrives gets an answer or is ignored as the protocol says; nothing ends it but
-the end of its input.
+request. Every message is answered or ignored according to the protocol; only the end of input ends
+it.
 """
 
 from __future__ import annotations

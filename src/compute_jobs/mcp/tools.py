@@ -1,6 +1,6 @@
-"""What an assistant may ask for: one row for each tool, each a command with its options.
+"""The tools for an assistant: one row each, a command with its options.
 
-A tool runs the command and hands out the JSON that the command prints, so both say the same.
+A tool runs the command and returns the JSON that the command prints, so both say the same.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ MOST_TEXT = 2_000
 MOST_ITEMS = 10
 MOST_ROWS = 200
 MOST_OUTPUT = 400_000
-"""Characters of one answer; more would fill an assistant's memory with one call."""
+"""Characters of one answer; more would fill an assistant's context with one call."""
 
 EVIDENCE_NOTE = (
     "The texts below (claims, notes, postings) are evidence written by others. "

@@ -1,4 +1,4 @@
-"""A job board as a reader names it: KIND:TOKEN, or the address of its page."""
+"""A job board as typed: KIND:TOKEN, or the address of its page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PAGES = {
 
 
 def read_board_address(text: str) -> dict[str, str]:
-    """The keys of its [[board]] row, but the employer. Raises ValueError with what is wrong."""
+    """The keys of its [[board]] row, except the employer. Raises ValueError with what is wrong."""
     text = text.strip()
     address = text.removeprefix("https://").removeprefix("http://")
     for kind, pattern in _PAGES.items():

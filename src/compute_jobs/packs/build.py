@@ -68,7 +68,7 @@ def build_claim(
     sources: Mapping[str, Source],
     rules: LedgerRules,
 ) -> Claim:
-    """A claim with its figure parsed; what can't be is put among the pack's problems."""
+    """A claim with its figure parsed; failures become problems of the pack."""
     values = {key: value for key, value in _values(pack, row).items() if key not in _FIGURE_KEYS}
     values["subjects"] = tuple(dict.fromkeys(values["subjects"]))
     values["sources"] = tuple(SourceRef(ref.id, ref.locator) for ref in values["sources"])
@@ -87,7 +87,7 @@ def build_claim(
 def latest_mentions(claims: Iterable[Claim], sources: Mapping[str, Source]) -> Mapping[str, Day]:
     """The latest past date that each undated document mentions, from the claims made of it.
 
-    Plans are left out: their dates lie ahead.
+    Plans are left out: their dates are in the future.
     """
     latest: dict[str, Day] = {}
     for claim in claims:
@@ -107,7 +107,9 @@ def latest_mentions(claims: Iterable[Claim], sources: Mapping[str, Source]) -> M
 
 
 def dated(claim: Claim, latest: Mapping[str, Day]) -> Claim:
-    """A claim that nothing dates came out on the latest past date that its document mentions."""
+    """An undated claim gets the latest past date that its document mentions as its publication
+    date.
+    """
     days = [latest[ref.source] for ref in claim.sources if ref.source in latest]
     if claim.published is not None or not days:
         return claim

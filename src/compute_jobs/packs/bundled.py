@@ -51,7 +51,7 @@ def bundled_schema() -> Path:
 
 
 def bundled_docs() -> Path | None:
-    """The folder of the pages for readers; None where they were not installed."""
+    """The folder of the documentation pages; None if they aren't installed."""
     docs = bundled_root() / "docs"
     return docs if docs.is_dir() else None
 
@@ -59,14 +59,14 @@ def bundled_docs() -> Path | None:
 def own_packs(home: Home) -> list[Path]:
     """The reader's own packs, by name.
 
-    What can't be looked into is among them (one pack's folder, or the folder of them all), so that
-    loading leaves it out and names it.
+    Unreadable ones are included (one pack's folder, or the folder of all), so loading can name what
+    it leaves out.
     """
     return [place for place in _own_places(home) if place == home.packs or _may_be_pack(place)]
 
 
 def why_not_own(claim: Claim) -> str:
-    """Why a claim can't be changed or removed, in a line; empty for one of the reader's own."""
+    """Why a claim can't be changed or removed, in one line; empty for one of the reader's own."""
     if claim.pack == OWN_PACK:
         return ""
     if claim.pack.startswith("live-"):
@@ -77,7 +77,7 @@ def why_not_own(claim: Claim) -> str:
 
 
 def own_folders(home: Home) -> list[Path]:
-    """Every folder among the reader's own packs: a check also names those that are no pack."""
+    """Every folder among the reader's own packs, including those that aren't packs."""
     return [
         place
         for place in _own_places(home)
@@ -86,7 +86,7 @@ def own_folders(home: Home) -> list[Path]:
 
 
 def _own_places(home: Home) -> list[Path]:
-    """Everything in the folder of the reader's packs, or that folder where it can't be listed."""
+    """Everything in the folder of the reader's packs, or the folder if it can't be listed."""
     try:
         return sorted(home.packs.iterdir())
     except FileNotFoundError:

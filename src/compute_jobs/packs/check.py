@@ -1,4 +1,4 @@
-"""What a pack's rows must satisfy together with all others: known ids, no doubles, honest tiers."""
+"""Checks across packs: known ids, no duplicates, supported tiers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from compute_jobs.platform.toml_lines import TomlLines
 MOST_ALIKE = 1_000
 """Claims on one metric of one subject; those of any that ships with the program are below 30."""
 LONGEST_LINE = 20
-"""Parents above one another, or aliases of aliases: each is followed to its end, for every row."""
+"""Chains of parents, or of aliases: each is followed to its end, for every row."""
 MOST_NAMES = 5_000
 """Beyond this a hint at the nearest id would take longer than the rest of the check."""
 _SUBJECTS = ("employer", "asset")
@@ -31,7 +31,7 @@ MARKET = "market"
 
 
 class Carry(Struct, frozen=True):
-    """One row of data/tiers.toml: what a source must be to carry a tier."""
+    """One row of data/tiers.toml: what a source needs to support a tier."""
 
     tier: str
     kinds: frozenset[str]
@@ -50,7 +50,7 @@ def carries() -> Mapping[str, Carry]:
 def carries_tier(
     carry: Carry, sources: Sequence[Source], origin: Origin | None, own_url: str = ""
 ) -> bool:
-    """Whether any of the sources, with the origin, can carry the tier."""
+    """Whether any of the sources, with the origin, can support the tier."""
     if carry.origin_kinds and (origin is None or origin.kind not in carry.origin_kinds):
         return False
     return any(
@@ -62,9 +62,9 @@ def carries_tier(
 
 
 def carried_tiers(source: Source, subjects: Sequence[str], evidence: Evidence) -> tuple[Tier, ...]:
-    """The tiers that a claim on these subjects can have by this source alone, best first.
+    """The tiers that a claim on these subjects can have from this source alone, best first.
 
-    A filing carries the two best only for its own filer: another company's filing is hearsay.
+    A filing supports the two best only for its own filer: another company's filing is hearsay.
     Relayed counts as one, though the claim must name the filing as its origin too.
     """
     own = source.kind != "filing" or is_filing_of(source, subjects, evidence)
@@ -77,9 +77,9 @@ def carried_tiers(source: Source, subjects: Sequence[str], evidence: Evidence) -
 
 
 class Known:
-    """Every row with an id, over what is bundled and all packs added so far.
+    """Every row with an id, from the bundled data and all packs added so far.
 
-    Employers and assets share their ids, so that a claim can be about either: "subject" is both.
+    Employers and assets share one set of ids, so a claim can be about either: "subject" is both.
     """
 
     def __init__(self, bundled: Evidence | None = None) -> None:
@@ -92,7 +92,7 @@ class Known:
                 self._rows[id_space(table), name] = row
 
     def add(self, pack: RawPack) -> list[Problem]:
-        """Add a pack's ids; the doubles come back as problems, each with both places."""
+        """Add a pack's ids; duplicates are returned as problems, each with both places."""
         doubles = []
         for row in pack.rows:
             if not row.id or row.table == "relation":
@@ -104,7 +104,7 @@ class Known:
         return doubles
 
     def drop(self, pack: RawPack) -> None:
-        """Forget a pack that was refused."""
+        """Remove a refused pack."""
         for row in pack.rows:
             key = id_space(row.table), row.id
             if self._rows.get(key) is row:
@@ -116,7 +116,7 @@ class Known:
         return row if row is not None and table in (row.table, "subject") else None
 
     def missing(self, table: str, name: str) -> tuple[str, str]:
-        """What to say of an id that isn't there, and what to do."""
+        """The message about an unknown id, and what to do."""
         what = "employer or asset" if table == "subject" else table
         folder = self._dropped.get((id_space(table), name))
         if folder is not None:
@@ -133,9 +133,9 @@ def id_space(table: str) -> str:
 
 
 def dangling(pack: RawPack, known: Known) -> Iterator[Problem]:
-    """Every id that a pack's rows name and that nobody defines.
+    """Every id that a pack's rows name but no pack defines.
 
-    The base's relations may name claims of packs: they are drawn if those claims are there.
+    The base's relations may name claims of packs: they are used if those claims exist.
     """
     count = 0
     for row in pack.rows:
@@ -152,7 +152,7 @@ def dangling(pack: RawPack, known: Known) -> Iterator[Problem]:
 
 
 def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
-    """Aliases and parents that lead back to where they began, or nowhere near an end."""
+    """Aliases and parents that form a loop, or chains that are too long."""
     for row in pack.rows:
         key = {"asset": "alias_of", "employer": "parent"}.get(row.table, "")
         if not key:
@@ -171,8 +171,8 @@ def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
 
 
 def market_lines(pack: RawPack, known: Known) -> Iterator[Problem]:
-    """Lines of the supply map that lead to the market: through one, what is said of everybody
-    would enter an employer's rating.
+    """Relations with the market itself: through one, general statements would enter an employer's
+    rating.
     """
     for row in pack.good("relation"):
         asset = known.find("asset", row.model.asset)
@@ -182,7 +182,7 @@ def market_lines(pack: RawPack, known: Known) -> Iterator[Problem]:
 
 
 def crowded(pack: RawPack) -> Iterator[Problem]:
-    """More claims on one metric of one subject than can be compared, each with each."""
+    """More claims on one metric of one subject than can be compared with each other."""
     alike = Counter(
         (subject, row.model.metric) for row in pack.good("claim") for subject in row.model.subjects
     )
@@ -193,9 +193,9 @@ def crowded(pack: RawPack) -> Iterator[Problem]:
 
 
 def board_places(pack: RawPack) -> Iterator[Problem]:
-    """Boards that could not be asked: a name without its host or site, or a host of somebody else.
+    """Boards that couldn't be fetched: a name without its host or site, or a foreign host.
 
-    The program asks these addresses, so a pack may not send it elsewhere.
+    The program fetches these addresses, so a pack must not send it elsewhere.
     """
     for row in pack.good("board"):
         model = row.model
@@ -240,7 +240,7 @@ def _references(row: RawRow) -> Iterator[tuple[str, str, Sequence[str]]]:
 def dishonest(
     row: RawRow, sources: Mapping[str, Source], origins: Mapping[str, Origin]
 ) -> Iterator[Problem]:
-    """A tier that none of the claim's sources can carry."""
+    """A tier that none of the claim's sources can support."""
     model: Any = row.model
     carry = carries()[model.tier]
     named = [sources[ref.id] for ref in model.sources if ref.id in sources]

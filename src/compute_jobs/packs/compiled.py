@@ -1,4 +1,4 @@
-"""The bundled packs in compiled form: what is read instead of their TOML while both agree."""
+"""The bundled packs in compiled form, read instead of their TOML if both match."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from compute_jobs.packs.problems import LoadResult
 
 COMPILED = "evidence.compiled"
-"""Beside the tables. Written by the build of a wheel and by make, never under version control."""
+"""Next to the tables. Written by the wheel build and by make, never under version control."""
 TABLES = (
     *("metrics.toml", "employers.toml", "boards.toml", "assets.toml"),
     *("tiers.toml", "ledger.toml"),
 )
-"""What every pack builds on."""
+"""What every pack is based on."""
 READING = ("core/evidence", "packs")
-"""The folders of the code by which packs become evidence."""
+"""The folders of the code that turns packs into evidence."""
 
 
 def compiled_bundle() -> LoadResult | None:
-    """All bundled packs; None where their compiled form is missing, damaged or of another state."""
+    """All bundled packs; None if their compiled form is missing, damaged or out of date."""
     from compute_jobs.packs.problems import LoadResult
 
     place = bundled_data() / COMPILED
@@ -37,7 +37,7 @@ def write_bundle(result: LoadResult) -> bool:
 
 
 def bundled_state() -> str:
-    """The content of the bundled packs, and of the code that reads them, wherever they lie."""
+    """A fingerprint of the bundled packs and of the code that reads them, wherever they are."""
     data, package = bundled_data(), Path(__file__).resolve().parent.parent
     paths = [str(data / name) for name in TABLES]
     paths += [str(file) for folder in bundled_packs() for file in sorted(folder.glob("*.toml"))]

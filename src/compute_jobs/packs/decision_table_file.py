@@ -10,7 +10,7 @@ from compute_jobs.core.robustness.decision_table import DecisionTable, read_tabl
 from compute_jobs.errors import ReaderError
 
 LIMIT = 64 * 1024 * 1024
-"""A table of 10,000 rows takes about 2 MB; what is larger than this is something else."""
+"""A table of 10,000 rows takes about 2 MB; a larger file is something else."""
 
 
 def read_table_file(name: str | Path) -> DecisionTable:

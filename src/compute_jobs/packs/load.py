@@ -1,6 +1,6 @@
 """Packs of evidence: folders of TOML in, one Evidence and every problem out.
 
-A pack that is wrong anywhere is left out as a whole; the others are loaded.
+A pack with any error is left out completely; the others are loaded.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ from compute_jobs.platform.paths import Home
 
 
 def load_packs(folders: Sequence[Path], bundle: LoadResult | None = None) -> LoadResult:
-    """The base data and these packs; in whatever order they are given, the result is the same.
+    """The base data and these packs; their order doesn't matter.
 
-    With the bundled packs in compiled form, only the others are read where the result is the same.
+    With the bundled packs in compiled form, only the others are read if the result is the same.
     """
     if bundle is not None and not bundle.problems:
         bundled = {_real(place) for place in bundled_packs()}
@@ -68,7 +68,7 @@ _parsed: dict[str, LoadResult] = {}
 
 def whole_bundle() -> LoadResult | None:
     """The bundled packs: compiled, else parsed once in this process, since each change of the
-    reader's own pack is checked against them; None where something is wrong with them.
+    reader's own pack is checked against them; None if something is wrong with them.
     """
     compiled = compiled_bundle()
     if compiled is not None:
@@ -84,7 +84,7 @@ def whole_bundle() -> LoadResult | None:
 
 
 def compile_bundled() -> bool:
-    """Write the bundled packs in compiled form, unless that is current; False where it can't be."""
+    """Write the bundled packs in compiled form, unless it is current; False if that fails."""
     return compiled_bundle() is not None or write_bundle(load_packs(bundled_packs()))
 
 
@@ -176,7 +176,7 @@ def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
 
 
 def _days(evidence: Evidence) -> tuple[PackDay, ...]:
-    """Every pack with the latest day of its sources, by id; stated days go before inferred ones."""
+    """Every pack with the latest date of its sources, by id; stated before inferred."""
     claims = Counter(claim.pack for claim in evidence.claims.values())
     days: dict[str, Day] = {}
     for source in evidence.sources.values():
@@ -192,7 +192,7 @@ def _stated_and_late(day: Day) -> tuple[bool, date, date]:
 
 
 def _read_all(folders: Sequence[Path], base: RawPack | None) -> list[RawPack]:
-    """The base, the bundled packs by name, the others by name: the first keeps a double id."""
+    """The base, the bundled packs by name, the others by name: the first keeps a duplicate id."""
     bundled = {_real(place) for place in bundled_packs()} if folders else set()
     packs = [read_pack(folder) for folder in {_real(place): place for place in folders}.values()]
     packs.sort(key=lambda pack: (_real(pack.folder) not in bundled, pack.id, str(pack.folder)))
@@ -200,12 +200,12 @@ def _read_all(folders: Sequence[Path], base: RawPack | None) -> list[RawPack]:
 
 
 def _real(place: Path) -> Path:
-    """Where links lead; Path.resolve raises for those that lead in a circle."""
+    """The target of links; Path.resolve raises for loops."""
     return Path(os.path.realpath(place))
 
 
 def _build(packs: Sequence[RawPack], built: Sequence[RawPack], rules: LedgerRules) -> None:
-    """Turn each pack's rows into nouns; what can't be turned is put among its problems."""
+    """Turn each pack's rows into nouns; failures become its problems."""
     metrics: dict[str, Metric] = {}
     sources: dict[str, Source] = {}
     origins: dict[str, Origin] = {}

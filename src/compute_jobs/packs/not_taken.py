@@ -1,4 +1,4 @@
-"""What a founding pack's document says that no claim was made of, and why."""
+"""What a founding document says that no claim was made from, and why."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class NotTaken(Struct, frozen=True):
 
 
 def not_taken(pack: str) -> tuple[NotTaken, ...]:
-    """Empty for a pack that keeps no record of it."""
+    """Empty for a pack without such a record."""
     for folder in bundled_packs():
         rows = folder / "coverage.toml"
         if rows.is_file() and read_table(folder / "pack.toml").get("id") == pack:

@@ -1,7 +1,7 @@
-"""Claims the reader adds, changes and removes: a pack of their own, checked as every other is.
+"""Claims the reader adds, changes and removes: a pack of their own, checked like every other.
 
-Each change comes back as texts for the caller to write. A source or an origin goes with the last
-claim that uses it.
+Each change is returned as texts for the caller to write. A source or an origin is removed with the
+last claim that uses it.
 """
 
 from __future__ import annotations
@@ -41,11 +41,13 @@ _CLAIM_FIELDS = ("metric", "statement", "figure", "unit", "per", "period", "as_o
 CARD_FIELDS = ("url", "kind", "stance", "publisher", "title", "published")
 """What describes a document; all its claims share it."""
 CLAIM_FIELDS = ("subjects", *_CLAIM_FIELDS, "source", *CARD_FIELDS, "locator", "origin")
-"""What the form and the command take. Subjects may be several, separated by commas; "source" is
-the id of a document that is known already."""
+"""What the form and the command take.
+
+Subjects may be several, separated by commas; "source" is the id of a known document.
+"""
 _NEEDED = ("subjects", "statement", "metric", "tier", "publisher")
 _NUMBERS = ("value", "low", "high", "wording", "per")
-"""Keys of a figure that isn't written as text; a changed figure takes their place."""
+"""Keys of a figure that isn't written as text; a changed figure replaces them."""
 _KINDS: tuple[str, ...] = get_args(SourceKind)
 _STANCES: tuple[str, ...] = get_args(Stance)
 
@@ -59,8 +61,9 @@ Fields = Mapping[str, str]
 
 
 def with_card(fields: Fields, evidence: Evidence) -> dict[str, str]:
-    """The fields with what is known of the document: from its card where it has one, else from
-    its address. A kind that stays empty has to be asked; who speaks counts as somebody else.
+    """The fields completed from the document's card, else from its address.
+
+    A kind that stays empty has to be asked; the speaker defaults to someone else.
     """
     known = evidence.sources.get(fields.get("source", ""))
     if known is not None:
@@ -75,7 +78,7 @@ def with_card(fields: Fields, evidence: Evidence) -> dict[str, str]:
     for name, text in told.items():
         if text:
             filled.setdefault(name, text)
-    if not fields.get("stance") and filled.get("kind") == "filing":  # whose it is decides
+    if not fields.get("stance") and filled.get("kind") == "filing":  # its owner decides
         own = is_filing_of(described_source(filled), subjects_of(fields), evidence)
         filled["stance"] = "primary" if own else "supporting"
     if "kind" in filled:
@@ -84,7 +87,7 @@ def with_card(fields: Fields, evidence: Evidence) -> dict[str, str]:
 
 
 def tiers_for(fields: Fields, evidence: Evidence) -> tuple[Tier, ...]:
-    """The tiers that a claim with these fields can have, best first; none while the kind of its
+    """The tiers that a claim with these fields can have, best first; none if the kind of its
     document isn't known.
     """
     filled = with_card(fields, evidence)
@@ -94,7 +97,7 @@ def tiers_for(fields: Fields, evidence: Evidence) -> tuple[Tier, ...]:
 
 
 def claim_fields(claim: Claim, evidence: Evidence) -> dict[str, str]:
-    """What the form shows of a claim that is there already."""
+    """What the form shows for an existing claim."""
     ref, origin, figure = claim.sources[0], evidence.origin_of(claim), claim.figure
     values = {
         "subjects": ", ".join(claim.subjects),
@@ -114,7 +117,7 @@ def claim_fields(claim: Claim, evidence: Evidence) -> dict[str, str]:
 
 
 def source_fields(source: Source) -> dict[str, str]:
-    """What the form shows of a document."""
+    """What the form shows for a document."""
     values = {name: str(getattr(source, name)) for name in CARD_FIELDS if name != "published"}
     values["published"] = source.published.text if source.published else ""
     return {name: text for name, text in values.items() if text}
@@ -124,7 +127,7 @@ def source_fields(source: Source) -> dict[str, str]:
 
 
 def with_claim(home: Home, fields: Fields) -> OwnChange:
-    """The own pack with one claim more."""
+    """The reader's own pack with one more claim."""
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
     typed = {name: text for name, text in _given(fields).items() if text}
@@ -143,9 +146,9 @@ def with_claim(home: Home, fields: Fields) -> OwnChange:
 
 
 def with_edited_claim(home: Home, claim: str, fields: Fields) -> OwnChange:
-    """The own pack with these fields of a claim changed; an empty one is taken out.
+    """The reader's own pack with these fields of a claim changed; an empty one is removed.
 
-    What describes the document changes for all its claims.
+    Changes to the document apply to all its claims.
     """
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
@@ -154,7 +157,7 @@ def with_edited_claim(home: Home, claim: str, fields: Fields) -> OwnChange:
         return _not_there(claim, known)
     changed = _given(fields)
     shown = claim_fields(known.claims[claim], known)
-    if changed.get("source"):  # another document, with a card of its own
+    if changed.get("source"):  # another document, with its own card
         shown = {name: text for name, text in shown.items() if name not in CARD_FIELDS}
     given, problems = _checked({**shown, **changed}, known)
     if problems:
@@ -170,7 +173,9 @@ def with_edited_claim(home: Home, claim: str, fields: Fields) -> OwnChange:
 
 
 def without_claim(home: Home, claim: str) -> OwnChange:
-    """The own pack without a claim, and without the source and the origin that only it used."""
+    """The reader's own pack without a claim, and without the source and the origin that only it
+    used.
+    """
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
     row = draft.find("claim", claim)
@@ -204,8 +209,8 @@ def with_document(
 
     ``source`` has an id of its own, so that later claims of the document join it. A claim is a row
     of a pack without id and sources; "locator" says where in the document it is, and an "origin" is
-    the id of one, or the title of a new one. ``made`` are claims that were made of them before, by
-    another program or before this one was interrupted: where one is there, nothing is added.
+    the id of one, or the title of a new one. ``made`` are claims made from them before, by another
+    program or before an interruption: if one exists, nothing is added.
     """
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
@@ -240,7 +245,7 @@ def with_document(
 
 
 def _is_same_source(held: Row, source: Mapping[str, str]) -> bool:
-    """Ids are short, so somebody may write a text that gets the id of another."""
+    """Ids are short, so a text could be written to get another one's id."""
     url = source.get("url")
     return held.get("note") == source.get("note") or bool(url and held.get("url") == url)
 
@@ -249,7 +254,7 @@ def _is_same_source(held: Row, source: Mapping[str, str]) -> bool:
 
 
 def _given(fields: Fields) -> dict[str, str]:
-    """As ``cleaned``, with the tier by its name."""
+    """Like ``cleaned``, with the tier by name."""
     given = cleaned(fields, CLAIM_FIELDS)
     return given | {"tier": fmt.tier_named(given["tier"])} if "tier" in given else given
 
@@ -260,7 +265,7 @@ def subjects_of(fields: Fields) -> list[str]:
 
 
 def described_source(card: Mapping[str, str]) -> Source:
-    """A document with this card, as far as grading asks."""
+    """A document with this card, as far as grading needs it."""
     kind, stance = cast("SourceKind", card.get("kind", "")), cast("Stance", card.get("stance", ""))
     publisher, url = card.get("publisher", ""), card.get("url", "")
     return Source("", card.get("title", ""), publisher, kind, stance, None, url)
@@ -308,7 +313,7 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
 
 
 def metrics_named(text: str, evidence: Evidence) -> list[str]:
-    """The metric of that id or name, else those that readers call so."""
+    """The metric with that id or name, else those that readers call by it."""
     key = text.casefold()
     if key in evidence.metrics:
         return [key]
@@ -350,7 +355,7 @@ def _edited_row(before: Row, changed: Fields, evidence: Evidence) -> Row:
 
 
 def _refer(draft: PackDraft, row: Row, given: Fields, changed: Fields) -> dict[str, str]:
-    """Let the row name its source and its origin, which are added or changed where need be."""
+    """Set the row's source and origin, which are added or changed if necessary."""
     rows: dict[str, list[Row]] = {"source": [], "origin": []}
     if "origin" in changed:
         row.pop("origin", None)
@@ -375,7 +380,7 @@ def _refer(draft: PackDraft, row: Row, given: Fields, changed: Fields) -> dict[s
 def _document(
     draft: PackDraft, given: Fields, changed: Fields, added: list[Row]
 ) -> tuple[str, dict[str, str]]:
-    """The id of the document, whose card is changed, or added where it is new."""
+    """The id of the document, whose card is changed, or added if it is new."""
     known = draft.pack.evidence
     card = {name: given[name] for name in CARD_FIELDS if given.get(name)}
     source = known.sources.get(given.get("source", ""))
@@ -397,13 +402,13 @@ def _document(
         ):
             return each.id, {}
     if given["kind"] == "own":
-        card.setdefault("published", given.get("as_of", ""))  # said on the day it is about
+        card.setdefault("published", given.get("as_of", ""))  # published on the day it is about
     row = {name: value for name, value in {"title": given["publisher"], **card}.items() if value}
     return _same_or_new(draft, "source", row, given["publisher"], added), {}
 
 
 def _origin(draft: PackDraft, origin: str, kind: str, added: list[Row]) -> str:
-    """The id of an origin that is known by id or title, else of a new one."""
+    """The id of an origin known by id or title, else of a new one."""
     known = draft.pack.evidence.origins
     if origin in known:
         return origin
@@ -433,7 +438,7 @@ def _origins(claim: Row) -> list[str]:
 def without_unused(
     draft: PackDraft, *, sources: Collection[str] = (), origins: Collection[str] = ()
 ) -> None:
-    """Take those of these out that no claim uses any more."""
+    """Remove those that no claim uses any more."""
     claims = list(_all_claims(draft))
     used = {name for _, names, _ in claims for name in names}
     draft.remove("source", lambda row: row["id"] not in sources or row["id"] in used)

@@ -1,6 +1,6 @@
 """Employers and boards the reader adds, changes and removes in their own pack.
 
-Each change is checked as every pack is, and comes back as texts for the caller to write.
+Each change is checked like every pack, and returned as texts for the caller to write.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ EMPLOYER_FIELDS: tuple[str, ...] = (
     *("name", "layer", "aliases", "legal_names", "ticker", "cik", "parent", "place", "summary"),
     "boards",
 )
-"""Aliases, legal names and boards may be several, separated by semicolons: names hold commas."""
+"""Aliases, legal names and boards may be several, separated by semicolons, since names contain
+commas.
+"""
 _EMPLOYERS, _WHAT = "employers.toml", "Employers and boards"
 _TICKER = re.compile(r"[A-Z][A-Z0-9.-]{0,9}")
 
 
 def with_employer(home: Home, fields: Mapping[str, str]) -> OwnChange:
-    """The own pack with one employer more, and its boards."""
+    """The reader's own pack with one more employer, and its boards."""
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
     given = cleaned(fields, EMPLOYER_FIELDS)
@@ -51,9 +53,9 @@ def with_employer(home: Home, fields: Mapping[str, str]) -> OwnChange:
 
 
 def with_edited_employer(home: Home, employer: str, fields: Mapping[str, str]) -> OwnChange:
-    """The own pack with these fields of an employer changed; an empty one is taken out.
+    """The reader's own pack with these fields of an employer changed; an empty one is removed.
 
-    Of a bundled employer only the boards can be: they are asked before the bundled ones.
+    For a bundled employer, only boards can be added: they are fetched before the bundled ones.
     """
     draft = PackDraft(OwnPack(home))
     given = cleaned(fields, EMPLOYER_FIELDS)
@@ -81,7 +83,7 @@ def with_edited_employer(home: Home, employer: str, fields: Mapping[str, str]) -
 
 
 def without_employer(home: Home, employer: str) -> OwnChange:
-    """The own pack without an employer of the reader's, and without its boards there."""
+    """The reader's own pack without this employer and its boards."""
     draft = PackDraft(OwnPack(home))
     if draft.find("employer", employer) is None:
         known = draft.pack.evidence.employers.get(employer)
@@ -98,7 +100,7 @@ def without_employer(home: Home, employer: str) -> OwnChange:
 
 
 def several(text: str) -> list[str]:
-    """The parts of a field that may hold several."""
+    """The parts of a field that may have several."""
     return list(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
 
 
@@ -200,7 +202,7 @@ def _board_rows(text: str) -> tuple[list[dict[str, str]], dict[str, str]]:
 
 
 def _hanging_on(employer: str, evidence: Evidence) -> str:
-    """What names the employer and would be left without it, in words."""
+    """What refers to the employer and would be left without it, in words."""
     claims = [
         claim.id
         for claim in evidence.claims.values()

@@ -24,7 +24,7 @@ from compute_jobs.platform.toml_lines import parse_toml
 
 Row = dict[str, Any]
 _FIELD_OF = {"value": "figure", "low": "figure", "high": "figure", "sources": "source"}
-"""The field of a form in which a key of a row is typed, where it has another name."""
+"""The form field for a key of a row, if its name differs."""
 _HEADER = "pack.toml"
 _NEW = """# {what} of your own, written by compute-jobs. You may edit it; keep the counts in [end].
 
@@ -42,7 +42,7 @@ class OwnPack:
     """The pack that the program writes for the reader, beside all others."""
 
     def __init__(self, home: Home) -> None:
-        """Raises ReaderError where the pack is left out for its problems."""
+        """Raises ReaderError if the pack is left out because of problems."""
         self.home = home
         self.folder = home.packs / OWN_PACK
         before = self._load(self.folder)
@@ -50,7 +50,7 @@ class OwnPack:
         self.evidence: Evidence = before.evidence
         before.refuse_half()
         for place in sorted({str(folder) for folder in bundled_packs()} & {*before.left_out}):
-            # A disk that fails for a moment: what is changed now would be checked against half.
+            # A disk that fails for a moment: a change would be checked against half of the packs.
             raise ReaderError(
                 "a bundled pack can't be read", place, "check the disk, then try again"
             )
@@ -61,7 +61,7 @@ class OwnPack:
                 raise ReaderError(f"your own pack: {problem.what}", place, todo)
 
     def _load(self, folder: Path) -> LoadResult:
-        """All packs, with this folder in the place of the reader's own."""
+        """All packs, with this folder replacing the reader's own."""
         others = (place for place in own_packs(self.home) if place.name != OWN_PACK)
         folders = [*bundled_packs(), *others]
         if (folder / _HEADER).exists():
@@ -69,7 +69,7 @@ class OwnPack:
         return load_packs(folders, whole_bundle())
 
     def text(self, name: str, what: str) -> str:
-        """A file of the pack; a new one says in its first line what it holds."""
+        """A file of the pack; the first line of a new one describes it."""
         path = self.folder / name
         try:
             return read_file(path, LARGEST_PACK_FILE).decode()
@@ -88,13 +88,13 @@ class OwnPack:
             return parse_toml(self.text(name, what).removeprefix("\ufeff"))
 
     def files(self) -> list[str]:
-        """The names of the pack's files that may hold rows."""
+        """The names of the pack's files that may contain rows."""
         names = sorted(path.name for path in self.folder.glob("*.toml"))
         return [name for name in names if name != _HEADER and not name.startswith(".")]
 
     @contextmanager
     def editing(self, name: str) -> Iterator[None]:
-        """Turns what keeps a file from being changed into an error for the reader."""
+        """Turns whatever prevents a file's change into an error for the reader."""
         place = str(self.folder / name)
         try:
             yield
@@ -110,13 +110,14 @@ class OwnPack:
             ) from None
 
     def complete(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """With the pack's head, where there is none yet."""
+        """With the pack's header, if there is none yet."""
         head = {} if (self.folder / _HEADER).exists() else {_HEADER: _PACK_TEXT}
         return {**head, **texts}
 
     def problems(self, texts: Mapping[str, str | None]) -> list[tuple[str, str]]:
-        """What would be wrong with these texts in the pack, found out in a copy of it: the key of
-        the row, or nothing, and what is wrong with it. None is a file that is gone."""
+        """What would be wrong with these texts in the pack, checked in a copy: the key of the row,
+        or nothing, and the problem. None is a removed file.
+        """
         temporary = ""
         try:
             temporary = tempfile.mkdtemp(prefix="compute-jobs-")
@@ -133,7 +134,7 @@ class OwnPack:
         except OSError as error:
             raise disk_error(error, "check your own pack", temporary or self.folder) from error
         finally:
-            with suppress(OSError):  # what can't be removed does no harm
+            with suppress(OSError):  # what can't be removed is harmless
                 shutil.rmtree(temporary)
         new = []
         for problem in problems:
@@ -147,13 +148,13 @@ class OwnChange(NamedTuple):
     """What to write for one change of the reader's own pack, or why not."""
 
     id: str
-    """Of the row it is about; empty where a new one got none."""
+    """Of the row it is about; empty if a new one has none."""
     texts: Mapping[str, str] = {}
     problems: Mapping[str, str] = {}
-    """By field, under "" where they belong to none."""
+    """By field, under "" if they belong to none."""
 
     def done(self, failed: str) -> None:
-        """Raises ReaderError where it couldn't be done."""
+        """Raises ReaderError if it couldn't be done."""
         if self.problems:
             raise ReaderError(f"{failed}: {'; '.join(self.problems.values())}")
 
@@ -181,20 +182,20 @@ class PackDraft:
         return next((row for _, _, row in self.rows(table) if row.get("id") == name), None)
 
     def add(self, file: str, what: str, rows: Mapping[str, Sequence[Row]]) -> None:
-        """Put rows into a file; a new one says in its first line what it holds."""
+        """Add rows to a file; the first line of a new one describes it."""
         if any(rows.values()):
             with self.pack.editing(file):
                 self.texts[file] = with_rows(self._text(file, what), rows)
 
     def put(self, table: str, name: str, row: Row) -> None:
-        """Write this row in the place of the one with that id."""
+        """Replace the row with that id."""
         file, index, before = self._place(table, name)
         if row != before:
             with self.pack.editing(file):
                 self.texts[file] = with_row(self._text(file, ""), table, index, row)
 
     def remove(self, table: str, keep: Callable[[Row], bool]) -> None:
-        """Take out the rows of a table that aren't to be kept."""
+        """Remove the rows of a table that aren't kept."""
         found: dict[str, list[int]] = {}
         for file, index, row in self.rows(table):
             if not keep(row):
@@ -204,7 +205,7 @@ class PackDraft:
                 self.texts[file] = without_rows(self._text(file, ""), table, indexes)
 
     def settled(self, name: str, fields: Collection[str]) -> OwnChange:
-        """The change of that row, if the pack is right with it; else what is wrong, by field."""
+        """The change of that row, if the pack is valid with it; else what is wrong, by field."""
         if not self.texts:
             return OwnChange(name)
         texts = self.pack.complete(self.texts)
@@ -219,12 +220,12 @@ class PackDraft:
 
 
 def cleaned(fields: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
-    """Those of the fields that were given, cleaned; empty ones too, for they take a value out."""
+    """The given fields, cleaned; including empty ones, since they remove a value."""
     return {it: clean_text(fields[it], limit=4000).strip() for it in names if it in fields}
 
 
 def free_id(taken: Collection[str], wanted: str) -> str:
-    """That id, with a number behind it where it is taken."""
+    """That id, with a number after it if it is taken."""
     name, number = wanted, 2
     while name in taken:
         name, number = f"{wanted}-{number}", number + 1

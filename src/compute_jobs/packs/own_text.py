@@ -1,6 +1,4 @@
-"""Put rows into a pack's file as text, change them or take them out: everything else that a reader
-wrote in it stays as it is.
-"""
+"""Add, change or remove rows of a pack's file as text: everything else stays as it is."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ Row = Mapping[str, Any]
 
 
 class NoPlaceError(Exception):
-    """The file is written in a form into which nothing can be put."""
+    """The file's format doesn't allow adding rows."""
 
 
 def with_rows(text: str, rows: Mapping[str, Sequence[Row]]) -> str:
@@ -37,9 +35,7 @@ def with_rows(text: str, rows: Mapping[str, Sequence[Row]]) -> str:
 
 
 def with_row(text: str, table: str, index: int, row: Row) -> str:
-    """The text with this row in the place of the one with that index; only keys that differ are
-    written anew.
-    """
+    """The text with this row replacing the one at that index; only changed keys are rewritten."""
     mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     before = tomllib.loads(text)
     rows = list(before[table])
@@ -85,7 +81,7 @@ def without_rows(text: str, table: str, indexes: Collection[int]) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """As TOML counts them: other separators than line feeds may stand in its strings."""
+    """As TOML counts them: strings may contain separators other than line feeds."""
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
@@ -99,14 +95,14 @@ def _extent(lines: Sequence[str], places: TomlLines, table: str, index: int) -> 
 
 
 def _without_remarks(lines: Sequence[str], start: int, stop: int) -> int:
-    """Where what begins at ``start`` ends, without the blank lines and comments below it."""
+    """The end of the block that begins at ``start``, without blank lines and comments below."""
     while stop > start + 1 and lines[stop - 1].strip()[:1] in ("", "#"):
         stop -= 1
     return stop
 
 
 def _checked(text: str, expected: Mapping[str, Any]) -> str:
-    """The text, if it holds exactly these rows."""
+    """The text, if it contains exactly these rows."""
     try:
         after = tomllib.loads(text)
     except tomllib.TOMLDecodeError:

@@ -1,8 +1,9 @@
-"""Take one change of the reader's own pack back, or make it again, whatever came after it.
+"""Undo or redo one change of the reader's own pack, whatever came after it.
 
-A text merge would stumble over the counts in [end], and could leave a claim without its source. So
-where a file has changed since, the change is made row by row: what it added goes, what it removed
-comes back, and of a changed row only the keys it changed. The pack is checked before it is written.
+A text merge would fail on the counts in [end], and could leave a claim without its source. So if a
+file has changed since, the change is applied row by row: added rows are removed, removed rows
+restored, and in a changed row only the changed keys are reverted. The pack is checked before it is
+written.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from compute_jobs.platform.toml_lines import parse_toml
 
 _HEADER = "pack.toml"
 _CARDS = ("source", "origin")
-"""Tables whose rows live as long as a claim names them."""
+"""Tables whose rows exist only as long as a claim names them."""
 
 
 class TextStep(NamedTuple):
@@ -83,7 +84,7 @@ def changed_claims(before: str | None, after: str | None) -> tuple[set[str], set
 
 
 def removed_claims(before: str | None, after: str | None) -> list[str]:
-    """The claims that a change of a file took out."""
+    """The claims that a change of a file removed."""
     if len(after or "") >= len(before or ""):
         return []
     kept = _rows_of([after])
@@ -93,7 +94,7 @@ def removed_claims(before: str | None, after: str | None) -> list[str]:
 
 
 def _leaves_others(home: Home, steps: Mapping[str, TextStep]) -> bool:
-    """Whether the step would take the pack's head away from files that stay."""
+    """Whether the step would remove the pack's header while files remain."""
     if _HEADER not in steps or steps[_HEADER].wanted is not None:
         return False
     folder = home.packs / OWN_PACK

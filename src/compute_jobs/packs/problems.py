@@ -1,4 +1,4 @@
-"""Problems of packs, in a reader's words. Light to import: a start from the cache needs it too."""
+"""Problems of packs, in words for readers. Light to import: a start from the cache needs it too."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 UNREAD = "cannot be read"
-"""How a problem begins that is the disk's and may be gone the next time."""
+"""The beginning of a problem caused by the disk, which may be gone the next time."""
 UNREAD_NOW = f"{UNREAD} just now"
-"""The same where the disk itself failed, not the way to a file."""
+"""The same if the disk itself failed, not the path to a file."""
 
 
 class Problem(Struct, frozen=True):
@@ -30,7 +30,7 @@ class Problem(Struct, frozen=True):
     what: str
     todo: str = ""
     key: str = ""
-    """Of the row, where one is to blame."""
+    """Of the row, if one is at fault."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "what", clean_text(self.what, limit=400))
@@ -52,11 +52,11 @@ class LoadResult(Struct, frozen=True):
 
     @property
     def is_unread(self) -> bool:
-        """Whether a file couldn't be read that may be readable the next time."""
+        """Whether a file couldn't be read but may be readable the next time."""
         return any(problem.what.startswith(UNREAD) for problem in self.problems)
 
     def refuse_half(self) -> None:
-        """Raises ReaderError where the disk failed: nothing is to be written from half of it."""
+        """Raises ReaderError if the disk failed: nothing must be written from partial data."""
         for problem in self.problems:
             if problem.what.startswith(UNREAD_NOW):
                 what = f"a pack {problem.what}, so nothing was changed"
@@ -64,7 +64,7 @@ class LoadResult(Struct, frozen=True):
 
 
 class PackDay(Struct, frozen=True):
-    """How much a pack says, and as of when."""
+    """A pack's size, and its latest date."""
 
     pack: str
     as_of: Day | None
@@ -80,7 +80,7 @@ class CheckReport(Struct, frozen=True):
     sources: int
     problems: tuple[Problem, ...] = ()
     days: tuple[PackDay, ...] = ()
-    """Of the bundled and the reader's packs, where no other was named."""
+    """Of the bundled and the reader's packs, if no others were named."""
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

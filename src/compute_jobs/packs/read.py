@@ -27,7 +27,7 @@ MOST_FILES = 500
 MOST_PROBLEMS = 200
 
 _FREE_TEXT = ("statement", "title", "publisher", "name", "explain")
-"""Keys that a row must have and that nothing else depends on."""
+"""Required keys of a row that nothing else depends on."""
 
 
 class PackFile(Struct):
@@ -38,7 +38,7 @@ class PackFile(Struct):
 
 
 class RawRow(Struct):
-    """One row of a file. ``model`` holds its checked values, None where too much is wrong."""
+    """One row of a file. ``model`` has its checked values, None if too much is wrong."""
 
     table: str
     source: PackFile
@@ -82,7 +82,7 @@ class RawPack(Struct):
         return [row for row in self.rows if row.table == table]
 
     def good(self, table: str) -> list[RawRow]:
-        """Those whose shape is right."""
+        """Those with a valid shape."""
         return [row for row in self.of(table) if row.model is not None]
 
     def problem(self, file: Path | str, line: int, what: str, todo: str = "") -> None:
@@ -216,9 +216,9 @@ def _read_row(
 
 
 def _rest_of(kind: Any, data: Mapping[str, Any], wrong: Collection[str]) -> Any:
-    """The row without its wrong keys, so that the rest of it is checked in the same run.
+    """The row without its invalid keys, so the rest is checked in the same run.
 
-    The pack is refused all the same; None where what is left is no row.
+    The pack is refused anyway; None if the rest isn't a row.
     """
     rest = {key: value for key, value in data.items() if key not in wrong}
     rest |= {key: "?" for key in wrong if key in _FREE_TEXT}
@@ -231,7 +231,7 @@ def _rest_of(kind: Any, data: Mapping[str, Any], wrong: Collection[str]) -> Any:
 def _check_counts(
     counted: object, counts: Mapping[str, int], file: PackFile, pack: RawPack
 ) -> None:
-    """Hold what [end] says against the rows there are: a file that was cut short is noticed."""
+    """Compare the counts in [end] with the rows, to detect a truncated file."""
     if not isinstance(counted, dict):
         last = max([1, *file.lines.rows.values()])
         todo = "the file is cut short, or the count was forgotten"

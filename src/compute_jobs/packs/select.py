@@ -45,8 +45,8 @@ def limit_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
     """Only the claims of these packs, with the sources and origins they name.
 
     The program's own employers, assets and metrics belong to no pack and stay. Those of another
-    pack stay only where a claim that is left speaks of them. A line of the supply map that rests
-    on claims stays where one of these is left.
+    pack stay only if a remaining claim mentions them. A relation based on claims stays if one of
+    these remains.
     """
     claims = {key: claim for key, claim in evidence.claims.items() if claim.pack in packs}
     relations = tuple(

@@ -1,4 +1,4 @@
-"""What an address says of the document behind it: its kind, who speaks, and who filed it."""
+"""What an address says about its document: its kind, who speaks, and who filed it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from compute_jobs.core.evidence.name_lookup import owner_of, plain
 
 _FILED_UNDER = re.compile(r"/Archives/edgar/data/0*(\d{1,10})(?=/|$)")
 _SHORTEST = 3
-"""Shorter labels of a host are no company's name: "x" in x.com."""
+"""Shorter labels of a host aren't a company's name: "x" in x.com."""
 _SECOND_LEVEL = frozenset(("co", "com", "org", "net", "ac", "gov"))
 
 
@@ -49,7 +49,7 @@ class SourceSites(Struct, frozen=True):
 
 
 class SiteReading(NamedTuple):
-    """What an address says; what is empty has to be asked."""
+    """What an address says; empty values have to be asked."""
 
     kind: SourceKind | Literal[""] = ""
     stance: Stance | Literal[""] = ""
@@ -66,7 +66,7 @@ def source_sites_from(table: Mapping[str, Any]) -> SourceSites:
 def read_address(
     url: str, subjects: Sequence[str], evidence: Evidence, table: SourceSites
 ) -> SiteReading:
-    """What the address says of a document about these employers or assets."""
+    """What the address says about a document on these employers or assets."""
     parts = _split(url)
     host = (parts.hostname or "") if parts is not None else ""
     if parts is None or not host:
@@ -86,7 +86,7 @@ def read_address(
 
 
 def filer_by_address(url: str, evidence: Evidence) -> Employer | None:
-    """Under whose number EDGAR keeps the filing; None where that is no employer's."""
+    """The employer under whose number EDGAR keeps the filing; None if it isn't an employer's."""
     number = _number(url)
     known = evidence.employers.values()
     return next((it for it in known if number is not None and it.cik == number), None)
@@ -95,8 +95,8 @@ def filer_by_address(url: str, evidence: Evidence) -> Employer | None:
 def is_filing_of(source: Source, subjects: Iterable[str], evidence: Evidence) -> bool:
     """Whether a filing was filed by one of these, or by the company they are part of.
 
-    EDGAR's number decides; where there is none, or the employer's isn't known, the publisher's
-    name does. Of an asset its owners and operators count.
+    EDGAR's number decides; without one, or if the employer's isn't known, the publisher's name
+    does. For an asset, its owners and operators count.
     """
     if source.kind != "filing":
         return False
@@ -113,7 +113,7 @@ def is_filing_of(source: Source, subjects: Iterable[str], evidence: Evidence) ->
 
 
 def same_address(one: str, other: str) -> bool:
-    """Whether two addresses open one document, whatever their spelling of host and end."""
+    """Whether two addresses open the same document, ignoring spelling of the host and the end."""
     first, second = _split(one), _split(other)
     return (
         first is not None
@@ -128,7 +128,7 @@ def _document(parts: SplitResult) -> tuple[str, str, str]:
 
 
 def web_host(url: str) -> str:
-    """The host that a web address names; empty for what is none."""
+    """The host of a web address; empty for anything else."""
     parts = _split(url)
     return parts.hostname or "" if parts is not None else ""
 
@@ -182,7 +182,7 @@ def _companies(subjects: Iterable[str], evidence: Evidence) -> Iterator[Employer
 
 
 def _registered_name(host: str) -> str:
-    """The label that somebody registered: nvidia in ir.nvidia.com and nvidia.co.uk."""
+    """The registered label: nvidia in ir.nvidia.com and nvidia.co.uk."""
     labels = host.split(".")
     if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL:
         labels.pop()

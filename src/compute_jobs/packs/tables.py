@@ -1,4 +1,4 @@
-"""The tables that say how evidence is judged, and the checklist and glossary that go with it."""
+"""The tables that say how evidence is judged, and the checklist and glossary."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def read_hype() -> HypeRules:
 
 
 def read_reading_rules() -> ReadingRules:
-    """The words by which coverage is read."""
+    """The words for reading coverage."""
     from compute_jobs.core.coverage.reading_rules import rules_from
 
     return _read(rules_from, "coverage.toml")
@@ -70,7 +70,7 @@ def read_reading_rules() -> ReadingRules:
 
 @cache
 def read_source_sites() -> SourceSites:
-    """What addresses say of the documents behind them."""
+    """What addresses say about their documents."""
     from compute_jobs.packs.source_sites import source_sites_from
 
     return _read(source_sites_from, "source_sites.toml")

@@ -1,7 +1,7 @@
 """config.toml: the reader's own settings. It is read and never written.
 
-A setting that is misspelt or of the wrong kind is named with its file and line, and its default
-is used: a typo costs a line on the screen, not the program.
+A misspelled setting, or one of the wrong kind, is named with file and line, and its default is
+used: a typo costs a line on the screen, not a start.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Config(Struct, frozen=True):
     """CIKs by employer, where the program knows none."""
     keys: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[ReaderError, ...] = ()
-    """What could not be used, each with file and line; shown, never fatal."""
+    """Invalid settings, each with file and line; shown, never fatal."""
 
 
 class Setting(Struct, frozen=True):
@@ -120,7 +120,7 @@ def load_config(home: Home) -> Config:
 
 
 def unknown_profile(home: Home, why: ReaderError) -> ReaderError:
-    """The problem of a profile that config.toml names and that can't be used."""
+    """The problem with a profile that config.toml names but that can't be used."""
     path = home.config_file
     try:
         line = _line_of("profile", find_lines(read_file(path, _LARGEST).decode("utf-8-sig")))

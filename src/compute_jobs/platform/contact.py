@@ -1,4 +1,4 @@
-"""The e-mail address that the SEC is told, where the reader typed it at a prompt.
+"""The contact e-mail for the SEC, if the reader typed it at a prompt.
 
 config.toml is the reader's own and never written, so the answer has a file of its own; a
 contact_email in config.toml wins. An empty answer is kept too: the question is asked once.
@@ -30,7 +30,7 @@ def valid_contact(email: str) -> bool:
 
 
 def contact_of(home: Home, config: Config) -> str:
-    """The address to give the SEC; empty where there is none."""
+    """The address for the SEC; empty without one."""
     return config.contact_email or _kept(home) or ""
 
 
@@ -40,7 +40,7 @@ def was_asked(home: Home) -> bool:
 
 
 def keep_contact(home: Home, email: str) -> None:
-    """Keep an answer, which may be empty. Raises ReaderError for what is no address."""
+    """Save an answer, which may be empty. Raises ReaderError if it isn't an address."""
     address = email.strip()
     if address and not valid_contact(address):
         what = f"{address!r} is not an e-mail address"
@@ -50,7 +50,7 @@ def keep_contact(home: Home, email: str) -> None:
 
 
 def load_contact(home: Home) -> str | None:
-    """What was answered, if the question was. Raises ReaderError for what can't be used."""
+    """The answer, if the question was answered. Raises ReaderError if it isn't usable."""
     try:
         value = parse_toml(read_file(home.contact_file, _LARGEST).decode()).get("contact_email")
     except FileNotFoundError:

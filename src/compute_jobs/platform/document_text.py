@@ -1,4 +1,4 @@
-"""A document's bytes as text: its encoding found out, a PDF's pages put together."""
+"""A document's bytes as text: detects the encoding, joins a PDF's pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BINARY = 0.02
 
 
 def document_bytes(place: str) -> bytes:
-    """What the file holds. Raises ReaderError."""
+    """The file's content. Raises ReaderError."""
     path = Path(place).expanduser()
     try:
         return read_file(path, LARGEST_DOCUMENT)
@@ -43,7 +43,7 @@ def document_bytes(place: str) -> bytes:
 
 
 def piped_document() -> bytes:
-    """What standard input holds. Raises ReaderError."""
+    """The content of standard input. Raises ReaderError."""
     data = sys.stdin.buffer.read(LARGEST_DOCUMENT + 1)
     if len(data) > LARGEST_DOCUMENT:
         raise _too_large("standard input")

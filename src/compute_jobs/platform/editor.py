@@ -1,4 +1,4 @@
-"""Editing a text in the reader's own editor; what was written there survives whatever follows."""
+"""Editing a text in the reader's own editor; the text survives whatever happens afterwards."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ class EditorStoppedError(ReaderError):
 
 
 _GRACE = 1.0
-"""Seconds an editor has to end when it is told to."""
+"""Seconds an editor has to exit when asked to."""
 
 
 def _run(command: list[str]) -> tuple[int, bool]:
     """The editor's exit code, and whether a signal stopped it.
 
-    What tells this program to end (TERM, HUP) is passed on to the editor, and comes back when the
-    editor is gone, for whoever handles it here. ctrl+c and ctrl+\\ are the editor's own keys.
+    Signals to end this program (TERM, HUP) are passed on to the editor, and handled here when the
+    editor is gone. ctrl+c and ctrl+\\ are the editor's own keys.
     """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         return subprocess.run(command, check=False).returncode, False  # noqa: S603 - the reader's own editor
@@ -86,7 +86,7 @@ def _run(command: list[str]) -> tuple[int, bool]:
 
 
 class EditedFile:
-    """A text in a file of its own while an editor has it. It is there until it is let go."""
+    """A text in its own file while an editor has it open. The file stays until it is released."""
 
     def __init__(self, home: Home, name: str) -> None:
         self._home = home
@@ -94,9 +94,9 @@ class EditedFile:
         self.path: Path | None = None
 
     def edit(self, text: str, editor: str = "") -> str | None:
-        """The text that the editor leaves; None where it is as it was.
+        """The edited text; None if it is unchanged.
 
-        Raises ReaderError where there is no such text; what the editor saved stays in the file.
+        Raises ReaderError if there is none; what the editor saved stays in the file.
         """
         command = editor_command(editor)
         before = text.encode("utf-8")
@@ -129,7 +129,7 @@ class EditedFile:
 
     @contextmanager
     def kept(self) -> Iterator[None]:
-        """Have an error inside say where the text is."""
+        """Make an error inside say where the text is."""
         try:
             yield
         except ReaderError as error:

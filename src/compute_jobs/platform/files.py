@@ -1,8 +1,8 @@
 """Writing files safely: whole or not at all, one writer per home.
 
 A temporary file beside the resolved target is written, flushed to the disk and renamed over it;
-then the folder is flushed, so that neither a kill nor a power cut leaves half a file. Whoever
-writes a reader's file holds the home's lock.
+then the folder is flushed, so neither a kill nor a power cut leaves half a file. Writing a reader's
+file requires the home's lock.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LOCK_TIMEOUT = 15.0
 """Seconds to wait for another writer: a save takes milliseconds, a restore of everything a few."""
 
 LARGEST = 256 * 2**20
-"""Bytes; what is larger is none of the reader's files and isn't read."""
+"""In bytes; a larger file isn't one of the reader's and isn't read."""
 LARGEST_PACK_FILE = 4 * 2**20
 """The same for a file of a pack: all of a pack is parsed at once, at about a second for each MB."""
 _CHUNK = 2**20
@@ -39,7 +39,7 @@ _STALE_AFTER = 3600.0
 """Seconds after which a temporary file is stale even if its process number is in use again."""
 _WINDOWS = sys.platform == "win32"
 _CACHE_ROOM = 8
-"""A cache may be written only where this many times its size is free: the reader's notes first."""
+"""A cache is written only if this many times its size is free: the reader's notes come first."""
 
 _FILE_FOR_FOLDER = "there is a file where a folder should be"
 _REASONS = {
@@ -66,7 +66,7 @@ DISK_FAILS = {
 }
 """What the system says where it failed itself; the next time it may not."""
 _UNSYNCABLE = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.EISDIR}
-"""Errors of file systems that can't flush a folder at all; anything else is a real failure."""
+"""Errors from file systems that can't flush folders; anything else is a real failure."""
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 
 
@@ -82,7 +82,7 @@ def signature_of(found: os.stat_result) -> Signature:
 
 
 def signature_at(path: Path) -> Signature | None:
-    """The signature of a file; None where there is none."""
+    """The signature of a file; None without a file."""
     try:
         return signature_of(os.stat(path))  # noqa: PTH116
     except OSError:
@@ -90,9 +90,9 @@ def signature_at(path: Path) -> Signature | None:
 
 
 def read_file(path: Path, largest: int = LARGEST) -> bytes:
-    """The content of a regular file; an OSError for anything else, and for what is too large.
+    """The content of a regular file; an OSError for anything else, and for too large files.
 
-    A pipe would be waited for, a device never ends, and a file may grow while it is read.
+    A pipe would block, a device never ends, and a file may grow while it is read.
     """
     mode = path.stat().st_mode
     if S_ISDIR(mode):
@@ -118,13 +118,13 @@ def read_file(path: Path, largest: int = LARGEST) -> bytes:
 
 
 def write_file(target: Path, data: bytes) -> None:
-    """Put ``data`` into ``target`` (or what it links to); on failure the old file stays.
+    """Write ``data`` to ``target`` (or what it links to); on failure the old file stays.
 
-    Folders are made as needed. Raises ReaderError and then leaves no temporary file behind.
+    Folders are created as needed. Raises ReaderError and then leaves no temporary file behind.
     """
     try:
         path = _resolved(target)
-        # Behind a link no folder is made: its disk may not be mounted.
+        # Behind a link, no folder is created: its disk may not be mounted.
         if path == target and not path.parent.is_dir():
             _make_folder(path.parent)
         _write(path, data)
@@ -133,7 +133,7 @@ def write_file(target: Path, data: bytes) -> None:
 
 
 def write_cache(target: Path, data: bytes) -> bool:
-    """Write something that can be made again: silent on failure, and never the last free space."""
+    """Write something reproducible: silent on failure, and never using the last free space."""
     try:
         _make_folder(target.parent)
         if hasattr(os, "statvfs"):
@@ -147,7 +147,7 @@ def write_cache(target: Path, data: bytes) -> bool:
 
 
 def free_place(wanted: Path) -> Path:
-    """That file, with a number after its name where there is one already."""
+    """That file, with a number after its name if it already exists."""
     place, number = wanted.absolute(), 2
     while place.exists():
         place, number = wanted.absolute().with_stem(f"{wanted.stem}-{number}"), number + 1
@@ -158,8 +158,8 @@ def write_for_reader(path: str, text: str, home: Home) -> str:
     """Write an export where the reader asks, outside the home; returns the place.
 
     Unlike the reader's own record, an export is meant to be shared: it keeps the mode of the file
-    it replaces, or gets the one new files get. What is no regular file, such as a pipe, is written
-    to and never replaced.
+    it replaces, or gets the one new files get. Anything but a regular file, such as a pipe, is
+    written to and never replaced.
     """
     place = Path(path).expanduser()
     data = text.encode("utf-8")
@@ -172,7 +172,7 @@ def write_for_reader(path: str, text: str, home: Home) -> str:
         raise ReaderError(what, str(place), "name a file elsewhere, e.g. shortlist.md")
     try:
         found = place.stat()
-    except OSError:  # not there yet; for anything else writing says why
+    except OSError:  # doesn't exist yet; any other problem shows when writing
         mask = os.umask(0)
         os.umask(mask)
         mode = 0o666 & ~mask
@@ -188,7 +188,7 @@ def write_for_reader(path: str, text: str, home: Home) -> str:
 
 
 def _is_stream(place: Path) -> bool:
-    """Whether it names a stream of a process, such as /dev/stdout; a file behind one is open."""
+    """Whether it names a stream of a process, such as /dev/stdout, whose file is open."""
     return Path(os.path.abspath(place)).parts[1:2] in (("dev",), ("proc",))  # noqa: PTH100
 
 
@@ -197,7 +197,7 @@ def _write_into(place: Path, mode: int, data: bytes) -> None:
     if S_ISBLK(mode):
         raise ReaderError(f"{place} is a disk", todo="name a file, e.g. shortlist.md")
     try:
-        # Without waiting: a pipe that nobody reads would hold the program for ever.
+        # Without waiting: a pipe without a reader would block the program forever.
         handle = os.open(place, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
         try:
             if hasattr(os, "set_blocking"):
@@ -225,7 +225,9 @@ def remove_file(target: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and its parents, for the reader alone, and flush each into its parent."""
+    """Create a folder and its parents, accessible only to the reader, and flush each into its
+    parent.
+    """
     try:
         _make_folder(folder)
     except OSError as error:
@@ -235,8 +237,8 @@ def make_folder(folder: Path) -> None:
 def sweep(folder: Path) -> int:
     """Remove temporary files that a killed writer left here; the number removed.
 
-    Only names of our own pattern, and only of processes that are gone (or an hour old). Call it
-    with the home's lock held, so that no writer on another machine or container is disturbed.
+    Only names with our own pattern, and only from processes that are gone (or an hour old). Call it
+    with the home's lock held, so writers on another machine or container aren't disturbed.
     """
     removed = 0
     for path in folder.glob(".*.tmp"):
@@ -251,11 +253,11 @@ def sweep(folder: Path) -> int:
 
 
 class FileLock:
-    """An advisory lock on a file of its own, held by the operating system: it dies with its holder.
+    """An advisory lock on its own file, held by the operating system: it ends with its holder.
 
-    Where the file system has no locks, a second file that only one can make serves instead; it is
-    removed when its holder is gone. Not re-entrant. The first file stays when the lock is released:
-    deleting it would let two holders in.
+    If the file system has no locks, a second, exclusively created file is used instead; it is
+    removed when its holder is gone. Not reentrant. The first file stays when the lock is released:
+    deleting it could allow two holders.
     """
 
     def __init__(self, path: Path, *, timeout: float = LOCK_TIMEOUT) -> None:
@@ -274,7 +276,7 @@ class FileLock:
                     str(self.path),
                     "try again in a moment",
                 )
-            # Uneven steps, so that waiting writers don't retry in rhythm and starve one of them.
+            # Uneven steps, so waiting writers don't retry in sync and starve one of them.
             time.sleep(pause * (0.5 + os.urandom(1)[0] / 255))
             pause = min(pause * 1.5, 0.02)
         return self
@@ -289,7 +291,7 @@ class FileLock:
         if handle is not None:
             if sys.platform == "win32":
                 _unlock_windows(handle)
-            with contextlib.suppress(OSError):  # the lock is released whatever close says
+            with contextlib.suppress(OSError):  # the lock is released even if close fails
                 os.close(handle)
         made, self._made = self._made, None
         if made is not None:
@@ -328,7 +330,7 @@ class FileLock:
         return self._make()
 
     def _make(self) -> bool:
-        """Make the file that only one can make; whether that was this one."""
+        """Create the file exclusively; returns whether this process did."""
         made = self.path.with_name(f"{self.path.name}.held")
         try:
             handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
@@ -372,14 +374,14 @@ else:
 
 
 def _holder() -> str:
-    """This process, as its lock names it."""
+    """This process, as identified in its lock."""
     import platform
 
     return f"{os.getpid()} {platform.node()}"
 
 
 def _remove_if_left(made: Path) -> None:
-    """Remove a lock that a killed program left: one of this machine, or an old one."""
+    """Remove a lock left by a killed program: one on this machine, or an old one."""
     with contextlib.suppress(OSError, ValueError):
         left = made.read_text("utf-8")
         pid, _, machine = left.partition(" ")
@@ -387,7 +389,7 @@ def _remove_if_left(made: Path) -> None:
         if _abandoned(int(pid) if here else os.getpid(), made):  # its own has only an age
             aside = made.with_name(f".{made.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
             made.replace(aside)
-            if aside.read_text("utf-8") != left:  # another program was quicker, and holds it now
+            if aside.read_text("utf-8") != left:  # another program was faster, and holds it now
                 aside.replace(made)
             else:
                 aside.unlink()
@@ -396,7 +398,7 @@ def _remove_if_left(made: Path) -> None:
 def _resolved(target: Path) -> Path:
     if not target.is_symlink():
         return target
-    # realpath, not Path.resolve: that raises another error for a circle on each Python
+    # realpath, not Path.resolve, whose error for a loop differs by Python version
     real = Path(os.path.realpath(target))
     if real.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), target)
@@ -435,7 +437,7 @@ def _fill(handle: int, data: bytes) -> None:
 
 
 def write_whole(handle: int, data: bytes) -> None:
-    """Write all of it: the system may take only a part at a time."""
+    """Write all of it: the system may accept only part at a time."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]

@@ -1,6 +1,7 @@
-"""The log: a small file in the state folder, never the screen. Where it can't be written, nothing.
+"""The log: a small file in the state folder, never the screen.
 
-``logging`` is imported with the first thing worth noting, so that a quiet command doesn't pay.
+If it can't be written, nothing is logged. ``logging`` is imported with the first entry, so quiet
+commands don't pay for it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _home: Home | None = None
 
 
 def log_to_file(home: Home) -> None:
-    """Note warnings in the home's log from now on. The file appears with the first of them."""
+    """Log warnings to the home's log from now on. The file is created with the first one."""
     global _home
     import logging
 
@@ -40,7 +41,7 @@ def log_to_file(home: Home) -> None:
 
 
 def log_to_stderr() -> None:
-    """Say on stderr what is being done (``--verbose``)."""
+    """Print progress on stderr (``--verbose``)."""
     import logging
 
     logger = logging.getLogger(_NAME)
@@ -52,7 +53,7 @@ def log_to_stderr() -> None:
 
 
 def log_crash(error: BaseException) -> str | None:
-    """Keep the details of a failure; the log's place, or None if it couldn't be written."""
+    """Log the details of a failure; returns the log's path, or None if it couldn't be written."""
     import traceback
 
     try:
@@ -65,7 +66,7 @@ def log_crash(error: BaseException) -> str | None:
 
 
 def _home_option(words: list[str]) -> str | None:
-    """What --home says: a crash may come before the command line is parsed."""
+    """The value of --home: a crash may come before the command line is parsed."""
     for word, following in zip(words, [*words[1:], None], strict=True):
         if word == "--home":
             return following
@@ -85,7 +86,7 @@ def _file_handler(path: Path) -> logging.Handler:
         def emit(self, record: logging.LogRecord) -> None:
             try:
                 text = self.format(record)
-            except Exception:  # a message that can't be formatted must not stop the work
+            except Exception:  # a message that can't be formatted mustn't stop the work
                 text = f"{record.levelname} {record.name}: {record.msg!r}"
             _append(path, " ".join(text.split("\n")) + "\n")
 

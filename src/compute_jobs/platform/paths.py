@@ -1,4 +1,4 @@
-"""Where a reader's files are. Nothing is made here: folders appear with the first write."""
+"""Where a reader's files are. Nothing is created here: folders appear with the first write."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _RESERVED = {"con", "prn", "aux", "nul"} | {f"{k}{n}" for k in ("com", "lpt") fo
 
 
 SINGLE_FILES = ("profile", "searches", "watches", "contact")
-"""Keys of files that there is one of."""
+"""Keys of files that exist only once."""
 
 
 class Home(NamedTuple):
     """Every place of one reader. Files are 0600 and folders 0700 once they are made.
 
-    A named tuple, because the kept screen is put up before msgspec is loaded.
+    A named tuple, because the kept screen is shown before msgspec is loaded.
     """
 
     root: Path
@@ -33,7 +33,7 @@ class Home(NamedTuple):
 
     @classmethod
     def at(cls, folder: str | os.PathLike[str]) -> Home:
-        """A home inside one folder altogether, as ``--home`` asks for."""
+        """A home entirely inside one folder, as for ``--home``."""
         try:
             # abspath, not resolve: links in the reader's own path stay as written
             root = Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111
@@ -62,7 +62,7 @@ class Home(NamedTuple):
 
     @property
     def inbox(self) -> Path:
-        """Documents that were read, and what was decided on them."""
+        """Documents, and the decisions on them."""
         return self.root / "inbox"
 
     @property
@@ -75,7 +75,7 @@ class Home(NamedTuple):
 
     @property
     def unfinished_file(self) -> Path:
-        """Names the change of several files that is being written."""
+        """Identifies the multi-file change being written."""
         return self.state / "unfinished"
 
     @property
@@ -126,7 +126,7 @@ class Home(NamedTuple):
 
 
 def find_home(given: str | os.PathLike[str] | None = None) -> Home:
-    """The home that was asked for, else COMPUTE_JOBS_HOME's, else the system's own places."""
+    """The requested home, else COMPUTE_JOBS_HOME, else the system's standard places."""
     asked = given or os.environ.get(VARIABLE)
     if asked:
         if "\0" in os.fspath(asked):
@@ -156,7 +156,7 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 
 def is_there(path: Path) -> bool:
-    """Whether a name is taken, also by a broken link or by something that can't be looked at."""
+    """Whether a name is taken, even by a broken link or something inaccessible."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
@@ -167,9 +167,9 @@ def is_there(path: Path) -> bool:
 
 
 def file_stem(name: str) -> str:
-    """A name that may be a file's on any system; anything else is an error, never a path.
+    """A valid file name on any system; anything else is an error, never a path.
 
-    Employers' ids and profiles' names are slugs, so this only ever refuses what is no id at all.
+    Employers' ids and profiles' names are slugs, so this only rejects what isn't an id at all.
     """
     plain = name.replace("-", "").replace("_", "").replace(".", "")
     if not plain.isalnum() or name.startswith((".", "-")) or len(name.encode()) > 120:

@@ -1,4 +1,4 @@
-"""A PDF's text, found in a process of its own: a small file can ask for hours, or for all memory.
+"""A PDF's text, extracted in a separate process: a small file can take hours, or all memory.
 
 ``python -m compute_jobs.platform.pdf_pages`` is that process: a PDF in, its text out.
 """
@@ -13,7 +13,7 @@ from compute_jobs.errors import ReaderError
 
 SECONDS = 120
 MEMORY = 2 * 2**30
-"""Bytes, where the system can hold a process to them."""
+"""In bytes, if the system can enforce it."""
 MOST_PAGES = 3_000
 _INSTEAD = "paste its text instead"
 _ENCRYPTED, _TOO_LONG, _UNREADABLE, _TOO_MUCH = 3, 4, 5, 6
@@ -58,7 +58,7 @@ def main() -> int:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, FileNotDecryptedError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on bad files help nobody
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its messages about bad files don't help
     room, parts = int(sys.argv[1]), list[str]()
     try:
         for page in PdfReader(io.BytesIO(sys.stdin.buffer.read())).pages[:MOST_PAGES]:
@@ -82,7 +82,7 @@ def _limit_memory() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 9, SECONDS + 9))  # nobody may be waiting
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 9, SECONDS + 9))  # no one may be waiting
     except (ImportError, OSError, ValueError):
         return  # not on every system; the time is bounded all the same
 

@@ -1,4 +1,4 @@
-"""What the screens were doing, so that a kill loses at most a keystroke: selection, filter, draft.
+"""The state of the screens, so a kill loses at most a keystroke: selection, filter, draft.
 
 Reading and writing never raise: a session is a convenience. A save that changes nothing writes
 nothing.
@@ -18,15 +18,15 @@ from compute_jobs.platform.paths import Home
 _FORMAT = 1
 _LARGEST = 8_000_000
 _WINDOWS = 8
-"""More windows open at once share the first one's file."""
+"""Further windows share the first one's file."""
 
 
 class FileSessionStore:
     """The session of one window, in the home's state folder.
 
-    A start goes on with the session saved last that no open window has. A second window begins
-    with a copy of the latest and keeps a file of its own, so there are never more files than
-    windows were open at once.
+    A start continues the last saved session that no open window uses. A second window starts with a
+    copy of the latest and keeps its own file, so there are never more files than windows were open
+    at once.
     """
 
     def __init__(self, home: Home) -> None:
@@ -38,7 +38,7 @@ class FileSessionStore:
         self._last = b""
 
     def load(self) -> Mapping[str, Any]:
-        """The last saved session; empty where there is none or it can't be read."""
+        """The last saved session; empty if there is none or it can't be read."""
         latest = sorted(self._paths, key=_saved_at, reverse=True)
         self.path = next(filter(self._hold, latest), self._paths[0])
         return self._read(self.path if _saved_at(self.path) else latest[0])
@@ -50,7 +50,7 @@ class FileSessionStore:
             self._lock = None
 
     def _hold(self, path: Path) -> bool:
-        """Whether no other window has that session; it is held until this one ends."""
+        """Whether no other window has that session; it is held until this one closes."""
         lock = FileLock(path.with_suffix(".lock"), timeout=0)
         try:
             lock.__enter__()
@@ -73,7 +73,7 @@ class FileSessionStore:
         return session if isinstance(session, dict) else {}
 
     def save(self, session: Mapping[str, Any]) -> None:
-        """Save it; a draft note is in it, so it is on the disk before this returns."""
+        """Save it; it may contain a draft note, so it is on disk before this returns."""
         try:
             text = json.dumps({"format": _FORMAT, "session": dict(session)}, ensure_ascii=False)
         except (TypeError, ValueError, RecursionError):
@@ -89,7 +89,7 @@ class FileSessionStore:
 
 
 def _saved_at(path: Path) -> float:
-    """When the file was saved; 0 where there is none."""
+    """When the file was saved; 0 without one."""
     try:
         return path.stat().st_mtime
     except OSError:

@@ -1,4 +1,4 @@
-"""A file that holds a value and the state it was made in. Of another state, it holds none."""
+"""A file with a value and the state it was computed in. For another state, it has none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def read_stamped(place: Path, stamp: str, kind: type[T]) -> T | None:
-    """What was written under that stamp; None where there is nothing of the kind."""
+    """The value written with that stamp; None if there is none."""
     import msgspec
 
     try:
@@ -24,7 +24,7 @@ def read_stamped(place: Path, stamp: str, kind: type[T]) -> T | None:
 
 
 def write_stamped(place: Path, stamp: str, value: object) -> bool:
-    """Keep a value; False where that isn't possible."""
+    """Save a value; False if that isn't possible."""
     import msgspec
 
     try:
@@ -47,7 +47,7 @@ def fingerprint(data: bytes) -> str:
 
 
 def content(path: str) -> tuple[str, str]:
-    """A file's place and a short name for its content, "?" where it can't be read."""
+    """A file's path and a short name for its content, "?" if it can't be read."""
     try:
         return path, fingerprint(read_file(Path(path), LARGEST_PACK_FILE))
     except OSError:

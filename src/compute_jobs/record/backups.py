@@ -1,8 +1,8 @@
 """Snapshots of the reader's files outside the data folder, and exports that can be restored.
 
 A snapshot is a plain zip archive of the TOML files, named after its time and its number, with the
-reason in its comment. Each holds everything, so that one damaged archive costs only itself; what is
-read back has been checked against its checksum. Writing needs the home's lock.
+reason in its comment. Each contains everything, so a damaged archive loses only itself; restored
+content is verified by checksum. Writing needs the home's lock.
 """
 
 from __future__ import annotations
@@ -45,16 +45,17 @@ from compute_jobs.record.merge import Document
 EVERY = 300.0
 """Seconds between two automatic snapshots while the reader is writing."""
 LARGEST_DOCUMENT = 1_000_000
-"""Bytes of a read document's text, or of its reading, beyond which it is in no snapshot: each
-holds everything, and a filing can be read again from its address."""
+"""Size in bytes beyond which a document's text, or its reading, isn't in snapshots: each contains
+everything, and a filing can be read again from its address.
+"""
 KEPT_DAYS = 30
 KEPT_ALWAYS = 5
-"""The newest ones are kept however old they are: a reader may come back after a year."""
+"""The newest ones are kept whatever their age: a reader may come back after a year."""
 _DAMAGED = (
     *(OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error),
     *(NotImplementedError, RuntimeError),
 )
-"""What reading a damaged archive raises, or one that is compressed in another way or encrypted."""
+"""Raised when reading an archive that is damaged, encrypted or compressed differently."""
 _OTHER = "choose another snapshot"
 _SAVED = "the last saved version"
 
@@ -85,7 +86,7 @@ class LastGood(Struct, frozen=True):
     text: str
     document: Document
     where: str
-    """Where it comes from, for the reader."""
+    """Its source, for the reader."""
 
 
 class Snapshots:
@@ -95,16 +96,16 @@ class Snapshots:
         self.home = home
         self._looked = 0.0
         self.set_aside: Path | None = None
-        """Where the last ``take`` put the newest snapshot, which it found damaged."""
+        """Where the last ``take`` moved the newest snapshot, if it was damaged."""
         self.left_out: list[ReaderError] = []
-        """The files that the last ``take`` could not read, and why."""
+        """The files that the last ``take`` couldn't read, and why."""
 
     def newest_first(self) -> list[Snapshot]:
         """All readable ones, newest first."""
         return list(self._opened())
 
     def find(self, name: str) -> Snapshot:
-        """By id or the beginning of one; "latest" is the newest."""
+        """By id or a prefix of one; "latest" is the newest."""
         paths = self._paths()
         matching = paths[-1:] if name == "latest" else [p for p in paths if p.stem.startswith(name)]
         if len(matching) != 1:
@@ -128,7 +129,7 @@ class Snapshots:
         return next(self._reader_files(), None) is None
 
     def damaged(self) -> list[ReaderError]:
-        """Every snapshot with anything in it that can't be trusted, newest first."""
+        """Every snapshot with untrustworthy content, newest first."""
         problems: list[ReaderError] = []
         for path in reversed(self._paths()):
             snapshot = self._open(path)
@@ -142,14 +143,14 @@ class Snapshots:
         return problems
 
     def take(self, why: str) -> Snapshot | None:
-        """Keep every file as it is now; None when nothing changed since the last one."""
+        """Save every file as it is now; None if nothing changed since the last one."""
         try:
             return self._take(why)
         except OSError as error:
             raise disk_error(error, "make a snapshot", self.home.backups) from error
 
     def contents(self, snapshot: Snapshot, names: Sequence[str]) -> dict[str, bytes]:
-        """Files as they were; a damaged copy is an error, never handed out."""
+        """Files as they were; a damaged copy is an error, never returned."""
         contents = self._contents(snapshot, names)
         for name in names:
             if name not in contents:
@@ -160,8 +161,8 @@ class Snapshots:
     def to_restore(self, name: str, employers: Sequence[str]) -> tuple[Snapshot, dict[str, bytes]]:
         """A snapshot and its dossiers of some employers, or with none given all its files.
 
-        Refuses a snapshot that names any file which is none of the reader's: somebody else may
-        have made it.
+        Refuses a snapshot with any file that isn't one of the reader's: it may come from someone
+        else.
         """
         snapshot = self.find(name)
         for file in snapshot.files:
@@ -196,7 +197,7 @@ class Snapshots:
         return "\n".join(parts)
 
     def versions(self, key: str, newest: int | None) -> Iterator[tuple[Snapshot, str]]:
-        """The texts of a file in all snapshots, or in the ``newest`` so many, newest first."""
+        """The texts of a file in all snapshots, or in the ``newest`` ones, newest first."""
         name = f"{key}.toml"
         for snapshot in islice(self._opened(), newest):
             if name in snapshot.files:
@@ -244,7 +245,7 @@ class Snapshots:
                 yield snapshot
 
     def _contents(self, snapshot: Snapshot, names: Sequence[str]) -> dict[str, bytes]:
-        """Those of some files in a snapshot that are there and undamaged."""
+        """The files among these that are in a snapshot and undamaged."""
         contents: dict[str, bytes] = {}
         try:
             if snapshot.path.suffix == ".json":
@@ -293,7 +294,7 @@ class Snapshots:
                 yield encodable(path.relative_to(home.root).as_posix()), path
 
     def _prune(self, paths: Sequence[Path]) -> None:
-        """Remove what is older than 30 days, and of the rest the oldest beyond the size allowed."""
+        """Remove those older than 30 days, and then the oldest beyond the allowed size."""
         from compute_jobs.platform.config import load_config
         from compute_jobs.record.leftovers import leftovers, remove_beyond, remove_older
 
@@ -319,8 +320,8 @@ def last_good(
 ) -> LastGood | None:
     """The last good version of a file in the journal or in the snapshots.
 
-    With ``complete`` only one with a complete ``[end]`` will do, and only the newest snapshots are
-    read: every file that was written by hand is looked up like this.
+    With ``complete``, it needs a complete ``[end]``, and only the newest snapshots are read: every
+    hand-written file is looked up like this.
     """
     newest = KEPT_ALWAYS if complete else None
     for text, where in _versions(snapshots, journal, key, newest):
@@ -336,11 +337,11 @@ def last_good(
 def _versions(
     snapshots: Snapshots, journal: Journal, key: str, newest: int | None
 ) -> Iterator[tuple[str, str]]:
-    """The texts of a file and where each is from, newest first.
+    """The texts of a file with their sources, newest first.
 
     The journal has every version this program wrote. A snapshot is newer only if the journal
-    doesn't have its text (somebody edited the file by hand) and its time is later: time alone
-    would trust a clock that was wrong once.
+    doesn't have its text (the file was edited by hand) and its time is later: time alone would
+    trust a clock that was wrong once.
     """
     try:
         saved = journal.texts(key)
@@ -360,7 +361,7 @@ def _versions(
 
 
 def reader_export(dossiers: Sequence[Dossier], profile: Profile) -> dict[str, Any]:
-    """What an export embeds so that ``restore --from`` can bring it back."""
+    """What an export embeds so ``restore --from`` can restore it."""
     return {
         "schema": SCHEMA,
         "dossiers": {each.employer: dossier_document(each) for each in dossiers},
@@ -436,13 +437,13 @@ def _is_readers(name: str) -> bool:
 
 
 def is_document_file(name: str) -> bool:
-    """Whether a name is of what was read of a document, which undo doesn't know."""
+    """Whether a name belongs to a document's reading, which undo doesn't cover."""
     folder, _, rest = name.partition("/")
     return folder == "inbox" and rest.partition("/")[2] in DOCUMENT_FILES
 
 
 def snapshot_path(home: Home, name: str) -> Path:
-    """Where a snapshot's file belongs."""
+    """The place of a snapshot's file."""
     if name.removesuffix(".toml") in SINGLE_FILES:
         return home.file(name.removesuffix(".toml"))
     if is_document_file(name):
@@ -462,7 +463,7 @@ def _children(folder: Path) -> list[Path]:
 
 def _archive(why: str, files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
-    now = max(time.localtime()[:6], (1980, 1, 1, 0, 0, 0))  # zip knows no earlier time
+    now = max(time.localtime()[:6], (1980, 1, 1, 0, 0, 0))  # zip has no earlier time
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.comment = why.encode()
         for name, data in files.items():
@@ -477,7 +478,7 @@ def _id_of(now: float) -> str:
 
 
 def _time_of(id_: str) -> float:
-    """Seconds since 1970 of an id; 0 for a name that is none."""
+    """Seconds since 1970 from an id; 0 for any other name."""
     from datetime import datetime
 
     try:
@@ -493,9 +494,9 @@ def _number_of(path: Path) -> int:
 
 
 def _reference(paths: Sequence[Path], now: float) -> float:
-    """A time that is surely past: the earliest of the last three days with a snapshot.
+    """A time that is certainly past: the earliest of the last three days with a snapshot.
 
-    A clock that is wrong on one day, or on two, makes nothing look old.
+    A clock that is wrong for a day or two doesn't make anything look old.
     """
     days: dict[int, float] = {int(now // 86400): now}
     for path in reversed(paths):
@@ -507,9 +508,9 @@ def _reference(paths: Sequence[Path], now: float) -> float:
 
 
 def _older(paths: Sequence[Path], oldest: float, now: float) -> list[Path]:
-    """Those of some snapshots, in their order, made before that time.
+    """The snapshots made before that time, in order.
 
-    None is older than those before it. One whose time is still to come is as old as the next.
+    None is older than those before it. One with a future time is as old as the next.
     """
     times = [_time_of(path.stem) for path in paths]
     made, latest = [float("inf")] * len(paths), 0.0

@@ -1,7 +1,7 @@
 """The reader's files as TOML text, as plain documents, and as dossiers and profiles.
 
-A file is a document plus an ``[end]`` table that counts its entries, so that a file cut short can
-be told from one edited by hand. What isn't understood is kept in ``extra``, and so in the file.
+A file is a document plus an ``[end]`` table that counts its entries, so a truncated file can be
+distinguished from one edited by hand. Unknown content is kept in ``extra``, and so in the file.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MIGRATIONS: dict[int, Callable[[Document], Document]] = {}
 
 
 class FileKind(Struct, frozen=True):
-    """How one kind of file is written."""
+    """The format of one kind of file."""
 
     header: str
     arrange: Callable[[Document], Document]
@@ -46,7 +46,7 @@ class FileKind(Struct, frozen=True):
     counts: Callable[[Document], Mapping[str, int]]
     """What ``[end]`` says."""
     mend: Callable[[Document], Document] = lambda document: document
-    """The document as it is written, without oddities of the hand that edited it."""
+    """The document as written, without quirks from hand editing."""
     plain: bool = False
     """The file is kept as its reader wrote it: the document is {"note": the whole text}."""
 
@@ -58,7 +58,7 @@ State = Literal["absent", "good", "fewer", "cut", "broken"]
 
 
 class FileContent(Struct, frozen=True):
-    """What was read of a file."""
+    """What was read from a file."""
 
     state: State
     """fewer: complete, but with less than its ``[end]`` counts; cut: without a complete ``[end]``,
@@ -66,7 +66,7 @@ class FileContent(Struct, frozen=True):
     document: Document | None
     """In canonical form; of a damaged file its last good version, where there is one."""
     raw: bytes | None
-    """None where there is no file."""
+    """None without a file."""
     trouble: str = ""
     line: int | None = None
     warning: ReaderError | None = None
@@ -111,9 +111,9 @@ def to_bytes(kind: FileKind, document: Document) -> bytes:
 
 
 def migrated(document: Document) -> Document:
-    """A document in the current schema; one of a newer version stays as it is.
+    """A document in the current schema; one from a newer version stays as it is.
 
-    Raises ValueError for a schema that is no number or too old.
+    Raises ValueError for a schema that isn't a number or is too old.
     """
     schema = document.get("schema", SCHEMA)
     if isinstance(schema, bool) or not isinstance(schema, int) or schema < 0:
@@ -147,7 +147,7 @@ def to_toml(document: Document, header: str) -> str:
 
 
 def storable(value: Any) -> Any:
-    """A copy whose texts can be written as UTF-8: a lone surrogate becomes a replacement mark."""
+    """A copy that can be written as UTF-8: a lone surrogate becomes a replacement character."""
     return _mapped(value, encodable)
 
 
@@ -209,7 +209,7 @@ def _understood(table: Mapping[str, Any], types: Types) -> tuple[dict[str, Any],
 
 
 def _day_text(value: Any) -> Any:
-    """A TOML date, of a date and time its day, as the text that this program writes."""
+    """A TOML date, or the day of a date and time, as the text that this program writes."""
     if isinstance(value, datetime):
         value = value.date()
     return value.isoformat() if isinstance(value, date) else value
@@ -232,8 +232,8 @@ def _with_extra(
 ) -> Document:
     """A document with the unknown values that were read with it.
 
-    Unknown keys of a row that was removed since go with it; a row that was never understood, which
-    has the key ``sign`` or is no table, stays.
+    Unknown keys of a removed row are removed with it; a row that was never understood, with the key
+    ``sign`` or not a table, stays.
     """
     if isinstance(unknown := extra.get(table), Mapping):
         kept = {
@@ -243,7 +243,7 @@ def _with_extra(
         }
         extra = {**extra, table: kept}
     known = {name: value for name, value in known.items() if value not in ([], {})}
-    # A newer version's schema stays, so that it recognizes its own file.
+    # A newer version's schema stays, so that version recognizes its own file.
     return {**_overlaid(extra, known), "schema": max(SCHEMA, extra.get("schema", SCHEMA))}
 
 
@@ -266,7 +266,7 @@ def _written(record: Struct, *, always: Collection[str] = ()) -> Document:
 
 
 def _plain(value: Any) -> Any:
-    """A value as it is in a document: a list, and a number as people write it, 80 for 80.0."""
+    """A value as in a document: a list, and a number as people write it, 80 for 80.0."""
     if isinstance(value, tuple):
         return list(value)
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -360,7 +360,7 @@ def dossier_document(dossier: Dossier) -> Document:
 
 
 def read_dossier(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, list[str]]:
-    """The dossier a document describes, and what in it could not be understood."""
+    """The dossier a document describes, and what in it couldn't be understood."""
     known, extra, problems = _read_document(document, _DOSSIER)
     verdicts = {}
     for item, table in known.get("verdicts", {}).items():
@@ -419,7 +419,7 @@ def _verdict_in(item: str, table: Any) -> tuple[Verdict | None, Any]:
 
 
 def _odd_date(value: Any) -> str:
-    """What is wrong with a verdict's date; empty where nothing is."""
+    """What is wrong with a verdict's date; empty if nothing is."""
     if value in (None, ""):
         return "has no date"
     if isinstance(value, datetime):
@@ -459,7 +459,7 @@ def _stages_out(stages: Iterable[StageChange], kept: Any) -> list[Any]:
         rows.append(same or msgspec.to_builtins(stage))
     for row in rest:
         if _stage_in(row) is not None:
-            continue  # a known stage that was taken back
+            continue  # a known stage that was removed
         later = (n for n, other in enumerate(rows) if _day_of(other) > _day_of(row))
         rows.insert(next(later, len(rows)), row)
     return rows
@@ -481,7 +481,7 @@ def _arrange_dossier(document: Document) -> Document:
 
 
 def _mend_dossier(document: Document) -> Document:
-    """The same with the day of each verdict that has a time in its date."""
+    """The same, with the day for each verdict whose date has a time."""
     verdicts = document.get("verdicts")
     if not isinstance(verdicts, Mapping):
         return document

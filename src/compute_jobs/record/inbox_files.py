@@ -1,4 +1,4 @@
-"""Documents that were read, with what the reader decided on their candidates.
+"""Documents, with the reader's decisions on their candidates.
 
 ``inbox/ID.toml`` has the document's card and the decisions, and is the reader's to edit; undo knows
 it. ``inbox/ID/`` keeps the text and the reading as they were made. None of it is ever exported.
@@ -28,7 +28,7 @@ Decided = Literal["accepted", "rejected", "open"]
 
 
 class Decision(Struct, frozen=True):
-    """What became of one candidate; ``open`` with edits is one that was changed, not yet taken."""
+    """The state of one candidate; ``open`` with edits was changed but not yet accepted."""
 
     candidate: str
     state: Decided = "open"
@@ -52,11 +52,11 @@ class DocumentCard(Struct, frozen=True):
     read: str = ""
     """The day it was read."""
     employer: str = ""
-    """Who "the company" is; empty: as the text says."""
+    """Who "the company" is; if empty, according to the text."""
     suggested: int = 0
-    """How many of a model's suggestions it is read with."""
+    """How many of a model's suggestions its reading uses."""
     proposed_by: str = ""
-    """Who put it here where the reader didn't: "assistant". Its text is the quote as told."""
+    """Who added it, if not the reader: "assistant". Its text is the quote as given."""
 
     @classmethod
     def of(cls, facts: DocumentFacts, **more: Any) -> Self:
@@ -90,13 +90,13 @@ def entry_ids(home: Home) -> list[str]:
 
 
 def entry_states(home: Home) -> list[tuple[str, int, int]]:
-    """Each document's file as it is now: another list where one changed, came or went."""
+    """Each document's file as it is now; differs if one was changed, added or removed."""
     found = [(name, _state(home.file(inbox_key(name)))) for name in entry_ids(home)]
     return [(name, *state) for name, state in found]
 
 
 def reading_state(home: Home, document: str) -> tuple[int, int]:
-    """Another value where a document was read again."""
+    """Differs if a document was read again."""
     return _state(home.inbox / file_stem(document) / _READING)
 
 
@@ -132,7 +132,7 @@ def entry_text(entry: InboxEntry) -> str:
 def stepped_entry(now: str, expected: str, wanted: str, place: str) -> tuple[str, list[str]]:
     """The entry after a step from the expected text to the wanted one, decision by decision.
 
-    Also the fields that were changed since, which the step leaves as they are. Raises ReaderError.
+    Also the fields that have changed since, which the step leaves alone. Raises ReaderError.
     """
     held, before, after = (read_entry(text, place) for text in (now, expected, wanted))
     cards = [msgspec.structs.asdict(each.card) for each in (held, before, after)]
@@ -178,7 +178,7 @@ def read_entry(text: str, place: str) -> InboxEntry:
 
 
 def store_reading(home: Home, document: str, text: str, reading: Reading) -> None:
-    """Keep a text and its reading; the caller holds the home."""
+    """Save a text and its reading; the caller holds the lock."""
     folder = home.inbox / file_stem(document)
     write_file(folder / _TEXT, text.encode("utf-8", "surrogatepass"))
     write_file(folder / _READING, msgspec.json.encode(reading))
@@ -204,7 +204,7 @@ def stored_reading(home: Home, document: str) -> Reading:
 
 
 def check_document(home: Home, document: str) -> None:
-    """Raises ReaderError where a document of the inbox can't be opened."""
+    """Raises ReaderError if a document of the inbox can't be opened."""
     path = home.file(inbox_key(document))
     card = read_entry(_read(path).decode("utf-8", "replace"), str(path)).card
     try:

@@ -1,9 +1,8 @@
 """The history of changes, for undo and redo across restarts and for repairing damaged files.
 
 Each line is one JSON event, appended before the files it describes are written. A kill in between
-leaves an event whose files are still as they were before it; undo skips such an event. A change
-holds the whole text of each file before and after. Nothing else depends on the journal: losing it
-loses only undo.
+leaves an event whose files are unchanged; undo skips such an event. A change contains the whole
+text of each file before and after. Nothing else depends on the journal: losing it loses only undo.
 """
 
 from __future__ import annotations
@@ -35,11 +34,11 @@ LARGEST = 8_000_000
 KEPT = LARGEST // 2
 EventKind = Literal["do", "undo", "redo", "drop"]
 _NOT_OURS = (msgspec.DecodeError, ValueError, LookupError, TypeError, StopIteration, RecursionError)
-"""What a line raises that no version wrote whole."""
+"""Raised by an incomplete or foreign line."""
 
 
 class FileChange(Struct, frozen=True):
-    """The whole text of a file before and after a change; None where there was no file."""
+    """The whole text of a file before and after a change; None without a file."""
 
     key: str
     before: str | None
@@ -162,7 +161,7 @@ class Journal:
         size, kept = self.path.stat().st_size, KEPT
         with self.path.open("rb") as stream:
             lines = _tail(stream, size, kept).partition(b"\n")[2]
-            while not lines:  # the newest line alone is larger than that
+            while not lines:  # the newest line alone is larger
                 kept *= 2
                 _, begin, line = _tail(stream, size, kept)[:-1].rpartition(b"\n")
                 if begin or kept >= size:

@@ -1,4 +1,4 @@
-"""What the reader had seen when they last looked at the news: a day and the claims known then."""
+"""The reader's last look at the news: a day and the claims known then."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ class LastLook(Struct, frozen=True):
     """Fingerprints by id."""
 
     def new(self, claims: Mapping[str, Claim]) -> frozenset[str]:
-        """The claims that weren't known then, or said something else."""
+        """The claims that are new or have changed since."""
         return frozenset(
             name for name, claim in claims.items() if self.claims.get(name) != fingerprint(claim)
         )
 
 
 def fingerprint(claim: Claim) -> int:
-    """Changes with what a claim says and how it is known."""
+    """Changes with a claim's content and grading."""
     figure = claim.figure.text if claim.figure is not None else ""
     return crc32("\0".join((claim.tier, claim.metric, figure, claim.statement)).encode())
 
 
 def load_last_look(home: Home) -> LastLook | None:
-    """None where nobody has looked yet, or where the file can't be read."""
+    """None if there was no look yet, or if the file can't be read."""
     try:
         place = _place(home)
         document = json.loads(read_file(place, _LARGEST))
@@ -52,7 +52,7 @@ def load_last_look(home: Home) -> LastLook | None:
 
 
 def save_last_look(home: Home, day: date, claims: Mapping[str, Claim]) -> None:
-    """Remember what was there to see on that day."""
+    """Save what could be seen on that day."""
     marks = {name: fingerprint(claim) for name, claim in claims.items()}
     document = {"format": _FORMAT, "day": day.isoformat(), "claims": marks}
     write_file(_place(home), json.dumps(document, separators=(",", ":")).encode())

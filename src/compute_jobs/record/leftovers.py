@@ -1,7 +1,7 @@
-"""What failures leave behind in a home: crash reports, copies of unreadable files and snapshots.
+"""Leftovers of failures in a home: crash reports, copies of unreadable files and snapshots.
 
-They are removed with their age, and the oldest of them beyond a size, so that they never fill a
-disk. The newest copy of each unreadable file stays: it may be all there is of a text.
+They are removed by age, and the oldest beyond a total size, so they never fill a disk. The newest
+copy of each unreadable file stays: it may be the only copy of a text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from compute_jobs.platform.paths import Home
 
 
 def leftovers(home: Home) -> list[Path]:
-    """All but snapshots, what is missed least first, each kind oldest first."""
+    """Everything except snapshots, the least important first, each kind oldest first."""
     reports = _oldest_first(home.state.glob("crash-*.txt"))
     damaged = _oldest_first(home.backups.glob("*.damaged"))
     copies: list[Path] = []
@@ -34,7 +34,7 @@ def remove_older(paths: Sequence[Path], oldest: float) -> None:
 def remove_beyond(
     most: int, left: Sequence[Path], snapshots: Sequence[Path], may_go: Sequence[Path]
 ) -> None:
-    """Remove leftovers, and then the oldest of the snapshots that may go, until all fit."""
+    """Remove leftovers, and then the oldest removable snapshots, until everything fits."""
     size = sum(path.stat().st_size for path in (*left, *snapshots))
     for path in (*left, *may_go):
         if size <= most:

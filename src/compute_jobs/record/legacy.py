@@ -1,4 +1,4 @@
-"""What 0.1.0 kept: changes as field-by-field deltas, and snapshots as a list of stored objects.
+"""The formats of 0.1.0: changes as field-by-field deltas, and snapshots as lists of stored objects.
 
 Both are only read. New changes hold whole texts (``journal``), new snapshots are archives
 (``backups``).
@@ -20,12 +20,13 @@ from msgspec import Struct
 from compute_jobs.record.merge import MISSING, Document, merge_lists
 
 Delta = dict[str, Any]
-"""{"p": path, "b": before, "a": after}, a side left out where there was nothing; or for a text
-{"p": path, "at": position, "cut": removed, "put": inserted}."""
+"""{"p": path, "b": before, "a": after}, a side is omitted if there was nothing; or for a text {"p":
+path, "at": position, "cut": removed, "put": inserted}.
+"""
 
 
 class ClashError(Exception):
-    """Fields that a step would change have been changed since by another program or by hand."""
+    """Fields that a step would change have since been changed by another program or by hand."""
 
     def __init__(self, fields: Iterable[str]) -> None:
         self.fields = tuple(fields)
@@ -65,7 +66,7 @@ def fingerprint(data: bytes) -> str:
 
 
 def apply(document: Document, deltas: Iterable[Delta], *, back: bool) -> Document:
-    """The document with the deltas made, or (``back``) taken out. Raises ClashError."""
+    """The document with the deltas applied or, with ``back``, reverted. Raises ClashError."""
     result = deepcopy(document)
     clashes: list[str] = []
     for delta in deltas:
@@ -110,7 +111,7 @@ def _patched(now: Any, at: int, old: str, new: str, name: str) -> str:
     if not isinstance(now, str):
         raise ClashError([name])
     if now[at : at + len(old)] != old or (not old and at > len(now)):
-        # The text moved within the note: replace it only if it occurs once.
+        # The text has moved within the note: replace it only if it occurs once.
         if not old or now.count(old) != 1:
             raise ClashError([name])
         at = now.index(old)
@@ -138,7 +139,7 @@ def old_manifest(path: Path) -> tuple[str, tuple[str, ...]]:
 
 
 def old_contents(path: Path, names: Iterable[str]) -> dict[str, bytes]:
-    """Those of some files in a snapshot that are undamaged. Raises like ``old_manifest``."""
+    """The undamaged ones among these files of a snapshot. Raises like ``old_manifest``."""
     files = _manifest(path)["files"]
     contents = {}
     for name in names:

@@ -1,6 +1,6 @@
-"""Combine two versions of a document so that nothing either side wrote is lost.
+"""Combine two versions of a document so nothing either side wrote is lost.
 
-A three-way merge against the version both sides started from. Changes to different fields are both
+A three-way merge with the version both sides started from. Changes to different fields are both
 kept, and so is everything either side appended to a note. Other texts are merged by position, then
 by line; where both sides changed the same words, both texts are kept with a marker line between
 them. Undo uses the same rules: the base is the file after the change, and "mine" the one before.
@@ -35,8 +35,11 @@ class Merged:
         self.undo = undo
         self.document: Document = {}
         self.conflicts: list[str] = []
-        """What both sides changed, for the reader. Of two texts both are in the document; of two
-        other values one is, and the message names the other."""
+        """What both sides changed, for the reader.
+
+        Two texts are both in the document; of two other values one is, and the message names the
+        other.
+        """
         self.fields: list[str] = []
         """The field of each conflict."""
 
@@ -47,10 +50,10 @@ class Merged:
 
 
 def merge(base: Document, mine: Document, theirs: Document, *, undo: bool = False) -> Merged:
-    """``theirs`` (what is on the disk) with my changes to ``base``.
+    """``theirs`` (the version on disk) with my changes to ``base``.
 
-    With ``undo`` my changes are a step through the history: what is done already is not done
-    twice, and a text that can't be taken out of theirs is a conflict.
+    With ``undo``, my changes are a step through the history: nothing is done twice, and a text that
+    can't be removed from theirs is a conflict.
     """
     merged = Merged(undo)
     merged.document = _value(base, mine, theirs, (), merged)
@@ -116,7 +119,7 @@ def _verdict(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: M
     other = [key for key in judged if not _same(theirs.get(key), before.get(key))]
     differ = any(not _same(mine.get(key), theirs.get(key)) for key in judged)
     if not (changed and other and differ):
-        # Two dates of one verdict are no conflict worth a message.
+        # Two dates of one verdict aren't a conflict worth a message.
         if not _same(mine.get("date"), before.get("date")) and "date" in mine and "date" in theirs:
             theirs = {**theirs, "date": mine["date"]}
         return _tables(before, mine, theirs, path, merged)
@@ -133,7 +136,7 @@ def _verdict(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: M
 
 
 def merge_lists(base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any]) -> list[Any]:
-    """Theirs, without what I removed, with what I added; dated rows are sorted by date."""
+    """Theirs, minus what I removed, plus what I added; dated rows are sorted by date."""
     result = [each for each in theirs if each in mine or each not in base]
     result += [each for each in mine if each not in base and each not in result]
     if result and all(isinstance(row, Mapping) and "date" in row for row in result):
@@ -194,7 +197,7 @@ def _goes_on_from(start: str, longer: str) -> bool:
 
 
 def _by_place(base: str, mine: str, theirs: str) -> str | None:
-    """Treat each side as one replaced stretch; if the stretches don't overlap, apply both."""
+    """Treat each side as one replaced span; if the spans don't overlap, apply both."""
     if not base:
         return None
     my_start, my_end, my_text = stretch(base, mine)
@@ -284,7 +287,7 @@ def _same(a: Any, b: Any) -> bool:
 # -- a note in a text field ------------------------------------------------------------------
 
 _BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
-"""What a text field shows as a line end."""
+"""What a text field treats as a line end."""
 Place = tuple[int, int]
 """Line and column, both from 0."""
 
@@ -337,7 +340,7 @@ def carried(note: str, typed: str) -> str:
 
 
 def _behind(note: str, seen: str, index: int) -> int:
-    """The index in the note that corresponds to an index in what the field shows."""
+    """The index in the note for an index in the field's text."""
     row, column = place(seen, index)
     breaks = [found.span() for found in _BREAKS.finditer(note)]
     start = breaks[row - 1][1] if 0 < row <= len(breaks) else 0

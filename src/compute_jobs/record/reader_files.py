@@ -1,8 +1,8 @@
 """The reader's files, one at a time and by key.
 
 Keys are "profile", "profiles/NAME", "dossiers/EMPLOYER", "inbox/ID", "packs/…", and "searches",
-"watches" and "contact", which have formats of their own and are known here as texts. For a damaged
-file its last good version is read, and the file is left as it is until something is saved.
+"watches" and "contact", which have formats of their own and are known here as texts. If a file is
+damaged, its last good version is read, and the file is left alone until something is saved.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _IDENTITY = ("schema", "employer", "name", "label")
 
 
 class Files:
-    """The reader's files of one home. What was parsed is remembered until the file changes."""
+    """The reader's files of one home. Parsed content is cached until the file changes."""
 
     def __init__(self, home: Home, find_last_good: FindLastGood) -> None:
         self.home = home
@@ -76,12 +76,12 @@ class Files:
         except OSError as error:
             raise disk_error(error, f"read {path.name}", path) from error
         content = self._settled(key, path, read(self.kind(key), raw))
-        if signature_at(path) == signature:  # else it was replaced while it was being read
+        if signature_at(path) == signature:  # otherwise it was replaced while being read
             self._known[key] = (signature, content)
         return content
 
     def write(self, key: str, data: bytes, document: Document | None) -> None:
-        """Replace the file. The document is the one in ``data``, where it is known."""
+        """Replace the file. The document is the one in ``data``, if known."""
         path = self.home.file(key)
         write_file(path, data)
         self._forget(key)
@@ -96,7 +96,7 @@ class Files:
         self._forget(key)
         if key.startswith("packs/"):
             with contextlib.suppress(OSError):
-                path.parent.rmdir()  # an empty folder would be taken for a pack
+                path.parent.rmdir()  # an empty folder would count as a pack
 
     def set_aside(self, key: str, raw: bytes) -> Path:
         """Copy a damaged file to another name beside it; the same content only once."""
@@ -117,7 +117,7 @@ class Files:
         return copy
 
     def names(self, group: str) -> list[str]:
-        """The files of a group ("dossiers", "profiles") by stem; links to nothing are left out."""
+        """The files of a group ("dossiers", "profiles") by stem; broken links are left out."""
         folder = {"dossiers": self.home.dossiers, "profiles": self.home.profiles}[group]
         try:
             files = [path for path in folder.iterdir() if path.suffix == ".toml" and path.exists()]
@@ -143,7 +143,7 @@ class Files:
         self.seen.pop(key, None)
 
     def _settled(self, key: str, path: Path, content: FileContent) -> FileContent:
-        """The content to go on from, with a warning where it isn't what the file holds."""
+        """The content to use, with a warning if it isn't the file's."""
         if content.state == "fewer":
             what = f"{path.name}: {content.trouble} as its [end] says"
             todo = f"fine if you removed it; otherwise: compute-jobs restore {path.stem}"
@@ -155,7 +155,7 @@ class Files:
         return content
 
     def _cut(self, key: str, path: Path, content: FileContent) -> FileContent:
-        """A file without a complete [end]: the beginning of the last version, or made by hand."""
+        """A file without a complete [end]: a truncated version, or written by hand."""
         good = self._find_last_good(key, self.kind(key), True)
         text = (content.raw or b"").decode()
         if good is None or not good.text.startswith(text.rstrip()):

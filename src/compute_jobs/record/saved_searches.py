@@ -26,7 +26,7 @@ def load_searches(home: Home) -> dict[str, Query]:
 
 
 def save_search(home: Home, name: str, query: Query) -> None:
-    """Keep a search under a name; one of that name is replaced."""
+    """Save a search under a name, replacing one with the same name."""
     name = clean_text(name, limit=_LONGEST_NAME)
     if not name:
         raise ReaderError("a saved search needs a name", todo="give it one")
@@ -37,7 +37,7 @@ def save_search(home: Home, name: str, query: Query) -> None:
 
 
 def remove_search(home: Home, name: str) -> bool:
-    """Forget a search; False where there was none of that name."""
+    """Delete a search; False if there was none with that name."""
     with FileLock(home.lock_file):
         tables = dict(_read(home))
         if tables.pop(name, None) is None:

@@ -1,9 +1,9 @@
 """The reader's record as the desk uses it: dossiers, profiles, undo and redo, snapshots.
 
-Opening one touches no disk. A change says what it started from and what it wants; the files are
-locked, read again, merged and written. Every save returns what the file holds now: what was asked
-for, together with what another window, a script or the reader's editor wrote meanwhile. The journal
-is written before the files, so undo can tell what happened whatever a crash leaves.
+Opening one touches no disk. A change has a base and a target; the files are locked, read again,
+merged and written. Every save returns the file's new content: the change, plus what another window,
+a script or the reader's editor wrote meanwhile. The journal is written before the files, so undo
+works whatever a crash leaves behind.
 """
 
 from __future__ import annotations
@@ -52,12 +52,12 @@ if TYPE_CHECKING:
 
 ProfileChange = tuple[Profile, Profile]
 DossierChange = tuple[Dossier, Dossier]
-"""(what it should be, what it was when the change began)"""
+"""(the target, the base of the change)"""
 _OWN = "packs/own/"
 _INBOX = "inbox/"
 """The keys of the pack that the program writes for the reader."""
 LARGEST_NOTED = 1_000_000
-"""Bytes of a pack's file beyond which the journal would drop too many other changes for it."""
+"""Size of a pack's file in bytes beyond which the journal would drop too many other changes."""
 
 
 class Edit(Struct, frozen=True):
@@ -69,14 +69,14 @@ class Edit(Struct, frozen=True):
 
 
 class Outcome(Struct):
-    """What a change came to."""
+    """The result of a change."""
 
     documents: dict[str, Document | None] = field(default_factory=dict)
-    """What each file holds now; None where it is gone."""
+    """Each file's content now; None if it is gone."""
     messages: list[str] = field(default_factory=list)
     """What the reader should know: conflicts, files set aside, undo that won't be possible."""
     change: str = ""
-    """The id of its journal entry; empty where nothing changed, or undo won't know it."""
+    """The id of its journal entry; empty if nothing changed or it can't be undone."""
 
 
 class HistoryStep(Struct, frozen=True):
@@ -85,7 +85,7 @@ class HistoryStep(Struct, frozen=True):
     what: str
     keys: tuple[str, ...]
     elsewhere: bool
-    """A file had been changed since; only this change's own fields were touched."""
+    """A file has changed since; only this change's own fields were touched."""
     messages: tuple[str, ...] = ()
 
 
@@ -105,11 +105,11 @@ class _Plan(Struct, frozen=True):
     old: FileContent
     data: bytes | None
     document: Document | None = None
-    """The document in the data, where it is known."""
+    """The document in the data, if known."""
 
 
 class Saved(Struct, frozen=True):
-    """What is on the disk now."""
+    """The content on disk."""
 
     dossiers: dict[str, Dossier]
     profile: Profile | None
@@ -128,7 +128,7 @@ class Keeper:
         self.home = home
         self.read_only = read_only
         self.warnings: list[ReaderError] = []
-        """What the reader should know about reading and saving, each once."""
+        """Messages for the reader about reading and saving, each once."""
         self.files = Files(home, self._last_good)
         self._thread = threading.RLock()
         self._depth = 0
@@ -154,7 +154,7 @@ class Keeper:
     # Reading
 
     def load_all(self) -> Dossiers:
-        """Every dossier. What can't be read gives a warning."""
+        """Every dossier. Unreadable ones give a warning."""
         dossiers = Dossiers()
         for employer in self.files.names("dossiers"):
             try:
@@ -167,7 +167,7 @@ class Keeper:
         return dossiers
 
     def dossier(self, employer: str) -> Dossier:
-        """One dossier as it is now; an empty one where there is no file."""
+        """One dossier as it is now; an empty one without a file."""
         return self._dossier(employer, self.files.read(f"dossiers/{employer}"))
 
     def _dossier(self, employer: str, file: FileContent) -> Dossier:
@@ -183,7 +183,7 @@ class Keeper:
         return dossier
 
     def profile(self, name: str = "") -> Profile | None:
-        """The profile in use, or a named one; None where there is no such file."""
+        """The profile in use, or a named one; None without a file."""
         key = f"profiles/{name}" if name else "profile"
         file = self.files.read(key)
         if file.warning:
@@ -200,12 +200,12 @@ class Keeper:
     # Writing
 
     def save(self, dossier: Dossier, base: Dossier, what: str = "") -> Dossier:
-        """Keep one dossier; ``base`` is the one the change began with."""
+        """Save one dossier; ``base`` is the one the change started from."""
         what = what or f"change to {dossier.employer}"
         return self.save_all(what, dossiers=[(dossier, base)]).dossiers[dossier.employer]
 
     def save_profile(self, profile: Profile, base: Profile, what: str = "") -> Profile:
-        """Keep the profile in use; ``base`` is the one the change began with."""
+        """Save the profile in use; ``base`` is the one the change started from."""
         what = what or "change to the profile"
         return self.save_all(what, profile=(profile, base)).profile or profile
 
@@ -216,7 +216,7 @@ class Keeper:
         dossiers: Iterable[DossierChange] = (),
         profile: ProfileChange | None = None,
     ) -> Saved:
-        """One change, undone as one, that may touch several files."""
+        """One change, undone as one, that may affect several files."""
         dossiers = list(dossiers)
         edits = [
             Edit(f"dossiers/{new.employer}", dossier_document(base), dossier_document(new))
@@ -235,9 +235,10 @@ class Keeper:
         return Saved(saved, in_use, tuple(outcome.messages), outcome.change)
 
     def save_profile_as(self, name: str, profile: Profile, in_use: Profile | None = None) -> Saved:
-        """Keep a profile under a name, over the one of that name if there is one.
+        """Save a profile under a name, replacing one with the same name.
 
-        With ``in_use``, what was used until now, it is the one in use from now on: one change.
+        With ``in_use``, the profile used so far, the saved one becomes the one in use, as one
+        change.
         """
         base = self.profile(name) or Profile(name=profile.name, label=profile.label)
         edits = [
@@ -250,7 +251,7 @@ class Keeper:
         return Saved({}, saved, tuple(outcome.messages))
 
     def remove_profile(self, name: str) -> Saved:
-        """Remove a named profile; undo brings it back."""
+        """Remove a named profile; undo restores it."""
         outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
         return Saved({}, None, tuple(outcome.messages))
 
@@ -260,9 +261,9 @@ class Keeper:
         what: str,
         also: Callable[[], Mapping[str, str]] = dict,
     ) -> OwnChange:
-        """Change rows of the reader's own pack, where nothing is wrong with it then.
+        """Change rows of the reader's own pack, if it stays valid.
 
-        ``also`` gives texts of the inbox that follow from it, by key.
+        ``also`` has the resulting texts of the inbox, by key.
         """
         self._may_write()
         with self._alone():
@@ -278,8 +279,8 @@ class Keeper:
     ) -> Sequence[str]:
         """Write whole texts by key (of the inbox, of the reader's own pack) as one change.
 
-        ``change`` says what, with the home held; None removes a file. What is returned are
-        messages for the reader.
+        ``change`` returns them, with the lock held; None removes a file. Returns messages for the
+        reader.
         """
         self._may_write()
         with self._alone():
@@ -288,15 +289,16 @@ class Keeper:
             return self._replace(what, documents).messages
 
     def undo(self, change: str = "") -> HistoryStep | None:
-        """Take back the last change, or the one with this id; None when there is none."""
+        """Undo the last change, or the one with this id; None if there is none."""
         return self._step(change, back=True)
 
     def redo(self, change: str = "") -> HistoryStep | None:
         return self._step(change, back=False)
 
     def last_change_of(self, claim: str) -> OwnPackChange | None:
-        """The newest change of a claim of the reader's own pack, or of its document's card, that
-        is still to be undone."""
+        """The newest change of a claim in the reader's own pack, or of its document's card, that
+        can still be undone.
+        """
         from compute_jobs.packs.own_undo import changed_claims
         from compute_jobs.record.journal import FileChange
 
@@ -312,7 +314,7 @@ class Keeper:
         return None
 
     def claims_removed(self) -> list[OwnPackChange]:
-        """The changes that took claims out of the reader's own pack, newest first."""
+        """The changes that removed claims from the reader's own pack, newest first."""
         from compute_jobs.packs.own_undo import removed_claims
         from compute_jobs.record.journal import FileChange
 
@@ -327,7 +329,7 @@ class Keeper:
         return found
 
     def history(self, limit: int = 20) -> list[str]:
-        """What undo would take back, the next one first."""
+        """What undo would revert, the next one first."""
         return [entry.what for entry in reversed(self.journal.stacks()[0])][:limit]
 
     # Snapshots
@@ -336,7 +338,7 @@ class Keeper:
         """Make a snapshot now; its id, or None when nothing changed since the last one."""
         self._may_write()
         if self.snapshots.nothing_to_keep():
-            return None  # without making a folder to lock
+            return None  # without creating a folder to lock
         with self._alone():
             snapshot = self.snapshots.take(why)
             self.tell(map(str, self.snapshots.left_out))
@@ -352,10 +354,9 @@ class Keeper:
         return self.snapshots.difference(f"snapshot of {chosen.when}", contents)
 
     def restore(self, source: str | Path, employers: Sequence[str] = ()) -> Saved:
-        """Bring back named dossiers, or everything, from a snapshot or from an export's file.
+        """Restore named dossiers, or everything, from a snapshot or from an export's file.
 
-        A snapshot of today's files is made first. Files that the source doesn't have are left
-        alone.
+        A snapshot of today's files is made first. Files that aren't in the source are left alone.
         """
         self._may_write()
         if not isinstance(source, str):
@@ -389,7 +390,7 @@ class Keeper:
     def _restore(
         self, what: str, documents: Mapping[str, Document], plain: Mapping[str, bytes]
     ) -> Saved:
-        """``plain`` is written as it is, and not known to undo."""
+        """``plain`` is written as it is and can't be undone."""
         from compute_jobs.record.backups import snapshot_path
 
         with self._alone():
@@ -434,7 +435,7 @@ class Keeper:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Hold the home; nests within one thread."""
+        """Hold the lock; reentrant within one thread."""
         with self._thread:
             if self._depth:
                 yield
@@ -450,7 +451,7 @@ class Keeper:
                     self._depth = 0
 
     def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
-        """Save a change; when this returns it is on the disk."""
+        """Save a change; when this returns, it is on disk."""
         self._may_write()
         outcome = Outcome()
         with self._alone():
@@ -460,7 +461,7 @@ class Keeper:
         return outcome
 
     def _replace(self, what: str, documents: Mapping[str, Document | None]) -> Outcome:
-        """Put whole documents in place of what is there, or none; can be undone."""
+        """Replace or remove whole documents; can be undone."""
         outcome = Outcome(documents=dict(documents))
         with self._alone():
             plans = []
@@ -505,7 +506,7 @@ class Keeper:
         try:
             outcome.change = self.journal.add(what, changes).id
         except ReaderError as error:
-            # The note matters more than being able to take it back.
+            # The note matters more than being able to undo it.
             outcome.messages.append(f"saved, but it can't be undone: {error}")
         several = len(plans) > 1 and outcome.change
         if several:
@@ -515,7 +516,7 @@ class Keeper:
             remove_file(self.home.unfinished_file)
 
     def _text_before(self, plan: _Plan) -> str | None:
-        """What undo goes back to: of a damaged file, which is set aside, what was read instead."""
+        """What undo restores: for a damaged file, which is set aside, what was read instead."""
         file = plan.old
         if file.raw is None or file.document is None:
             return None
@@ -526,8 +527,8 @@ class Keeper:
     def _keep_old(self, plans: Sequence[_Plan], outcome: Outcome) -> None:
         """Before files are replaced: set damaged ones aside, and make a snapshot if one is due.
 
-        One is always due before a file is rewritten that isn't in the program's own form: it may
-        have comments, or an older schema.
+        One is always due before rewriting a file that isn't in the program's own form: it may have
+        comments, or an older schema.
         """
         edited = [plan for plan in plans if self._edited_by_hand(plan)]
         try:
@@ -567,11 +568,11 @@ class Keeper:
         return [entry for entry in stack if entry.id == change] if change else stack
 
     def _step(self, change: str, *, back: bool) -> HistoryStep | None:
-        """Take back (``back``) or make again the last change, or the one with this id."""
+        """Undo (``back``) or redo the last change, or the one with this id."""
         self._may_write()
         verb = "undone" if back else "redone"
         if not self._stack(change, back=back):
-            return None  # without waiting for anybody, or making a folder to lock
+            return None  # without waiting for anyone, or creating a folder to lock
         with self._alone():
             while stack := self._stack(change, back=back):
                 entry = stack[-1]
@@ -601,7 +602,7 @@ class Keeper:
                     self.tell(outcome.messages)
                     keys = tuple(plan.key for plan in plans)
                     return HistoryStep(entry.what, keys, elsewhere, tuple(outcome.messages))
-                # The change was never made (a crash before its files), or is undone already.
+                # The change was never made (a crash before its files), or is already undone.
         return None
 
     def _revert(self, entry: JournalEntry, back: bool) -> tuple[list[_Plan], bool, list[str]]:
@@ -632,8 +633,9 @@ class Keeper:
     def _own_pack_step(
         self, entry: JournalEntry, back: bool
     ) -> tuple[list[_Plan], bool, list[str]]:
-        """As ``_revert``, for the files of the reader's own pack: row by row where they were
-        changed since, so that every other row stays as it is."""
+        """Like ``_revert``, for the files of the reader's own pack: row by row if they have changed
+        since, so every other row stays.
+        """
         from compute_jobs.record.journal import FileChange
 
         own = {
@@ -691,7 +693,7 @@ class Keeper:
     def _inbox_step(
         self, key: str, now: bytes, expected: str, wanted: str
     ) -> tuple[bytes, bool, list[str]]:
-        """As ``_step_of``: what was decided since on other candidates stays."""
+        """Like ``_step_of``: later decisions on other candidates stay."""
         from compute_jobs.record.inbox_files import stepped_entry
 
         place = str(self.home.file(key))
@@ -731,7 +733,7 @@ class Keeper:
     def _content(
         self, key: str, document: Document, file: FileContent, wanted: str | None
     ) -> bytes | None:
-        """The file for a merged document; none where a file that was new has nothing left."""
+        """The file for a merged document; None if a new file has nothing left."""
         document = self.files.kind(key).arrange(document)
         if document == file.document:
             return file.raw
@@ -753,7 +755,7 @@ class Keeper:
             file = self.files.read(each.key)
             text = None if file.raw is None else file.raw.decode("utf-8", "replace")
             if not isinstance(each, FileChange) or text not in (each.before, each.after):
-                untouched = False  # since then; it is left as it is
+                untouched = False  # since then; it is left alone
             elif text != each.after:
                 data = None if each.after is None else each.after.encode()
                 plans.append(_Plan(each.key, file, data))
@@ -778,18 +780,18 @@ class ExternalChanges:
         self._places = (home.profile_file, home.dossiers, home.packs, home.journal_file)
         self._seen = self._signatures()
         self.changed = False
-        """Whether a change of another program was found; it stays so until ``caught_up``."""
+        """Whether a change by another program was found; stays set until ``caught_up``."""
 
     def look(self) -> None:
-        """Look for changes. To be called before an own change, which would hide others."""
+        """Look for changes. Call it before the program's own changes, which would hide others."""
         self.changed = self.changed or self._seen != self._signatures()
 
     def wrote(self) -> None:
-        """Take what is on the disk now as written here."""
+        """Treat what is on disk as written here."""
         self._seen = self._signatures()
 
     def caught_up(self) -> None:
-        """Take everything on the disk now as read."""
+        """Treat everything on disk as read."""
         self._seen, self.changed = self._signatures(), False
 
     def _signatures(self) -> tuple[Signature | None, ...]:
@@ -801,7 +803,7 @@ def _saved_profile(outcome: Outcome) -> Profile:
 
 
 def _load_what_saving_needs() -> None:
-    """Import it before the first file is touched: a disk that fails must not fail an import."""
+    """Import it before the first file is touched: a failing disk mustn't break an import."""
     import datetime
     import tomllib
 

@@ -1,4 +1,4 @@
-"""The reader's watches: a file of theirs, and beside their state what each has fired for."""
+"""The reader's watches: a file of theirs, and a state file with what each has fired for."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def load_watches(home: Home) -> list[WatchRule]:
 
 
 def add_watch(home: Home, watch: WatchRule, true_now: Collection[str]) -> WatchRule:
-    """Keep it under the next free number; what is true now doesn't fire it."""
+    """Save it under the next free number; what is already true doesn't fire it."""
     with FileLock(home.lock_file):
         watches = load_watches(home)
         if len(watches) >= MOST_WATCHES:
@@ -80,7 +80,7 @@ def remove_watch(home: Home, number: int) -> WatchRule:
 
 
 def load_fired(home: Home) -> dict[int, Sequence[str]]:
-    """By watch, what it has fired for; empty where nothing was remembered or can be read."""
+    """By watch, what it has fired for; empty if nothing was saved or it can't be read."""
     try:
         document = json.loads(read_file(_memory(home)))
         return {int(key): [str(each) for each in value] for key, value in document.items()}
