@@ -44,3 +44,12 @@ def test_a_company_s_own_quarter_may_end_before_the_year_s() -> None:
     text = "Fiscal Q3 2031 revenues were $3.8 billion. In Q4 2031 revenue of $4 billion is due."
     now, ahead = read_made(HEAD + text, RELEASE).candidates
     assert (now.label, ahead.label) == ("sourced", "ambition")
+
+
+def test_the_level_before_is_not_of_the_day_of_the_new_one() -> None:
+    text = (
+        "Halyard had 2.1 GW of active power at the end of March, up from 1.5 GW six months earlier."
+    )
+    now, before = (it for it in read_made(HEAD + text, RELEASE).candidates if it.unit == "mw")
+    assert (now.as_of, before.as_of) == ("2031-03", "")
+    assert "period" in before.asks and before.relation is None

@@ -118,3 +118,9 @@ def test_what_a_figure_is_compared_with_is_of_its_metric() -> None:
     text = "Halyard's backlog swelled to $66.8 billion from $55.6 billion three months before."
     first, second = (it for it in read_made(text, PRESS).candidates if it.unit == "usd")
     assert first.metrics[0] == second.metrics[0] == "backlog"
+
+
+def test_a_share_of_revenue_is_no_growth() -> None:
+    (each,) = read_made("Tessel accounted for 31% of that revenue.", PRESS).candidates
+    assert each.metrics[0] == "top_customer_share"
+    assert "revenue_growth" not in each.metrics

@@ -58,8 +58,9 @@ def claim_dates(
     ``within`` is the sentence's position. If the sentence names a time, the fallback isn't used; no
     period is also an answer.
     """
+    own = [date for date in dates if not _compared(text, span, date)]
     when = ClaimDates(
-        as_of=_first(dates, "as_of", ("day", "month", "quarter", "year")),
+        as_of=_first(own, "as_of", ("day", "month", "quarter", "year")),
         start=_first(dates, "since", ("day", "month", "year")),
         end=_first(dates, "until", ("day", "month", "year")),
     )
@@ -67,13 +68,9 @@ def claim_dates(
         when = when._replace(as_of=fallback.rpartition("/")[2])
     closed = behaviour in (None, "closed")
     nearest: tuple[float, DateSpan] | None = None
-    for date in dates:
+    for date in own:
         if date.role in ("since", "until", "as_of") or (closed and date.grain == "day"):
             continue
-        if date.end <= span.start and _BASELINE.search(text, date.end, span.start):
-            continue  # "... for the quarter, compared to $566 million"
-        if date.start >= span.end and _BASELINE.search(text, span.end, date.start):
-            continue  # "$803 million, compared to the quarter ended ..."
         cost = _cost(span, figures, date)
         if nearest is None or cost < nearest[0]:
             nearest = cost, date
@@ -83,6 +80,14 @@ def claim_dates(
         compared = _BASELINE.search(text, max(0, span.start - _BEFORE), span.start)
         return when._replace(period="" if compared else fallback)
     return when
+
+
+def _compared(text: str, span: FigureSpan, date: DateSpan) -> bool:
+    """Whether a comparison parts a figure from a date: "... for the quarter, up from $566 million",
+    "$803 million, compared to the quarter ended ...".
+    """
+    left, right = (date.end, span.start) if date.end <= span.start else (span.end, date.start)
+    return left <= right and _BASELINE.search(text, left, right) is not None
 
 
 def _told(text: str, date: DateSpan, dates: Sequence[DateSpan]) -> str:

@@ -235,7 +235,9 @@ def _other(verdict: RuleVerdict, own: str) -> Claim:
 
 
 def _last(claim: Claim) -> int:
-    """For sorting the newest first."""
+    """For sorting the newest first: by a period's end, since reports repeat older figures."""
+    if claim.period is not None and claim.period.end is not None:
+        return -claim.period.end.toordinal()
     day = claim.as_of or claim.published
     return -day.last.toordinal() if day is not None else 0
 

@@ -157,7 +157,8 @@ _CHANGED = re.compile(
     re.I,
 )
 _AGO = re.compile(
-    r"\s+(?:in\s+)?(?:(?:an?|one|two|three)\s+(?:years?|quarters?|months?)\s+(?:ago|earlier|before)|"
+    r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
+    r"(?:ago|earlier|before)|"
     r"sequentially|(?:the\s+)?(?:prior|previous|preceding|last)\s+(?:year|quarter|month))\b"
 )
 _NEGATIVE = re.compile(r"[(−–-]\s?\$?\d|\(\s*\|?\s*\d")
