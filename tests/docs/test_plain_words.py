@@ -115,6 +115,14 @@ BANNED = (
 )
 _BANNED = re.compile(rf"\b(?:{'|'.join(BANNED)})\b", re.IGNORECASE)
 
+_BANNED_IN_CODE = re.compile(
+    r"\b(?:whom|nobody|somebody|by likeness|tak(?:e|en|es) back|(?:bring|brought|brings) \w* ?back"
+    r"|in the place of|hands? out|goes on with|held against|told (?:of|by)|where there is none"
+    r"|colours?|neighbours?|judgements?|labelled|centres?|licences?)\b",
+    re.IGNORECASE,
+)
+"""Not even in docstrings; CONTRIBUTING.md has the usual words for most."""
+
 QUOTED = {
     "data/coverage.toml",  # what sources write
     "data/questions.toml",  # what readers type
@@ -182,6 +190,31 @@ def test_strings_of_the_program_are_plain() -> None:
         if path.relative_to(ROOT).as_posix() not in QUOTED
         for line, text in strings_of(ast.parse(path.read_text(encoding="utf-8")))
         if (" " in text and _BANNED.search(text) and not _is_a_module(path, line))
+    ]
+    assert wrong == []
+
+
+def docstrings_of(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The docstrings of a module, its classes and functions, and those below attributes."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Expr)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+        ):
+            yield node.lineno, " ".join(node.value.value.split())
+
+
+def test_docstrings_are_plain() -> None:
+    tree = ast.parse(
+        '"""Who sells to whom."""\nclass A:\n    """Plain."""\n    b: int\n    """It."""\n'
+    )
+    assert [text for _, text in docstrings_of(tree)] == ["Who sells to whom.", "Plain.", "It."]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for line, text in docstrings_of(ast.parse(path.read_text(encoding="utf-8")))
+        if _BANNED_IN_CODE.search(text)
     ]
     assert wrong == []
 

@@ -280,8 +280,9 @@ class _NewsTeller:
         yield from self._overdue(since)
 
     def _overdue(self, since: date) -> Iterator[NewsEvent]:
-        """Reports that ratings rest on and that a newer one should have replaced since; those due
-        on one day in one line."""
+        """Reports behind ratings that a newer one should have replaced since; those due on the same
+        day share a line.
+        """
         view = self._after
         scorer = view.ranking.scorer
         relevance, visible = scorer.facts.rubric.relevance, view.scored.ledger.visible
@@ -358,7 +359,7 @@ class _NewsTeller:
         )
 
     def _new_of(self, employer: str) -> tuple[str, ...]:
-        """The new claims that an employer's ratings rest on; else those about it."""
+        """The new claims behind an employer's ratings; else those about it."""
         fit = self._after.partial(employer) if employer else None
         used = [
             name

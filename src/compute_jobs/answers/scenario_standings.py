@@ -38,7 +38,7 @@ class Standing(Struct, frozen=True):
 def standings(before: View, after: View, limit: int | None = None) -> Sequence[Standing]:
     """The ranked and excluded employers in their new order.
 
-    With a limit: the first so many, and of the rest only those that moved.
+    With a limit: that many from the top, and only those of the rest that moved.
     """
     known = set(before.order)
     rows = []

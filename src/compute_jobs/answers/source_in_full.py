@@ -21,7 +21,7 @@ class KeyPoint(Struct, frozen=True):
     employer: str
     """The employer whose fit it changes most; empty if it changes none."""
     points: float
-    """In bare points of that fit, with what else the same reason rests on."""
+    """In bare points of that fit, including other claims behind the same reason."""
 
 
 class SourceInFull(Struct, frozen=True):

@@ -129,7 +129,7 @@ def _subjects(ctx: Context, names: str) -> str:
 
 
 def _row(view: View, claim: str) -> dict[str, object] | None:
-    """As ``claims`` lists it; None for one that isn't there, or that nobody could know yet."""
+    """As ``claims`` lists it; None if it doesn't exist or wasn't known yet."""
     from compute_jobs.export import shapes
 
     try:
@@ -139,7 +139,7 @@ def _row(view: View, claim: str) -> dict[str, object] | None:
 
 
 def _tell_source(view: View, claim: str) -> None:
-    """Which document stands behind it, and how many of the claims share that."""
+    """Its document, and how many claims share it."""
     added = view.evidence.claims.get(claim)
     if added is None:
         return

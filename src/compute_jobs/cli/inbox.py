@@ -132,8 +132,9 @@ def _print_document(ctx: Context, document: InboxDocument, items: list[InboxItem
 
 
 def print_candidate(ctx: Context, name: str, kind: str, each: Candidate) -> None:
-    """One candidate: what it says, how it is told, as what it counts in a document of that kind,
-    and what the ledger says to it."""
+    """One candidate: what it says, how it is stated, how it is graded in a document of that kind,
+    and how the ledger relates to it.
+    """
     from compute_jobs.core.evidence.figures import show_figure
 
     known = ctx.desk().view.evidence

@@ -138,7 +138,7 @@ def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
 class _ProgressLines:
     """Progress on stderr: every step on a terminal, only the outcome elsewhere.
 
-    What fails alike is told once; the summary names how many.
+    Identical failures are reported once; the summary says how many.
     """
 
     def __init__(self) -> None:

@@ -399,7 +399,7 @@ class CoverageDesk:
         return claim in loaded.evidence.claims or own in loaded.left_out
 
     def _related_reading(self, entry: InboxEntry) -> Reading:
-        """A document's reading with the reader's changes, held against the ledger; cached while
+        """A document's reading with the reader's changes, compared with the ledger; cached while
         neither changes, since a long filing has thousands of candidates.
         """
         from compute_jobs.record.inbox_files import reading_state, stored_reading

@@ -1,7 +1,7 @@
 """The one object that screens and commands talk to: load, query, change, undo.
 
-The desk hands out an immutable view. Every change is a small command that saves, re-scores and
-leaves a new view; previews and what-ifs re-score without saving.
+The desk returns an immutable view. Every change is a small command that saves, re-scores and leaves
+a new view; previews and what-ifs re-score without saving.
 """
 
 from __future__ import annotations

@@ -180,7 +180,7 @@ class LiveDesk:
     # -- refresh, import, verify -------------------------------------------------------------
 
     def preview(self, employers: Sequence[str] = (), *, only: Kind | None = None) -> RefreshPreview:
-        """What a refresh will fetch, for whom, and whether the SEC's contact is missing."""
+        """What a refresh will fetch, for which employers, and whether a contact is missing."""
         from compute_jobs.live.api import preview
 
         return preview(self._workspace.home, self._workspace.base, employers=employers, only=only)

@@ -64,7 +64,7 @@ class EmployerRow(Struct, frozen=True):
     shortlisted: int | None
     tiers: Mapping[Tier, int]
     grounded: float
-    """The share of the weights that rests on leading measures."""
+    """The share of the weights based on leading measures."""
 
     @property
     def out_for(self) -> tuple[PreferenceResult, ...]:
@@ -286,7 +286,7 @@ class View:
 
     @property
     def facts(self) -> Facts:
-        """What ratings rest on, subject by subject."""
+        """The facts behind ratings, subject by subject."""
         return self.ranking.scorer.facts
 
     def metric(self, metric: str) -> Metric:

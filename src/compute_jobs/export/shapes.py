@@ -226,7 +226,7 @@ def employer(view: View, employer_id: str, robustness: Robustness | None) -> dic
 
 
 def _known(fit: Fit | None) -> dict[str, Any]:
-    """How much of the weights rests on evidence, and every rating, ranked or not."""
+    """The share of the weights with evidence, and every rating, ranked or not."""
     return {
         "grounded": rounded(fit.grounded if fit else 0.0),
         "missing": fit.missing if fit else CRITERIA,
@@ -312,7 +312,7 @@ def _level(figure: SiteFigure | None) -> float | None:
 
 
 def site_figure(it: SiteFigure) -> dict[str, Any]:
-    """One figure of a site or a rung, with what it rests on."""
+    """One figure of a site or a rung, with its basis."""
     return {
         "value": rounded(it.value, 6),
         **fields(it, "unit", "text", "tier"),
@@ -367,7 +367,7 @@ def question(it: Question) -> dict[str, Any]:
 
 
 def open_question(it: OpenQuestion) -> dict[str, Any]:
-    """As a question; nobody can say what the answer would be worth."""
+    """As a question; the value of its answer is unknown."""
     return {
         **fields(it, "employer", "criterion"),
         **dict.fromkeys(("value", "p_change", "row_value")),
@@ -445,7 +445,7 @@ def listed_employer(view: View, employer_id: str) -> dict[str, Any]:
 
 
 def rank_needs(needs: RankNeeds) -> dict[str, Any]:
-    """What a listed employer lacks for a rank; ``enough`` are criteria of which one would do."""
+    """What a listed employer lacks for a rank; any one of the criteria in ``enough`` would do."""
     return {
         **numbers(needs, "grounded", "needed"),
         "missing": [
@@ -477,7 +477,7 @@ def impact_row(row: EmployerImpact) -> dict[str, Any]:
 
 
 def balance_row(row: CriterionBalance) -> dict[str, Any]:
-    """What speaks for and against an employer on one criterion."""
+    """The evidence for and against an employer on one criterion."""
     sides = {"for": row.favourable, "against": row.adverse, "contested": row.contested}
     return {
         **fields(row, "criterion"),

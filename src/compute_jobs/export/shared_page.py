@@ -89,7 +89,7 @@ def build_page(
 
 
 def _about(view: View) -> str:
-    """For whom the order was made, and how current it is."""
+    """The profile behind the order, and how current it is."""
     profile = view.profile
     weights = ", ".join(
         f"{fmt.criterion(name)} {fmt.share(weight)}" for name, weight in view.weights.items()
@@ -120,7 +120,7 @@ def _preference(view: View, preference: Preference) -> str:
 
 
 class _Page:
-    """Writes the parts, and numbers the documents they rest on as they come."""
+    """Writes the parts, and numbers the cited documents in order."""
 
     def __init__(self, view: View, robustness: Robustness | None, private: bool) -> None:
         self.view = view
@@ -161,7 +161,7 @@ class _Page:
         return (*cells, (self._state(name),))
 
     def _state(self, name: str) -> str:
-        """How it stands with the deal-breakers, in two words."""
+        """The state of the deal-breakers, in two words."""
         row = self.view.row(name)
         if not self._lines:
             return "none set"
@@ -174,7 +174,7 @@ class _Page:
         return any(each.on for each in self.view.profile.preferences)
 
     def summary(self, name: str) -> Iterator[Block]:
-        """Who it is, why it stands where it does, deal-breakers, what is open, what to ask."""
+        """Who it is, why it ranks there, deal-breakers, what is open, what to ask."""
         about = self.view.employer(name)
         yield Headline(2, (Foreign(about.name), f": {self._standing(name)}"))
         who = (Foreign(about.summary), " ") if about.summary else ()
@@ -251,7 +251,7 @@ class _Page:
         return Bullet(("Deal-breakers: ", *(_joined(parts, "; ") or (self._state(name),)), "."))
 
     def _left_open(self, name: str) -> tuple[Inline, ...]:
-        """What nobody knows, what sources disagree on, and plans whose day has passed."""
+        """What is unknown, what sources disagree on, and past-due plans."""
         view, fit = self.view, self.view.partial(name)
         lines: list[Inline] = []
         if fit is not None and view.fit(name) is None:
@@ -293,7 +293,7 @@ class _Page:
     # -- the evidence --------------------------------------------------------------------------
 
     def evidence(self, name: str) -> Iterator[Block]:
-        """What its ratings rest on, its capacity, what is on record, and the hype watch."""
+        """The evidence behind its ratings, its capacity, what is on record, and the hype watch."""
         fit = self.view.partial(name)
         yield Headline(3, (Foreign(self.view.employer(name).name),))
         if fit is not None:

@@ -37,7 +37,7 @@ from compute_jobs.live.proofs import Proofs, as_one_deal, claim_day, unique
 Outcome = Literal["confirmed", "contradicted", "misread", "not_found"]
 VERIFIABLE = ("relayed", "reported")
 _LEASES = ("capacity_lease", "accelerators_leased", "power_leased", "deal_rate", "deal_value")
-"""The metrics whose filed claims name who rents from whom."""
+"""The metrics whose filed claims name tenant and landlord."""
 _LETTING = ("owner", "operator", "parent", "supplier")
 _SLACK = timedelta(days=7)
 """The press names a 13-week quarter after the calendar quarter it ends close to."""

@@ -27,7 +27,7 @@ MOST_NAMES = 5_000
 _SUBJECTS = ("employer", "asset")
 _SOME_FILING = Origin("", "", "filing")
 MARKET = "market"
-"""The kind of a subject that stands for the whole market and belongs to no employer."""
+"""The kind of the subject for the whole market, which belongs to no employer."""
 
 
 class Carry(Struct, frozen=True):

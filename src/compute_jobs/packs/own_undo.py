@@ -23,7 +23,7 @@ _CARDS = ("source", "origin")
 
 
 class TextStep(NamedTuple):
-    """A file as it is, as the change left it, and as it is wanted; None where there is none."""
+    """A file as it is, as the change left it, and the target; None without a file."""
 
     now: str | None
     expected: str | None
@@ -37,7 +37,7 @@ class RowClashError(Exception):
 def stepped(home: Home, steps: Mapping[str, TextStep], *, newest: bool) -> dict[str, str | None]:
     """The pack's files after the step, by name. Raises RowClashError.
 
-    Where nothing was done since (``newest``) and nobody touched the files, they are as they were.
+    If nothing was done since (``newest``) and the files weren't touched, they are restored exactly.
     """
     whole = {name: step.wanted for name, step in steps.items()}
     untouched = all(step.now in (step.expected, step.wanted) for step in steps.values())

@@ -38,7 +38,7 @@ def _period(value: str | date) -> Period:
 
 
 def _date_text(value: str | date) -> str:
-    """TOML has dates of its own, and dates with a time, of which the day counts."""
+    """TOML has its own dates, and dates with a time; only the day counts."""
     return value.isoformat()[:10] if isinstance(value, date) else value
 
 

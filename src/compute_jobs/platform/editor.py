@@ -44,7 +44,7 @@ def _unquoted(word: str) -> str:
 
 
 class EditorStoppedError(ReaderError):
-    """The program was told to end while the editor was open."""
+    """The program was asked to end while the editor was open."""
 
 
 _GRACE = 1.0

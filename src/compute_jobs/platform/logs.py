@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import logging
 
 LARGEST = 512_000
-"""Bytes after which the log starts anew; one older file is kept beside it."""
+"""Size in bytes after which a new log is started; one older file is kept."""
 _NAME = "compute_jobs"
 
 _home: Home | None = None

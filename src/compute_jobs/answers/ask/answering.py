@@ -1,4 +1,4 @@
-"""Answers to a question that was understood: fixed sentences, each with the claims it rests on."""
+"""Answers to a question that was understood: fixed sentences, each with its claims."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class AskAnswer(Struct, frozen=True):
     command: str
     """The nearest command."""
     employers: tuple[str, ...] = ()
-    """Whom it is about."""
+    """The employers and assets it is about."""
     others: tuple[str, ...] = ()
     """Questions near it that have answers."""
 
@@ -222,7 +222,7 @@ class _AnswerTeller:
         return (f"What don't we know about {name}?", f"How old is the evidence on {name}?")
 
     def _term(self) -> str:
-        """The term of the glossary that a question about nobody is about: "what is RPO?"."""
+        """The glossary term that a question without an employer is about: "what is RPO?"."""
         if not _MEANING.search(self.question.text):
             return ""
         text = f" {' '.join(_TOKEN.findall(self.question.text.casefold()))} "
@@ -310,7 +310,7 @@ class _AnswerTeller:
         return f"{said} ({plan}{self.grounds(claim)})"
 
     def _names_parties(self, claim: Claim) -> bool:
-        """Whether the claim's own words say who deals with whom."""
+        """Whether the claim itself names both sides of a deal."""
         one, other = (self.name(it) if it else "" for it in (claim.subjects[0], claim.counterparty))
         return other != "" and other in claim.statement and one in claim.statement
 
@@ -584,7 +584,7 @@ class _AnswerTeller:
                 continue
             flag = about.dimension == "flag"
             if flag and (best or _SUPERLATIVES & self.question.words):
-                continue  # a yes is no more than another
+                continue  # one yes isn't more than another
             rows: dict[str, tuple[float, Finding]] = {}
             for employer in employers:
                 own = [it for it in self.findings(employer, [metric]) if not it.perimeter]
@@ -708,7 +708,7 @@ class _AnswerTeller:
                     yield AnswerSentence(text, reason.claims)
 
     def _one_side(self, employer: str) -> Iterator[AnswerSentence]:
-        """What speaks for it or against it, the weightiest first."""
+        """What counts for it or against it, the weightiest first."""
         found = []
         for row in balance(self.view, employer):
             good = self.question.one_sided == "for"
@@ -942,8 +942,9 @@ class _AnswerTeller:
         return is_customer == (side == "suppliers")
 
     def _at_sites(self, employer: str) -> Iterator[AnswerSentence]:
-        """Who supplies the employer, or buys from it, at the sites that both have a line to; of
-        several employers named, who of them supplies whom."""
+        """The employer's suppliers, or its customers, at the sites that both are related to; if
+        several employers are named, which of them supplies which.
+        """
         side, named = self.question.side, self.question.employers
         lines = [it for it in supply_map(self.view) if it.role in _SELLS]
         own = {

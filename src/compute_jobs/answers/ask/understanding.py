@@ -47,7 +47,7 @@ _TITLE_CASE = re.compile(r"\b[A-Z][a-z]")
 _WIDE_KINDS = frozenset(
     ("ask_next", "hype", "changed", "contradicts", "unknown", "old", "who_files")
 )
-"""Kinds that ask for all there is on somebody, whatever else is said."""
+"""Kinds that ask for everything about an employer, whatever else is in the question."""
 _STOP = re.compile(r"[,.;:!?/()]")
 _ALSO_WORDS = frozenset(("may", "march"))
 """Months that are words too: months only with a capital."""
@@ -163,11 +163,11 @@ class UnderstoodQuestion(Struct, frozen=True):
     best: bool
     """Whether it asks for the best or the worst, whichever end of the scale that is."""
     negative: bool
-    """Whether it asks for those for whom a yes or no is a no: who loses money."""
+    """Whether it asks for employers with a "no": who loses money."""
     one_sided: str
     """ "for" or "against", where only that is asked for: "what are the risks of X"."""
     side: DealSide
-    """Whether it asks who supplies whom it names, or who buys from them."""
+    """Whether it asks for suppliers of the named employers, or for their customers."""
     unknown: tuple[str, ...]
     """Words that nothing accounts for."""
     beside: tuple[str, ...] = ()
@@ -218,7 +218,7 @@ class _QuestionReader:
             _STOP.search(spaced, one.end(), other.start()) is not None
             for one, other in pairwise(found)
         ]
-        """Whether a comma or the like stands between a word and the next."""
+        """Whether there is a comma or similar between a word and the next."""
         self.words = [word.casefold().replace("’", "'") for word in self.written]
         self.used = [False] * len(self.words)
         self.named = [False] * len(self.words)
@@ -247,7 +247,7 @@ class _QuestionReader:
             kind, command = "runs_where", "sites"
         scenario = self._scenario(bool(assets)) if kind == "what_if" else ""
         if scenario:
-            unknown = ()  # what happens is told in many words, and the scenario is named below
+            unknown = ()  # the event is described in many words; the scenario is found below
         if not kind:
             kind, command = ("figure", "claims") if topics else ("about", "explain")
         if kind == "about" and not unknown:
@@ -428,7 +428,7 @@ class _QuestionReader:
                 yield from run
 
     def _means_something(self, place: int | None) -> bool:
-        """Whether a name, a topic or a kind's phrase stands there; a date or number doesn't."""
+        """Whether there is a name, a topic or a kind's phrase; dates and numbers don't count."""
         if place is None or not self.used[place]:
             return False
         word = self.words[place]
@@ -461,9 +461,9 @@ class _QuestionReader:
         return {word.casefold() for word in unknown} & known
 
     def _side(self, employers: Sequence[str]) -> DealSide:
-        """Who sells to X, or whom X buys from: its suppliers; the other way round its customers.
+        """Who sells to X, or who X buys from: its suppliers; the reverse is its customers.
 
-        A verb before the name has somebody else for its subject, one after it has X.
+        A verb before the name has another subject, one after it has X.
         """
         table = self.table.side
         if len(employers) > 1:
@@ -481,7 +481,7 @@ class _QuestionReader:
         return ""
 
     def _beside_the_name(self) -> Iterable[str]:
-        """What a question that only names somebody says beside the name."""
+        """The other words of a question that only names an employer or an asset."""
         for written, word, used in zip(self.written, self.words, self.used, strict=True):
             if not used and word not in self.table.about:
                 yield written

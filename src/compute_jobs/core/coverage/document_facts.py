@@ -70,9 +70,9 @@ class DocumentFacts(NamedTuple):
     published: str
     url: str
     sure: bool
-    """Whether the kind was told or well marked."""
+    """Whether the kind was given or clearly marked."""
     signs: tuple[str, ...] = ()
-    """What told who speaks, the heaviest first; empty where nothing did, or the reader said so."""
+    """The signs of who speaks, the heaviest first; empty without any, or if the reader said so."""
 
 
 def document_facts(
@@ -170,7 +170,7 @@ def _best(
 
 
 def _voice(text: str, rules: VoiceScore, own: float, other: float) -> tuple[float, tuple[str, ...]]:
-    """How much speaks for a company's own text, and the signs that weigh most."""
+    """The score for a company's own text, and the signs with the most weight."""
     weights = {
         "letterhead": rules.own * min(own, _MOST),
         "another kind": rules.other * min(other, _MOST),

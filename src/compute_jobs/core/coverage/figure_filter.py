@@ -112,7 +112,7 @@ _NO_PERCENT = 10_000
 def with_units(
     text: str, sentence: Sentence, spans: Sequence[FigureSpan], rules: ReadingRules, counted: str
 ) -> list[FigureSpan]:
-    """The spans that have a unit, their own or a neighbour's: "from 61 to 74 employees".
+    """The spans that have a unit, their own or a neighbor's: "from 61 to 74 employees".
 
     ``counted`` is what was counted last, for "doubled to 100,000".
     """

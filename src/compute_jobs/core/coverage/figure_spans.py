@@ -632,7 +632,7 @@ def _shared(token: _Token, other: _Token) -> tuple[_Token, _Token]:
 
 
 def with_unit(span: FigureSpan, unit: str) -> FigureSpan:
-    """A bare number with the unit that a neighbour or a head gives it."""
+    """A bare number with the unit from a neighbor or a head."""
     noun = "" if unit in ("percent", "mw", "usd", "day", "ratio") else unit
     return span._replace(figure=scaled_figure(span.figure, 1.0, unit), unit=unit, noun=noun)
 

@@ -192,7 +192,7 @@ def _cells(run: Sequence[_Line]) -> Iterator[Block]:
 
 
 def _joined(run: Sequence[_Line]) -> Iterator[_Line]:
-    """Where each cell begins with a bar, a line without one goes on with the cell above."""
+    """If each cell begins with a bar, a line without one continues the cell above."""
     begins = sum(line.text.lstrip().startswith("|") for line in run) >= 0.6 * len(run)
     held: _Line | None = None
     for line in run:

@@ -141,7 +141,7 @@ class _KnownClaims:
         if metric is None or not candidate.subject or unsure:
             return candidate
         if metric.behaviour != "closed" and "period" in candidate.asks:
-            return candidate  # a level of before, and nobody knows of when
+            return candidate  # an earlier level with an unknown date
         claim = candidate_claim(candidate, metric, published)
         claim = replace(claim, deal=self._deal(claim, metric))
         verdicts = [

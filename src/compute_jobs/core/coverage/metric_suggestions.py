@@ -123,7 +123,7 @@ class MetricSuggester:
                 met.add(tag.place)
                 continue
             word = hit.start, hit.end, tag.head
-            if word not in worths:  # one word speaks for several metrics
+            if word not in worths:  # one word can suggest several metrics
                 worths[word] = _worth(figure, hit.start, hit.end, head=tag.head)
             worth = worths[word]
             scores[tag.place] = scores.get(tag.place, 0.0) + worth

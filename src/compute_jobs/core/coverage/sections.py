@@ -29,7 +29,7 @@ _VIEWS = re.compile(
     r"\b(?:we think|our (?:view|take)|opinion|panel|thesis|bottom line|editorial)\b", re.I
 )
 _ASSUMED = re.compile(r"\bassum(?:es?|ing|ptions?)\b[^\n]*:\Z")
-"""A lead-in to what somebody takes for granted in a calculation."""
+"""A lead-in to assumptions in a calculation."""
 _PART = re.compile(
     r"\W*(?:details?|context|key points|cited text|highlights?|summary|notes?|background|overview|"
     r"key takeaways|sources?|facts)\W*",

@@ -281,7 +281,7 @@ _RECKONS = frozenset(("estimates", "calculates", "reckons"))
 _AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
 _PARTS = re.compile(r"[,;.]|\band\b")
 _FAINT, _LIGHT = 0.3, 0.5
-"""Weights of a plan's words that make none without a figure, and that a judgement outweighs."""
+"""Plan words that don't make a plan without a figure, and that a judgment outweighs."""
 _NEAR = 14
 _BESIDE = 6
 _BACK = 70
@@ -291,7 +291,7 @@ _SOME_SAY = re.compile(
     r"several|some|multiple|many)\b",
     re.I,
 )
-""" "According to three executives" names nobody who could be held to it."""
+""""According to three executives" names no one in particular."""
 _PARTICIPLES = frozenset(
     ("announced", "disclosed", "confirmed", "reported", "revealed", "unveiled", "posted", "claimed")
 )
@@ -368,7 +368,7 @@ class Labeller:
         self._people = (
             re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b") if names else None
         )
-        """Officers whom the text introduces with their title, by surname."""
+        """Officers that the text introduces with their title, by surname."""
         told = {name for match in _COMPANY.finditer(text[:_INTRODUCED]) for name in match.groups()}
         names = {name for name in told if name and not _OUTLET.search(name)}
         self._companies = (
@@ -464,7 +464,7 @@ class Labeller:
         elif judged:
             plans = [hit for hit in plans if hit.tag.weight > _LIGHT]
         elif plans and told.voice != "company" and not provenance and self._conjectures(plans):
-            plans, judged = [], "a conjecture"  # the writer's own, since nobody said so
+            plans, judged = [], "a conjecture"  # the writer's own, since no source is named
         if plans and len(plans) >= len(views) and not (told.opinion and views):
             return LabelAnswer("ambition", provenance, plans[0].tag.words)
         if views and not (events and len(views) == 1 and provenance):
@@ -481,7 +481,7 @@ class Labeller:
         return _fact(told, provenance)
 
     def _conjectures(self, plans: Sequence[PhraseHit[Cue]]) -> bool:
-        """Whether all that a sentence has of a plan is a "would" that nobody in it means to do."""
+        """Whether a sentence's only plan word is a "would" without anyone's intent."""
         return all(
             hit.tag.words in _CONJECTURES
             and not _DOER.search(self._text, max(0, hit.start - 20), hit.start)
@@ -580,7 +580,7 @@ class Labeller:
         return "" if state in _MODALS and _COLON.search(text, since, start) else state
 
     def _is_signed(self, spot: _Spot, will: PhraseHit[Cue]) -> bool:
-        """Whether the sentence tells the terms of a deal that stands."""
+        """Whether the sentence states the terms of an existing deal."""
         if _SIGNED.search(self._text, spot.sentence.start, spot.sentence.end):
             return True
         around = self._text[max(0, spot.sentence.start - _DEAL_REACH) : spot.sentence.end]

@@ -173,7 +173,7 @@ _SAME_PLAN = re.compile(
     r"(?:The|This|That)\s+(?:new\s+|total\s+|full\s+)?(?:budget|forecast|guidance|target|plan|outlook|range|midpoint|"
     r"spending|sum|project|expansion|build-?out|proposal)\b(?!['’]s)\s+(?!was\b|were\b|had\b|has\b)"
 )
-"""A sentence that goes on with a plan: "The budget represents a surge of 30 %"."""
+"""A sentence that continues a plan: "The budget represents a surge of 30 %"."""
 _HAPPENED = re.compile(
     r"\b(?:was|were|has|have|had)\s+(?:\w+ly\s+|not\s+|also\s+)?(?:been\s+)?\w+(?:ed|en)\b|\b(?:said|noted)\b"
 )
@@ -694,7 +694,7 @@ class _TextReader:
         return label
 
     def _worth(self, sentence: Sentence, signs: set[str]) -> float:
-        """How much speaks for a sentence as something that a reader would note."""
+        """The score of a sentence as something worth noting."""
         shown = self._text[sentence.start : sentence.end]
         rules = self._rules.statements
         if self._facts.kind == "filing":

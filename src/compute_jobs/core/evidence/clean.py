@@ -11,7 +11,7 @@ import re
 _OPENERS = "\x90\x98\x9d\x9e\x9f"
 """DCS, SOS, OSC, PM and APC as one character each; with ESC they are P X ] ^ _."""
 _ESCAPES = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor moves, modes
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colors, cursor moves, modes
     # Strings up to their terminator. A new opener ends the search, so that no text makes it slow.
     rf"|(?:\x1b[\]PX^_]|[{_OPENERS}])[^\x07\x1b\x9c{_OPENERS}]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"  # everything else that ESC begins

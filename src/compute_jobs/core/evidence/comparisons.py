@@ -1,8 +1,8 @@
 """Every comparison of two claims worth showing, each with its rule and the reason in words.
 
-Within a bucket a claim is compared with the standing one and its neighbour in time. Some rules
-apply across buckets: periods without a year (R1), deals on two bases (R2) and "the only" (R6).
-There, each claim is compared only with the standing ones, so the work stays linear.
+Within a bucket a claim is compared with the standing one and its neighbor in time. Some rules apply
+across buckets: periods without a year (R1), deals on two bases (R2) and "the only" (R6). There,
+each claim is compared only with the standing ones, so the work stays linear.
 """
 
 from __future__ import annotations

@@ -256,7 +256,7 @@ def _joined(inside: bytes) -> str:
 
 
 def _whole_number(value: re.Match[bytes] | None) -> int:
-    """The number of a text; -1 where there is none."""
+    """The number of a text; -1 without one."""
     text = value[1].strip() if value is not None else b""
     return int(text) if text.isdigit() and len(text) < 10 else -1
 

@@ -68,7 +68,7 @@ class Drawer(Pane):
         """Save what is being changed, or take it back where it makes no sense."""
 
     def abandon(self) -> None:
-        """Take back what is being typed."""
+        """Discard what is being typed."""
 
     def keep(self) -> None:
         """Save what is not saved yet, without drawing; the program is about to end."""

@@ -37,7 +37,7 @@ NOBODY: tuple[Line, ...] = (
     text_line("No employer is selected."),
     (Span("1", "key"), Span(" goes to the list; a filter may hide them all", "dim")),
 )
-"""What the panes say where there is none."""
+"""What the panes say without an employer."""
 _WORDY = 72
 """From this list width, the tier is a word and the date includes the day."""
 CLAIM_COLUMNS = (

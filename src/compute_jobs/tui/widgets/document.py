@@ -102,7 +102,7 @@ class Page:
         return self.say(Span(f"{mark} ", role), *cells, hang=width_of(mark) + 1)
 
     def text(self, text: str, role: str = "") -> Page:
-        """Text that somebody wrote in lines, kept as lines."""
+        """Text with line breaks, which are kept."""
         for row in text.split("\n"):
             self.say(Span(row, role))
         return self

@@ -278,7 +278,7 @@ class RowList(LineView):
             self.post_message(self.Highlighted(self.source.key(row)))
 
     def select_key(self, key: str, *, tell: bool = True) -> bool:
-        """Select the row of that key; False where there is none."""
+        """Select the row with that key; False if there is none."""
         row = self.source.index(key)
         if row is None:
             return False
@@ -306,7 +306,7 @@ class RowList(LineView):
     # -- drawing ---------------------------------------------------------------------------
 
     def content_at(self, y: int, width: int) -> Hashable:
-        """Header, divider, row or the words for an empty list, told apart by the first item."""
+        """Header, divider, row or the text for an empty list, distinguished by the first item."""
         layout = self._layout_in(width)
         if y < self.head:
             return ("head", tuple(layout), self.sort)

@@ -1,7 +1,7 @@
 """Text for a grid of cells: spans with a role, cut, padded and wrapped by their width in cells.
 
-Textual's Content has styles where this has roles, which every theme colours in its own way, and no
-hanging indent. Nothing is read as markup; text that isn't printable is cleaned once more.
+Textual's Content has styles instead of roles, which each theme colors differently, and no hanging
+indent. Nothing is read as markup; text that isn't printable is cleaned once more.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from compute_jobs.core.evidence.clean import clean_text
 
 
 class Span(NamedTuple):
-    """A stretch of text and the role that decides its colours."""
+    """A span of text and the role that decides its colors."""
 
     text: str
     role: str = ""
@@ -167,7 +167,7 @@ def wrap(spans: Sequence[Span], width: int, *, hang: int = 0) -> list[Line]:
 
 
 def _joined(spans: Iterable[Span]) -> Line:
-    """Neighbours of one role as one span, so that their colours are sent once."""
+    """Merges neighbors with the same role, so their colors are sent once."""
     runs = groupby(spans, key=itemgetter(1))
     return tuple(Span("".join(span.text for span in run), role) for role, run in runs)
 

@@ -1,4 +1,4 @@
-"""Four themes: the colours of each, and what the role of a piece of text looks like in it."""
+"""Four themes: the colors of each, and how each role of text looks in it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _COLOURS: Mapping[str, Mapping[str, str]] = {
         "good": "ansi_green", "warn": "ansi_yellow", "bad": "ansi_red",
     },
 }  # fmt: skip
-"""The colours of each theme, for text of our own and for Textual's borders and fields."""
+"""The colors of each theme, for our own text and for Textual's borders and fields."""
 
 _ROLE_STYLES: Mapping[str, str] = {
     "base": "{text} on {background}", "dim": "{quiet}", "faint": "{faint}",
@@ -113,7 +113,7 @@ _ANSI_PARTS: Mapping[str, str] = {
     "screen-selection-background": "ansi_bright_blue",
     "screen-selection-foreground": "ansi_black",
 }
-"""What Textual's own parts ask for in the terminal's sixteen colours."""
+"""What Textual's own parts use in the terminal's sixteen colors."""
 
 
 def textual_themes() -> list[Theme]:
@@ -204,7 +204,7 @@ def _without_colour(style: Style) -> Style:
 
 
 class NoColour(LineFilter):
-    """Takes every colour out and leaves bold, dim, underline and reverse."""
+    """Removes every color and keeps bold, dim, underline and reverse."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [
