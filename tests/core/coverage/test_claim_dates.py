@@ -34,6 +34,18 @@ def test_months_ended_take_the_documents_year() -> None:
     assert each.period == "2031-Q1"
 
 
+@pytest.mark.parametrize(
+    ("quarter", "period"),
+    [
+        ("the first quarter ended March 31, 2031", "2031-Q1"),
+        ("the third quarter of fiscal 2031, ended April 27, 2031", "2031-01-28/2031-04-27"),
+    ],
+)
+def test_a_quarter_with_its_last_day_needs_no_year(quarter: str, period: str) -> None:
+    (each,) = read_made(f"Halyard had revenue of $2 billion for {quarter}.", RELEASE).candidates
+    assert each.period == period
+
+
 def test_what_it_is_compared_with_is_of_another_time() -> None:
     text = "- Net income of $384 million (vs. Q1 2030 net loss of $51 million)"
     now, before = read_made(HEAD + text, RELEASE).candidates

@@ -38,7 +38,8 @@ SENTENCES = [
     ),
     ("Halyard has drawn $1.3 billion of the facility.", "$1.3 billion", "debt"),
     ("Northgate receives $350 million at closing for the site.", "$350 million", "deal_value"),
-    ("Sales rose 12% sequentially.", "12%", "revenue_growth"),
+    ("Sales rose 12% from a year earlier.", "12%", "revenue_growth"),
+    ("Loom accounted for 31% of Halyard's revenue.", "31%", "top_customer_share"),
     ("Halyard cut its net losses to $541 million.", "$541 million", "net_income"),
     ("The operating result was a loss of $128 million.", "$128 million", "operating_income"),
     ("In its earnings report, revenue reached $6.7 billion.", "$6.7 billion", "revenue"),
@@ -67,6 +68,9 @@ def test_the_metric_is_among_the_three(text: str, number: str, metric: str) -> N
         ("In its earnings report, revenue reached $6.7 billion.", "$6.7 billion", "net_income"),
         ("Halyard cut its net losses to $541 million.", "$541 million", "operating_income"),
         ("Receivables stood at 54 days of sales outstanding.", "54 days", "deal_term"),
+        ("Loom accounted for 31% of Halyard's revenue.", "31%", "revenue_growth"),
+        ("Sales rose 12% sequentially.", "12%", "revenue_growth"),
+        ("Revenue was $9 billion, up 7% from the previous quarter.", "7%", "revenue_growth"),
     ],
 )
 def test_a_word_may_rule_a_metric_out(text: str, number: str, metric: str) -> None:

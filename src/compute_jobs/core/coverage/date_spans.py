@@ -42,7 +42,7 @@ _END_DAY = rf"(?P<em>{_MONTH})\s+(?P<ed>\d{{1,2}})\s*,\s*(?P<ey>{_YEAR})"
 _DATE = re.compile(
     rf"""
     (?P<length>three|six|nine|twelve|[369]|12)[\s-]+months?\s+(?:period\s+)?(?:ended|ending)\s+(?P<lm>{_MONTH})\s+(?P<ld>\d{{1,2}})(?:\s*,\s*(?P<ly>{_YEAR}))?
-    |(?P<stretch>(?:fiscal\s+)?(?:quarter|year))s?\s+(?:ended|ending)\s+{_END_DAY}
+    |(?P<stretch>(?:(?:first|second|third|fourth)[\s-]+)?(?:fiscal\s+)?(?:quarter|year))s?(?:\s+(?:of\s+)?fiscal(?:\s+year)?\s+{_YEAR})?,?\s+(?:ended|ending)\s+{_END_DAY}
     |(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y1>{_YEAR})\b
     |(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{_MONTH})(?:\s*,?\s+(?P<y2>{_YEAR}))?\b
     |(?P<m3>{_MONTH})\s*,?\s+(?P<y3>{_YEAR})\b

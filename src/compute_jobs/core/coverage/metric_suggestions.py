@@ -36,6 +36,14 @@ _LINK = re.compile(
 _ASIDE = re.compile(r",\s*(?:including|excluding|net of|before|after)\b[^,;.]{0,50},")
 """An aside between a noun and its figure: "net debt, including leases, rose to $9 billion"."""
 _NEVER_REACH = 60
+_GROWTH = frozenset(("revenue_growth", "segment_growth", "run_rate_growth"))
+_NO_GROWTH = re.compile(
+    r"\s*(?:of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales)\b"
+    r"|sequentially|quarter[\s-]over[\s-]quarter|q/q\b|qoq\b"
+    r"|(?:from|over|compared\s+(?:to|with))\s+the\s+(?:previous|prior|preceding)\s+quarter)",
+    re.I,
+)
+"""After a percentage that is a share, or a change over a quarter; growth is over a year."""
 _DIGIT = re.compile(r"\d")
 _RELATED: Mapping[str, Sequence[str]] = {
     "customer": ("tenant",),
@@ -147,6 +155,8 @@ class MetricSuggester:
         if figure.span.unit == "percent" and _SHARE_OF.match(figure.text, figure.span.end):
             out |= {it for it in scores if self._rules.measures[it].metric in _GROWTHS}
         out |= {it for it in scores if self._rules.measures[it].needs and it not in met}
+        if _NO_GROWTH.match(figure.text, figure.span.end):
+            out |= {it for it in scores if self._rules.measures[it].metric in _GROWTH}
         ranked = []
         for place, score in scores.items():
             worth = 0.0 if place in out else self._fitting(place, figure, score)
