@@ -100,5 +100,5 @@ async def test_the_terminals_own_theme_uses_only_its_colours() -> None:
 async def test_a_theme_that_does_not_exist_is_told(name: str) -> None:
     app = program(theme=name)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: f"no theme {name!r}; there are dark, light" in status(app))
+        await until(pilot, lambda: f"No theme {name!r}; there are dark, light" in status(app))
         assert app.look.theme == "dark"

@@ -62,7 +62,7 @@ async def test_nothing_is_sent_before_the_reader_agrees(desk: Desk, server: Repl
 async def test_suggestions_are_checked_counted_and_undone(desk: Desk, server: Replay) -> None:
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("B", "x")
+        await pilot.press("B", "n", "x")
         before = [(it.candidate.quote, it.state) for it in desk.coverage.inbox()[0].items]
         await pilot.press("L", "y")
         await until(
