@@ -152,7 +152,7 @@ def _event(verdict: RuleVerdict) -> str:
 def _only(verdict: RuleVerdict) -> str:
     claim, other = verdict.first, verdict.second
     said = f'The claim says "the only {claim.claim.role}"'
-    status = other.claim.deal_status
+    status = str(other.claim.deal_status or "").replace("negotiating", "under negotiation")
     told = other.claim.statement.rstrip(".")
     if verdict.relation == "watch":
         lead = f"{said}; another deal is {status or 'planned'}, which would end that"
