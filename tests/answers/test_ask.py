@@ -307,6 +307,10 @@ def test_what_no_rating_rests_on_is_said_and_not_rated(whole: Desk) -> None:
         ("what's the culture like at OpenAI", "OpenAI's attrition and reviews are not known"),
         ("how risky is Crusoe", "stability not rated: "),
         ("has Oracle had layoffs", "no claim says anything about layoffs at Oracle"),
+        (
+            "does CoreWeave sponsor H-1B visas?",
+            "no claim found, read as: a figure, visa sponsorship",
+        ),
         ("can I work remotely at NVIDIA?", "no claim says anything about remote work at NVIDIA"),
         ("how safe is Memphis", "name an employer"),
         ("what are the risks at Oracle", "nothing in the ratings speaks against Oracle"),

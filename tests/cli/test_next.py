@@ -78,3 +78,10 @@ def test_first_is_shown_without_the_published_scores_where_it_differs(tmp_path: 
         assert note not in run(command, "--evidence-only", ON, home=tmp_path).out
     shares = run("robustness", "--json", ON, home=tmp_path).data["employers"]
     assert {row["id"]: row["first_without_scale"] for row in shares} == without
+
+
+@pytest.mark.usefixtures("founding_world")
+def test_a_rank_taken_in_next_to_no_draw_is_not_listed(tmp_path: Path) -> None:
+    text = run("robustness", ON, home=tmp_path).out
+    assert "1:\N{NO-BREAK SPACE}" in text
+    assert ":\N{NO-BREAK SPACE}0" not in text and ":\N{NO-BREAK SPACE}<1" not in text

@@ -236,7 +236,7 @@ class _Counted(NamedTuple):
         key = f"board-count-{self.employer}-{metric.replace('_', '-')}-{self.when.text}"
         source = Source(
             id=key,
-            title=f"{self.name}'s board as read by a third party, {fmt.day(self.when)}",
+            title=f"{self.name}'s job board as read by a third party, {fmt.day(self.when)}",
             publisher="a public list",
             kind="posting",
             stance="supporting",

@@ -30,6 +30,9 @@ MAX_DRAWS = 5_000_000
 _QUESTIONS = 5
 """How many questions about an own table are printed."""
 
+_WORTH_A_WORD = 0.005
+"""Share of draws from which the table names a rank; below it rounds to nothing."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--draws", type=int, default=10_000, metavar="N", help="default 10000")
@@ -59,12 +62,16 @@ def run(ctx: Context) -> None:
             view.employer(row.id).name,
             *map(fmt.points, (row.p5, row.p50, row.p95)),
             *map(fmt.share, (row.win, row.top3)),
-            " ".join(map(fmt.share, row.rank_shares)),
+            ", ".join(
+                f"{rank}:\N{NO-BREAK SPACE}{fmt.share(share)}"
+                for rank, share in enumerate(row.rank_shares, 1)
+                if share >= _WORTH_A_WORD
+            ),
         ]
         for row in result.rows
     ]
     numbers = map(right, ("5th", "Median", "95th", "First", "Top 3"))
-    table(["Employer", *numbers, wrapped("Shares of rank 1, 2, 3 …")], rows)
+    table(["Employer", *numbers, wrapped("Share of each rank")], rows)
     say()
     names = {name: view.employer(name).name for name in view.order}
     _weights(

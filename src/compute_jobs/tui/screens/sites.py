@@ -331,7 +331,8 @@ class SitesScreen(ListScreen[SiteRow]):
             cells: list[Cell] = [Span(line.text, "dim")]
             if line.value is not None:
                 shown = fmt.power(line.value) if track == "power" else fmt.count(line.value)
-                cells = [self._bar(line.value, most, line.kind), Span(f" {shown}")]
+                apart = ", not added" if line.text.endswith("not added") else ""
+                cells = [self._bar(line.value, most, line.kind), Span(f" {shown}{apart}")]
             page.pair(self._rung_label(line), *cells, column=self._rung_column)
 
     @property
