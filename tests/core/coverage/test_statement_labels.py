@@ -34,19 +34,8 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Ardent, a large utility, has 10 GW. Ardent said it added 2 GW.", "2", "sourced"),
         ("Ardent, the utility, is old. According to Ardent, it runs 300 MW.", "300", "sourced"),
         ("Tom Ruiz, an analyst at a utility, is old. Tom Ruiz said it has 2 GW.", "2", "reported"),
-        # a plan goes on in what stands beside it, and in a sentence about it, but not in what was
+        # a plan goes on in what stands beside it
         ("Corvid expects sales of $8.8 billion, an increase of 25%.", "25", "ambition"),
-        (
-            "Corvid plans to spend $5 billion. The budget represents a rise of 27%.",
-            "27",
-            "ambition",
-        ),
-        (
-            "Corvid plans to spend $5 billion. The budget is a rise of 27% compared with the "
-            "$4 billion spent last year.",
-            "4 b",
-            "reported",
-        ),
         ("The utility said that by 2032, 50 percent of it will be data centers.", "50", "ambition"),
         ("It is the first of 3 planned buildings.", "3", "ambition"),
         ("Without the charge the margin would have been 72.3%.", "72", "reported"),

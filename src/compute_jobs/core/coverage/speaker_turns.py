@@ -17,14 +17,10 @@ _INTRODUCED = re.compile(
     r"\b(?:questions?|go)\b[^.\n]{0,60}?\b(?:from|to)\s+"
     rf"(?:the\s+line\s+of\s+)?(?P<name>{_NAME})"
 )
-_HAS_A_QUESTION = re.compile(
-    r"\b(?:a|my|quick|one|first|another) question\b|\bquestion (?:on|for|about)\b"
-)
 _ASKS = re.compile(r"\b[Aa]nalysts?\b")
 _LIST = re.compile(r"^[ \t*#]*(?:Analysts?|Conference Call Participants):?[ \t*]*$", re.M)
 _LISTED = re.compile(rf"[ \t•*-]*(?P<name>{_NAME})[ \t]*(?:--|–|—|-)[ \t]")
 _LONGEST_LIST = 40
-_BEGINNING = 250
 
 
 class SpeakerTurns(NamedTuple):
@@ -52,18 +48,8 @@ def speaker_turns(text: str) -> SpeakerTurns:
             match["question"] is not None
             or _ASKS.search(role) is not None
             or _plain(name) in analysts
-            or (
-                not role
-                and _HAS_A_QUESTION.search(text, match.end(), _own(text, match.end())) is not None
-            )
         )
     return SpeakerTurns(starts, asking)
-
-
-def _own(text: str, start: int) -> int:
-    """Where the beginning of a turn ends: at its line's end, or soon."""
-    stop = text.find("\n", start, start + _BEGINNING)
-    return stop if stop >= 0 else start + _BEGINNING
 
 
 def _listed(text: str) -> set[str]:

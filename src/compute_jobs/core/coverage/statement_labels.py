@@ -131,10 +131,6 @@ _DONE = re.compile(
     r"\b(?:has|have|had)\s+(?:already\s+)?(?:\w+ed|spent|bought|sold|built|paid|won)\b"
 )
 """Completed items aren't part of the plan that a list or a heading describes."""
-_COMPARED = re.compile(
-    r"\b(?:compared (?:to|with)|versus|vs\.?|against|up from|down from|from)\s+"
-    r"(?:the\s+|about\s+)?\Z"
-)
 _RUNNING = re.compile(
     r"\b(?:live|operating|operational|in operation|in service|energi[sz]ed|completed|delivered|"
     r"online (?:now|today)|today|currently|existing)\b"
@@ -432,7 +428,7 @@ class Labeller:
     def _is_so(self, spot: _Spot) -> bool:
         """Whether an item of a list of plans says that this one is done or running."""
         text, left, right = self._text, spot.sentence.start, spot.sentence.end
-        if _DONE.search(text, left, spot.start) or _COMPARED.search(text, left, spot.start):
+        if _DONE.search(text, left, spot.start):
             return True
         near = max(left, spot.start - 50), min(right, spot.end + 30)
         return _RUNNING.search(text, *near) is not None

@@ -95,7 +95,6 @@ _SHORT_CELL = 40
 _RELAYING = ("filing", "article", "thread", "video", "dataset")
 """Kinds of sources that can relay a filing."""
 _OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
-_ITSELF = re.compile(r"\b(?:we|our|the company|it|he|she)\b", re.I)
 _PARTY = re.compile(r"\b(?:with|from|to|against|led by)\s+\Z")
 _RIVAL = re.compile(
     r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
@@ -169,11 +168,6 @@ _OPENING = re.compile(
     r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
 )
 """What may precede the employer that a sentence is about."""
-_SAME_PLAN = re.compile(
-    r"(?:The|This|That)\s+(?:new\s+|total\s+|full\s+)?(?:budget|forecast|guidance|target|plan|outlook|range|midpoint|"
-    r"spending|sum|project|expansion|build-?out|proposal)\b(?!['’]s)\s+(?!was\b|were\b|had\b|has\b)"
-)
-"""A sentence that continues a plan: "The budget represents a surge of 30 %"."""
 _HAPPENED = re.compile(
     r"\b(?:was|were|has|have|had)\s+(?:\w+ly\s+|not\s+|also\s+)?(?:been\s+)?\w+(?:ed|en)\b|\b(?:said|noted)\b"
 )
@@ -518,9 +512,7 @@ class _TextReader:
             provenance = self._carried
         plan = self._plans(sentence.start)
         goes_on = self._planned and block.kind == "text"
-        if goes_on and _SAME_PLAN.match(self._text, sentence.start):
-            plan = True
-        elif (plan and block.kind != "item") or (goes_on and not plan):
+        if (plan and block.kind != "item") or (goes_on and not plan):
             plan = block.kind != "heading" and self._labeller.is_verbless(sentence)
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
 
@@ -708,7 +700,7 @@ class _TextReader:
             return True
         if self._facts.name == "interview":
             return not named
-        if told.voice in ("company", "officer") or named or self._speaks_of_itself(sentence):
+        if told.voice in ("company", "officer") or named:
             return False
         return _HAPPENED.search(self._text, sentence.start, sentence.end) is None
 
@@ -738,9 +730,6 @@ class _TextReader:
             about = self._subject_of(sentence, start)
             metrics = self._suggester.for_statement(hits, opinion=label.label == "opinion")
             self._put(clause, None, _Found(metrics, label, about, ClaimDates()))
-
-    def _speaks_of_itself(self, sentence: Sentence) -> bool:
-        return _ITSELF.search(self._text, sentence.start, sentence.end) is not None
 
     def _put(self, sentence: Sentence, span: FigureSpan | None, found: _Found) -> None:
         metrics, label, when = found.metrics, found.label, found.when
