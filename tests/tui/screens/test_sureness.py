@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from compute_jobs.answers.scenario_standings import Standing
 from compute_jobs.core.evidence.evidence_model import Evidence, SourceRef
 from compute_jobs.core.evidence.figures import flag_figure
+from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.tui.screens.charts import bar, interval, moment, scale_of, spread
+from compute_jobs.tui.screens.robustness import employer_item
 from compute_jobs.tui.widgets.themes import Look
 from tests.small_world import saved_changes, saved_profile, small_desk
 from tests.tui.driving import drawn, program
@@ -122,6 +124,17 @@ async def test_robustness_is_reckoned_again_after_a_change() -> None:
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert "as it was before" not in drawn(app)
+
+
+def test_one_that_is_ruled_out_has_no_shares_of_ranks() -> None:
+    desk, look = small_desk(), Look("dark")
+    desk.set_preference(Preference("top5_customer_share", "<=", 95.0, unknown="exclude"))
+    view, rows = desk.view, desk.robustness().rows
+    out = {row.id for row in rows if view.row(row.id).out_for}
+    assert out and len(out) < len(rows)
+    for row in rows:
+        text = str(employer_item(view, row, (0.0, 100.0), look).page().blocks)
+        assert ("takes no rank" in text) == (row.id in out) == ("share of each rank" not in text)
 
 
 def with_a_rival_claim(evidence: Evidence) -> Evidence:

@@ -78,6 +78,9 @@ def employer_item(
         page = Page().head(name)
         page.pair("median fit", Span(fmt.points(row.p50), "strong"), column=_LABEL)
         page.pair("5th to 95th", fmt.points_range(row.p5, row.p95), column=_LABEL)
+        if view.row(row.id).out_for:
+            page.say(Span("A deal-breaker rules it out, so it takes no rank.", "warn"))
+            return page
         page.gap().rule("share of each rank")
         for place, share in enumerate(row.rank_shares[:_RANKS], start=1):
             spans: Line = (*bar(share, 24, look), Span(f" {fmt.share(share):>5}"))

@@ -118,7 +118,8 @@ def source_line(source: Source) -> str:
 
 def source_name(source: Source) -> str:
     """The document, and who published it unless its title says so, as a filing's does."""
-    return source.title if source.kind == "filing" else f"{source.title}; {source.publisher}"
+    told = source.kind == "filing" or source.publisher in source.title
+    return source.title if told else f"{source.title}; {source.publisher}"
 
 
 def metric_name(view: View, metric: str) -> str:
