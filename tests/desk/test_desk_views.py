@@ -165,3 +165,11 @@ def test_answers_are_counted_over_the_ranked_alone(desk: Desk) -> None:
     view = desk.view
     ranked = [name for name in view.order if view.fit(name) is not None]
     assert sum(view.answers("top5_customer_share").values()) == len(ranked) < len(view.order)
+
+
+def test_an_item_of_the_checklist_shows_each_claim_once(desk: Desk) -> None:
+    view = desk.view
+    for employer in view.order:
+        for row in view.checklist(employer):
+            shown = [it.standing.id for it in view.item_findings(employer, row.item)]
+            assert len(shown) == len(set(shown)), (employer, row.item.id)

@@ -268,14 +268,14 @@ class View:
         return rows
 
     def item_findings(self, employer: str, item: ChecklistItem) -> Sequence[Finding]:
-        """What is known on a checklist item, of the employer and then of its assets."""
+        """What is known on a checklist item, of the employer and then of its assets, each once."""
         subjects = (employer, *self.scored.assets_of.get(employer, ()))
-        return [
-            finding
-            for name in subjects
-            for finding in self.findings(name)
-            if finding.metric in item.metrics
-        ]
+        found: dict[str, Finding] = {}
+        for name in subjects:
+            for finding in self.findings(name):
+                if finding.metric in item.metrics:
+                    found.setdefault(finding.standing.id, finding)
+        return [*found.values()]
 
     # -- evidence ----------------------------------------------------------------------------
 

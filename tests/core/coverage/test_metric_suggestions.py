@@ -71,6 +71,7 @@ def test_the_metric_is_among_the_three(text: str, number: str, metric: str) -> N
         ("Loom accounted for 31% of Halyard's revenue.", "31%", "revenue_growth"),
         ("Sales rose 12% sequentially.", "12%", "revenue_growth"),
         ("Revenue was $9 billion, up 7% from the previous quarter.", "7%", "revenue_growth"),
+        ("Sales rose 12% from a year ago and 7% sequentially.", "7%", "revenue_growth"),
     ],
 )
 def test_a_word_may_rule_a_metric_out(text: str, number: str, metric: str) -> None:

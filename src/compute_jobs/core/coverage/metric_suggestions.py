@@ -278,7 +278,9 @@ def lend_metrics(
     for candidate in candidates:
         each, figure = candidate, candidate.figure
         earlier = before.get(each.unit)
-        if figure is not None and earlier is not None and _compared(text, earlier, each):
+        no_growth = _NO_GROWTH.match(text, each.end) is not None
+        compared = earlier is not None and not no_growth and _compared(text, earlier, each)
+        if figure is not None and earlier is not None and compared:
             each = replace(
                 each, metrics=tuple(dict.fromkeys(earlier.metrics + each.metrics))[:MOST]
             )
@@ -293,7 +295,11 @@ def lend_metrics(
                 *_USUAL.get((each.unit, each.label == "ambition"), ()),
             )
             fitting = (
-                name for name in lent if name in known and (name != "deal_rate" or figure.per)
+                name
+                for name in lent
+                if name in known
+                and (name != "deal_rate" or figure.per)
+                and not (no_growth and name in _GROWTH)
             )
             found = tuple(dict.fromkeys((*each.metrics, *fitting)))[:MOST]
             each = replace(each, metrics=found)
