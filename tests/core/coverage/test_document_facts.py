@@ -113,11 +113,6 @@ RELAYS = [
     ),
     ("Earnings call takeaways: Halyard's orders reached $3 billion.", "call"),
     ("Notes from the Q2 call: orders of $3 billion.", "call"),
-    (
-        "Halyard's earnings call took an hour. Management said orders were fine. Management noted "
-        "a shortage. Executives highlighted two leases.",
-        "call",
-    ),
     ("Halyard posted its first results since listing. Revenue doubled.", "results"),
     ("Halyard reported quarterly revenue of $2 billion.", "results"),
     ("A line in Halyard's second-quarter report got little notice.", "results"),

@@ -32,7 +32,6 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Corvid will spend $3 billion on the campus.", "3 b", "ambition"),
         # a company that the ledger doesn't know, but the text introduces
         ("Ardent, a large utility, has 10 GW. Ardent said it added 2 GW.", "2", "sourced"),
-        ("Ardent, the utility, is old. According to Ardent, it runs 300 MW.", "300", "sourced"),
         ("Tom Ruiz, an analyst at a utility, is old. Tom Ruiz said it has 2 GW.", "2", "reported"),
         # a plan goes on in what stands beside it
         ("Corvid expects sales of $8.8 billion, an increase of 25%.", "25", "ambition"),
@@ -45,7 +44,6 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("My model has a baseline assumption of $28,900 per chip.", "28", "opinion"),
         # a forecast goes on without a verb
         ("Corvid expects growth. Operating expenses to be about $3 billion.", "3 b", "ambition"),
-        ("The cluster is believed to be about 200 MW in size.", "200", "reported"),
         # a headline's plan, a queue of projects, something due
         ("Meridian plans $20 billion of capex next year.", "20", "ambition"),
         ("Meridian has a pipeline of 3 GW.", "3", "ambition"),
@@ -108,7 +106,6 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("The 3.1 GW cluster would ease the shortage.", "3.1", "ambition"),
         ("Revenue of $3 billion came as Corvid said it would build in Ohio.", "3 b", "reported"),
         ("Once complete, the $800 million campus is the second of Corvid.", "800", "ambition"),
-        ("The $800 million, 300-megawatt campus will be the second.", "800", "ambition"),
         ("The hall is capable of supporting 216 MW.", "216", "ambition"),
         ("Loom named about $1 trillion worth of future projects.", "1 t", "ambition"),
         # what was before, and what is done, is no part of it
@@ -135,10 +132,7 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
             "ambition",
         ),
         ("Tessel guided fourth-quarter revenue to about $17 billion.", "17", "ambition"),
-        ("Corvid plans to build it under a 15-year lease.", "15", "reported"),
-        ("Loom intends to use them to power its 700 million weekly users.", "700", "reported"),
         # what analysts say, expect or had expected
-        ("Gartner said 22% of Tessel's chips will go to phones.", "22", "opinion"),
         ("According to Gartner, sales are expected to reach $71 billion.", "71", "opinion"),
         ("Sales should reach $7 billion, Gartner added.", "7 b", "opinion"),
         (
@@ -151,8 +145,6 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Tessel expects sales of $3 billion, up from $2 billion.", "2 b", "reported"),
         # what is to be built, and an aside that measures it
         ("Corvid secures funds to build Loom's massive 1.2 GW campus.", "1.2", "ambition"),
-        ("It took Corvid a year to build the 300 MW campus.", "300", "reported"),
-        ("Two halls, totaling 200 MW, are expected to be finished in May.", "200", "ambition"),
         ("Corvid, with 200 MW in Ohio, is expected to open a third hall.", "200", "reported"),
         ("Analysts are counting on growth of 195%.", "195", "opinion"),
         # how a call, and a release, tell what is still to come

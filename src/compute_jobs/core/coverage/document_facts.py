@@ -46,13 +46,6 @@ _CALL_RETOLD = re.compile(
     r"(?:[\w-]+\s+){0,5}?call\b",
     re.I,
 )
-_OFFICERS_SAY = re.compile(
-    r"\b(?:[Mm]anagement|[Ee]xecutives) (?:also |further )?(?:said|stated|noted|emphasi[sz]ed|"
-    r"highlighted|"
-    r"explained|added|reiterated|pointed out|guided|indicated|stressed|confirmed)\b"
-)
-_CALL = re.compile(r"\b(?:conference|earnings) call\b|^\W*Q&A\b", re.I | re.M)
-_MANY_SAY = 3
 _RETOLD_HEAD = 2_000
 Relay = Literal["", "results", "call"]
 """What an article reports as a whole: the results a company has just published, or its call."""
@@ -139,8 +132,7 @@ def document_facts(
 def relay_of(text: str) -> Relay:
     """Whether an article covers a company's call or the results it has just reported."""
     head = text[:_RETOLD_HEAD]
-    many = len(_OFFICERS_SAY.findall(head)) >= _MANY_SAY and _CALL.search(head)
-    if many or _CALL_RETOLD.search(head[: _RETOLD_HEAD // 4]):
+    if _CALL_RETOLD.search(head[: _RETOLD_HEAD // 4]):
         return "call"
     return "results" if _RESULTS_ARE_OUT.search(head) else ""
 

@@ -24,11 +24,8 @@ _SPEAKERS = re.compile(rf"\baccording\s+to\s+(?:the\s+)?{_ABOUT}\Z", re.I)
 """ "According to two former employees" counts those who say it."""
 _ONE_OF = re.compile(r"one of\b", re.I)
 _OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
-_AHEAD = re.compile(r"\s*(?:and|,|to)\b")
 _HARDWARE = re.compile(r"\b(?:GPUs?|chips?|accelerators?|[HB][12]00s?|cluster)\b")
-_CHIPS = re.compile(r"\+?[\s\"”')]*(?:chips|accelerators|GPUs)\b")
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z -]{1,40}):\s*\Z")
-_PLURAL = re.compile(r"[\s-]+[a-z]{3,}s\b")
 _WORD_AFTER = re.compile(r"[\s\"”')]*([A-Za-z]+)")
 _MONEY = re.compile(
     r"\b(?:expenses?|expenditures?|income|cash|revenue|price|deal|worth|costs?|spend\w*|raise\w*|valu\w+|pay\w*|debt|loss|lost|dollars?|sales|"
@@ -78,27 +75,16 @@ COUNTED_ON = ("gpu", "tpu", "user", "subscriber", "employee", "satellite", "usd"
 _PER_SHARE = re.compile(r"\b(?:per (?:\w+ )?share|EPS)\b[^;,]*\Z")
 _BILLIONS = ("million", "billion", "bn", "b", "trillion", "tn", "t")
 
-_LINE = re.compile(
-    r"\b(?:no other|more than|at least|exceed\w*|less than|over|below|under|fewer than|"
-    r"individually)\s*\Z",
-    re.I,
-)
-_ANYBODY = re.compile(r"\b(?:no|any|each|who|that)\b", re.I)
-_LINES = (5.0, 10.0, 20.0, 50.0)
 _FOOTNOTE = re.compile(r"\W*[Ll]ess than \d+\s?%\.?")
 _NAME_OF_ONE = re.compile(r"[ -](?:Model|Case|Scenario)\b")
 """After a number that is a name: "the 100 MW Model"."""
 _CHANCE = re.compile(r"\s*(?:confidence|interval|CI\b|probability|chance)")
-_SOURCES = re.compile(
-    r"\s*(?:familiar|briefed|with\s+(?:knowledge|direct)|said|who\s+(?:asked|spoke|were)|close to)"
-)
 _FOR_EVERY = re.compile(r"\b(?:every|each)\s+\Z")
 """Before the sum that another is measured against: "14 cents for every $1 of sales"."""
 _ORDER = re.compile(
     r"\b(?:top|first|last|another|any|no|each|every|other|these|those|same|which|the)\s+\Z", re.I
 )
 _FOR = re.compile(r"\s+for\b")
-_REPEATED = re.compile(r"\s+(?:in|over)\b")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)\s*\Z")
 _FIRST_WORD = re.compile(r"[\s-]*([a-z]+)")
 _OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s+)?\Z")
@@ -158,13 +144,8 @@ def _neighbours(
         amount = following.unit == "percent" and abs(span.figure.middle or 0) >= _NO_PERCENT
         if not amount and _BETWEEN.fullmatch(text, span.end, following.start):
             return following.unit
-        hardware = following.unit in ("gpu", "tpu", "mw")
-        if hardware and _AHEAD.match(text, span.end) and _comparable(following, span):
-            return following.unit
     linked = _LINKED.search(before) or _OF_THEM.match(text, span.end)
-    if earlier is not None and linked and _comparable(earlier, span):
-        return earlier.unit
-    return "gpu" if _CHIPS.match(text, span.end) else ""
+    return earlier.unit if earlier is not None and linked and _comparable(earlier, span) else ""
 
 
 def _named(
@@ -179,8 +160,7 @@ def _named(
                 return known[0]
     scale = text[span.core_end : span.end].strip(" +-").lower()
     near = max(sentence.start, span.start - 120), min(sentence.end, span.end + 60)
-    money = scale in _BILLIONS and not _PLURAL.match(text, span.end)
-    money = money and not (scale == "million" and counted not in ("", "usd"))
+    money = scale in _BILLIONS and not (scale == "million" and counted not in ("", "usd"))
     if money and (counted == "usd" or _MONEY.search(text, *near)):
         return "usd"
     counts = _HARDWARE.search(text, max(sentence.start, span.start - 50), span.start)
@@ -213,16 +193,12 @@ def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRul
         return not _is_line(text, sentence, span, rules) and not _CHANCE.match(text, span.end)
     if span.unit == "day":
         return _is_term(text, sentence, span, rules)
-    if span.unit == "ratio":
-        return not (span.spelled and _REPEATED.match(text, span.end))
     return not span.noun or _is_counted(text, sentence, span, rules)
 
 
 def _is_counted(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
     size = abs(span.figure.middle or 0)
     if span.weak and (span.spelled or size < rules.nouns.weak_from):
-        return False
-    if span.noun == "employee" and _SOURCES.match(text, span.end):
         return False
     if (
         span.spelled
@@ -239,16 +215,8 @@ def _is_line(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRule
     """Whether a share is a disclosure threshold: "10 % or more of revenue"."""
     if _FOOTNOTE.fullmatch(text, sentence.start, sentence.end):
         return True
-    lead = text[max(sentence.start, span.start - 40) : span.core_start]
-    if not span.threshold and not _LINE.search(lead):
-        return False
     near = max(sentence.start, span.start - 80), min(sentence.end, span.end + 60)
-    if not rules.thresholds.scan(text, *near):
-        return False
-    if span.threshold:
-        return True
-    before = text[max(sentence.start, span.start - 90) : span.start]
-    return span.figure.value in _LINES and _ANYBODY.search(before) is not None
+    return span.threshold and bool(rules.thresholds.scan(text, *near))
 
 
 def _is_term(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:

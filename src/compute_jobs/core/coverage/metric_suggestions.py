@@ -38,7 +38,7 @@ _ASIDE = re.compile(r",\s*(?:including|excluding|net of|before|after)\b[^,;.]{0,
 _NEVER_REACH = 60
 _GROWTH = frozenset(("revenue_growth", "segment_growth", "run_rate_growth"))
 _NO_GROWTH = re.compile(
-    r"\s*(?:of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales)\b"
+    r"\s*(?:of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales|turnover)\b"
     r"|sequentially|quarter[\s-]over[\s-]quarter|q/q\b|qoq\b"
     r"|(?:from|over|compared\s+(?:to|with))\s+the\s+(?:previous|prior|preceding)\s+quarter)",
     re.I,
@@ -50,8 +50,6 @@ _RELATED: Mapping[str, Sequence[str]] = {
     "employee": ("hire", "posting"),
 }
 """Nouns whose figures may be of a metric that counts another noun."""
-_SHARE_OF = re.compile(r"\s+of\s+(?:[\w'’-]+\s+){0,3}(?:revenues?|sales|turnover)\b")
-"""After a percent that is a share: "31 % of that revenue" isn't growth."""
 _GROWTHS = ("revenue_growth", "segment_growth", "run_rate_growth")
 _PAY = ("posted_base", "certified_wage")
 _PEOPLE = ("user", "subscriber")
@@ -152,8 +150,6 @@ class MetricSuggester:
                     continue
                 worth = weight * _size(hit) * (1.5 if tag.head else 1.0)
                 scores[tag.place] = scores.get(tag.place, 0.0) + worth
-        if figure.span.unit == "percent" and _SHARE_OF.match(figure.text, figure.span.end):
-            out |= {it for it in scores if self._rules.measures[it].metric in _GROWTHS}
         out |= {it for it in scores if self._rules.measures[it].needs and it not in met}
         if _NO_GROWTH.match(figure.text, figure.span.end):
             out |= {it for it in scores if self._rules.measures[it].metric in _GROWTH}

@@ -12,19 +12,11 @@ from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, Provenance, Tag
 
-_FILING = re.compile(
-    r"\b[Ff]ilings?\b|\bS-1\b|\b10-[KQ]\b|\b[Pp]rospectus\b|\bregistration statement\b"
-)
-_COMPANY = re.compile(r"\b[Cc]ompan(?:y|ies)\b.*\b(?:said|says|announce\w*)|[Mm]anagement said")
 _PLANS = re.compile(
     r"\b(?:outlook|guidance|plans?|planned|targets?|pipeline|what[’']s next|roadmap|ambitions|"
     r"proposed)\b",
     re.I,
 )
-_PAPER_PLANS = re.compile(
-    r"\b(?:incentive|stock|equity|benefit|option|award|compensation|401)", re.I
-)
-"""Plans that are agreements about pay."""
 _VIEWS = re.compile(
     r"\b(?:we think|our (?:view|take)|opinion|panel|thesis|bottom line|editorial)\b", re.I
 )
@@ -73,15 +65,14 @@ def read_section(text: str, block: Block, found: BlockFindings, above: TextSecti
     provenance = above.provenance
     if "unnamed" in kinds:
         provenance = "unnamed"
-    elif "filing" in kinds or _FILING.search(shown):
+    elif "filing" in kinds:
         provenance = "filing"
-    elif "company" in kinds or _COMPANY.search(shown):
+    elif "company" in kinds:
         provenance = "company"
     if shown.endswith(":"):
         plan = any(_is_plan(hit) for hit in found.hits)
     else:
-        short = len(shown.split()) <= _HEADING_WORDS and not _PAPER_PLANS.search(shown)
-        plan = short and _PLANS.search(shown) is not None
+        plan = len(shown.split()) <= _HEADING_WORDS and _PLANS.search(shown) is not None
     employers = {name.id for name in found.names if not name.is_asset}
     periods = [date.text for date in found.dates if date.grain in _PERIODS]
     return TextSection(

@@ -25,10 +25,8 @@ _OUTLOOK_MOVED = re.compile(
     r"\b(?:rais|lower|cut|narrow)(?:ed|ing|s|es)? (?:our|its|their|the) (?:[\w-]+ ){0,4}"
     r"(?:growth|guidance|outlook|forecast|target|guide|view)s? (?:[\w-]+ ){0,3}to\s*\Z"
 )
-_STOP = re.compile(";")
 _SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
 _CLAUSE = re.compile(r"[,;:]\s|\b(?:and|but|which|while)\b|[.?!]\s| [—–] |—")
-_COLON = re.compile(r":\s")
 _BASELINE = frozenset(
     (
         *(
@@ -70,22 +68,12 @@ _FORESEEN = (
 _FORESEEN_REACH = 90
 _NAMED_BEHIND = re.compile(r"\b(?:by|per|according to|from|at)\s+(?:an?\s+|the\s+)?\Z", re.I)
 """Before an analyst's name at a sentence's end: "is projected at $3 billion by Gartner"."""
-_SAYS_SO = re.compile(
-    r"(?:'s|’s)?(?:\s+(?:analysts?|economists?))?\s+(?:sa(?:ys?|id)|wrote|predict|forecast|expect|"
-    r"estimat|project|reckon|add)"
-)
-_WILL_BE = re.compile(r"[^,;.]{0,60}\bwill\b")
 _FROM_WHAT = re.compile(
     r"\s+(?:about|approximately|around|roughly|nearly|almost|over|more|less|just|only|some|an?|the|its|"
     r"their|last|levels?|\$|~|\d)"
 )
 """After "from", the earlier value: "from $3 billion", not "from chips"."""
-_PEOPLE = re.compile(r"\b(?:users|subscribers|employees|customers)\Z")
-_UNDER = re.compile(r"\bunder\s+(?:an?|the|its)\s")
-_AGREEMENT = re.compile(r"[\s-]+(?:\w+\s+){0,2}(?:agreement|lease|contract|deal)\b")
-"""What is agreed: "plans to build it under a 15-year lease"."""
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+\Z")
-_ITS_OWN = re.compile(r"\b(?:company|management|executives?|guidance|its own)\b", re.I)
 _TO_DO = re.compile(
     r"\W*(?:[A-Z][\w&.'’-]*,?\s+(?:and\s+|&\s+)?){1,6}to\s+(?:acquire|add|become|begin|boost|bring|"
     r"build|buy|close|complete|construct|create|cut|deliver|deploy|develop|double|erect|expand|fund|"
@@ -98,12 +86,6 @@ _TO_BE = re.compile(
     r"(?:(?:about|approximately|around|roughly|at least|over|within)\s+)?\Z"
 )
 """A forecast's list: "operating expenses to be about $4 billion"."""
-_OWNED = re.compile(r"(?:['’]s|\bits|\btheir)\s+\Z")
-_HOLDINGS = re.compile(
-    r"\s+(?:[\w-]+\s+)?(?:valuation|revenues?|sales|debt|market (?:cap|value)|loss|backlog|income|"
-    r"profit|cash|workforce)\b"
-)
-"""What someone already has: "past Corvid's $20 billion valuation"."""
 _PROJECT = re.compile(
     r"(?:[\s-]+(?!(?:and|to|for|in|into|on|from|under|by|with|at|toward|towards)\b)[\w'’\"“”-]+){0,4}?[\s-]+"
     r"(?<!\band )"
@@ -111,26 +93,11 @@ _PROJECT = re.compile(
     r"(?!\s+financ)"
 )
 """A sum before these is still to be spent: "the $500 billion Lantern project"."""
-_TO_BUILD = frozenset(("to build", "to construct"))
-_TOOK = re.compile(r"\b(?:took|spent|cost|costs|helped|managed|used|needed)\b")
-"""Before "to build": it is built."""
-_MADE_OF = re.compile(
-    r",\s(?:totall?ing|comprising|consisting of|spanning|rated at|worth)\s[^,]*\Z"
-)
-_COMES_LATER = re.compile(
-    r"[^,;.:]{0,40},\s+(?:is|are)\s+(?:\w+\s+)?(expected to|planned|slated|scheduled|due|set to)\s+"
-    r"(?:be|come|open|begin|start|go|in|for)\b"
-)
-"""Around a measure in an aside: "two halls, totaling 200 MW, are expected to be finished"."""
 _HAD_BEFORE = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:it|they|he|she|we|which|the \w+|[A-Z]\w+(?:\s[A-Z]\w+)?)\s+"
     r"(?:has|have|had|already|previously|currently|now)\b"
 )
 """The past, after a number: "on top of the $3 billion it has already put in"."""
-_DONE = re.compile(
-    r"\b(?:has|have|had)\s+(?:already\s+)?(?:\w+ed|spent|bought|sold|built|paid|won)\b"
-)
-"""Completed items aren't part of the plan that a list or a heading describes."""
 _RUNNING = re.compile(
     r"\b(?:live|operating|operational|in operation|in service|energi[sz]ed|completed|delivered|"
     r"online (?:now|today)|today|currently|existing)\b"
@@ -160,10 +127,6 @@ _VERB = re.compile(
     r"propos|anticipat|increas|includ|decreas|hundr|ne|spe|se|fe)(?:ed|d)\b)\w{2,}(?:ed))\b"
 )
 """Finite verbs, which make a sentence a statement of its own."""
-_SECOND_MEASURE = re.compile(
-    r"\s*,\s*(?:and\s+)?[\d.,]+[\s-]*(?:MW|GW|megawatt|gigawatt|acres?|sq\.?|square)\b"
-)
-"""Another measure of the same thing: "the $800 million, 300-megawatt campus will be"."""
 _AND_THEN = re.compile(r"\band\s+(?:(?:it|they|[A-Z]\w+)\s+)?(?:also\s+|then\s+)?\Z")
 _THAT = re.compile(r"\s+(?:(?:that|they|he|she|its|their|we)\s|it(?:['’]s)?\s)")
 """Around a verb of saying that introduces what follows: "grew by $3 billion and confirmed two
@@ -173,7 +136,6 @@ _STATEMENT = re.compile(r"\b(?:statement|blog post|(?:press|news) release|letter
 _DIGIT = re.compile(r"\d")
 _TO_HEARERS = frozenset(("told", "tell", "tells"))
 _HOPED, _BESIDE_SPEAKER = 60, 45
-_HELD_TO_BE = re.compile(r"\b(?:believed|known|said|reported|found|thought|understood)\s+\Z")
 _AS_IT_WAS = re.compile(
     r"\b(?:recent|previous|prior|current|existing|latest|last|earlier|record|"
     r"(?:last|prior|previous)[ -](?:year|quarter|month)(?:['’]s)?|year-ago|year-earlier|"
@@ -181,7 +143,6 @@ _AS_IT_WAS = re.compile(
 )
 """Before a number, these make it a current or past one: "past its recent $20 billion"."""
 _CLOSED_AT = re.compile(r"\b(?:clos(?:ing|ed) (?:price )?(?:of|at)|share price of)\s+\Z")
-_AS_EXPECTED = re.compile(r"\b(?:than|as) \Z", re.I)
 _SIGNED = re.compile(
     r"\b(?:under (?:the|an?|this|its)(?: \w+){0,3} (?:agreement|deal|contract|lease|amendment|"
     r"terms)|agreement under which|signed|entered into|agreed to|ha(?:s|ve) committed|"
@@ -234,7 +195,6 @@ _OUTSIDER = re.compile(
 _RUNS = re.compile(r"\b(?:runs|heads|leads|founded|chief|president|director|head|officer)\b")
 _FORMER = re.compile(r"\b(?:former|ex-?|onetime|one-time|departed)\s*(?:\w+\s+)?\Z", re.I)
 _ASIDE = re.compile(r",\s+(?:who|a|an|the|which)\b[^,]*,\s*\Z")
-_NAME_AFTER = re.compile(r"\s+(?:[A-Z][\w'’-]+\s+){1,3}")
 _WHO = re.compile(
     r"((?:[A-Z][\w.'’&-]*\s+){1,4})(?:(?:\w+ly|also|has|have|had|first|later|earlier)\s+){0,2}\Z"
 )
@@ -243,39 +203,20 @@ _TITLE = (
     r"(?:chief\s+\w+\s+officer|chief\s+executive|finance\s+chief|C[EFOT]O|founder|co-founder|"
     r"president|chairman|manager)"
 )
-_TITLE_BEFORE = re.compile(rf"\b{_TITLE}\s+\Z", re.I)
 _SPEAKER_REACH = 120
 _OF_ONESELF = frozenset(("disclosed", "discloses", "announced", "announces", "unveiled"))
 _OUTLET = re.compile(
     r"\b(?:Times|Journal|Post|News\w*|Bloomberg|Reuters|Information|Guardian|Ledger|Wire|Insider|Verge|"
     r"Tribune|Herald|Economist|CNBC|Axios|Barron|Forbes|Fortune|TechCrunch|Register|Daily|Weekly|Press)\b"
 )
-_BY = re.compile(r"\s+by\b")
 _PERSON = re.compile(
     rf"{_TITLE}(?:\s+of\s+[A-Z]\w{{1,40}})?,?\s+{_FULL_NAME}"
     rf"|{_FULL_NAME},?\s+(?:\w{{1,40}}(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
     rf"chairman)\b|{_FULL_NAME}\s+-{{1,2}}\s+(?:Chief|C[EFOT]O|President|Founder)"
 )
-_FIRM = (
-    r"(?:company|utility|start-?up|provider|maker|operator|developer|chipmaker|builder|miner|"
-    r"neocloud|landlord)"
-)
-_FIRM_NAME = (
-    r"((?!(?:In|For|At|By|As|But|And|However|Since|Elsewhere|Meanwhile)\b)"
-    r"[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,3})"
-)
-_COMPANY = re.compile(
-    rf"\b{_FIRM_NAME}(?: \([^)\n]{{1,30}}\))?, (?:which\b|(?:an?|the|one of)\b"
-    r"(?![^,.;\n]{0,60}\b(?:analyst|professor|partner|lawyer|reporter|investor|economist|mayor|"
-    r"researcher|author|editor|advocate)\b)"
-    rf"[^,.;\n]{{0,60}}?\b{_FIRM}s?\b)"
-    rf"|\b{_FIRM} {_FIRM_NAME}"
-    rf"|\b{_FIRM_NAME}(?:,? (?:Inc|Corp|Ltd|LLC|PLC)\b|['’]s (?:chief|C[EFTO]O|spokes\w+)\b)"
-)
-"""How a text introduces a company: "Northgate, the largest utility", "startup Loom"."""
 _RECKONS = frozenset(("estimates", "calculates", "reckons"))
-_AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
 _PARTS = re.compile(r"[,;.]|\band\b")
+_AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
 _FAINT, _LIGHT = 0.3, 0.5
 """Plan words that don't make a plan without a figure, and that a judgment outweighs."""
 _NEAR = 14
@@ -365,14 +306,6 @@ class Labeller:
             re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b") if names else None
         )
         """Officers that the text introduces with their title, by surname."""
-        told = {name for match in _COMPANY.finditer(text[:_INTRODUCED]) for name in match.groups()}
-        names = {name for name in told if name and not _OUTLET.search(name)}
-        self._companies = (
-            re.compile(rf"(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})\b")
-            if names
-            else None
-        )
-        """Companies that the text introduces as such, which the evidence needn't know."""
 
     def figure(
         self,
@@ -428,8 +361,6 @@ class Labeller:
     def _is_so(self, spot: _Spot) -> bool:
         """Whether an item of a list of plans says that this one is done or running."""
         text, left, right = self._text, spot.sentence.start, spot.sentence.end
-        if _DONE.search(text, left, spot.start):
-            return True
         near = max(left, spot.start - 50), min(right, spot.end + 30)
         return _RUNNING.search(text, *near) is not None
 
@@ -497,12 +428,6 @@ class Labeller:
                     continue
                 if _RIGHT_TO.match(text, end) or (words == "would" and _UNREAL.match(text, end)):
                     continue  # neither a contractual right nor what would have been is a plan
-            elif words in _TO_BUILD and _TOOK.search(text, sentence.start, start):
-                continue
-            elif words.startswith(_EXPECTED) and _AS_EXPECTED.search(
-                text[max(0, start - 5) : start]
-            ):
-                continue  # "better than expected"
             found.append(PhraseHit(start, end, tag))
         return sorted(found, key=lambda hit: hit.start)
 
@@ -510,19 +435,15 @@ class Labeller:
 
     def _plan(self, spot: _Spot) -> str:
         """The words that make a figure a plan; empty if it isn't one."""
-        left = max(spot.sentence.start, spot.start - 12)
-        if _UNDER.search(self._text, left, spot.end) and _AGREEMENT.match(self._text, spot.end):
-            return ""
         return self._plan_beside(spot) or self._plan_before(spot) or self._plan_behind(spot)
 
     def _plan_beside(self, spot: _Spot) -> str:
         left = max(spot.sentence.start, spot.start - 40)
         if _OUTLOOK_MOVED.search(self._text, max(spot.sentence.start, left - 60), spot.start):
             return "outlook"
-        to_be = None
-        if self._text.find("to be", left, spot.start) >= 0:
-            to_be = _TO_BE.search(self._text, left, spot.start)
-        if to_be is not None and not _HELD_TO_BE.search(self._text, left, to_be.start()):
+        if self._text.find("to be", left, spot.start) >= 0 and _TO_BE.search(
+            self._text, left, spot.start
+        ):
             return "to be"
         for hit in spot.cues:
             if hit.tag.kind != "plan" or hit.tag.reach != "near":
@@ -541,11 +462,7 @@ class Labeller:
         text, start = self._text, spot.start
         state, since = "", 0
         left = max(spot.sentence.start, start - 12)
-        owned = _OWNED.search(text, left, start) and (
-            _HOLDINGS.match(text, spot.end) or _PEOPLE.search(text, start, spot.end)
-        )
-        earlier = _HAD_BEFORE.match(text, spot.end) or _AS_IT_WAS.search(text, left, start)
-        if owned or earlier:
+        if _HAD_BEFORE.match(text, spot.end) or _AS_IT_WAS.search(text, left, start):
             return ""
         opening = _TO_DO.match(text, spot.sentence.start, start)
         if opening is not None:
@@ -573,7 +490,7 @@ class Labeller:
                 state = "" if back else state
         if not state or _HARD.search(text, since, start):
             return ""
-        return "" if state in _MODALS and _COLON.search(text, since, start) else state
+        return state
 
     def _is_signed(self, spot: _Spot, will: PhraseHit[Cue]) -> bool:
         """Whether the sentence states the terms of an existing deal."""
@@ -588,16 +505,12 @@ class Labeller:
         project = _PROJECT.match(self._text, spot.end, spot.sentence.end)
         if project is not None and spot.told.voice == "press":
             return project[1]
-        later = _COMES_LATER.match(self._text, spot.end, spot.sentence.end)
-        if later is not None and _MADE_OF.search(self._text, spot.sentence.start, spot.start):
-            return later[1]
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
                 continue
             if hit.tag.words.startswith(_COMING) and self._is_signed(spot, hit):
                 continue
-            measure = _SECOND_MEASURE.match(self._text, spot.end, hit.start)
-            between = self._text[measure.end() if measure else spot.end : hit.start]
+            between = self._text[spot.end : hit.start]
             own = not _CLAUSE.search(between) and not any(ch.isdigit() for ch in between)
             if hit.tag.words == "would":  # its subject must be what the number measures
                 own = own and not any(
@@ -621,8 +534,7 @@ class Labeller:
                 if hit.end <= start:
                     state, since, foreseen = words, hit.end, True
             elif hit.tag.kind == "firm" and state and hit.end <= start:
-                ends = _SOFT if foreseen else _STOP
-                if words not in _BASELINE and ends.search(text, since, hit.start):
+                if foreseen and words not in _BASELINE and _SOFT.search(text, since, hit.start):
                     state = ""
             elif not _is_opinion(hit, spot.told):
                 source = hit.tag.kind in ("filing", "company", "says")
@@ -652,8 +564,7 @@ class Labeller:
         if analysts is not None and 0 <= start - analysts.end <= _FORESEEN_REACH:
             seen = THEY_SEE.search(text, analysts.end, start)
             if seen and not _HARD.search(text, analysts.end, start):
-                own = _ITS_OWN.search(text, analysts.end, seen.start())
-                return "" if own else analysts.tag.words
+                return analysts.tag.words
         return marked_estimate(text, (spot.sentence.start, spot.sentence.end), (start, end))
 
     def _foreseen_behind(self, spot: _Spot) -> str:
@@ -663,8 +574,6 @@ class Labeller:
             if hit.tag.kind != "analyst":
                 continue
             if hit.start < end:
-                if _SAYS_SO.match(text, hit.end) and _WILL_BE.match(text, end):
-                    return hit.tag.words  # "Gartner says 22 % of them will"
                 continue
             near = hit.start - end <= _HOPED and not _DIGIT.search(text, end, hit.start)
             if (
@@ -676,7 +585,7 @@ class Labeller:
             if _HARD.search(text, end, hit.start) or THEY_EXPECTED.match(text, hit.end):
                 continue
             named = self._is_source(spot, hit) or self._is_speaker(spot, hit)
-            if (named or _SAYS_SO.match(text, hit.end)) and self._plan(spot).startswith(_FORESEEN):
+            if named and self._plan(spot).startswith(_FORESEEN):
                 return hit.tag.words
         return ""
 
@@ -718,7 +627,7 @@ class Labeller:
         passive = _PASSIVE.search(text, max(left, hit.start - 8), hit.start)
         if analysts is not None and self._is_source(spot, analysts):
             passive = None  # "according to Gartner, sales are expected to reach"
-        return not own and not passive and not _ITS_OWN.search(text, left, hit.start)
+        return not own and not passive
 
     # -- sources ---------------------------------------------------------------------------------
 
@@ -774,8 +683,6 @@ class Labeller:
             named = (name for name in sentence.names if not name.is_asset)
             if any(0 <= name.start - hit.end <= _NEXT for name in named):
                 return "company"
-            if self._companies is not None and self._companies.match(text, hit.end + 1):
-                return "company"
             person = self._people and self._people.search(text, hit.end, hit.end + 25)
             return "company" if person and not self._is_outsider(sentence, hit) else None
         left = max(sentence.start, hit.start - _SPEAKER_REACH)
@@ -794,7 +701,7 @@ class Labeller:
             return None  # "a deal with Corvid, disclosed last month", "its reported revenue"
         if _OFFICIAL.search(near):
             return "press"
-        if _SAID_OF.search(near) and not _BY.match(after):
+        if _SAID_OF.search(near):
             return None
         if _OUTSIDER.search(wide) or _OUTSIDER.match(after.lstrip()):
             return "press"
@@ -811,31 +718,25 @@ class Labeller:
             if "," not in text[name.end : hit.start].rstrip(", "):
                 return "company"
         who = _WHO.search(near)
-        if who is not None and not self._is_officer(who, near, aside):
+        if who is not None and not self._is_officer(who, aside):
             if _STATEMENT.search(wide):
                 return None  # "In a statement, Corvid said": a statement is on the record
             if words in _OF_ONESELF and not _OUTLET.search(who[1]):
                 return "company"  # you can't disclose what belongs to someone else
-            if self._companies is not None and self._companies.fullmatch(who[1].strip()):
-                return "company"
             return "press"  # an outlet, or someone the text doesn't introduce
         if _DESCRIBED_SPEAKER.search(wide):
             return "company"
         if _SPEAKER.search(near) or (self._people is not None and self._people.search(near)):
             return "company"
-        if _NAME_AFTER.match(after) and _SPEAKER.search(after):
-            return "company"
         if self._people is not None and self._people.search(after[:30]):
             return "company"
         return None
 
-    def _is_officer(self, named: re.Match[str], near: str, aside: re.Match[str] | None) -> bool:
+    def _is_officer(self, named: re.Match[str], aside: re.Match[str] | None) -> bool:
         """Whether a name right before a verb of saying is one of the company's people."""
         if _SPEAKER.search(named[1]) or (aside is not None and _SPEAKER.search(aside[0])):
             return True
-        if self._people is not None and self._people.search(named[1]):
-            return True
-        return _TITLE_BEFORE.search(near[: named.start()]) is not None
+        return self._people is not None and self._people.search(named[1]) is not None
 
 
 def _within_a_source(hit: PhraseHit[Cue], cues: Sequence[PhraseHit[Cue]]) -> bool:

@@ -163,7 +163,6 @@ _AGO = re.compile(
 _NEGATIVE = re.compile(r"[(−–-]\s?\$?\d|\(\s*\|?\s*\d")
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_CLAUSE_END = re.compile(r";|\. ")
 _OPENING = re.compile(
     r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
 )
@@ -638,10 +637,8 @@ class _TextReader:
         before = list(_PART.finditer(self._text, max(sentence.start, span.start - 120), span.start))
         after = _PART.search(self._text, span.end, min(sentence.end, span.end + 50))
         found = before[-1] if before else after
-        if found is not None and self._names.find(self._text, found.start(), found.end()):
+        if found is None or self._names.find(self._text, found.start(), found.end()):
             return ""  # "the Starlink segment" is Starlink itself
-        if found is None or _CLAUSE_END.search(self._text, found.end(), span.start):
-            return ""
         return clean_text(" ".join(found[0].split()))
 
     def _suggest(
