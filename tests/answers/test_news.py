@@ -15,7 +15,7 @@ from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.core.evidence.figures import parse_figure
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.platform.paths import find_home
-from compute_jobs.record.last_look import load_last_look
+from compute_jobs.record.last_look import LastLook, fingerprint, load_last_look
 from tests.cli.command import run
 from tests.small_world import DAY, small_desk
 
@@ -197,3 +197,13 @@ def test_the_command(tmp_path: Path) -> None:
     assert data
     assert {"kind", "employer", "before", "after", "claims", "why", "moves"} <= set(data[0])
     assert run("news", "--since", "yesterday", home=tmp_path).code == 2
+
+
+def test_other_words_for_the_same_claim_are_no_news() -> None:
+    desk = small_desk()
+    claim = desk.view.evidence.claims["harbor-growth"]
+    reworded = replace(claim, statement="Harbor's revenue rose.", note="As we read it.")
+    later = replace(claim, as_of=parse_day("2026-11-20"))
+    look = LastLook(DAY, {claim.id: fingerprint(claim)})
+    assert not look.new({claim.id: reworded})
+    assert look.new({claim.id: later}) == {claim.id}

@@ -178,7 +178,7 @@ def test_a_line_that_a_kill_cut_off_is_no_fault(home: Path) -> None:
 def test_a_home_under_a_file_can_t_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     (found,) = problems(tmp_path / "file" / "home")
-    assert "can't be made" in found
+    assert "can't be created" in found
 
 
 def test_a_profile_that_config_toml_names_is_looked_for(home: Path) -> None:

@@ -47,7 +47,7 @@ def test_the_total_and_the_rate_agree_from_may_2026() -> None:
     assert "36 months" in found.why
     assert "3 years" in found.why, "the term is known"
     assert "exactly $45B" in found.why
-    assert "only the start is open" in found.why
+    assert "only the start is unknown" in found.why
     assert "May 2026" in found.why
 
 

@@ -14,7 +14,7 @@ from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.platform.files import read_file, write_file
 from compute_jobs.platform.paths import Home
 
-_FORMAT = 1
+_FORMAT = 2
 _LARGEST = 20_000_000
 
 
@@ -31,9 +31,12 @@ class LastLook(Struct, frozen=True):
 
 
 def fingerprint(claim: Claim) -> int:
-    """Changes with a claim's content and grading."""
+    """Changes with a claim's figure, dates and grading; other words for the same are no news."""
     figure = claim.figure.text if claim.figure is not None else ""
-    return crc32("\0".join((claim.tier, claim.metric, figure, claim.statement)).encode())
+    period = claim.period.text if claim.period is not None else ""
+    as_of = claim.as_of.text if claim.as_of is not None else ""
+    parts = (claim.tier, claim.metric, figure, period, as_of, claim.modality)
+    return crc32("\0".join(parts).encode())
 
 
 def load_last_look(home: Home) -> LastLook | None:
