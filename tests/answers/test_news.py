@@ -171,7 +171,7 @@ def test_the_last_look_survives_and_forgets_what_it_saw() -> None:
 def test_a_last_look_that_is_damaged_counts_as_none(mark: str) -> None:
     home = find_home()
     home.state.mkdir(parents=True)
-    text = f'{{"format": 1, "day": "2026-11-21", "claims": {{"a": {mark}}}}}'
+    text = f'{{"format": 2, "day": "2026-11-21", "claims": {{"a": {mark}}}}}'
     (home.state / "last-look.json").write_text(text)
     assert load_last_look(home) is None
 
