@@ -10,6 +10,8 @@ from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import VERDICTS, ChecklistItem, Dossier, VerdictKind
 from compute_jobs.core.dossier.verdict_ratings import own_ratings
 from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.core.fit.fit_model import OwnRating, Rating
+from compute_jobs.core.fit.ratings import with_verdict
 from compute_jobs.core.fit.scoring import Scorer
 from compute_jobs.packs.tables import read_checklist
 from tests.core.fit.world import FIVE, founding
@@ -27,6 +29,22 @@ def test_better_verdicts_rate_higher() -> None:
     modes = [own_ratings(judged(k), CHECKLIST, SCALE)["growth"].mode for k in VERDICTS[:3]]
     assert modes == sorted(modes, reverse=True)
     assert len(set(modes)) == 3
+
+
+def test_a_pass_never_lowers_and_a_fail_never_raises_what_the_evidence_says() -> None:
+    ratings = {kind: own_ratings(judged(kind), CHECKLIST, SCALE)["growth"] for kind in VERDICTS[:3]}
+    for high in (80.0, 97.6):
+        assert applied(high, ratings["pass"]) == high
+    assert applied(5.0, ratings["fail"]) == 5.0
+    assert applied(60.0, ratings["pass"]) > 60 > applied(60.0, ratings["fail"])
+    assert applied(97.6, ratings["concern"]) < 50
+
+
+def applied(mode: float, own: OwnRating) -> float:
+    evidence = Rating(
+        "nvidia", "growth", mode - 5, mode, mode + 5, gap=False, own=False, reasons=(), claims=()
+    )
+    return with_verdict(evidence, own).mode
 
 
 @pytest.mark.parametrize("kind", ["gap", "skip"])

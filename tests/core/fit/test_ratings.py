@@ -361,19 +361,19 @@ def test_the_readers_verdict_outranks_the_rubric_and_narrows_the_range() -> None
 def test_a_word_that_the_evidence_bears_out_costs_no_points() -> None:
     made = founding().scorer(LATER)
     read = rating(made, "astera-labs", "growth")
-    word = OwnRating("growth", 80.0, 8.0, "my verdict: pass", by_word=True)
+    word = OwnRating("growth", 80.0, 8.0, "my verdict: pass", agrees=(72.0, 100.0))
     assert abs(read.mode - 80) < 8
     found = rating(made.with_own({"astera-labs": {"growth": word}}), "astera-labs", "growth")
     assert found.mode == read.mode and found.own
     assert (found.low, found.high) == (pytest.approx(read.mode - 8), pytest.approx(read.mode + 8))
-    far = OwnRating("growth", 45.0, 10.0, "my verdict: concern", by_word=True)
+    far = OwnRating("growth", 45.0, 10.0, "my verdict: concern", agrees=(35.0, 55.0))
     assert (
         rating(made.with_own({"astera-labs": {"growth": far}}), "astera-labs", "growth").mode == 45
     )
     number = OwnRating("growth", 80.0, 8.0, "my verdict: pass, 80")
     again = made.with_own({"astera-labs": {"growth": number}})
     assert rating(again, "astera-labs", "growth").mode == 80
-    gap = OwnRating("comp", 45.0, 10.0, "my verdict: concern", by_word=True)
+    gap = OwnRating("comp", 45.0, 10.0, "my verdict: concern", agrees=(35.0, 55.0))
     assert rating(made.with_own({"xai": {"comp": gap}}), "xai", "comp").mode == 45
 
 

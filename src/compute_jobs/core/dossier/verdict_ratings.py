@@ -57,8 +57,14 @@ def _rating(
     spread = (max(modes) - min(modes)) / 2
     half_width = max(sqrt(sum(width**2 for width in widths)) / len(widths), spread)
     said = "; ".join(_said(i, v) for i, v in judged)
-    by_word = all(verdict.rating is None for _, verdict in judged)
-    return OwnRating(criterion, mode, half_width, said, by_word)
+    agrees = None
+    if all(verdict.rating is None for _, verdict in judged):
+        # Nothing is better than a pass or worse than a fail, so neither moves what lies beyond it.
+        kinds = {verdict.kind for _, verdict in judged}
+        low = 0.0 if kinds == {"fail"} else mode - half_width
+        high = 100.0 if kinds == {"pass"} else mode + half_width
+        agrees = low, high
+    return OwnRating(criterion, mode, half_width, said, agrees)
 
 
 def _mode(verdict: Verdict, scale: Scale) -> float:

@@ -69,8 +69,8 @@ class OwnRating(Struct, frozen=True):
     mode: float
     half_width: float
     text: str
-    by_word: bool = False
-    """A verdict without a number: the evidence's rating is kept if it agrees."""
+    agrees: tuple[float, float] | None = None
+    """Of a verdict without a number: ratings of the evidence that agree with it, and are kept."""
 
 
 class Preference(Struct, frozen=True):
