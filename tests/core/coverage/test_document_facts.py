@@ -203,3 +203,14 @@ def test_a_talk_is_known_by_its_turns() -> None:
     reading = read_made(text)
     assert reading.facts.name == "interview"
     assert reading.candidates[0].label == "sourced"
+
+
+def test_a_host_doesnt_speak_for_the_company() -> None:
+    long = "and that is something that everybody here has been talking about for quite a while now"
+    text = (
+        f"[00:01:10] Tom Ruiz: Halyard runs 300 MW in Ohio, {long}. Is that right?\n\n"
+        f"[00:01:40] Ana Reyes: We run 510 MW, our campus in Utah has 40 MW, {long}.\n\n"
+        f"[00:02:10] Bo Lind: Halyard has 900 employees, {long}.\n"
+    )
+    labels = {each.figure.value: each.label for each in read_made(text).candidates if each.figure}
+    assert labels == {300: "reported", 510: "sourced", 40: "sourced", 900: "reported"}

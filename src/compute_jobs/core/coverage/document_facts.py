@@ -22,7 +22,11 @@ _LEAST = 3.0
 """Score from which signs decide a document's kind; anything below is an article."""
 _MOST, _TOLD = 6.0, 3
 _TALK = 5.0
-_TURN = re.compile(r"^((?:[A-Z][\w.'’-]+ ){1,2}[A-Z][\w.'’-]+): [“\"]?[A-Z](?=[^\n]{80})", re.M)
+_TURN = re.compile(
+    r"^(?:\[[\d:]+\] )?((?:[A-Z][\w.'’-]+ ){1,2}[A-Z][\w.'’-]+|Interviewer|Moderator|Host): "
+    r"[“\"]?[A-Z](?=[^\n]{80})",
+    re.M,
+)
 """A speaker's turn in a transcript: "Ana Reyes: Thank you, ..."."""
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
 _RESULTS_ARE_OUT = re.compile(

@@ -56,6 +56,19 @@ _TARGET_AFTER = re.compile(r"\s+(?:target|tgt)\b")
 _TRADES = re.compile(r"\btrad(?:es|ed|ing)\b")
 _ESTIMATED_YEAR = re.compile(r"\b(?:(?:FY|CY)\s?['’]?\d{2,4}|20\d\d|[1-4]Q\d\d)E\b")
 """How analysts mark a year's estimate."""
+_EQUATION = re.compile(r"\d[^\n;]{0,40}?\s[×*÷/x]\s*[~$\d][^\n;]{0,40}?\s[=≈]\s*[~$]*\d[\d.,]*\w*")
+"""A product written out: "100 GW × $50B/GW = ~$5T"."""
+_NUMBER_IS = re.compile(
+    r"(?:\A|[.;:,\n]\W*|\bthat )[~$€]*\d[\d.,]*[\s-]?\w*(?:\s\w+){0,4}\s(?:is|are|equals|means)\s+"
+    r"(?:only\s+|just\s+)?\Z"
+)
+_ROUGHLY = re.compile(r"roughly|about|around|approximately|nearly|[~≈]")
+"""Around what another number comes to: "$5.5 billion over 15 years is roughly $367 million"."""
+_IF_IT_GOES_ON = re.compile(
+    r"\W*If (?:[\w'’-]+ ){0,6}"
+    r"(?:trends?|pace|rates?|trajectory|patterns?|growth|curves?|demand)\b[^,.;]*,"
+)
+"""A forecast with a condition: "If the observed trends continue, it will need"."""
 _BEFORE, _BEHIND = 60, 12
 
 
@@ -63,6 +76,16 @@ def marked_estimate(text: str, sentence: tuple[int, int], number: tuple[int, int
     """What marks a number as someone's estimate; empty if nothing does."""
     start, end = number
     left = max(sentence[0], start - _BEFORE)
+    if text.find("=", *sentence) >= 0:
+        for match in _EQUATION.finditer(text, *sentence):
+            if match.start() <= start + 2 and end <= match.end() + 2:
+                return "arithmetic"
+    if _ROUGHLY.match(text, start) and _NUMBER_IS.search(
+        text[max(sentence[0], start - 90) : start]
+    ):
+        return "arithmetic"
+    if _IF_IT_GOES_ON.match(text, sentence[0], start):
+        return "a forecast with a condition"
     price = _SHARE_PRICE.fullmatch(text, start, end)
     if _PRICE_TARGET.match(text, end) or (price and _TARGET_AFTER.match(text, end)):
         return "price target"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from typing import NamedTuple
 
 _NAME = r"[A-Z][\w.'’-]*(?:[ \t]+[A-Z][\w.'’-]+){0,3}"
 _TURN = re.compile(
-    rf"^[ \t•*>#-]*(?:(?P<question>Q:|Question:|Q\.)|(?P<name>{_NAME})[ \t]*"
+    rf"^[ \t•*>#-]*(?:\[[\d:]+\][ \t]*)?(?:(?P<question>Q:|Question:|Q\.)|(?P<name>{_NAME})[ \t]*"
     r"(?:\((?P<role>[^)\n]{2,60})\)|(?:--|–|—|-)[ \t]+(?P<title>[^\n]{2,100}?)|:(?=\s|\Z)|)"
     r"(?P<alone>[ \t*]*$)?)",
     re.M,
@@ -17,9 +18,13 @@ _INTRODUCED = re.compile(
     r"\b(?:questions?|go)\b[^.\n]{0,60}?\b(?:from|to)\s+"
     rf"(?:the\s+line\s+of\s+)?(?P<name>{_NAME})"
 )
-_ASKS = re.compile(r"\b[Aa]nalysts?\b")
+_ASKS = re.compile(r"\b(?:[Aa]nalysts?|[Ii]nterviewer|[Mm]oderator|[Hh]ost)\b")
 _LIST = re.compile(r"^[ \t*#]*(?:Analysts?|Conference Call Participants):?[ \t*]*$", re.M)
 _LISTED = re.compile(rf"[ \t•*-]*(?P<name>{_NAME})[ \t]*(?:--|–|—|-)[ \t]")
+_QUESTION = re.compile(r"\?\W*\Z")
+_OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b")
+_LEAST_OURS = 2
+"""Who speaks for a company says "we" or "our" at least as often; a host may not."""
 _LONGEST_LIST = 40
 
 
@@ -34,21 +39,33 @@ class SpeakerTurns(NamedTuple):
         return place >= 0 and self.asking[place]
 
 
-def speaker_turns(text: str) -> SpeakerTurns:
-    """Turns begin with a name on a line of its own, with its role, or before a colon."""
+def speaker_turns(text: str, *, hosted: bool = False) -> SpeakerTurns:
+    """Turns begin with a name on a line of its own, with its role, or before a colon.
+
+    In a ``hosted`` talk, who ends on a question or never says "we" doesn't speak for the company.
+    """
     analysts = {_plain(match["name"]) for match in _INTRODUCED.finditer(text)} | _listed(text)
+    names: list[str] = []
     starts, asking = [], []
     for match in _TURN.finditer(text):
         name, role = match["name"], match["role"] or match["title"] or ""
         told = text[match.start() : match.end()].rstrip()
         if name and not (role or told.endswith(":") or match["alone"] is not None):
             continue
+        names.append(_plain(name or ""))
         starts.append(match.start())
         asking.append(
             match["question"] is not None
-            or _ASKS.search(role) is not None
+            or _ASKS.search(role or name) is not None
             or _plain(name) in analysts
         )
+    turns = list(zip(names, starts, [*starts[1:], len(text)], strict=False)) if hosted else []
+    ours = Counter[str]()
+    for name, start, end in turns:
+        ours[name] += len(_OURS.findall(text, start, end))
+    for at, (name, start, end) in enumerate(turns):
+        asks = _QUESTION.search(text, max(start, end - 200), end) is not None
+        asking[at] = asking[at] or asks or ours[name] < _LEAST_OURS
     return SpeakerTurns(starts, asking)
 
 

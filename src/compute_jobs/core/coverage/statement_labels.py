@@ -18,7 +18,8 @@ from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag
 
 _HARD = re.compile(
     r"(?<=\w)(?<!approx)(?<!\bvs)(?<!Inc)(?<!Corp)(?<!Ltd)(?<!\bCo)\. "
-    r"|\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?|;"
+    r"|\b(?:but(?! only\b| just\b)|while|whereas|although|though)\b"
+    r"|\n\s*\n|\n(?=[A-Z][\w ]{0,30}: )| [—–] |—|\?|;"
 )
 """The end of a clause."""
 _OUTLOOK_MOVED = re.compile(
@@ -27,6 +28,14 @@ _OUTLOOK_MOVED = re.compile(
 )
 _SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
 _CLAUSE = re.compile(r"[,;:]\s|\b(?:and|but|which|while)\b|[.?!]\s| [—–] |—")
+_JUDGED = re.compile(
+    r"\b(?:I|we) (?:\w+ly |do |still |would )?(?:think|believe|guess|suspect|reckon|feel)\b"
+    r"|\bin (?:my|our|his|her|their) (?:view|opinion)\b"
+    r"|\b(?:likely|probably|arguably|presumably|perhaps|maybe)\b",
+    re.I,
+)
+"""Hedges of judgment: no clause with one is a sourced fact."""
+_CLAUSE_REACH = 200
 _BASELINE = frozenset(
     (
         *(
@@ -55,7 +64,10 @@ _CONJECTURES = frozenset(("would", "could", "may", "might", "'d"))
 _DOER = re.compile(r"\b(?:it|they|he|she|who|company|companies)\s+\Z", re.I)
 _WILL = frozenset(("will", "'ll", "shall"))
 _COMING = ("over the", "in the coming", "in the next", "within the next")
-_UNREAL = re.compile(r"\s+(?:\w+\s+)?have\s+(?:been\b|\w+ed\b)")
+_UNREAL = re.compile(
+    r"\s+(?:say|argue|note|add|point out|remind)\b|\s+(?:\w+\s+)?have\s+(?:been\b|\w+ed\b)"
+)
+_UP_TO_NOW = re.compile(r"\s+(?:now|date|then|today|(?:this|that) point)\b")
 _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
 )
@@ -422,11 +434,17 @@ class Labeller:
             if not isinstance(tag, Cue):
                 continue
             words = tag.words
+            if tag.kind == "analyst" and text.startswith(" Journal", end):
+                continue
+            if words == "up to" and _UP_TO_NOW.match(text, end):
+                continue
             if words in _MODALS:
                 month = text[start].isupper() and words == "may"
                 if month and (start > sentence.start or text[end : end + 3].strip()[:1].isdigit()):
                     continue
-                if _RIGHT_TO.match(text, end) or (words == "would" and _UNREAL.match(text, end)):
+                if _RIGHT_TO.match(text, end) or (
+                    words in ("would", "'d") and _UNREAL.match(text, end)
+                ):
                     continue  # neither a contractual right nor what would have been is a plan
             found.append(PhraseHit(start, end, tag))
         return sorted(found, key=lambda hit: hit.start)
@@ -737,6 +755,14 @@ class Labeller:
         if _SPEAKER.search(named[1]) or (aside is not None and _SPEAKER.search(aside[0])):
             return True
         return self._people is not None and self._people.search(named[1]) is not None
+
+
+def is_judged(text: str, start: int, end: int) -> bool:
+    """Whether the clause around a place says that it is someone's judgment."""
+    left, right = max(0, start - _CLAUSE_REACH), end + _CLAUSE_REACH
+    edges = [left, *(match.end() for match in _CLAUSE.finditer(text, left, start))]
+    behind = _CLAUSE.search(text, end, right)
+    return _JUDGED.search(text, edges[-1], behind.start() if behind else right) is not None
 
 
 def _within_a_source(hit: PhraseHit[Cue], cues: Sequence[PhraseHit[Cue]]) -> bool:

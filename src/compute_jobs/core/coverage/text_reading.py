@@ -53,6 +53,7 @@ from compute_jobs.core.coverage.statement_labels import (
     Labeller,
     Sentence,
     Told,
+    is_judged,
 )
 from compute_jobs.core.coverage.table_reading import (
     CellRow,
@@ -130,7 +131,7 @@ _RESULT_WORDS = re.compile(
 _TRADED = re.compile(
     r"\b(?:[Ss]hares?|[Ss]tocks?)\s+(?:(?:was|were|is|are|has|have|had|price|"
     r"prices)\s+)?(?:\w+ly\s+)?"
-    r"(?:fell|rose|jump|surg|drop|slid|tumbl|soar|gain|clos|trad|climb|slump|rall|plung|pop|sank|"
+    r"(?:fell|rose|slip|jump|surg|drop|slid|tumbl|soar|gain|clos|trad|climb|slump|rall|plung|pop|sank|"
     r"up|down)"
     r"|\b[Ll]ast [Pp]rice\b"
     r"|\b(?:stock|shares) (?:surge|price|rise|fall|drop)|\b(?:[Mm]arket (?:cap|capitali[sz]ation|"
@@ -170,6 +171,11 @@ _OPENING = re.compile(
 _HAPPENED = re.compile(
     r"\b(?:was|were|has|have|had)\s+(?:\w+ly\s+|not\s+|also\s+)?(?:been\s+)?\w+(?:ed|en)\b|\b(?:said|noted)\b"
 )
+_WE_DO = re.compile(
+    r"\W*(?:[\w-]+,? ){0,4}[Ww]e (?:also |now |have |recently )*(?:are \w+ly \w+ing|continue|\w+ed|"
+    r"brought|built|sold|bought|took|made|began|won|did|got|run|own)\b"
+)
+"""A quotation that tells what its speakers did, not what they think."""
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
@@ -290,8 +296,10 @@ class _TextReader:
         """The short paragraph just above."""
         self._carried: Provenance = ""
         """Of the sentence before in the same list item."""
-        self._planned = False
-        """Whether the previous sentence in the same block stated a plan."""
+        self._planned = self._estimated = False
+        """Whether the previous sentence in the same block stated a plan, and whether its last
+        figure is an opinion, as the items below it then are.
+        """
         self._quoted: Provenance = ""
         """Of the quotation that a paragraph continues."""
         self._turns = SpeakerTurns([], [])
@@ -312,7 +320,7 @@ class _TextReader:
         if self._facts.voice == "press":
             self._relay = relay_of(text)
         if self._relay == "call" or self._facts.name in ("call", "interview"):
-            self._turns = speaker_turns(text)
+            self._turns = speaker_turns(text, hosted=self._facts.name == "interview")
         rows: list[CellRow] = []
         cells: list[Block] = []
         for number, block in enumerate(blocks):
@@ -393,7 +401,7 @@ class _TextReader:
             self._heading = read_section(text, head, self._scan(head.start, head.end), above)
             self._lead = TextSection()
         found = BlockFindings([], [], [])
-        self._planned = False
+        self._planned = self._estimated = False
         for start, end in split_sentences(text, block.start, block.end):
             own = self._sentence(block, start, end)
             found = BlockFindings(
@@ -405,6 +413,8 @@ class _TextReader:
         self._note = TextSection()
         if leads_in:
             self._lead = read_section(text, block, found, TextSection())
+            if self._estimated:
+                self._lead = self._lead._replace(plan=False, opinion=True)
         elif block.kind != "heading":
             self._quoted = ""
             if block.kind == "text":
@@ -466,6 +476,8 @@ class _TextReader:
             self._carried = label.provenance
         if label is not None:
             self._planned = label.label == "ambition"
+            if figures:
+                self._estimated = label.label == "opinion"
         self._remember(sentence)
         place = self._laid.source_span(start, end)
         self.sentences.append(ReadSentence(*place, None if label is None else label.label))
@@ -543,7 +555,7 @@ class _TextReader:
         metrics = self._suggest(sentence, span, figures, label, around)
         if self._relay and label == _SAID_BY_NOBODY and self._is_result(sentence, span, metrics):
             label = label._replace(label="sourced", provenance="company")
-        if label.label == "sourced" and self._is_traded(sentence, span):
+        if label.label in ("sourced", "ambition") and self._is_traded(sentence, span):
             label = label._replace(label="reported", provenance="press")
         metrics, label = self._hinted(span, metrics, label)
         subject, other, unsure = self._subject_of(sentence, span.start)
@@ -694,7 +706,7 @@ class _TextReader:
     def _is_general(self, sentence: Sentence, told: Told, *, named: bool) -> bool:
         """Whether a fact without a source is a remark: quoted, or on how things are at large."""
         if self._text[sentence.start] in '"“' and self._facts.name != "call":
-            return True
+            return _WE_DO.match(self._text, sentence.start, sentence.end) is None
         if self._facts.name == "interview":
             return not named
         if told.voice in ("company", "officer") or named:
@@ -733,6 +745,9 @@ class _TextReader:
         subject, other, unsure = found.about
         if span is not None and span.unit == "point":
             label = label._replace(label="opinion", hedge="a score")
+        place = (sentence.start, sentence.end) if span is None else (span.start, span.end)
+        if label.label == "sourced" and is_judged(self._text, *place):
+            label = label._replace(label="opinion", hedge="a judgment")
         asks = ["subject"] if unsure or not subject else []
         if span is not None and self._is_change(sentence, span):
             asks.append("change")
