@@ -79,7 +79,8 @@ def run(ctx: Context) -> None:
         )
     if ctx.json:
         emit_json({"employer": employer, "item": item, "verdict": args.verdict})
-    narrate(desk.view.summary or f"{employer}: {item} {args.verdict}")
+    name = desk.view.employer(employer).name
+    narrate(desk.view.summary or f"{name}: {item} {args.verdict}; its fit stays the same")
     if lost:
         narrate(f"{lost}; undo restores it")
 
