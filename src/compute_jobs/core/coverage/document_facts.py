@@ -21,7 +21,7 @@ _PRESS: Voice = "press"
 _LEAST = 3.0
 """Score from which signs decide a document's kind; anything below is an article."""
 _MOST, _TOLD = 6.0, 3
-_TALK = 5.0
+_TALK = 8.0
 _TURN = re.compile(
     r"^(?:\[[\d:]+\] )?((?:[A-Z][\w.'’-]+ ){1,2}[A-Z][\w.'’-]+|Interviewer|Moderator|Host): "
     r"[“\"]?[A-Z](?=[^\n]{80})",

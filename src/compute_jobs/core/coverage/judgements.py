@@ -79,6 +79,7 @@ _CONCLUDES = re.compile(
     r"normally|leave|hurt|weigh|puncture)|makes?|means?|highlights?|changes?|carries|carry|shows?|"
     r"suggests?|"
     r"signals?|underscores?|leaves?|creates?|tells?|matters?|sits?|explains?)\b"
+    r"|\A\W*(?:[\w’']+ ){0,10}[Ii]f (?:you|one) (?:were|was|wanted|had)\b"
     r"|\b(?:[Ww]e|I)\s+(?:actually\s+|really\s+|still\s+|do\s+|also\s+)?(?:think|believe|feel)\b"
 )
 """What a writer concludes, whatever is to come in it."""

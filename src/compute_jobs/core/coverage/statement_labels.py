@@ -35,7 +35,6 @@ _JUDGED = re.compile(
     re.I,
 )
 """Hedges of judgment: no clause with one is a sourced fact."""
-_CLAUSE_REACH = 200
 _BASELINE = frozenset(
     (
         *(
@@ -757,11 +756,11 @@ class Labeller:
         return self._people is not None and self._people.search(named[1]) is not None
 
 
-def is_judged(text: str, start: int, end: int) -> bool:
+def is_judged(text: str, sentence: Sentence, start: int, end: int) -> bool:
     """Whether the clause around a place says that it is someone's judgment."""
-    left, right = max(0, start - _CLAUSE_REACH), end + _CLAUSE_REACH
+    left, right = sentence.start, sentence.end
     edges = [left, *(match.end() for match in _CLAUSE.finditer(text, left, start))]
-    behind = _CLAUSE.search(text, end, right)
+    behind = _CLAUSE.search(text, min(end, right), right)
     return _JUDGED.search(text, edges[-1], behind.start() if behind else right) is not None
 
 

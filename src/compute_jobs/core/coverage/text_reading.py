@@ -176,6 +176,10 @@ _WE_DO = re.compile(
     r"brought|built|sold|bought|took|made|began|won|did|got|run|own)\b"
 )
 """A quotation that tells what its speakers did, not what they think."""
+_INCLUDES = re.compile(
+    r"(?:This|That|It|These) (?:also )?(?:includes?|reflects?|assumes?|excludes?)\b"
+)
+"""What a plan consists of: "This includes an estimated $900 million"."""
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
@@ -511,7 +515,7 @@ class _TextReader:
         return sorted([*spans, *dates])
 
     def _told(self, block: Block, sentence: Sentence) -> Told:
-        voice = self._facts.voice
+        text, voice = self._text, self._facts.voice
         provenance = self._lead.provenance or self._heading.provenance
         if self._quoted and self._text[sentence.start] in '"“':
             provenance = self._quoted
@@ -524,7 +528,10 @@ class _TextReader:
         plan = self._plans(sentence.start)
         goes_on = self._planned and block.kind == "text"
         if (plan and block.kind != "item") or (goes_on and not plan):
-            plan = block.kind != "heading" and self._labeller.is_verbless(sentence)
+            plan = block.kind != "heading" and (
+                self._labeller.is_verbless(sentence)
+                or (goes_on and _INCLUDES.match(text, sentence.start) is not None)
+            )
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
 
     def _plans(self, at: int) -> bool:
@@ -708,7 +715,7 @@ class _TextReader:
         if self._text[sentence.start] in '"“' and self._facts.name != "call":
             return _WE_DO.match(self._text, sentence.start, sentence.end) is None
         if self._facts.name == "interview":
-            return not named
+            return not named and _WE_DO.match(self._text, sentence.start, sentence.end) is None
         if told.voice in ("company", "officer") or named:
             return False
         return _HAPPENED.search(self._text, sentence.start, sentence.end) is None
@@ -746,7 +753,7 @@ class _TextReader:
         if span is not None and span.unit == "point":
             label = label._replace(label="opinion", hedge="a score")
         place = (sentence.start, sentence.end) if span is None else (span.start, span.end)
-        if label.label == "sourced" and is_judged(self._text, *place):
+        if label.label == "sourced" and is_judged(self._text, sentence, *place):
             label = label._replace(label="opinion", hedge="a judgment")
         asks = ["subject"] if unsure or not subject else []
         if span is not None and self._is_change(sentence, span):
