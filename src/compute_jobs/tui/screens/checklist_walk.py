@@ -150,7 +150,9 @@ class WalkScreen(ActionScreen):
         employer, item = self.employer, row.item.id
         lost = "" if "rating" in changes else app.desk.rating_lost(employer, item, kind)
         said = f"{row.item.name}: {kind}; {lost}; u undoes it." if lost else ""
-        app.send(lambda: app.desk.mark(employer, item, kind, **changes), said)
+        done = app.send(lambda: app.desk.mark(employer, item, kind, **changes), said)
+        if done and not said and not app.view.summary:
+            app.say(f"{row.item.name}: {kind}; the fit stays the same, enter goes on.")
 
     do_pass = partialmethod(_mark, "pass")
     do_concern = partialmethod(_mark, "concern")
