@@ -32,6 +32,8 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Corvid will spend $3 billion on the campus.", "3 b", "ambition"),
         # a company that the ledger doesn't know, but the text introduces
         ("Ardent, a large utility, has 10 GW. Ardent said it added 2 GW.", "2", "sourced"),
+        ("Ardent, the utility, is old. According to Ardent, it runs 300 MW.", "300", "sourced"),
+        ("Loom intends to use them to power its 700 million weekly users.", "700", "reported"),
         ("Tom Ruiz, an analyst at a utility, is old. Tom Ruiz said it has 2 GW.", "2", "reported"),
         # a plan goes on in what stands beside it
         ("Corvid expects sales of $8.8 billion, an increase of 25%.", "25", "ambition"),

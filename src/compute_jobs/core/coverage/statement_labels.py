@@ -92,6 +92,8 @@ _TO_DO = re.compile(
     r"purchase|raise|receive|rent|roll|sell|ship|spend|start|supply|triple|use)\b"
 )
 """A headline's future: "Corvid to lease 2 GW"."""
+_OWNED = re.compile(r"(?:['’]s|\bits|\btheir)\s+\Z")
+_PEOPLE = re.compile(r"\b(?:users|subscribers|employees|customers)\Z")
 _TO_BE = re.compile(
     r"\bto be\s+(?:again\s+|up\s+|down\s+|flat\s+)?(?:of\s+|at\s+|between\s+|in the range of\s+)?"
     r"(?:(?:about|approximately|around|roughly|at least|over|within)\s+)?\Z"
@@ -225,6 +227,23 @@ _PERSON = re.compile(
     rf"|{_FULL_NAME},?\s+(?:\w{{1,40}}(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
     rf"chairman)\b|{_FULL_NAME}\s+-{{1,2}}\s+(?:Chief|C[EFOT]O|President|Founder)"
 )
+_FIRM = (
+    r"(?:company|utility|start-?up|provider|maker|operator|developer|chipmaker|builder|miner|"
+    r"neocloud|landlord)"
+)
+_FIRM_NAME = (
+    r"((?!(?:In|For|At|By|As|But|And|However|Since|Elsewhere|Meanwhile)\b)"
+    r"[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,3})"
+)
+_COMPANY = re.compile(
+    rf"\b{_FIRM_NAME}(?: \([^)\n]{{1,30}}\))?, (?:which\b|(?:an?|the|one of)\b"
+    r"(?![^,.;\n]{0,60}\b(?:analyst|professor|partner|lawyer|reporter|investor|economist|mayor|"
+    r"researcher|author|editor|advocate)\b)"
+    rf"[^,.;\n]{{0,60}}?\b{_FIRM}s?\b)"
+    rf"|\b{_FIRM} {_FIRM_NAME}"
+    rf"|\b{_FIRM_NAME}(?:,? (?:Inc|Corp|Ltd|LLC|PLC)\b|['’]s (?:chief|C[EFTO]O|spokes\w+)\b)"
+)
+"""How a text introduces a company: "Northgate, the largest utility", "startup Loom"."""
 _RECKONS = frozenset(("estimates", "calculates", "reckons"))
 _PARTS = re.compile(r"[,;.]|\band\b")
 _AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
@@ -317,6 +336,14 @@ class Labeller:
             re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b") if names else None
         )
         """Officers that the text introduces with their title, by surname."""
+        told = {name for match in _COMPANY.finditer(text[:_INTRODUCED]) for name in match.groups()}
+        names = {name for name in told if name and not _OUTLET.search(name)}
+        self._companies = (
+            re.compile(rf"(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})\b")
+            if names
+            else None
+        )
+        """Companies that the text introduces as such, which the evidence needn't know."""
 
     def figure(
         self,
@@ -479,7 +506,8 @@ class Labeller:
         text, start = self._text, spot.start
         state, since = "", 0
         left = max(spot.sentence.start, start - 12)
-        if _HAD_BEFORE.match(text, spot.end) or _AS_IT_WAS.search(text, left, start):
+        own = _OWNED.search(text, left, start) and _PEOPLE.search(text, start, spot.end)
+        if own or _HAD_BEFORE.match(text, spot.end) or _AS_IT_WAS.search(text, left, start):
             return ""
         opening = _TO_DO.match(text, spot.sentence.start, start)
         if opening is not None:
@@ -700,6 +728,8 @@ class Labeller:
             named = (name for name in sentence.names if not name.is_asset)
             if any(0 <= name.start - hit.end <= _NEXT for name in named):
                 return "company"
+            if self._companies is not None and self._companies.match(text, hit.end + 1):
+                return "company"
             person = self._people and self._people.search(text, hit.end, hit.end + 25)
             return "company" if person and not self._is_outsider(sentence, hit) else None
         left = max(sentence.start, hit.start - _SPEAKER_REACH)
@@ -740,6 +770,8 @@ class Labeller:
                 return None  # "In a statement, Corvid said": a statement is on the record
             if words in _OF_ONESELF and not _OUTLET.search(who[1]):
                 return "company"  # you can't disclose what belongs to someone else
+            if self._companies is not None and self._companies.fullmatch(who[1].strip()):
+                return "company"
             return "press"  # an outlet, or someone the text doesn't introduce
         if _DESCRIBED_SPEAKER.search(wide):
             return "company"

@@ -62,15 +62,9 @@ _RUNNING = re.compile(
 """Heads of columns of existing things, even below a heading of plans."""
 _RANK = re.compile(r"\s*(?:#|no\.?|rank|row|id|item|year|page)\s*", re.I)
 """Columns that number or name rows."""
-_SAYS_NOTHING = re.compile(
-    r"[\s*_]*(?:values?|amounts?|figures?|numbers?|data|results?|details?|facts?|status)[\s*_]*",
-    re.I,
-)
-"""Heads of a column that contains whatever its rows name."""
 _FRAGMENTS = frozenset(("$", ")", "%", ")%", ") %", "$(", "(", "|", "US$", "*", "(1)", "(2)"))
 """Parts of a number that a table puts into cells of their own."""
 _PERCENT = re.compile(r"%|\bpercent|\bmargin\b|\b(?:YoY|growth)\b", re.I)
-_NUMBER_OF = re.compile(r"\b(?:number of|in millions|in thousands|units|shares)\b", re.I)
 _MONEY_LABEL = re.compile(
     r"\b(?:expenses?|costs?|revenues?|sales|income|depreciation|amorti[sz]ation|payables?|"
     r"receivables?|"
@@ -238,8 +232,6 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         above = _above(found, column, number)
         head = " ".join(text[a:b] for a, b in above)
         head_hits = [hit for a, b in above for hit in scan(text, a, b)]
-        if _SAYS_NOTHING.fullmatch(head):
-            head_hits = []
         dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
         blocked = sorted([*dates, *blocked_spans(text, left, right)])
         if _RANK.fullmatch(head):
@@ -392,7 +384,6 @@ def _with_unit(
         return span._replace(unit="usd_per_share")
     money = about.money or _MONEY_LABEL.search(about.label) is not None
     noun = _noun(about.head, rules) or ("" if money else _noun(about.label, rules))
-    noun = noun or (_noun(about.label, rules) if _NUMBER_OF.search(about.label) else "")
     if noun and not _DOLLARS.search(told):
         factor = scale if scale and "in millions" in told.lower() else 1.0
         return span._replace(figure=scaled_figure(span.figure, factor, noun), unit=noun, noun=noun)

@@ -172,7 +172,7 @@ _HAPPENED = re.compile(
     r"\b(?:was|were|has|have|had)\s+(?:\w+ly\s+|not\s+|also\s+)?(?:been\s+)?\w+(?:ed|en)\b|\b(?:said|noted)\b"
 )
 _WE_DO = re.compile(
-    r"\W*(?:[\w-]+,? ){0,4}[Ww]e (?:also |now |have |recently )*(?:are \w+ly \w+ing|continue|\w+ed|"
+    r"\W*(?:[\w-]+,? ){0,4}[Ww]e (?:also |now |have |recently )*(?:are \w+ly \w+ing|\w+ed|"
     r"brought|built|sold|bought|took|made|began|won|did|got|run|own)\b"
 )
 """A quotation that tells what its speakers did, not what they think."""
