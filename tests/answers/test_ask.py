@@ -430,3 +430,15 @@ def test_figures_of_unequal_periods_are_not_left_to_be_compared(whole: Desk) -> 
 def test_a_claim_about_several_is_told_in_its_own_words(whole: Desk) -> None:
     texts = [it.text for it in ask(whole, "who leases the most power").sentences]
     assert texts and not any("Colossus 1, xAI" in text for text in texts)
+
+
+def test_a_limit_leaves_out_what_lies_below_it(whole: Desk) -> None:
+    for text in ("which companies have more than 1 GW running", "who has at least 437 MW running?"):
+        told = ask(whole, text)
+        claims = [whole.view.evidence.claims[each.claims[0]] for each in told.sentences]
+        sizes = [it.figure.middle or 0 for it in claims if it.figure is not None]
+        assert sizes
+        assert min(sizes) >= (437 if "437" in text else 1000)
+        assert "with a known figure of" in told.sentences[0].text
+    told = ask(whole, "which employers have over 900 GW")
+    assert told.refused == "no employer has a known figure over 900 GW"

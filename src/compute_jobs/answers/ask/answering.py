@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 
 from compute_jobs.answers.ask.understanding import (
+    LIMIT,
     QuestionWords,
     UnderstoodQuestion,
     understand,
@@ -29,7 +32,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Finding,
     Role,
 )
-from compute_jobs.core.evidence.figures import show_figure
+from compute_jobs.core.evidence.figures import FigureError, parse_figure, show_figure
 from compute_jobs.core.evidence.places import place_words
 from compute_jobs.core.fit.capacity_ladder import Rung, Track
 from compute_jobs.core.fit.fit_model import Question, Rating, Reason
@@ -123,6 +126,28 @@ def ask(desk: Desk, text: str) -> AskAnswer:
     return answer(view, question, sources)
 
 
+_BEYOND: Mapping[str, Callable[[float, float], bool]] = {
+    **dict.fromkeys(("more than", "over", "above"), operator.gt),
+    **dict.fromkeys(("less than", "under", "below"), operator.lt),
+    "at least": operator.ge,
+    "at most": operator.le,
+}
+
+
+class _Limit(NamedTuple):
+    beyond: Callable[[float, float], bool]
+    value: float
+    unit: str | None
+    words: str
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a known figure of the same unit is beyond the limit."""
+        figure = finding.standing.figure
+        if figure is None or figure.middle is None or figure.unit != self.unit:
+            return False
+        return self.beyond(figure.middle, self.value)
+
+
 class _AnswerTeller:
     def __init__(self, view: View, question: UnderstoodQuestion, more: AskSources) -> None:
         self.view = view
@@ -159,6 +184,9 @@ class _AnswerTeller:
         ]
         if gaps:
             return f"{' and '.join(q.criteria)} not rated: {'; '.join(gaps)}"
+        limit = self._limit() if q.kind == "most" else None
+        if limit is not None:
+            return f"no employer has a known figure {limit.words}"
         unheld = [it.name for it in q.topics if not it.metrics and not it.criterion]
         if unheld:
             about = f" at {' or '.join(map(self.name, self.subjects))}" if self.subjects else ""
@@ -601,14 +629,31 @@ class _AnswerTeller:
                 best = list(rows.values())
             if len(best) > 1:
                 break
+        limit = self._limit()
+        if limit is not None:
+            best = [row for row in best if limit.holds(row[1])]
+        what = f"known figure {limit.words}" if limit is not None else "known figure"
         lower = self.question.best and best and self._lower_is_better(best[0][1])
         best.sort(key=lambda row: row[0], reverse=self.question.smallest == bool(lower))
         for place, (_, finding) in enumerate(best[:3]):
             first, *_ = self.of_finding(finding)
             is_flag = self.evidence.metrics[finding.metric].dimension == "flag"
-            order = "" if is_flag else self._order(place, len(best), "known figure")
+            order = "" if is_flag else self._order(place, len(best), what)
             yield AnswerSentence(order + first.text, first.claims)
         yield from self._uneven([finding for _, finding in best[:3]])
+
+    def _limit(self) -> _Limit | None:
+        """The limit in a question: "which companies have more than 1 GW running"."""
+        found = LIMIT.search(self.question.text)
+        try:
+            figure = parse_figure(found[2]) if found is not None else None
+        except FigureError:
+            return None
+        if found is None or figure is None or figure.middle is None:
+            return None
+        word = found[1].lower()
+        said = f"{'of ' if ' ' in word else ''}{word} {found[2].strip()}"
+        return _Limit(_BEYOND[word], figure.middle, figure.unit, said)
 
     def _uneven(self, found: Sequence[Finding]) -> Iterator[AnswerSentence]:
         """A warning where figures of several parties are for stretches of different length."""

@@ -138,6 +138,15 @@ class _When(NamedTuple):
     since: date | None
 
 
+LIMIT = re.compile(
+    r"\b(more than|over|above|at least|less than|under|below|at most)\s+"
+    r"(\$?\d[\d.,]*\s*(?:%|(?:[Bb]illion|[Mm]illion|[Tt]rillion)\b|[KMBT]\b)?\s*"
+    r"((?:[MG]W|GPUs?|TPUs?|percent|people|employees)\b)?)",
+)
+"""A limit that a question sets, its figure and the figure's unit: "more than 1 GW"."""
+_LESS = frozenset(("less than", "under", "below", "at most"))
+
+
 class UnderstoodQuestion(Struct, frozen=True):
     text: str
     kind: str
@@ -205,13 +214,18 @@ def understand(
     return _QuestionReader(text, evidence, words, as_of).read()
 
 
+def _limit_words(limit: re.Match[str]) -> str:
+    """A limit without its number, which is no word of the question."""
+    return f"{'less' if limit[1] in _LESS else 'more'} than {limit[3] or ''}"
+
+
 class _QuestionReader:
     def __init__(self, text: str, evidence: Evidence, words: QuestionWords, as_of: date) -> None:
         self.text = text
         self.evidence = evidence
         self.table = words
         self.as_of = as_of
-        spaced = _DAY.sub(" ", text).replace("-", " ")
+        spaced = LIMIT.sub(_limit_words, _DAY.sub(" ", text)).replace("-", " ")
         found = list(_WORD.finditer(spaced))
         self.written = [re.sub(r"['’]s?$", "", it[0]) for it in found]
         self.parted = [
