@@ -80,7 +80,7 @@ def run(ctx: Context) -> None:
     if ctx.json:
         emit_json({"employer": employer, "item": item, "verdict": args.verdict})
     name = desk.view.employer(employer).name
-    narrate(desk.view.summary or f"{name}: {item} {args.verdict}; its fit stays the same")
+    narrate(desk.view.summary or f"{name}: {item} {args.verdict}; fit unchanged")
     if lost:
         narrate(f"{lost}; undo restores it")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from compute_jobs.desk.desk import Desk
 from compute_jobs.tui.panes.claims import CLAIM_COLUMNS
 from compute_jobs.tui.panes.employers import EmployersPane, employer_columns
 from compute_jobs.tui.screens.fit_breakdown import WhyScreen
@@ -51,31 +52,34 @@ async def test_the_right_button_on_a_head_explains_it_and_the_left_one_sorts() -
         assert "Terms on this screen (1)" in drawn(app)
 
 
-async def test_why_of_an_unranked_employer_says_what_is_missing_for_a_rank() -> None:
-    desk = small_desk()
-    assert desk.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
+async def why_aurora(desk: Desk) -> str:
+    """The screen that says why Aurora ranks where it does."""
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         app.go_to_employer("aurora")
         await pilot.press("y")
         await pilot.pause()
-        text = drawn(app)
-        assert "Aurora is not ranked" in text
-        assert "For a rank: 0 of 50 % known: add" in text
+        return drawn(app)
+
+
+def with_aurora() -> Desk:
+    desk = small_desk()
+    assert desk.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
+    return desk
+
+
+async def test_why_of_an_unranked_employer_says_what_is_missing_for_a_rank() -> None:
+    text = await why_aurora(with_aurora())
+    assert "Aurora is not ranked" in text
+    assert "For a rank: 0 of 50 % known: add" in text
 
 
 async def test_why_opens_at_what_a_partly_known_employer_lacks() -> None:
-    desk = small_desk()
-    assert desk.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
+    desk = with_aurora()
     grew = {"statement": "Aurora's revenue grew by half.", "metric": "revenue_growth"}
     claim = {**OWN_CLAIM, **grew, "figure": "50 %", "subjects": "aurora", "period": "2026-Q3"}
     assert desk.add_claim(claim).problems == {}
-    app = program(desk)
-    async with app.run_test(size=(120, 40)) as pilot:
-        app.go_to_employer("aurora")
-        await pilot.press("y")
-        await pilot.pause()
-        text = drawn(app)
-        assert "of your weights known, 50 % needed" in text
-        assert "what is missing" in text
-        assert "reads an article" in text
+    text = await why_aurora(desk)
+    assert "of your weights known, 50 % needed" in text
+    assert "what is missing" in text
+    assert "reads an article" in text

@@ -42,8 +42,10 @@ def with_verdict(rating: Rating, own: OwnRating) -> Rating:
     A verdict without a number that agrees with the evidence doesn't change the rating.
     """
     half = min(own.half_width, (rating.high - rating.low) / 2)
-    low, high = own.agrees or (101.0, -1.0)
-    agrees = not rating.gap and low <= rating.mode <= high
+    agrees = False
+    if own.agrees is not None and not rating.gap:
+        low, high = own.agrees
+        agrees = low <= rating.mode <= high
     mode = min(max(rating.mode if agrees else own.mode, 0.0), 100.0)
     reason = Reason(f"{rating.criterion}.own", own.text, mode, "", ())
     return Rating(

@@ -152,7 +152,7 @@ class WalkScreen(ActionScreen):
         said = f"{row.item.name}: {kind}; {lost}; u undoes it." if lost else ""
         done = app.send(lambda: app.desk.mark(employer, item, kind, **changes), said)
         if done and not said and not app.view.summary:
-            app.say(f"{row.item.name}: {kind}; the fit stays the same, enter goes on.")
+            app.say(f"{row.item.name}: {kind}; fit unchanged. enter continues.")
 
     do_pass = partialmethod(_mark, "pass")
     do_concern = partialmethod(_mark, "concern")
