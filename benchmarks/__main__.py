@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import pkgutil
 import platform
 import sys
@@ -86,6 +87,8 @@ def main() -> int:
     unknown = set(args.only or ()) - set(parts)
     if unknown:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(parts)}")
+    for variable in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):
+        os.environ.pop(variable, None)  # they slow every start and every line printed
     rows: dict[str, list[Row]] = {}
     failed: list[str] = []
     for name, measure in parts.items():

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.commands import AS_OF
-from benchmarks.homes import CLAIMS_EACH, EMPLOYERS, with_employers
+from benchmarks.homes import EMPLOYERS, SIZE, full_size
 from benchmarks.table import Row
 from compute_jobs.desk.desk import Desk
 from compute_jobs.record.last_look import save_last_look
@@ -28,7 +28,7 @@ MOST_ROBUSTNESS = 300.0
 def measure(quick: bool) -> list[Row]:
     turns = 5 if quick else 25
     with tempfile.TemporaryDirectory() as folder:
-        home = with_employers(Path(folder, "home"), EMPLOYERS, claims_an_employer=CLAIMS_EACH)
+        home = full_size(Path(folder, "home"))
         return [*_workspace(home, turns), _robustness(turns)]
 
 
@@ -49,7 +49,7 @@ def _workspace(home: Path, turns: int) -> list[Row]:
         view.claims(first), view.checklist(first), view.fit(first)
         return desk
 
-    size = f"{EMPLOYERS} employers, {EMPLOYERS * CLAIMS_EACH:,} claims"
+    size = SIZE
     cold = _milliseconds(opened)
     warm = statistics.median(_milliseconds(opened) for _ in range(turns))
     desk = opened()

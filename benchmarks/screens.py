@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.commands import AS_OF, program
-from benchmarks.homes import CLAIMS_EACH, EMPLOYERS, with_employers
+from benchmarks.homes import EMPLOYERS, full_size
 from benchmarks.pairs import in_turn, percentile
 from benchmarks.table import Row
 from benchmarks.terminal import Terminal
@@ -42,7 +42,7 @@ MOVING_KEY = 16.0
 
 def measure(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
-        home = with_employers(Path(folder, "home"), EMPLOYERS, claims_an_employer=CLAIMS_EACH)
+        home = full_size(Path(folder, "home"))
         return [
             *_first_paint(Path(folder, "empty"), home, 4 if quick else 20),
             *_keys(home, 15 if quick else 120),

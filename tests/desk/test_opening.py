@@ -45,7 +45,7 @@ def _install(small_install: Install) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with many employers, opened often enough that every cache is there."""
-    home = with_employers(tmp_path_factory.mktemp("open") / "home", EMPLOYERS, claims_an_employer=9)
+    home = with_employers(tmp_path_factory.mktemp("open") / "home", EMPLOYERS, 9 * EMPLOYERS)
     for _ in range(2):
         desk = opened(home)
         everything(desk.view)
