@@ -64,7 +64,7 @@ def run(ctx: Context) -> None:
 
 def read_weight(criterion: str, value: str) -> tuple[Criterion, float]:
     """A criterion, by its word or its id, and a weight a reader typed."""
-    from compute_jobs.core.fit.profile_weights import check_weight, criterion_of
+    from compute_jobs.core.fit.rubric import check_weight, criterion_of
 
     with wrong_usage():
         known = criterion_of(criterion)

@@ -24,7 +24,6 @@ from compute_jobs.core.dossier.dossier_model import (
     KeptNote,
 )
 from compute_jobs.core.fit.fit_model import Preference, Profile
-from compute_jobs.core.fit.profile_weights import with_preference
 from compute_jobs.desk import change_words
 from compute_jobs.desk.live_desk import LiveDesk
 from compute_jobs.desk.robustness import DRAWS, SEED, Robustness
@@ -314,11 +313,11 @@ class Desk:
 
     def set_preference(self, preference: Preference) -> None:
         title = self._preference_title(preference.metric, preference)
-        self._save_profile(with_preference(self._saved, preference), title)
+        self._save_profile(self._saved.with_preference(preference), title)
 
     def preview_preference(self, preference: Preference) -> None:
         """Re-score as if it were set; nothing is saved until ``set_preference``."""
-        self._try(with_preference(self._profile, preference))
+        self._try(self._profile.with_preference(preference))
 
     def remove_preference(self, metric: str) -> None:
         others = tuple(each for each in self._saved.preferences if each.metric != metric)
@@ -340,7 +339,7 @@ class Desk:
 
     def weight_rows(self) -> list[dict[str, Any]]:
         """By criterion: weight as set, its share, the default share and the rubric's reason."""
-        from compute_jobs.core.fit.profile_weights import normalised
+        from compute_jobs.core.fit.rubric import normalised
 
         rubric = self.workspace.rubric
         weights = self._full_weights(self._profile)
@@ -370,13 +369,13 @@ class Desk:
 
     def _full_weights(self, profile: Profile) -> Mapping[str, float]:
         """The six weights as set, with the rubric's as defaults."""
-        from compute_jobs.core.fit.profile_weights import raw_weights
+        from compute_jobs.core.fit.rubric import raw_weights
 
         weights = raw_weights(profile, self.workspace.rubric)
         return {str(name): value for name, value in weights.items()}
 
     def _with_weight(self, profile: Profile, criterion: str, value: float) -> Profile:
-        from compute_jobs.core.fit.profile_weights import check_weight, criterion_of, normalised
+        from compute_jobs.core.fit.rubric import check_weight, criterion_of, normalised
 
         weights = {**self._full_weights(profile), criterion_of(criterion): check_weight(value)}
         normalised(weights, self.workspace.rubric)  # refuses invalid weights

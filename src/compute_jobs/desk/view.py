@@ -37,9 +37,8 @@ from compute_jobs.desk.scored_ledger import ClaimRow, ScoredLedger
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.preference_lines import Line
-    from compute_jobs.core.fit.rank_needs import RankNeeds
     from compute_jobs.core.fit.rating_facts import Facts, Measure
-    from compute_jobs.core.fit.scoring import Ranking
+    from compute_jobs.core.fit.scoring import Ranking, RankNeeds
 
 _NOTED = 0.01
 """A share of first places below this isn't worth a note."""

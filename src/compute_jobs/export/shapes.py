@@ -38,7 +38,7 @@ if TYPE_CHECKING:
         SiteFigure,
         Track,
     )
-    from compute_jobs.core.fit.rank_needs import RankNeeds
+    from compute_jobs.core.fit.scoring import RankNeeds
     from compute_jobs.desk.robustness import Robustness
     from compute_jobs.live.verify import Verified
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.core.fit.order import TIE, Order, weighted_sum
+from compute_jobs.core.fit.anchors import weighted_sum
+from compute_jobs.core.fit.scoring import TIE, Order
 
 FITS = st.lists(
     st.one_of(

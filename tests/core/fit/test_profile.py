@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import Preference, Profile
-from compute_jobs.core.fit.profile_weights import (
+from compute_jobs.core.fit.rubric import (
     check_weight,
     criterion_of,
     normalised,
     raw_weights,
-    with_preference,
 )
 from compute_jobs.errors import ReaderError
 from tests.core.fit.world import founding
@@ -53,9 +52,9 @@ def test_one_line_per_metric_in_the_order_they_were_made() -> None:
     again = Preference("revenue", ">=", 2.0)
     profile = Profile()
     for preference in (first, second, again):
-        profile = with_preference(profile, preference)
+        profile = profile.with_preference(preference)
     assert profile.preferences == (again, second)
-    assert with_preference(Profile(), first).preferences == (first,)
+    assert Profile().with_preference(first).preferences == (first,)
 
 
 def test_setting_one_weight_leaves_the_others() -> None:

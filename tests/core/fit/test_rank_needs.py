@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, LAYERS, Criterion, Layer
-from compute_jobs.core.fit.order import TIE
-from compute_jobs.core.fit.rank_needs import rank_needs
+from compute_jobs.core.fit.scoring import TIE, rank_needs
 from tests.core.fit.world import employer, evidence, founding, grounding, scorer
 
 RUBRIC = founding().rubric

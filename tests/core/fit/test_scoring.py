@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import Preference
-from compute_jobs.core.fit.order import TIE
-from compute_jobs.core.fit.scoring import Scorer
+from compute_jobs.core.fit.scoring import TIE, Scorer
 from compute_jobs.errors import ReaderError
 from tests.core.fit.world import (
     FIVE,

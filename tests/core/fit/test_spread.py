@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.core.fit.spread import fit_range, triangular_quantile
+from compute_jobs.core.fit.scoring import fit_range, triangular_quantile
 
 DRAWS = 40_000
 

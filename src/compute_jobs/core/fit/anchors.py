@@ -8,7 +8,7 @@ its employer's residual, which applies only to the published weights and fades a
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence.age import freshness
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Criterion, Evidence
-from compute_jobs.core.fit.order import weighted_sum
 from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.ratings import rate_all
 from compute_jobs.core.fit.rubric import Rubric
@@ -54,6 +53,11 @@ class Anchors(Struct, frozen=True):
     def fresh(self, as_of: date) -> float:
         """How much the published scores still count."""
         return freshness(self.age_days(as_of), self.half_life)
+
+
+def weighted_sum(weights: Iterable[float], values: Iterable[float]) -> float:
+    """For one employer's ratings, both in the order of the criteria."""
+    return math.fsum(weight * value for weight, value in zip(weights, values, strict=True))
 
 
 def scaled(points: float, shift: float) -> float:

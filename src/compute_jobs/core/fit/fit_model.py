@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Criterion, Tier
@@ -116,6 +117,11 @@ class Profile(Struct, frozen=True):
     skills: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys that a newer version wrote, kept unchanged."""
+
+    def with_preference(self, preference: Preference) -> Profile:
+        """One preference per metric; a new one replaces the old one in its place."""
+        kept = {it.metric: it for it in self.preferences} | {preference.metric: preference}
+        return replace(self, preferences=tuple(kept.values()))
 
 
 class CriterionScore(Struct, frozen=True):

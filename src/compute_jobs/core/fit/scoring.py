@@ -8,14 +8,18 @@ that employer.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion
-from compute_jobs.core.fit.anchors import Anchors, applied_residual, overlap, scaled
+from msgspec import Struct
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion, Layer
+from compute_jobs.core.fit.anchors import Anchors, applied_residual, overlap, scaled, weighted_sum
 from compute_jobs.core.fit.fit_model import (
     Answer,
     CriterionScore,
@@ -25,19 +29,15 @@ from compute_jobs.core.fit.fit_model import (
     PreferenceResult,
     Rating,
 )
-from compute_jobs.core.fit.order import TIE, Order, weighted_sum
 from compute_jobs.core.fit.preference_answers import Answers
 from compute_jobs.core.fit.preference_lines import PreferenceLines
-from compute_jobs.core.fit.profile_weights import Weights, normalised
 from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.ratings import rate_all, with_verdict
-from compute_jobs.core.fit.rubric import Rubric
-from compute_jobs.core.fit.spread import fit_range
+from compute_jobs.core.fit.rubric import Rubric, Weights, normalised
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.evidence_model import Employer
     from compute_jobs.core.evidence.ledger import Ledger
-    from compute_jobs.core.fit.rank_needs import RankNeeds
 
 Own = Mapping[str, Mapping[Criterion, OwnRating]]
 """The reader's verdicts by employer and criterion."""
@@ -45,6 +45,8 @@ Ratings = tuple[Rating, ...]
 """One employer's, in the order of CRITERIA."""
 Results = tuple[PreferenceResult, ...]
 NONE_KNOWN: Mapping[str, Ratings] = {}
+TIE = 1e-9
+"""Fits closer than this share a rank: their difference is rounding."""
 
 
 def rate_everyone(facts: Facts, known: Mapping[str, Ratings]) -> dict[str, Ratings]:
@@ -303,8 +305,6 @@ class Ranking:
         """What an unranked employer still needs; None for a ranked one."""
         if employer.id in self.ids:
             return None
-        from compute_jobs.core.fit.rank_needs import rank_needs
-
         place = self.scorer.places.get(employer.id)
         known = self.scorer.ratings[place] if place is not None else ()
         led = {rating.criterion for rating in known if not rating.gap}
@@ -359,3 +359,169 @@ def _judged(ratings: Ratings, verdicts: Mapping[Criterion, OwnRating] | None) ->
         with_verdict(rating, verdicts[rating.criterion]) if rating.criterion in verdicts else rating
         for rating in ratings
     )
+
+
+# -- the order ---------------------------------------------------------------------------------
+
+
+class Order:
+    """Employers by fit, the excluded below all others."""
+
+    def __init__(
+        self, fits: Sequence[float], excluded: Collection[int], unranked: Collection[int] = ()
+    ) -> None:
+        """The unranked aren't in the order."""
+        ranked = [place for place in range(len(fits)) if place not in unranked]
+        by_fit = sorted(ranked, key=fits.__getitem__, reverse=True)
+        eligible = [place for place in by_fit if place not in excluded]
+        self.eligible_count = len(eligible)
+        self._rising = [-fits[place] for place in eligible]
+        """The fits of the eligible, negated so they are ascending for bisection."""
+        self.places = [
+            *_ties_by_place(eligible, fits),
+            *(place for place in by_fit if place in excluded),
+        ]
+        """The eligible by rank, then the excluded by fit."""
+
+    def rank(self, fit: float) -> int:
+        """1 + the number of eligible employers whose fit is greater by more than a tie."""
+        return 1 + bisect_left(self._rising, -fit - TIE)
+
+
+def _ties_by_place(by_fit: Iterable[int], fits: Sequence[float]) -> list[int]:
+    """The same order, with neighbors within a tie sorted by index."""
+    ordered: list[int] = []
+    tied: list[int] = []
+    for place in by_fit:
+        if tied and fits[tied[-1]] - fits[place] > TIE:
+            ordered += sorted(tied)
+            tied = []
+        tied.append(place)
+    return ordered + sorted(tied)
+
+
+# -- the range of a fit ------------------------------------------------------------------------
+
+LOW_QUANTILE = 0.05
+HIGH_QUANTILE = 0.95
+_Z = 1.6448536269514722
+"""The 95th percentile of the standard normal distribution."""
+_SKEW_SHIFT = (_Z**2 - 1) / 6
+_EXCESS_WIDTH = (_Z**3 - 3 * _Z) / 24
+_SKEW_WIDTH = (2 * _Z**3 - 5 * _Z) / 36
+"""The Cornish-Fisher terms: skewness shifts both percentiles in the same direction, excess
+kurtosis and skewness squared move them apart or together."""
+
+_TRIANGLE_EXCESS = -0.6 * (1 - 1e-9)
+"""Excess kurtosis of one triangle. For a sum it is nearer to 0, unless one rating dominates."""
+
+Triangle = tuple[float, float, float]
+"""(low, mode, high)"""
+
+
+def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[float, float]:
+    """5th and 95th percentile of the sum of weight × rating."""
+    least, mode, most = (
+        math.fsum(weight * rating[end] for weight, rating in zip(weights, ratings, strict=True))
+        for end in range(3)
+    )
+    cumulants = [_cumulants(*rating) for rating in ratings]
+    variance, third, fourth = (
+        math.fsum(
+            weight**power * each[power - 2] for weight, each in zip(weights, cumulants, strict=True)
+        )
+        for power in (2, 3, 4)
+    )
+    deviation = math.sqrt(variance)
+    cubed, squared = deviation * variance, variance * variance
+    if not cubed or not squared:  # underflow: the range is too narrow for the formula
+        return least, most
+    excess = fourth / squared
+    if excess <= _TRIANGLE_EXCESS:
+        triangle = least, mode, most
+        return (
+            triangular_quantile(triangle, LOW_QUANTILE),
+            triangular_quantile(triangle, HIGH_QUANTILE),
+        )
+    skew = third / cubed
+    middle = (least + mode + most) / 3 + deviation * _SKEW_SHIFT * skew
+    half = deviation * (_Z + _EXCESS_WIDTH * excess - _SKEW_WIDTH * skew * skew)
+    return max(middle - half, least), min(middle + half, most)
+
+
+def triangular_quantile(triangle: Triangle, share: float) -> float:
+    """The value below which ``share`` of a triangular distribution lies."""
+    low, mode, high = triangle
+    width = high - low
+    if width <= 0:
+        return mode
+    if share * width <= mode - low:
+        return low + math.sqrt(share * width * (mode - low))
+    return high - math.sqrt((1 - share) * width * (high - mode))
+
+
+def _cumulants(low: float, mode: float, high: float) -> tuple[float, float, float]:
+    """Second, third and fourth cumulant of a triangular distribution."""
+    left, right = mode - low, high - mode
+    variance = (left * left + left * right + right * right) / 18
+    third = (right - left) * (2 * left + right) * (left + 2 * right) / 270
+    return variance, third, -0.6 * variance * variance
+
+
+# -- what an unranked employer needs -----------------------------------------------------------
+
+
+class MissingLead(Struct, frozen=True):
+    """A criterion without a leading measure: its weight, and evidence that would provide one."""
+
+    criterion: Criterion
+    weight: float
+    evidence: str
+
+
+class RankNeeds(Struct, frozen=True):
+    """How much is known, and what is missing, by weight."""
+
+    grounded: float
+    needed: float
+    missing: tuple[MissingLead, ...]
+
+    @property
+    def enough(self) -> tuple[MissingLead, ...]:
+        """Each of these alone would be enough; empty if it takes several."""
+        lack = self.needed - self.grounded - TIE
+        return tuple(it for it in self.missing if it.weight >= lack)
+
+    @property
+    def words(self) -> str:
+        """ "45 of 50 % known: add customer concentration or R&D spending"."""
+        alone = self.enough
+        if alone:
+            wanted = fmt.joined([it.evidence for it in alone], "or")
+        else:
+            wanted = fmt.joined([it.evidence for it in self._together()], "and")
+        known = math.floor(self.grounded * 100 + TIE)
+        return f"{known} of {fmt.share(self.needed)} known: add {wanted}"
+
+    def _together(self) -> list[MissingLead]:
+        """The smallest sufficient set: those with the most weight."""
+        lack, found = self.needed - self.grounded - TIE, list[MissingLead]()
+        for it in self.missing:
+            if math.fsum(each.weight for each in found) >= lack:
+                break
+            found.append(it)
+        return found
+
+
+def rank_needs(
+    rubric: Rubric, weights: Mapping[Criterion, float], layer: Layer, gaps: Collection[Criterion]
+) -> RankNeeds:
+    """The needs of an employer in this layer that has no leading measure for these criteria."""
+    missing = [
+        MissingLead(criterion, weight, rubric.leads_for(criterion, layer)[0].evidence)
+        for criterion, weight in weights.items()
+        if criterion in gaps and weight > 0
+    ]
+    missing.sort(key=lambda it: -it.weight)
+    grounded = math.fsum(weight for name, weight in weights.items() if name not in gaps)
+    return RankNeeds(grounded, rubric.grounded_from, tuple(missing))
