@@ -250,3 +250,51 @@ def test_a_table_within_a_paragraph_has_its_captions_scale() -> None:
         "as follows: Commitments (In millions) Fiscal Year: 2032 $ 19,306 2033 3,438 Total $ 22,744"
     )
     assert [value for value, *_ in figures(text)] == [18.8e9, 19_306e6, 3_438e6, 22_744e6]
+
+
+COPIED = """Halyard Compute update, 6 January 2031
+
+Halyard builds data centers.
+
+Region Status Capacity (MW) to FY2034,
+as at
+30 September 2030 Capacity (MW) to FY2034,
+as at
+31 December 2030
+Oslo Operating 117 117
+Bergen Operating 34 28
+Tromso Operating 158 158
+"""
+
+
+def test_a_copied_table_takes_unit_and_days_from_the_lines_above_it() -> None:
+    assert [row[:3] for row in figures(COPIED)] == [
+        (117.0, "mw", "2030-09-30"),
+        (117.0, "mw", "2030-12-31"),
+        (34.0, "mw", "2030-09-30"),
+        (28.0, "mw", "2030-12-31"),
+        (158.0, "mw", "2030-09-30"),
+        (158.0, "mw", "2030-12-31"),
+    ]
+
+
+QUARTERS = """Halyard reports third quarter 2031 results
+
+Third Quarter 2031 Highlights
+Three Months Ended September 30,
+% Change
+In millions, except percentages 2031 2030
+Revenue $ 27,714 $ 29,010 (4)%
+Operating margin 20 % 36 %
+Net income $ 4,395 $ 9,194 (52)%
+"""
+
+
+def test_the_quarter_above_the_years_is_each_column_s_and_a_change_the_first_one_s() -> None:
+    rows = [row[:3] for row in figures(QUARTERS)]
+    assert rows[:3] == [
+        (27_714e6, "usd", "2031-Q3"),
+        (29_010e6, "usd", "2030-Q3"),
+        (-4.0, "percent", "2031-Q3"),
+    ]
+    assert rows[-1] == (-52.0, "percent", "2031-Q3")

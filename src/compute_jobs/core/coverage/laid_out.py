@@ -29,19 +29,22 @@ _TABLE_RULE = re.compile(r"\s*\|?[\s:|+-]*-{2,}[\s:|+-]*\|?\s*")
 _LOST_BREAKS = re.compile(r"\|\s*:?-{3,}:?\s*\|.*\w")
 _ROW_BREAK = re.compile(r"\|[ \t]+\|")
 _SHOWN = (
-    r"[*_]*[-+−–]?(?:US)?[$€£]?\(?[$€£]?\d(?:[\d,.]*\d)?\)?"
+    r"[*_]*[-+−–]?(?:US)?(?:[$€£]\s?)?\(?[$€£]?\d(?:[\d,.]*\d)?\)?"
     r"(?:\s?(?:%|bps|pts|x\b|[KMB]\b|bn\b|mn\b))?\)?[*_]*"
 )
-_SPACED = re.compile(rf"\s*[*_]*([A-Z&][^.!?;|\n]{{0,70}}?)[*_:]*((?:\s+{_SHOWN}){{3,}})\s*")
+_SPACED = re.compile(rf"\s*[*_]*([A-Z&][^.!?;|\n]{{0,70}}?)[*_:]*((?:\s+{_SHOWN}){{2,}})\s*")
 """A row whose cells were separated only by spaces: "Storage 4,287 3,763 14 % 49 %"."""
 _PERIOD_HEAD = (
     r"[*_]*(?:(?:FY|CY)?(?:[QH][1-4]|[1-4][QH])?[\s’'-]?(?:FY|CY)?[\s’']?(?:20)?\d\d[AE]?|[QYM]/[QYM]|QoQ|YoY|"
     r"%?\s?[Cc]hange|[Vv]ar(?:iance)?\.?)[*_]*"
 )
 _SPACED_HEAD = re.compile(
-    rf"\s*[*_]*(\([^()\n]{{2,40}}\)|[A-Z][A-Za-z ]{{0,30}}?)?[*_]*((?:\s+{_PERIOD_HEAD}){{2,}})\s*"
+    rf"\s*[*_]*(\([^()\n]{{2,40}}\)|[A-Z][A-Za-z, ]{{0,70}}?)?[*_]*((?:\s+{_PERIOD_HEAD}){{2,}})\s*"
 )
+_YEARS = re.compile(r"(?:\s+20\d\d)+")
 _SURE_VALUE = re.compile(r"[$%]|\d,\d{3}\b")
+_SURE_ROW = 3
+"""Values of a row that is one by itself, and rows of fewer or plainer values that make a table."""
 _LONGEST_ROW = 240
 _GAPS = re.compile(r"\t+| {3,}")
 _ENDS = tuple(".!?:;,…\"”'’)")
@@ -156,15 +159,22 @@ def _of_run(run: list[_Line]) -> Iterator[Block]:
         yield from _cells(run)
         return
     width = _width(run)
+    table = _bare_rows(run)
     at = 0
     while at < len(run):
         line = run[at]
+        if at in table:
+            yield table[at]
+            at += 1
+            continue
         if _row(line) is not None:
             yield from _rows(line)
             at += 1
             continue
         last = at
         while last + 1 < len(run) and _goes_on(run[last], run[last + 1], width):
+            if last + 1 in table:
+                break
             if run[last + 1].end - line.start > _LARGEST_BLOCK:
                 break
             last += 1
@@ -291,15 +301,34 @@ def _row(line: _Line) -> Block | None:
     return _spaced(line) if len(text) <= _LONGEST_ROW else None
 
 
+def _bare_rows(run: Sequence[_Line]) -> dict[int, Block]:
+    """The rows of a table, by line, that only their number tells from prose: "Oslo 117 117"."""
+    found: dict[int, Block] = {}
+    held: list[Block] = []
+    for at, line in enumerate((*run, _Line(0, 0, ""))):
+        match = _SPACED.fullmatch(line.text) if len(line.text) <= _LONGEST_ROW else None
+        if match is not None and not _YEARS.fullmatch(match[2]):
+            held.append(_cells_of(line, match, _SHOWN))
+            continue
+        if len(held) >= _SURE_ROW:
+            found |= {at - len(held) + number: each for number, each in enumerate(held)}
+        held = []
+    return found
+
+
 def _spaced(line: _Line) -> Block | None:
     """A table row, or head, whose cells are separated only by a space."""
-    text, cell = line.text, _SHOWN
-    found = _SPACED.fullmatch(text)
-    if found is None or not _SURE_VALUE.search(found[2]):
-        found, cell = _SPACED_HEAD.fullmatch(text), _PERIOD_HEAD
-    if found is None:
-        return None
-    shift = found.start(2)
+    found = _SPACED.fullmatch(line.text)
+    if found is not None and _SURE_VALUE.search(found[2]):
+        row = _cells_of(line, found, _SHOWN)
+        if len(row.cells) > _SURE_ROW:
+            return row
+    found = _SPACED_HEAD.fullmatch(line.text)
+    return None if found is None else _cells_of(line, found, _PERIOD_HEAD)
+
+
+def _cells_of(line: _Line, found: re.Match[str], cell: str) -> Block:
+    text, shift = line.text, found.start(2)
     values = ((shift + a, shift + b) for a, b in (it.span() for it in re.finditer(cell, found[2])))
     cells = []
     for column, span in enumerate((found.span(1), *values)):

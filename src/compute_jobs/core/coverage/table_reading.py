@@ -87,7 +87,9 @@ _PLANNED = re.compile(
     re.I,
 )
 _ESTIMATED = re.compile(r"\best(?:\.|imate)", re.I)
-_SPLIT_HEAD = re.compile(r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?:19|20|21)\d{2})\b")
+_SPLIT_HEAD = re.compile(
+    r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?:19|20|21)\d{2})\b", re.I
+)
 _EMPTY = frozenset(("n.m.", "n/a", "—", "-", "–", "*", "nm"))
 _LONGEST_VALUE = 60
 _CELL_WORDS = 8
@@ -102,6 +104,7 @@ _BROKEN_DAY = re.compile(
 )
 """The first line of a date in a head, whose year is on the next line: "June 30," and "2031"."""
 _HEAD_ROWS = 4
+_HEAD_LINES, _LONGEST_HEAD = 8, 80
 _CAPTION = 400
 """Characters before a table in which its scale may be stated."""
 _PERIODS = ("stretch", "quarter", "half", "year", "month")
@@ -148,6 +151,8 @@ class _Values(NamedTuple):
     row: CellRow
     cells: Sequence[tuple[int, int, int]]
     heads: Heads
+    above: tuple[int, int]
+    """The short lines just above the table."""
     scale: float
     money: bool
 
@@ -171,6 +176,7 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
     if not scale and len(_DOLLAR_SUMS.findall(text, first, last)) >= _FEW_DOLLAR_SUMS:
         scale = 1.0  # accounts write the dollar sign only in their first and last rows
     heads: Heads = {}
+    above = _lines_above(text, first)
     body = False
     for number, row in enumerate(rows):
         values = _values_of(text, row, tools.today)
@@ -181,12 +187,12 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
             if told or (body and len(row.cells) == 1):
                 continue  # sentences, or a line of its own such as "Operating expenses:"
             if body:
-                heads, body = {}, False
+                heads, body, above = {}, False, (first, first)
             for start, end, column in row.cells:
                 heads.setdefault(column, []).append((start, end, number))
             continue
         body = True
-        yield from _read_row(text, _Values(row, values, heads, scale, money), tools)
+        yield from _read_row(text, _Values(row, values, heads, above, scale, money), tools)
 
 
 def table_scale(text: str, rows: Sequence[CellRow]) -> float:
@@ -195,6 +201,18 @@ def table_scale(text: str, rows: Sequence[CellRow]) -> float:
     caption = text[max(0, first - _CAPTION) : first]
     heads = text[first : rows[min(len(rows), _HEAD_ROWS) - 1].block.end]
     return _scale_of(caption) or _scale_of(heads)
+
+
+def _lines_above(text: str, first: int) -> tuple[int, int]:
+    """The short lines just above a table, which may hold what its heads leave out."""
+    at = first
+    for _ in range(_HEAD_LINES):
+        left = text.rfind("\n", 0, max(0, at - 1)) + 1
+        line = text[left:at].strip()
+        if not line or len(line) > _LONGEST_HEAD or line.endswith((".", "!", "?")):
+            break
+        at = left
+    return at, first
 
 
 def caption_scale(text: str, start: int, end: int) -> tuple[float, int]:
@@ -228,8 +246,9 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         date for left, right, _ in labels for date in find_dates(text, left, right, tools.today)
     ]
     names = tools.names.find(text, start, end)
+    periods: list[str] = []
     for number, (left, right, column) in enumerate(values):
-        above = _above(found, column, number)
+        above = _above(found, column, number) or [found.above]
         head = " ".join(text[a:b] for a, b in above)
         head_hits = [hit for a, b in above for hit in scan(text, a, b)]
         dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
@@ -244,6 +263,11 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
             mixed = "/" in head  # "latest quarter / estimate" leaves it open
             hits = label_hits if mixed else (*label_hits, *head_hits)
             told = label if mixed else f"{head} {label}"
+            told_dates = _column_dates(text, above, found, number, tools.today)
+            period = _period(text, told_dates, label_dates, row)
+            periods.append(period)
+            if span.unit == "percent" and (not period or column > max(found.heads, default=column)):
+                period = periods[0]  # a change, which is the first column's
             yield TableFigure(
                 span,
                 start,
@@ -253,7 +277,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 head_hits,
                 scan(text, left, right),
                 names,
-                _period(text, above, label_dates, row, tools.today),
+                period,
                 _PLANNED.search(told) is not None
                 or any(_is_cue(hit, "plan") for hit in hits if hit not in label_hits),
                 _RUNNING.search(head) is not None,
@@ -330,14 +354,9 @@ def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
 
 
 def _period(
-    text: str,
-    above: Sequence[tuple[int, int]],
-    label_dates: Sequence[DateSpan],
-    row: CellRow,
-    today: Day | None,
+    text: str, dates: Sequence[DateSpan], label_dates: Sequence[DateSpan], row: CellRow
 ) -> str:
-    heads = _SPLIT_HEAD.sub(r"\1, \2", " ".join(text[left:right] for left, right in above))
-    dates = find_dates(heads, 0, len(heads), today)
+    """The period of a column, else of the row."""
     days = [date for date in dates if date.grain == "day"]
     periods = [date for date in dates if date.grain in _PERIODS]
     told = [date for date in label_dates if date.grain in _PERIODS]
@@ -347,6 +366,25 @@ def _period(
         found[1] for left, right, _ in row.cells if (found := _YEAR.fullmatch(text, left, right))
     ]
     return years[0] if years else ""
+
+
+def _column_dates(
+    text: str, above: Sequence[tuple[int, int]], found: _Values, number: int, today: Day | None
+) -> Sequence[DateSpan]:
+    """The dates in a column's head and in the lines above the table."""
+    lines = _head_dates(text, [found.above], today)
+    if len(lines) == len(found.cells) > 1 and not found.heads:
+        return lines[number : number + 1]  # heads that ran together, one for each column
+    dates = _head_dates(text, above, today)
+    if dates and dates[0].grain == "year":  # of a quarter that stands above all years
+        return _head_dates(text, [found.above, *above], today)[-1:]
+    return lines if not dates and len(lines) == 1 else dates
+
+
+def _head_dates(text: str, above: Sequence[tuple[int, int]], today: Day | None) -> list[DateSpan]:
+    heads = " ".join(" ".join(text[left:right].split()) for left, right in above)
+    heads = _SPLIT_HEAD.sub(r"\1, \2", heads)
+    return [date for date in find_dates(heads, 0, len(heads), today) if date.role != "until"]
 
 
 def _with_unit(
