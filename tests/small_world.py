@@ -28,7 +28,7 @@ from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.desk import health
 from compute_jobs.desk.desk import Desk
 from compute_jobs.live.db.live_cache import LiveCache
-from compute_jobs.packs import bundled, compiled, tables
+from compute_jobs.packs import bundled, tables
 from compute_jobs.packs.load import compile_bundled, load_packs
 from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.paths import Home, find_home
@@ -36,7 +36,7 @@ from compute_jobs.record.store import Keeper
 
 DAY = date(2026, 11, 21)
 PACK = Path(__file__).parent / "small_pack"
-WITHOUT_ATLAS = shutil.ignore_patterns("atlas", compiled.COMPILED)
+WITHOUT_ATLAS = shutil.ignore_patterns("atlas", bundled.COMPILED)
 EMPLOYERS = ("harbor", "northlight", "meridian", "cobalt", "tarn", "quarry")
 """Best fit first."""
 SUGGESTIONS = ("few-customers", "power-permitted", "no-permit-fight", "growing")

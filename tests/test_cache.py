@@ -45,7 +45,7 @@ from compute_jobs.desk.workspace import Workspace
 from compute_jobs.packs.bundled import bundled_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.problems import LoadResult
-from compute_jobs.platform import stamped_file
+from compute_jobs.platform import files
 from compute_jobs.platform.files import read_file
 from compute_jobs.platform.paths import Home
 from tests.fresh import said_afresh
@@ -249,7 +249,7 @@ def test_a_copied_home_reads_no_pack_even_where_nothing_can_be_written(
     shutil.copytree(tmp_path / "p", tmp_path / "q")
     shutil.rmtree(tmp_path / "p")
     (tmp_path / "q").rename(tmp_path / "p")
-    monkeypatch.setattr(stamped_file, "write_cache", lambda *_: False)
+    monkeypatch.setattr(files, "write_cache", lambda *_: False)
     for _ in range(2):
         found = load_evidence(folders, cache_dir)
         assert same(found, first) and found.mark == first.mark

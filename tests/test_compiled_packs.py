@@ -11,9 +11,8 @@ import pytest
 
 from compute_jobs import cache
 from compute_jobs.core.evidence.evidence_model import Evidence
-from compute_jobs.packs import bundled, compiled, load
-from compute_jobs.packs.bundled import bundled_data, bundled_packs, founding_packs
-from compute_jobs.packs.compiled import compiled_bundle
+from compute_jobs.packs import bundled, load
+from compute_jobs.packs.bundled import bundled_data, bundled_packs, compiled_bundle, founding_packs
 from compute_jobs.packs.load import compile_bundled, load_packs, whole_bundle
 from compute_jobs.packs.problems import LoadResult
 from compute_jobs.packs.read import RawPack, read_pack
@@ -61,7 +60,7 @@ def test_they_say_what_the_toml_says(install: Path, tmp_path: Path, read_toml: l
 
 
 def test_the_same_packs_give_the_same_bytes(install: Path) -> None:
-    place = bundled_data() / compiled.COMPILED
+    place = bundled_data() / bundled.COMPILED
     first = place.read_bytes()
     place.unlink()
     assert compile_bundled()
@@ -80,7 +79,7 @@ def test_the_toml_is_read_once_anything_changed(
         place = install / "data" / "ledger.toml"
         place.write_text(place.read_text("utf-8") + "\n", "utf-8")
     else:
-        place = install / "data" / compiled.COMPILED
+        place = install / "data" / bundled.COMPILED
         place.write_bytes(place.read_bytes()[:-1])
     cache.load_evidence(folders, tmp_path / "cache")
     assert sorted(read_toml) == folders
@@ -115,7 +114,7 @@ def test_without_them_a_process_parses_the_packs_once(
     install: Path, tmp_path: Path, read_toml: list[Path]
 ) -> None:
     """A change of the reader's own pack is checked against them several times."""
-    (bundled_data() / compiled.COMPILED).unlink()
+    (bundled_data() / bundled.COMPILED).unlink()
     read_toml.clear()
     bundle = whole_bundle()
     assert bundle is not None
@@ -161,6 +160,6 @@ def test_own_packs_are_read_on_top_of_them(
 def test_other_code_reads_the_toml(
     install: Path, tmp_path: Path, read_toml: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiled, "READING", ("core/dossier",))
+    monkeypatch.setattr(bundled, "READING", ("core/dossier",))
     cache.load_evidence(bundled_packs(), tmp_path / "cache")
     assert read_toml

@@ -17,11 +17,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from compute_jobs import __version__
-from compute_jobs.packs.bundled import bundled_data, bundled_packs, bundled_root
-from compute_jobs.packs.compiled import TABLES, compiled_bundle
-from compute_jobs.platform.files import Signature, signature_at, signature_of
+from compute_jobs.packs.bundled import (
+    TABLES,
+    bundled_data,
+    bundled_packs,
+    bundled_root,
+    compiled_bundle,
+)
+from compute_jobs.platform.files import (
+    Signature,
+    content,
+    read_stamped,
+    short,
+    signature_at,
+    signature_of,
+    write_stamped,
+)
 from compute_jobs.platform.paths import Home
-from compute_jobs.platform.stamped_file import content, read_stamped, short, write_stamped
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.evidence_model import Claim, Evidence

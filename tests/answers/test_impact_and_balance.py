@@ -13,8 +13,7 @@ from compute_jobs.answers.impact import impact, impact_item
 from compute_jobs.answers.source_in_full import source_in_full, terms_of_source
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.desk.desk import Desk
-from compute_jobs.packs.not_taken import not_taken
-from compute_jobs.packs.tables import read_glossary
+from compute_jobs.packs.tables import not_taken, read_glossary
 from compute_jobs.platform.paths import Home
 from tests.cli.command import run
 from tests.small_world import small_desk

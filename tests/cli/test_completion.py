@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.cli.completion import _KINDS, candidates
-from compute_jobs.cli.parsers import parser_for
-from compute_jobs.cli.registry import COMMANDS
+from compute_jobs.cli.registry import COMMANDS, parser_for
 from tests.cli.command import run
 from tests.fresh import said_afresh
 

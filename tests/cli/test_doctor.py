@@ -13,9 +13,9 @@ import pytest
 
 from compute_jobs.core.posting import Query
 from compute_jobs.desk.health import examine
-from compute_jobs.platform.contact import keep_contact
+from compute_jobs.platform.config import keep_contact
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.saved_searches import save_search
+from compute_jobs.record.watches import save_search
 from tests.cli.command import MODES_BIND, run, run_process
 
 pytestmark = pytest.mark.usefixtures("founding_world")

@@ -10,8 +10,7 @@ import pytest
 
 from compute_jobs import __version__
 from compute_jobs.cli.main import main, overview, split_command
-from compute_jobs.cli.parsers import parser_for
-from compute_jobs.cli.registry import COMMANDS
+from compute_jobs.cli.registry import COMMANDS, parser_for
 from tests.cli.command import run, run_process
 
 pytestmark = pytest.mark.usefixtures("founding_world")

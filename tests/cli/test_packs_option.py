@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.cli.completion import candidates
-from compute_jobs.cli.parsers import parser_for
-from compute_jobs.cli.registry import COMMANDS
+from compute_jobs.cli.registry import COMMANDS, parser_for
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import find_home
 from tests.cli.command import run

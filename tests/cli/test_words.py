@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.cli.parsers import Takes, options_first, parser_for
-from compute_jobs.cli.registry import BY_NAME
+from compute_jobs.cli.registry import BY_NAME, Takes, options_first, parser_for
 from tests.cli.command import run
 
 OPTIONS: dict[str, Takes] = {

@@ -13,8 +13,7 @@ from tools.make_docs import ROOT
 from tools.reference import pages as reference_pages
 
 from compute_jobs.cli.main import split_command
-from compute_jobs.cli.parsers import parser_for
-from compute_jobs.cli.registry import BY_NAME
+from compute_jobs.cli.registry import BY_NAME, parser_for
 
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")])
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")

@@ -14,7 +14,7 @@ import pytest
 
 from compute_jobs.live.fetch import Fetcher, FetchError, Request, Response
 from compute_jobs.packs.tables import bundled_table
-from compute_jobs.platform.contact import valid_contact
+from compute_jobs.platform.config import valid_contact
 from tests.live.replay import Clock, Replay, Reply, plain, zipped
 
 BOARD = "https://boards.example/v1/jobs"

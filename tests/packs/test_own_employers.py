@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.core.evidence.evidence_model import BoardToken
-from compute_jobs.packs.board_address import board_text, read_board_address
 from compute_jobs.packs.load import check_packs
 from compute_jobs.packs.own_claims import with_claim
 from compute_jobs.packs.own_employers import (
+    board_text,
+    read_board_address,
     with_edited_employer,
     with_employer,
     without_employer,

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.config import load_config
-from compute_jobs.platform.contact import contact_of, keep_contact, was_asked
+from compute_jobs.platform.config import contact_of, keep_contact, load_config, was_asked
 from compute_jobs.platform.paths import Home
 
 

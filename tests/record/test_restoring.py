@@ -12,8 +12,7 @@ from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.config import Config
-from compute_jobs.platform.contact import contact_of
+from compute_jobs.platform.config import Config, contact_of
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.backups import LARGEST_DOCUMENT, reader_export
 from compute_jobs.record.store import Keeper

@@ -9,7 +9,7 @@ from typing import Self
 
 from compute_jobs.live.api import network_config, replay_address
 from compute_jobs.live.fetch import Fetcher, FetchError, Request, Response
-from compute_jobs.platform.contact import contact_of
+from compute_jobs.platform.config import contact_of
 from compute_jobs.platform.paths import Home
 
 

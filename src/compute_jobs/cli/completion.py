@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, get_args
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.main import split_command
 from compute_jobs.cli.output import say
-from compute_jobs.cli.parsers import opening_parser, parser_for
-from compute_jobs.cli.registry import BY_NAME, COMMANDS
+from compute_jobs.cli.registry import BY_NAME, COMMANDS, opening_parser, parser_for
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import (
@@ -33,7 +32,7 @@ from compute_jobs.core.posting import LEVELS
 from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.tables import read_glossary
 from compute_jobs.platform.paths import find_home
-from compute_jobs.record.saved_searches import load_searches
+from compute_jobs.record.watches import load_searches
 
 if TYPE_CHECKING:
     from compute_jobs.desk.workspace import Workspace

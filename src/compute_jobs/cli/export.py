@@ -16,8 +16,7 @@ from compute_jobs.cli.output import emit_json_text, narrate
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.errors import ReaderError
 from compute_jobs.export import FORMATS, render
-from compute_jobs.platform.browser import open_page
-from compute_jobs.platform.files import free_place, write_for_reader
+from compute_jobs.platform.files import free_place, open_page, write_for_reader
 
 EXAMPLES = """examples:
   compute-jobs export                       (shortlist, Markdown, stdout)

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.interruptible import interruptible
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.refresh import interruptible
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
@@ -167,7 +167,7 @@ def _read(desk: Desk, files: list[Path], named: Mapping[str, str], bar: _Bar) ->
     def read(cancel: threading.Event) -> LcaImport:
         return desk.live.import_lca(files, named=named, on_step=bar, cancel=cancel)
 
-    return interruptible("import", read)
+    return interruptible(read)
 
 
 class _Bar:

@@ -12,7 +12,7 @@ from typing import NoReturn
 from compute_jobs import __version__
 from compute_jobs.cli import streams
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.registry import BY_NAME, COMMANDS, Command
+from compute_jobs.cli.registry import BY_NAME, COMMANDS, Command, opening_parser, parser_for
 from compute_jobs.errors import ReaderError, UnknownPackError
 
 _TAKES_VALUE = ("--home", "--as-of", "--profile", "--packs", "--theme")
@@ -88,7 +88,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run_command(command: Command, words: Sequence[str]) -> int:
     from compute_jobs.cli.output import width
-    from compute_jobs.cli.parsers import parser_for
 
     width.cache_clear()  # one process may run several commands, and a terminal's size may change
     parser, module = parser_for(command)
@@ -105,8 +104,6 @@ def _run_command(command: Command, words: Sequence[str]) -> int:
 
 
 def _open_program(words: Sequence[str]) -> int:
-    from compute_jobs.cli.parsers import opening_parser
-
     options = opening_parser().parse_args(words)
     if options.help:
         sys.stdout.write(overview() + "\n")

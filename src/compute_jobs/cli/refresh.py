@@ -13,11 +13,11 @@ import argparse
 import sys
 import threading
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.interruptible import interruptible
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields, known_fields
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
     from compute_jobs.desk.view import View
     from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult, SourceResult
+
+T = TypeVar("T")
 
 EXAMPLES = """examples:
   compute-jobs refresh
@@ -132,7 +134,24 @@ def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
     def fetch(cancel: threading.Event) -> RefreshResult:
         return desk.live.refresh(names, only=only, force=force, on_progress=tell, cancel=cancel)
 
-    return interruptible("refresh", fetch)
+    return interruptible(fetch)
+
+
+def interruptible(work: Callable[[threading.Event], T]) -> T:
+    """What the work comes to, done in a thread; ctrl+c sets the event that it is given."""
+    cancel = threading.Event()
+    with ThreadPoolExecutor(1) as pool:
+        done = pool.submit(work, cancel)
+        # Not by joining the thread: where ctrl+c interrupts that, Python 3.11 takes it for ended.
+        while True:
+            try:
+                return done.result(timeout=0.2)
+            except KeyboardInterrupt:
+                cancel.set()
+                narrate("stopping …")
+            except TimeoutError:
+                if done.done():
+                    raise
 
 
 class _ProgressLines:

@@ -1,4 +1,4 @@
-"""Every command by name: where it lives and what it does, in the order help shows them.
+"""Every command by name, in the order help shows them, and the parsers of their words.
 
 Only the module of the command that was asked for is imported; a new command is one file here
 in ``cli/`` and one row below.
@@ -6,12 +6,18 @@ in ``cli/`` and one row below.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import argparse
+import re
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Any, Literal, NamedTuple, NoReturn
+
+from compute_jobs.cli.output import narrate
 
 
 class Command(NamedTuple):
-    """A named tuple, because the kept screen is put up before msgspec is loaded."""
-
     name: str
     module: str
     group: str
@@ -79,3 +85,204 @@ COMMANDS: tuple[Command, ...] = (
 )
 
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
+
+
+# -- parsers, with options allowed anywhere --------------------------------------------------------
+#
+# argparse fails on options between a command's words if one of those is optional, and treats every
+# word that begins with a minus as an option. So words are sorted first.
+
+Takes = Literal["nothing", "one", "many"]
+"""How many words an option takes after it."""
+
+NEGATIVE = re.compile(r"-\$?\.?\d")
+"""How a negative figure begins: -5%, -$5B, -.5. No option begins with a digit."""
+_LEAST = 3
+"""Words of a deal-breaker: METRIC OP VALUE. More may belong to the command."""
+_NARROWEST = 11
+"""Columns argparse itself wraps help to at least."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that takes options anywhere among a command's words."""
+
+    minus_words = False
+    """Whether the command takes words with a minus before them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._negative_number_matcher = NEGATIVE
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = sys.argv[1:] if args is None else args
+        sorted_out = options_first(
+            words,
+            {name: _takes(action) for name, action in self._option_string_actions.items()},
+            needed=sum(each.nargs is None for each in self._get_positional_actions()),
+            minus_words=self.minus_words,
+        )
+        return super().parse_known_args(sorted_out, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        message = message.replace("arguments: -- ", "arguments: ")  # ours, not the reader's
+        hint = f"try: {self.prog} --help"
+        narrate(f"compute-jobs: {message}; {hint}")
+        raise SystemExit(2)
+
+
+def _takes(option: argparse.Action) -> Takes:
+    if option.nargs is None:
+        return "one"
+    return "nothing" if option.nargs == 0 else "many"
+
+
+def add_common(parser: argparse.ArgumentParser, *, data: bool = True, packs: bool = True) -> None:
+    """Add the options every command takes; ``--json`` only where it prints data, ``--packs`` only
+    where it lists or judges evidence."""
+    common = parser.add_argument_group("everywhere")
+    if data:
+        common.add_argument("--json", action="store_true", help="print data as JSON")
+    else:
+        parser.set_defaults(json=False)
+    common.add_argument(
+        "--as-of", metavar="DATE", help="use only what was known on this date (YYYY-MM-DD)"
+    )
+    if packs:
+        common.add_argument(
+            "--packs",
+            metavar="NAME[,NAME…]",
+            help="use only these packs; founding means the five founding packs",
+        )
+    common.add_argument("--profile", metavar="NAME", help="use this named profile")
+    common.add_argument("--home", metavar="DIR", help="where your files live")
+    common.add_argument("--verbose", action="store_true", help="print progress on stderr")
+
+
+def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
+    """The command's parser and its module."""
+    module = import_module(f"compute_jobs.cli.{command.module}")
+    parser = Parser(
+        prog=f"compute-jobs {command.name}",
+        description=_reflowed(module.__doc__ or ""),
+        epilog=getattr(module, "EXAMPLES", None),
+        formatter_class=_Help,
+        allow_abbrev=False,
+    )
+    parser.minus_words = getattr(module, "MINUS_WORDS", False)
+    if hasattr(module, "configure"):
+        module.configure(parser)
+    data = getattr(module, "PRINTS_DATA", True)
+    add_common(parser, data=data, packs=command.takes_packs)
+    return parser, module
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Names what an option takes once, as newer Pythons do, so that help is the same on all."""
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        default = self._get_default_metavar_for_optional(action)
+        return f"{', '.join(action.option_strings)} {self._format_args(action, default)}"
+
+
+def _reflowed(text: str) -> str:
+    """Paragraphs wrapped to the help's width; indented or tabular ones stay as written."""
+    import textwrap
+
+    size = max(min(shutil.get_terminal_size((80, 24)).columns, 80) - 2, _NARROWEST)
+    parts = []
+    for paragraph in text.strip().split("\n\n"):
+        lines = paragraph.splitlines()
+        if any("  " in line for line in lines):
+            parts.append(paragraph)
+        else:
+            parts.append("\n".join(textwrap.wrap(" ".join(lines), size, break_on_hyphens=False)))
+    return "\n\n".join(parts)
+
+
+def opening_parser() -> argparse.ArgumentParser:
+    """The options without a command."""
+    parser = Parser(prog="compute-jobs", add_help=False, allow_abbrev=False)
+    parser.add_argument("--help", "-h", action="store_true")
+    parser.add_argument("--version", "-V", action="store_true")
+    parser.add_argument("--screen-reader", action="store_true")
+    parser.add_argument("--ascii", action="store_true")
+    parser.add_argument("--theme")
+    parser.add_argument("--evidence-only", action="store_true")
+    add_common(parser)
+    return parser
+
+
+def options_first(
+    words: Sequence[str],
+    options: Mapping[str, Takes],
+    *,
+    needed: int = 0,
+    minus_words: bool = False,
+) -> list[str]:
+    """Options with their values, then a ``--`` where one is needed, then the command's own words.
+
+    ``needed`` words of its own the command can't do without: an option of many words leaves them
+    over. With ``minus_words`` an unknown word with one minus before it is the command's own too.
+    """
+    options_given: list[list[str]] = []
+    many: list[str] = []
+    own: list[str] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            own += rest
+            break
+        takes = options.get(word)
+        if takes == "nothing":
+            options_given.append([word])
+        elif takes == "one" and not (rest and _may_be_value(rest[0], options)):
+            return [word]  # argparse says what is missing
+        elif takes == "one":
+            options_given.append(_with_value(word, rest.pop(0)))
+        elif takes == "many":
+            many = [word]
+            while rest and _is_value(rest[0], options):
+                many.append(rest.pop(0))
+            options_given.append(many)
+        elif _is_own(word, options, minus_words=minus_words):
+            own.append(word)
+        else:
+            options_given.append([word])  # argparse says what is wrong with it
+    missing = needed - len(own)
+    spare = len(many) - 1 - (_LEAST + (many[2:3] == ["not"]))
+    if 0 < missing <= spare:
+        own += many[-missing:]
+        del many[-missing:]
+    if own and (many or any(_looks_like_option(word) for word in own)):
+        own = ["--", *own]
+    return [*(word for option in options_given for word in option), *own]
+
+
+def _with_value(option: str, value: str) -> list[str]:
+    """Tied together where argparse would take the value for another option."""
+    if not _looks_like_option(value):
+        return [option, value]
+    return [f"{option}={value}"] if option.startswith("--") else [option + value]
+
+
+def _may_be_value(word: str, options: Mapping[str, Takes]) -> bool:
+    return word not in options and not word.startswith("--")
+
+
+def _is_value(word: str, options: Mapping[str, Takes]) -> bool:
+    return not _looks_like_option(word) or (word not in options and bool(NEGATIVE.match(word)))
+
+
+def _is_own(word: str, options: Mapping[str, Takes], *, minus_words: bool) -> bool:
+    if not _looks_like_option(word) or NEGATIVE.match(word):
+        return True
+    if word.startswith("--"):
+        return " " in word and word.partition("=")[0] not in options
+    return minus_words or (" " in word and word[:2] not in options)
+
+
+def _looks_like_option(word: str) -> bool:
+    return len(word) > 1 and word[0] == "-"

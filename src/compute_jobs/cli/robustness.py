@@ -7,17 +7,21 @@ Rank shares are simulated over the ratings' ranges and weights within 25 percent
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, wrapped
 from compute_jobs.cli.whatif import add_what_if, is_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.errors import ReaderError
 from compute_jobs.export import shapes
 
 if TYPE_CHECKING:
+    from compute_jobs.core.robustness.decision_table import DecisionTable
     from compute_jobs.core.robustness.report import Report
     from compute_jobs.core.robustness.stability import WeightInterval
 
@@ -29,6 +33,9 @@ EXAMPLES = """examples:
 MAX_DRAWS = 5_000_000
 _QUESTIONS = 5
 """How many questions about an own table are printed."""
+
+LIMIT = 64 * 1024 * 1024
+"""Bytes; a table of 10,000 rows takes about 2 MB, and a larger file is something else."""
 
 _WORTH_A_WORD = 0.005
 """Share of draws from which the table names a rank; below it rounds to nothing."""
@@ -109,7 +116,6 @@ def _weights(
 def report_table(name: str, draws: int, seed: int | None, *, as_json: bool) -> None:
     """Analyse the table in a file (``-``: standard input) and print it."""
     from compute_jobs.core.robustness.report import SEED, analyse
-    from compute_jobs.packs.decision_table_file import read_table_file
 
     report = analyse(read_table_file(name), draws, SEED if seed is None else seed)
     if as_json:
@@ -178,3 +184,67 @@ def _questions(report: Report) -> None:
             f" (worth {100 * cell.evpi:.2f} points;"
             f" changes the choice in {_share(cell.p_change)})"
         )
+
+
+# -- reading it: JSON in, a checked table or one clear line out ----------------------------------
+
+
+def read_table_file(name: str | Path) -> DecisionTable:
+    """The table in a file, or on standard input for ``-``."""
+    from compute_jobs.core.robustness.decision_table import read_table
+
+    where = "standard input" if str(name) == "-" else str(name)
+    text = _text(name, where)
+    try:
+        return read_table(_parse(text, where))
+    except ReaderError as error:
+        if error.where:
+            raise
+        raise ReaderError(error.what, where, error.todo) from None
+
+
+def _text(name: str | Path, where: str) -> str:
+    try:
+        if str(name) == "-":
+            raw = sys.stdin.buffer.read(LIMIT + 1)
+        else:
+            with Path(name).open("rb") as file:
+                raw = file.read(LIMIT + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ReaderError(f"the table can't be read: {reason}", where) from None
+    except ValueError:
+        raise ReaderError("the table can't be read: that is not a file name", repr(where)) from None
+    if len(raw) > LIMIT:
+        raise ReaderError("the table is larger than 64 MB", where)
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ReaderError("the table isn't text in UTF-8", where) from None
+
+
+def _parse(text: str, where: str) -> object:
+    import json
+
+    try:
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twice)
+    except json.JSONDecodeError as error:
+        raise ReaderError(f"the table isn't JSON: {error.msg}", f"{where}:{error.lineno}") from None
+    except RecursionError:
+        raise ReaderError("the table is nested too deeply", where) from None
+    except ValueError as error:
+        # json's other error: a number of thousands of digits
+        raise ReaderError(f"the table has a number too long to read: {error}", where) from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ReaderError(f"the table contains {name}", todo="every number must be finite")
+
+
+def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in fields:
+            raise ReaderError(f"the table names {key!r} twice in the same place")
+        fields[key] = value
+    return fields

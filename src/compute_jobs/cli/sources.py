@@ -17,7 +17,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import day, fields, known_fields, rounded
-from compute_jobs.packs.not_taken import not_taken
+from compute_jobs.packs.tables import not_taken
 
 EXAMPLES = """examples:
   compute-jobs sources

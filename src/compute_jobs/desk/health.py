@@ -26,14 +26,12 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_root
 from compute_jobs.packs.load import check_packs
 from compute_jobs.packs.tables import own_items
-from compute_jobs.platform.config import load_config, unknown_profile
-from compute_jobs.platform.contact import contact_of, load_contact
+from compute_jobs.platform.config import contact_of, load_config, load_contact, unknown_profile
 from compute_jobs.platform.files import disk_error, read_file
 from compute_jobs.platform.paths import Home, is_there
 from compute_jobs.record.inbox_files import check_document, entry_ids
-from compute_jobs.record.saved_searches import load_searches
 from compute_jobs.record.store import Keeper
-from compute_jobs.record.watches import load_watches
+from compute_jobs.record.watches import load_searches, load_watches
 
 _LIBRARIES = (
     "textual",

@@ -141,17 +141,17 @@ class LiveDesk:
     # -- saved searches ----------------------------------------------------------------------
 
     def saved_searches(self) -> Mapping[str, Query]:
-        from compute_jobs.record.saved_searches import load_searches
+        from compute_jobs.record.watches import load_searches
 
         return load_searches(self._workspace.home)
 
     def save_search(self, name: str, query: Query) -> None:
-        from compute_jobs.record.saved_searches import save_search
+        from compute_jobs.record.watches import save_search
 
         save_search(self._workspace.home, name, query)
 
     def remove_search(self, name: str) -> None:
-        from compute_jobs.record.saved_searches import remove_search
+        from compute_jobs.record.watches import remove_search
 
         if not remove_search(self._workspace.home, name):
             raise ReaderError(f"there is no saved search {name!r}")
@@ -187,7 +187,7 @@ class LiveDesk:
 
     def keep_contact(self, email: str) -> None:
         """Save the e-mail address for the SEC, or the choice to give none."""
-        from compute_jobs.platform.contact import keep_contact
+        from compute_jobs.platform.config import keep_contact
 
         keep_contact(self._workspace.home, email)
 

@@ -102,7 +102,7 @@ def refresh(
     from compute_jobs.live.fetch import Fetcher, FetchError
     from compute_jobs.live.verify import verify
     from compute_jobs.packs.tables import bundled_table
-    from compute_jobs.platform.contact import contact_of
+    from compute_jobs.platform.config import contact_of
 
     config = network_config(home)
     plan = _plan(base, config, employers=employers, only=only, force=force)
@@ -143,7 +143,7 @@ def preview(
     Raises ReaderError like ``refresh``.
     """
     from compute_jobs.live import refresh as run
-    from compute_jobs.platform.contact import contact_of, was_asked
+    from compute_jobs.platform.config import contact_of, was_asked
 
     config = network_config(home)
     return run.preview_of(

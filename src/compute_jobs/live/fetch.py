@@ -24,7 +24,7 @@ from msgspec import Struct, field
 from compute_jobs import __version__
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.packs.tables import bundled_table
-from compute_jobs.platform.contact import valid_contact
+from compute_jobs.platform.config import valid_contact
 
 if TYPE_CHECKING:
     import httpcore

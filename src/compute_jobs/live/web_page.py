@@ -21,7 +21,7 @@ def fetch_page(home: Home, url: str) -> WebPage:
 
     from compute_jobs.live.api import network_config, replay_address
     from compute_jobs.live.fetch import Fetcher, FetchError, Request
-    from compute_jobs.platform.contact import contact_of
+    from compute_jobs.platform.config import contact_of
 
     config = network_config(home)
 

@@ -23,7 +23,14 @@ from compute_jobs.core.evidence.evidence_model import (
     Source,
 )
 from compute_jobs.packs.build import build_claim, build_noun, dated, latest_mentions
-from compute_jobs.packs.bundled import bundled_data, bundled_packs, own_folders
+from compute_jobs.packs.bundled import (
+    bundled_data,
+    bundled_packs,
+    bundled_state,
+    compiled_bundle,
+    own_folders,
+    write_bundle,
+)
 from compute_jobs.packs.check import (
     Known,
     board_places,
@@ -34,7 +41,6 @@ from compute_jobs.packs.check import (
     id_space,
     market_lines,
 )
-from compute_jobs.packs.compiled import bundled_state, compiled_bundle, write_bundle
 from compute_jobs.packs.problems import CheckReport, LoadResult, PackDay, Problem
 from compute_jobs.packs.read import (
     MOST_PROBLEMS,

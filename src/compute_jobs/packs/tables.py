@@ -11,7 +11,7 @@ from msgspec import Struct, convert, to_builtins
 
 from compute_jobs.core.evidence.evidence_model import LedgerRules, Tier
 from compute_jobs.errors import ReaderError
-from compute_jobs.packs.bundled import bundled_data
+from compute_jobs.packs.bundled import bundled_data, bundled_packs
 from compute_jobs.platform.files import LARGEST_PACK_FILE, disk_error, read_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
@@ -258,3 +258,25 @@ def find_terms(terms: Sequence[Term], wanted: str) -> tuple[Term, ...]:
 
 def _names(term: Term) -> list[str]:
     return [term.id.casefold(), term.term.casefold(), *(name.casefold() for name in term.aliases)]
+
+
+# -- what a founding document says that no claim was made from -----------------------------------
+
+
+class NotTaken(Struct, frozen=True):
+    locator: str
+    gist: str
+    why_not: str
+
+
+def not_taken(pack: str) -> tuple[NotTaken, ...]:
+    """Empty for a pack without such a record."""
+    for folder in bundled_packs():
+        rows = folder / "coverage.toml"
+        if rows.is_file() and read_table(folder / "pack.toml").get("id") == pack:
+            return tuple(
+                NotTaken(row.get("locator", ""), row.get("gist", ""), row["why_not"])
+                for row in read_table(rows).get("row", ())
+                if row.get("why_not")
+            )
+    return ()

@@ -16,13 +16,14 @@ import time
 from pathlib import Path
 from stat import S_IMODE, S_ISBLK, S_ISDIR, S_ISREG
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from compute_jobs.platform.paths import Home
 
+T = TypeVar("T")
 Signature = tuple[int, int, int, int]
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -146,6 +147,54 @@ def write_cache(target: Path, data: bytes) -> bool:
     return True
 
 
+def read_stamped(place: Path, stamp: str, kind: type[T]) -> T | None:
+    """The value that was saved in this state; None if there is none."""
+    import msgspec
+
+    try:
+        head, _, body = read_file(place).partition(b"\n")
+        if head == _head(stamp, body):
+            return msgspec.msgpack.decode(body, type=kind)
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return None
+
+
+def write_stamped(place: Path, stamp: str, value: object) -> bool:
+    """Save a value with the state it was computed in; False if that isn't possible."""
+    import msgspec
+
+    try:
+        body = msgspec.msgpack.encode(value)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return False
+    return write_cache(place, _head(stamp, body) + b"\n" + body)
+
+
+def _head(stamp: str, body: bytes) -> bytes:
+    return f"compute-jobs {stamp} {fingerprint(body)}".encode()
+
+
+def fingerprint(data: bytes) -> str:
+    """A short name for exact content; the journals of 0.1.0 have it too, so it never changes."""
+    import zlib
+
+    return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
+
+
+def short(plain: object) -> str:
+    """A short name for plain data."""
+    return fingerprint(repr(plain).encode("utf-8", "surrogatepass"))
+
+
+def content(path: str) -> tuple[str, str]:
+    """A file's path and a short name for its content, "?" if it can't be read."""
+    try:
+        return path, fingerprint(read_file(Path(path), LARGEST_PACK_FILE))
+    except OSError:
+        return path, "?"
+
+
 def free_place(wanted: Path) -> Path:
     """That file, with a number after its name if it already exists."""
     place, number = wanted.absolute(), 2
@@ -185,6 +234,16 @@ def write_for_reader(path: str, text: str, home: Home) -> str:
     with contextlib.suppress(OSError):
         place.chmod(mode)
     return str(place)
+
+
+def open_page(page: Path) -> bool:
+    """Show a written page; whether a browser took it."""
+    import webbrowser
+
+    try:
+        return webbrowser.open(page.absolute().as_uri())
+    except (webbrowser.Error, OSError):
+        return False
 
 
 def _is_stream(place: Path) -> bool:

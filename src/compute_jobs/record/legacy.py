@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import tomllib
-import zlib
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from hashlib import sha256
@@ -58,11 +57,6 @@ def old_file_change(record: Mapping[str, Any]) -> OldFileChange:
     return OldFileChange(
         str(record["key"]), record["from"], record["to"], deltas, record.get("raw")
     )
-
-
-def fingerprint(data: bytes) -> str:
-    """The name 0.1.0 gave to exact content."""
-    return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
 
 
 def apply(document: Document, deltas: Iterable[Delta], *, back: bool) -> Document:

@@ -22,6 +22,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import (
     FileLock,
     Signature,
+    fingerprint,
     read_file,
     remove_file,
     signature_at,
@@ -707,7 +708,7 @@ class Keeper:
         self, change: OldFileChange, file: FileContent, back: bool
     ) -> tuple[bytes | None, bool, list[str]]:
         """The same for a change that 0.1.0 recorded."""
-        from compute_jobs.record.legacy import ClashError, apply, fingerprint
+        from compute_jobs.record.legacy import ClashError, apply
 
         expected, wanted = change.before, change.after
         if back:

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.cli.robustness import read_table_file
 from compute_jobs.core.robustness.decision_table import read_table
 from compute_jobs.errors import ReaderError
-from compute_jobs.packs.decision_table_file import read_table_file
 
 from .tables import Raw, two_by_two
 

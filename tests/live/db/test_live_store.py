@@ -21,7 +21,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.live.api import live_evidence
 from compute_jobs.live.db.database import Database, _begin_log
 from compute_jobs.live.db.live_cache import LiveCache
-from compute_jobs.platform import stamped_file
+from compute_jobs.platform import files
 from compute_jobs.platform.paths import Home
 from tests.live.boards.make import posting
 from tests.live.edgar.make import calendar_year, claims
@@ -139,7 +139,7 @@ def test_a_compiled_file_is_never_older_than_the_database(
     else:
         cache.put_batch("one", named("new"), day=LATER)
     if stop == "no room":
-        monkeypatch.setattr(stamped_file, "write_cache", lambda *_: False)
+        monkeypatch.setattr(files, "write_cache", lambda *_: False)
         cache.compile()
     for _ in range(2):
         found = set(live_evidence(Home.at(tmp_path)).claims)

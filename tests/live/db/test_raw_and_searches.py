@@ -16,7 +16,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.live.db.raw_answers import RawStore
 from compute_jobs.live.fetch import Response
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.saved_searches import load_searches, remove_search, save_search
+from compute_jobs.record.watches import load_searches, remove_search, save_search
 from tests.live.replay import raw_answer
 
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)

@@ -23,8 +23,7 @@ from compute_jobs.cache import (
     reader_files,
     screen_state,
 )
-from compute_jobs.platform.files import read_file, signature_at
-from compute_jobs.platform.stamped_file import short
+from compute_jobs.platform.files import read_file, short, signature_at
 from compute_jobs.tui.app.terminal_output import tell_terminal
 
 if TYPE_CHECKING:

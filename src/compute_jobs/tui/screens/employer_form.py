@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 
 from compute_jobs.core.evidence.evidence_model import BOARD_KINDS, LAYERS
 from compute_jobs.desk.view import View
-from compute_jobs.packs.board_address import board_text
 from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen
@@ -114,6 +113,8 @@ class EmployerForm(FormScreen):
 def own_boards(view: View, employer: str) -> list[str]:
     """The boards the reader gave an employer, as they are typed."""
     boards = view.evidence.boards
+    from compute_jobs.packs.own_employers import board_text
+
     return [board_text(it) for it in boards if it.employer == employer and it.pack == OWN_PACK]
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.export import render
-from compute_jobs.platform.browser import open_page
-from compute_jobs.platform.files import free_place, write_for_reader
+from compute_jobs.platform.files import free_place, open_page, write_for_reader
 from compute_jobs.tui.host import Host, Option
 
 _FORMS = (
