@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Employer, Evidence, Relation
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.epoch import EpochImport, UnknownOwnerError, import_epoch
+from compute_jobs.live.epoch.importer import EpochImport, UnknownOwnerError, import_epoch
 
 DAY = date(2026, 1, 10)
 WORLD = Evidence(

@@ -28,12 +28,12 @@ from compute_jobs.core.evidence.evidence_model import (
     SourceRef,
 )
 from compute_jobs.core.posting import Listed
-from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.board import BoardJob, read_board
 from compute_jobs.live.boards.board_claims import board_claims, growth
 from compute_jobs.live.claim_parts import flag, lay_over, quantity
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import Fields, day, need_list, read_json
+from compute_jobs.live.refresh import ALL_BOARDS
 from tools.atlas.inputs import InputFile, Inputs
 from tools.atlas.pack_rows import evidence_rows
 from tools.atlas.pack_text import AtlasPack
@@ -109,7 +109,7 @@ def board_evidence(
     inputs: Inputs, file: InputFile, token: BoardToken, body: bytes, asked: date
 ) -> Evidence:
     """The claims of one board, by the reader that a refresh uses."""
-    board = ALL[token.board]
+    board = ALL_BOARDS[token.board]
     answer = answer_of(body, token.board)
 
     async def fetch(request: Request) -> Response:
@@ -227,7 +227,7 @@ class _Counted(NamedTuple):
             employer,
             inputs.base.employers[employer].name,
             UNDATED if known is None else day_of(known),
-            ALL[board].page_url(BoardToken(employer, board, token)),
+            ALL_BOARDS[board].page_url(BoardToken(employer, board, token)),
             "The board itself was not read; the figures are from a table "
             f"of counts (sha256 {file.sha256}).",
         )

@@ -20,8 +20,8 @@ from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Source, SourceRef
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.claim_parts import about
-from compute_jobs.live.epoch import import_epoch
 from compute_jobs.live.epoch.collector import CREDIT
+from compute_jobs.live.epoch.importer import import_epoch
 from compute_jobs.live.fetch import Response
 from compute_jobs.packs.tables import bundled_table
 from tools.atlas.inputs import Inputs

@@ -27,7 +27,7 @@ from compute_jobs.cli.refresh import interruptible
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
-    from compute_jobs.live.lca import FileStep, LcaImport
+    from compute_jobs.live.lca.lca_import import FileStep, LcaImport
 
 EXAMPLES = """examples:
   compute-jobs import epoch gpu_clusters.csv data_centers.csv
@@ -72,7 +72,7 @@ def run(ctx: Context) -> int:
 def _epoch(ctx: Context, files: list[Path]) -> int:
     desk = ctx.desk()
     from compute_jobs.core.evidence import format as fmt
-    from compute_jobs.live.epoch import UnknownOwnerError
+    from compute_jobs.live.epoch.importer import UnknownOwnerError
 
     try:
         result = desk.live.import_epoch(files, ctx.args.adopt)

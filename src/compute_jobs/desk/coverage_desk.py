@@ -92,10 +92,9 @@ class CoverageDesk:
     def fetch(self, place: str) -> tuple[bytes, str]:
         """The bytes of a file or of a web address, and the server's content type."""
         if place.startswith(_WEB):
-            from compute_jobs.live.web_page import fetch_page
+            from compute_jobs.live.api import fetch_page
 
-            page = fetch_page(self._workspace.home, place)
-            return page.body, page.content_type
+            return fetch_page(self._workspace.home, place)
         from compute_jobs.platform.document_text import document_bytes
 
         return document_bytes(place), ""

@@ -110,7 +110,7 @@ def examine(home: Home) -> HealthReport:
 
 
 def _look_at_live(home: Home, report: HealthReport) -> None:
-    from compute_jobs.live.db.source_ages import source_ages
+    from compute_jobs.live.db.database import source_ages
 
     ages = source_ages(home.cache)
     report.counts["live claims"] = sum(age.claims for age in ages)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from compute_jobs.core.posting import Posting, Query
     from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.db.search import Hit, SearchResult
-    from compute_jobs.live.epoch import EpochImport
-    from compute_jobs.live.lca import FileStep, LcaImport
+    from compute_jobs.live.epoch.importer import EpochImport
+    from compute_jobs.live.lca.lca_import import FileStep, LcaImport
     from compute_jobs.live.matching import Match
     from compute_jobs.live.refresh import Kind, Progress, RefreshPreview, RefreshResult
     from compute_jobs.live.tie import Tie
@@ -227,7 +227,7 @@ class LiveDesk:
 
         The view stays until the desk reloads.
         """
-        from compute_jobs.live.epoch import import_epoch
+        from compute_jobs.live.epoch.importer import import_epoch
 
         imported = import_epoch(files, self._workspace.base, adopt=adopt)
         with self._importing() as cache:
@@ -247,7 +247,7 @@ class LiveDesk:
         ``named`` gives employers' ids by further legal names. Set ``cancel`` to stop: what has been
         read stays, and the next import of the same file continues from there.
         """
-        from compute_jobs.live.lca import import_lca
+        from compute_jobs.live.lca.lca_import import import_lca
 
         employers, today = self._workspace.base.employers, datetime.now(UTC).date()
         with self._importing() as cache:

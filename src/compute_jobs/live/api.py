@@ -1,7 +1,7 @@
 """Live data for the desk and the commands: read, refreshed, verified.
 
-Only ``refresh`` uses the network. Cached evidence is read without opening the database; postings
-are searched through ``db.live_cache.LiveCache``.
+Only ``refresh`` and ``fetch_page`` use the network. Cached evidence is read without opening the
+database; postings are searched through ``db.live_cache.LiveCache``.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ REPLAY = "COMPUTE_JOBS_REPLAY"
 
 Used only if config.toml allows loopback.
 """
+_ACCEPT = "text/html,application/xhtml+xml,text/plain,application/pdf;q=0.9,*/*;q=0.5"
 
 
 def live_evidence(home: Home) -> Evidence:
@@ -200,6 +201,26 @@ def _with_filers(base: Evidence, config: Config) -> Evidence:
 
 def replay_address(config: Config) -> str:
     return os.environ.get(REPLAY, "") if config.allow_loopback else ""
+
+
+def fetch_page(home: Home, url: str) -> tuple[bytes, str]:
+    """One page or document from the web, and its content type. Blocks; raises ReaderError."""
+    import asyncio
+
+    from compute_jobs.live.fetch import Fetcher, FetchError, Request
+    from compute_jobs.platform.config import contact_of
+
+    config = network_config(home)
+
+    async def ask() -> tuple[bytes, str]:
+        async with Fetcher(contact=contact_of(home, config), replay=replay_address(config)) as web:
+            answer = await web.fetch(Request(url, accept=_ACCEPT))
+        return answer.body, answer.headers.get("content-type", "")
+
+    try:
+        return asyncio.run(ask())
+    except FetchError as error:
+        raise ReaderError(error.what, url, error.todo) from None
 
 
 def _news(base: Evidence, before: Sequence[Verified], after: Sequence[Verified]) -> tuple[str, ...]:

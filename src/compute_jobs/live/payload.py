@@ -1,4 +1,4 @@
-"""Untrusted payloads: JSON that is too deep, numbers that are too large, values of wrong types.
+"""Untrusted payloads: JSON or XML nested too deeply, absurd numbers, values of wrong types.
 
 Code that reads payloads uses these getters and never indexes into a server's data. A value of the
 wrong type counts as absent, so a bad field loses only that field; a payload with a different shape
@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NoReturn, Protocol
 
 from compute_jobs.core.evidence.clean import clean_text, unescaped
 
@@ -51,6 +51,40 @@ def read_json(body: bytes, what: str) -> Any:
         absurd = "integer string" in str(error)
         kind = "contains a number that is far too long" if absurd else "is not JSON"
         raise PayloadError(f"{what}: the answer {kind}") from None
+
+
+class XmlReader(Protocol):
+    """Called for each element and for the text in it."""
+
+    def start(self, name: str, attributes: dict[str, str], /) -> object: ...
+
+    def end(self, name: str, /) -> object: ...
+
+    def data(self, text: str, /) -> object: ...
+
+
+def parse_guarded(body: bytes, reader: XmlReader, what: str, separator: str | None = None) -> None:
+    """Pass its content to the reader.
+
+    Raises PayloadError, naming ``what``, if it isn't XML or has a document type or entities.
+    """
+    from xml.parsers import expat
+
+    def refuse(*_: Any) -> NoReturn:
+        raise PayloadError(f"{what} declares a document type or entities, so it isn't read")
+
+    parser = expat.ParserCreate(namespace_separator=separator)
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.data
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+    parser.ExternalEntityRefHandler = refuse
+    try:
+        parser.Parse(body, True)
+    except expat.ExpatError as error:
+        raise PayloadError(f"{what} is not XML (line {error.lineno})") from None
 
 
 class Fields:

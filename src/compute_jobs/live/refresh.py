@@ -22,23 +22,27 @@ from compute_jobs.core.evidence.evidence_model import BoardToken, Claim, Employe
 from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.posting import Posting
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.boards.all_boards import ALL
+from compute_jobs.live.boards.ashby import Ashby
 from compute_jobs.live.boards.board import Board, BoardJob, BoardReading, read_board
 from compute_jobs.live.boards.board_claims import board_claims, growth
+from compute_jobs.live.boards.greenhouse import Greenhouse
+from compute_jobs.live.boards.lever import Lever
+from compute_jobs.live.boards.workday import Workday
 from compute_jobs.live.claim_parts import SourceReading, lay_over
 from compute_jobs.live.db.live_cache import BoardChange, LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
-from compute_jobs.live.edgar.country_basis import country_basis
 from compute_jobs.live.edgar.filed_claims import FilingClaims, filed_claims
 from compute_jobs.live.edgar.form_d import add_placement, offerings, read_form_d
 from compute_jobs.live.edgar.instance import Instance, read_instance
 from compute_jobs.live.edgar.instance_claims import (
     add_concentration,
     add_segments,
+    country_basis,
     states_china,
 )
 from compute_jobs.live.edgar.submissions import (
     FIRST_FIGURES,
+    TICKERS_URL,
     SecFiling,
     Submissions,
     document_url,
@@ -48,9 +52,9 @@ from compute_jobs.live.edgar.submissions import (
     instance_name,
     instance_url,
     parse_submissions,
+    parse_tickers,
     submissions_url,
 )
-from compute_jobs.live.edgar.tickers import TICKERS_URL, parse_tickers
 from compute_jobs.live.fetch import Fetcher, FetchError, Request
 from compute_jobs.live.payload import PayloadError, read_json
 from compute_jobs.packs.tables import bundled_table
@@ -60,6 +64,9 @@ KINDS: tuple[Kind, ...] = ("edgar", "boards")
 Stage = Literal[
     "queued", "fetching", "reading", "done", "fresh", "unchanged", "failed", "cancelled"
 ]
+ALL_BOARDS: dict[str, Board] = {
+    board.name: board for board in (Greenhouse(), Lever(), Ashby(), Workday())
+}
 FINAL: tuple[Stage, ...] = ("done", "fresh", "unchanged", "failed", "cancelled")
 
 
@@ -491,7 +498,7 @@ class BoardSource(LiveSource):
             raise
 
     async def _read(self, work: Work, token: BoardToken) -> SourceResult:
-        board = ALL[token.board]
+        board = ALL_BOARDS[token.board]
         work.report(self, "fetching", token.board)
         have = await work.store(lambda cache: cache.have_text(token.key))
         try:
@@ -641,7 +648,7 @@ class RefreshPreview(Struct, frozen=True):
         if self.boards:
             kinds = sorted(self.boards.items(), key=lambda it: (-len(it[1]), it[0]))
             count = sum(len(names) for _, names in kinds)
-            each = ", ".join(f"{len(names)} {ALL[kind].title}" for kind, names in kinds)
+            each = ", ".join(f"{len(names)} {ALL_BOARDS[kind].title}" for kind, names in kinds)
             parts.append(f"{fmt.count(count, 'job board')} ({each})")
         return " and ".join(parts) or "nobody"
 

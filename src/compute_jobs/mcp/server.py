@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from compute_jobs import __version__
-from compute_jobs.mcp import resources
 from compute_jobs.mcp.tools import RunCommand, Tool
 
 HANDSHAKE = ("2025-06-18", "2025-11-25")
@@ -21,6 +20,15 @@ STATELESS = ("2026-07-28",)
 """Here each request names its version, and ``server/discover`` takes the place of the handshake."""
 MOST_BYTES = 1_000_000
 """Of one message; no call needs a hundredth of it."""
+GLOSSARY = "compute-jobs://glossary"
+_DOCS = "compute-jobs://docs/"
+PAGES = {
+    "evidence": "How claims are graded, compared and aged",
+    "rubric": "How ratings and fits are calculated",
+    "packs": "Writing a pack of evidence",
+    "live-data": "Filings, boards and data sets, and their pitfalls",
+    "faq": "Questions readers ask",
+}
 
 PARSE_ERROR, INVALID_REQUEST, NO_METHOD, INVALID_PARAMS = -32700, -32600, -32601, -32602
 INTERNAL_ERROR, NO_RESOURCE, NO_VERSION = -32603, -32002, -32022
@@ -114,12 +122,12 @@ class McpServer:
             case "tools/call":
                 return self._called(params)
             case "resources/list":
-                return {"resources": resources.listed(self._docs), **kept}
+                return {"resources": _resources(self._docs), **kept}
             case "resources/templates/list":
                 return {"resourceTemplates": [], **kept}
             case "resources/read":
                 uri = str(params.get("uri"))
-                found = resources.contents(uri, self._docs, self._run)
+                found = _contents(uri, self._docs, self._run)
                 if found is None:
                     code = INVALID_PARAMS if version in STATELESS else NO_RESOURCE
                     raise RpcError(code, "no such resource", {"uri": uri[:200]})
@@ -173,3 +181,35 @@ def _id(value: Any) -> str | int | None:
 def _error(number: Any, code: int, message: str, data: Any = None) -> dict[str, Any]:
     error = {"code": code, "message": message, **({} if data is None else {"data": data})}
     return {"jsonrpc": "2.0", "id": number, "error": error}
+
+
+# -- what an assistant may read: the glossary, and the pages that explain how the ledger decides --
+
+
+def _resources(folder: Path | None) -> list[dict[str, Any]]:
+    """The resources of ``resources/list``; pages only where they were installed."""
+    glossary = {
+        "uri": GLOSSARY,
+        "name": "glossary",
+        "title": "Terms explained",
+        "mimeType": "application/json",
+    }
+    pages = [
+        {"uri": f"{_DOCS}{name}", "name": name, "title": title, "mimeType": "text/markdown"}
+        for name, title in PAGES.items()
+        if folder is not None and (folder / f"{name}.md").is_file()
+    ]
+    return [glossary, *pages]
+
+
+def _contents(uri: str, folder: Path | None, run: RunCommand) -> dict[str, Any] | None:
+    """One resource's text; None where there is no such resource."""
+    known = {each["uri"]: each for each in _resources(folder)}
+    if uri not in known:
+        return None
+    if uri == GLOSSARY:
+        text = json.dumps(json.loads(run(["glossary", "--json"]).data), ensure_ascii=False)
+    else:
+        assert folder is not None
+        text = (folder / f"{uri.removeprefix(_DOCS)}.md").read_text("utf-8")
+    return {"uri": uri, "mimeType": known[uri]["mimeType"], "text": text}

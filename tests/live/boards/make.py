@@ -13,11 +13,11 @@ import pytest
 
 from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
-from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import PayloadError
+from compute_jobs.live.refresh import ALL_BOARDS
 
 TODAY = date(2026, 11, 21)
 TOKENS = {
@@ -47,14 +47,14 @@ class Answers:
 
 
 def parse(board: str, *bodies: Any) -> BoardReading:
-    return asyncio.run(read_board(ALL[board], job(board), Answers(*bodies)))
+    return asyncio.run(read_board(ALL_BOARDS[board], job(board), Answers(*bodies)))
 
 
 def first_url(token: BoardToken) -> str:
     """What a board is asked first."""
     answers = Answers(b"")
     with pytest.raises(PayloadError):
-        asyncio.run(read_board(ALL[token.board], BoardJob(token, TODAY), answers))
+        asyncio.run(read_board(ALL_BOARDS[token.board], BoardJob(token, TODAY), answers))
     return answers.urls[0]
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from compute_jobs.core.evidence.evidence_model import BOARD_KINDS
-from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.board import read_board
 from compute_jobs.live.payload import PayloadError
+from compute_jobs.live.refresh import ALL_BOARDS
 from compute_jobs.packs.load import load_packs
 from tests.live.boards.make import (
     TOKENS,
@@ -94,7 +94,7 @@ def test_lever_pages_until_a_page_is_short_or_the_same_again() -> None:
     full = [lever_job(number) for number in range(100)]
     for pages in ([full, full], [full, full[:7]], [full[:7]]):
         answers = Answers(*pages)
-        reading = asyncio.run(read_board(ALL["lever"], job("lever"), answers))
+        reading = asyncio.run(read_board(ALL_BOARDS["lever"], job("lever"), answers))
         assert len(reading.postings) == len(pages[0]) and answers.bodies == []
         assert ["skip=100" in url for url in answers.urls] == [False, True][: len(pages)]
 
@@ -252,11 +252,11 @@ def test_every_board_of_the_table_can_be_asked() -> None:
     }
     for token in tokens:
         assert first_url(token).startswith("https://")
-        assert ALL[token.board].page_url(token).startswith("https://")
+        assert ALL_BOARDS[token.board].page_url(token).startswith("https://")
 
 
 def test_a_pack_may_name_each_kind_of_board() -> None:
-    assert set(ALL) == set(BOARD_KINDS)
+    assert set(ALL_BOARDS) == set(BOARD_KINDS)
 
 
 def test_a_token_is_quoted_into_the_address() -> None:

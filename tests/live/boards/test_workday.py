@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from compute_jobs.core.posting import Query
-from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.matching import Interest
 from compute_jobs.live.payload import PayloadError
+from compute_jobs.live.refresh import ALL_BOARDS
 from tests.live.boards.make import TODAY, TOKENS, job, workday_detail, workday_line, workday_list
 
 
@@ -69,7 +69,7 @@ class Server:
 
 
 async def read(server: Server, asked: BoardJob | None = None) -> BoardReading:
-    return await read_board(ALL["workday"], asked or job("workday"), server)
+    return await read_board(ALL_BOARDS["workday"], asked or job("workday"), server)
 
 
 async def test_every_page_is_read_though_only_the_first_tells_the_total() -> None:
@@ -121,11 +121,11 @@ async def test_a_board_that_was_stopped_goes_on_where_it_stopped() -> None:
             raise asyncio.CancelledError
 
     with pytest.raises(asyncio.CancelledError):
-        await read_board(ALL["workday"], job("workday"), server, keep=keep)
+        await read_board(ALL_BOARDS["workday"], job("workday"), server, keep=keep)
     first = len(server.asked) + len(server.details)
     told: list[tuple[int, int]] = []
     reading = await read_board(
-        ALL["workday"], job("workday"), server, lambda *step: told.append(step), held=held
+        ALL_BOARDS["workday"], job("workday"), server, lambda *step: told.append(step), held=held
     )
     assert first == 20 and len(server.asked) + len(server.details) == 48
     assert len(reading.postings) == 45 and reading.complete
@@ -193,7 +193,7 @@ async def test_a_moved_shape_is_one_clear_error() -> None:
         return Response("x", datetime(2026, 11, 21, tzinfo=UTC), b'{"count": 3}', "0" * 64)
 
     with pytest.raises(PayloadError, match="total"):
-        await read_board(ALL["workday"], job("workday"), moved)
+        await read_board(ALL_BOARDS["workday"], job("workday"), moved)
 
 
 async def test_a_token_without_a_host_is_told() -> None:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from compute_jobs.core.evidence.evidence_model import Claim
-from compute_jobs.live.edgar.country_basis import country_basis
 from compute_jobs.live.edgar.filed_claims import FilingClaims
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.instance_claims import (
     add_concentration,
     add_segments,
+    country_basis,
     member_in_words,
     shares,
 )

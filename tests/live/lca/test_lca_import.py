@@ -17,8 +17,8 @@ import pytest
 from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db.live_cache import LiveCache
-from compute_jobs.live.lca import FileStep, LcaImport, import_lca
-from compute_jobs.live.lca.legal_names import LegalNames, plain_name
+from compute_jobs.live.lca.applications import LegalNames, plain_name
+from compute_jobs.live.lca.lca_import import FileStep, LcaImport, import_lca
 from compute_jobs.packs.tables import bundled_table
 from tests.live.lca.make import EMPLOYERS, NEW, OF_2019, OLD, csv_file, row, xlsx_file
 
@@ -231,7 +231,7 @@ def test_a_wide_file_takes_little_memory(tmp_path: Path) -> None:
     code = (
         "import resource, sys; from datetime import date; from pathlib import Path\n"
         "from compute_jobs.live.db.live_cache import LiveCache\n"
-        "from compute_jobs.live.lca import import_lca\n"
+        "from compute_jobs.live.lca.lca_import import import_lca\n"
         "with LiveCache(Path(sys.argv[2])) as cache:\n"
         "    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "    import_lca([Path(sys.argv[1])], {}, cache, today=date(2026, 11, 21))\n"

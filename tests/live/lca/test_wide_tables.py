@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.lca.csv_rows import CsvRows
-from compute_jobs.live.lca.xlsx_rows import XlsxRows, _letters, _number
+from compute_jobs.live.lca.disclosure_rows import CsvRows, XlsxRows, _letters, _number
 from tests.live.lca.make import NEW, cells_of, csv_file, row, table, xlsx_file
 
 ROWS = [row(1), row(2, employer="Someone & Sons <LLC>"), row(3, city=""), row(4, wage="Ünï")]

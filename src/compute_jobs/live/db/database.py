@@ -11,8 +11,11 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
+
+from msgspec import Struct
 
 from compute_jobs.cache import DATABASE
 
@@ -190,3 +193,53 @@ def _begin_log(link: sqlite3.Connection) -> None:
             time.sleep(_PAUSE)
         else:
             return
+
+
+# -- a look from outside, which never writes -------------------------------------------------
+
+
+class SourceAge(Struct, frozen=True):
+    """One source: an employer's filings or board, or an imported data set."""
+
+    source: str
+    read: str
+    """When it was last read, ISO; empty if never."""
+    claims: int
+    error: str = ""
+    """Why the last try failed, if it did."""
+
+
+def source_ages(folder: Path) -> tuple[SourceAge, ...]:
+    """Every source known to the cache; empty if there is no cache or it can't be read."""
+    path = folder / DATABASE
+    try:
+        if not path.is_file():
+            return ()
+    except OSError:
+        return ()
+    address = f"file:{quote(str(path))}"
+    for mode in ("mode=ro", "mode=ro&immutable=1"):
+        try:
+            with closing(sqlite3.connect(f"{address}?{mode}", uri=True, timeout=2.0)) as link:
+                return _ages(link)
+        except sqlite3.Error:
+            continue
+    return ()
+
+
+def _ages(link: sqlite3.Connection) -> tuple[SourceAge, ...]:
+    counts = dict(
+        link.execute(
+            "SELECT batch, count(DISTINCT id) FROM things WHERE kind='claims' GROUP BY batch"
+        ).fetchall()
+    )
+    days = dict(link.execute("SELECT batch, max(day) FROM things GROUP BY batch").fetchall())
+    states = {
+        key: (succeeded, error)
+        for key, succeeded, error in link.execute("SELECT key, succeeded, error FROM states")
+    }
+    return tuple(
+        SourceAge(key, read or days.get(key, ""), counts.get(key, 0), error)
+        for key in sorted({*counts, *days, *states})
+        for read, error in [states.get(key, ("", ""))]
+    )

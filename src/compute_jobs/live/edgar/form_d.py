@@ -15,17 +15,13 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import SourceRef
 from compute_jobs.live.claim_parts import quantity, slug
 from compute_jobs.live.edgar.filed_claims import FilingClaims
-from compute_jobs.live.edgar.guarded_xml import parse_guarded
 from compute_jobs.live.edgar.submissions import SecFiling, accession_number
-from compute_jobs.live.payload import PayloadError, day, digits, line
+from compute_jobs.live.payload import PayloadError, day, digits, line, parse_guarded
 
-_DEEPEST = 32
-_MOST_VALUES = 5_000
-_LONGEST_VALUE = 400
+_LARGEST = 1_000_000
 _OFFER = "offeringData"
 _AMOUNTS = f"{_OFFER}/offeringSalesAmounts"
 _FILING = f"{_OFFER}/typeOfFiling"
-_TYPES = f"{_OFFER}/typesOfSecuritiesOffered"
 _DEBT, _FUND = "isDebtType", "isPooledInvestmentFundType"
 
 
@@ -51,39 +47,38 @@ class PrivatePlacement(Struct, frozen=True):
 
 def read_form_d(body: bytes) -> PrivatePlacement:
     """Raises PayloadError if it isn't such a notice, or a hostile one."""
-    reader = _NoticeReader()
-    parse_guarded(body, reader, "the Form D")
-    values = reader.values
-    if not any(path.startswith(f"{_AMOUNTS}/") for path in values):
+    from xml.etree.ElementTree import TreeBuilder
+
+    if len(body) > _LARGEST:
+        raise PayloadError("the Form D is far too large")
+    builder = TreeBuilder()
+    parse_guarded(body, builder, "the Form D")
+    root = builder.close()
+    for element in root.iter():
+        element.tag = element.tag.rpartition(":")[2]
+    if root.find(_AMOUNTS) is None:
         raise PayloadError("the Form D is not in the expected form")
 
-    def first(path: str) -> str:
-        return next(iter(values.get(path, ())), "")
+    def text(path: str) -> str:
+        return root.findtext(path, "").strip()
 
-    ciks = [*values.get("primaryIssuer/cik", ()), *values.get("issuerList/issuer/cik", ())]
-    names = [
-        *values.get("primaryIssuer/entityName", ()),
-        *values.get("issuerList/issuer/entityName", ()),
-    ]
+    issuers: dict[int, str] = {}
+    for issuer in (*root.iterfind("primaryIssuer"), *root.iterfind("issuerList/issuer")):
+        cik = issuer.findtext("cik", "").strip()
+        if cik.isascii() and cik.isdigit() and len(cik) <= 10:
+            issuers[int(cik)] = line(issuer.findtext("entityName"), 120)
+    kinds = root.iterfind(f"{_OFFER}/typesOfSecuritiesOffered/*")
+    combined = f"{_OFFER}/businessCombinationTransaction/isBusinessCombinationTransaction"
     return PrivatePlacement(
-        issuers={
-            int(cik): line(name, 120)
-            for cik, name in zip(ciks, names, strict=False)
-            if cik.isascii() and cik.isdigit() and len(cik) <= 10
-        },
-        offered=digits(first(f"{_AMOUNTS}/totalOfferingAmount")),
-        sold=digits(first(f"{_AMOUNTS}/totalAmountSold")),
-        first_sale=day(first(f"{_FILING}/dateOfFirstSale/value")),
-        amends=accession_number(first(f"{_FILING}/newOrAmendment/previousAccessionNumber")),
-        securities=tuple(
-            path.rpartition("/")[2]
-            for path in values
-            if path.startswith(f"{_TYPES}/") and first(path) == "true"
-        ),
-        merger=first(f"{_OFFER}/businessCombinationTransaction/isBusinessCombinationTransaction")
-        == "true",
-        fund=first(f"{_OFFER}/industryGroup/industryGroupType") == "Pooled Investment Fund",
-        test=first("testOrLive").upper() == "TEST",
+        issuers=issuers,
+        offered=digits(text(f"{_AMOUNTS}/totalOfferingAmount")),
+        sold=digits(text(f"{_AMOUNTS}/totalAmountSold")),
+        first_sale=day(text(f"{_FILING}/dateOfFirstSale/value")),
+        amends=accession_number(text(f"{_FILING}/newOrAmendment/previousAccessionNumber")),
+        securities=tuple(it.tag for it in kinds if (it.text or "").strip() == "true"),
+        merger=text(combined) == "true",
+        fund=text(f"{_OFFER}/industryGroup/industryGroupType") == "Pooled Investment Fund",
+        test=text("testOrLive").upper() == "TEST",
     )
 
 
@@ -157,31 +152,3 @@ def _why_not(notice: PrivatePlacement, cik: int) -> str:
     if notice.offered is not None and notice.sold > notice.offered:
         return "it says that more was sold than offered; ignored"
     return ""
-
-
-class _NoticeReader:
-    """The texts of all elements by their path below the root."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, list[str]] = {}
-        self._path: list[str] = []
-        self._text = ""
-        self._count = 0
-
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        self._path.append(tag.rpartition(":")[2])
-        self._text = ""
-        self._count += 1
-        if len(self._path) > _DEEPEST or self._count > _MOST_VALUES:
-            raise PayloadError("the Form D is too large or too deeply nested")
-
-    def text(self, text: str) -> None:
-        if len(self._text) < _LONGEST_VALUE:
-            self._text += text[:_LONGEST_VALUE]
-
-    def end(self, tag: str) -> None:
-        text = self._text.strip()
-        if text:
-            self.values.setdefault("/".join(self._path[1:]), []).append(text)
-        self._path.pop()
-        self._text = ""

@@ -12,8 +12,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from compute_jobs.live.edgar.guarded_xml import parse_guarded
-from compute_jobs.live.payload import PayloadError, day, digits, line
+from compute_jobs.live.payload import PayloadError, day, digits, line, parse_guarded
 
 _DEEPEST = 256
 _MOST_FACTS = 20_000
@@ -114,7 +113,7 @@ class _Reader:
             if fact in self._wanted:
                 self._open.append(_OpenFact(self._depth, fact, given, inline))
 
-    def text(self, text: str) -> None:
+    def data(self, text: str) -> None:
         if self._part is not None:
             self._part_text += text[:_LONGEST_VALUE]
         for fact in self._open:

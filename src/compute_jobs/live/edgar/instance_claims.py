@@ -13,6 +13,7 @@ perimeter is the part's name as filed, which is also the name the press uses ("d
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -21,6 +22,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.clean import unescaped
 from compute_jobs.core.evidence.evidence_model import Figure, SourceRef
 from compute_jobs.live.claim_parts import at_least, in_words, percent, quantity, stretch
 from compute_jobs.live.edgar.filed_claims import FilingClaims
@@ -36,6 +38,20 @@ _AND = re.compile(r"(?<=[a-z])([acdegikoquvwxyz])and(?=[A-Z])")
 _COUNTS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _NUMBERS = ("two", "three", "four", "five", "ten")
 _YEARLY = ("10-K", "20-F", "40-F")
+_TAG = re.compile(r"<[^<>]*>")
+_SPACES = re.compile(r"[\s\u00a0]+")
+_SENTENCE = re.compile(r"(?<=[.;:])\s")
+_REACH = 600
+"""Characters of a sentence before and after a word for countries that are looked at."""
+_COUNTRIES = re.compile(r"geograph|\bcountr(?:y|ies)\b|\bregions?\b", re.I)
+_REVENUE = re.compile(r"\brevenues?\b|\b(?:net )?sales\b", re.I)
+_BASED_ON = re.compile(r"\bbased (?:up)?on\b|\bby\b|\baccording to\b", re.I)
+_BASES = (
+    ("the customer's billing address", re.compile(r"\bbill(?:ed|ing|s)?\b[-\s]?(?:to\b)?", re.I)),
+    ("where goods are shipped", re.compile(r"\bship(?:ped|ping|ment)?\b[-\s]?(?:to\b)?", re.I)),
+    ("the customer's headquarters", re.compile(r"\bheadquarter(?:s|ed)\b", re.I)),
+    ("where the end customer is", re.compile(r"\bend[- ](?:customer|user)s?\b", re.I)),
+)
 _FIVE = "The five largest customers made up"
 
 
@@ -148,6 +164,20 @@ def states_china(instance: Instance, table: Mapping[str, Any]) -> bool:
         it.axis == "geography" and it.of == "revenue" and _is_china(it.member, table)
         for it in shares(instance, table)
     )
+
+
+def country_basis(document: bytes) -> str:
+    """How a filing's main document says it assigns revenue to countries: "the customer's billing
+    address"; empty if it doesn't say.
+    """
+    text = _SPACES.sub(" ", unescaped(_TAG.sub(" ", document.decode("utf-8", "replace"))))
+    counts: Counter[str] = Counter()
+    for match in _COUNTRIES.finditer(text):
+        before = _SENTENCE.split(text[max(match.start() - _REACH, 0) : match.start()])[-1]
+        sentence = before + _SENTENCE.split(text[match.start() : match.end() + _REACH])[0]
+        if _REVENUE.search(sentence) and _BASED_ON.search(sentence):
+            counts.update([basis for basis, words in _BASES if words.search(sentence)][:1])
+    return max(counts, key=counts.__getitem__, default="")
 
 
 def _of_whole(

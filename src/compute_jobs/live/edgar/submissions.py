@@ -1,8 +1,9 @@
-"""What a company has filed: the list at data.sec.gov/submissions."""
+"""The SEC's lists: what a company has filed, and the number that each ticker files under."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from compute_jobs.live.payload import Fields, PayloadError, as_list, need_object
 
+TICKERS_URL = "https://www.sec.gov/files/company_tickers.json"
 PERIODIC = ("10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT")
 FIRST_FIGURES = ("424B4", "S-1", "F-1")
 _NO_INSTANCE = re.compile(r"_(?:cal|def|lab|pre)\.xml$|^(?:FilingSummary|R\d+)\b", re.I)
@@ -101,6 +103,19 @@ def parse_submissions(payload: Any) -> Submissions:
         filings=tuple(filings),
         listed=bool(body.lines("tickers", 20)),
     )
+
+
+def parse_tickers(payload: Any) -> Mapping[str, int]:
+    """CIKs by ticker. Raises PayloadError if the payload isn't such a list."""
+    body = need_object(payload, "the SEC's list of tickers")
+    ciks: dict[str, int] = {}
+    for row in map(body.child, body.names):
+        ticker, cik = row.line("ticker", 12).upper(), row.digits("cik_str")
+        if ticker and cik and 0 < cik < 1e10:
+            ciks.setdefault(ticker, int(cik))
+    if not ciks:
+        raise PayloadError("the SEC's list of tickers has no tickers")
+    return ciks
 
 
 def accession_number(value: Any) -> str:

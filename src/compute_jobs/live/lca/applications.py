@@ -1,15 +1,21 @@
-"""One application of the disclosure: the certified base wage for a job."""
+"""The applications in a disclosure: whose each is, and the base wage certified for the job.
+
+An employer is matched by its exact legal names, never by similarity: Astera Institute isn't Astera
+Labs. Case, punctuation and spaces don't matter; words do. Similar names are shown so the reader can
+assign them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from msgspec import Struct
 
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.evidence_model import Employer
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.boards.titles import read_title
 from compute_jobs.packs.tables import bundled_table
@@ -21,6 +27,8 @@ _SERIAL_START = date(1899, 12, 30)
 _LEVEL = re.compile(r"\b(IV|III|II|I)\b")
 _LEVEL_DIGIT = re.compile(r"\b([1-4])\b")
 _ROMAN = {"1": "I", "2": "II", "3": "III", "4": "IV"}
+_MARKS = re.compile(r"[^\w&]+|_")
+_SHORTEST_ALIKE = 4
 
 
 class Application(Struct, frozen=True):
@@ -76,8 +84,7 @@ def read_application(
     """The application in a row; None if it isn't certified."""
 
     def cell(field: str, limit: int = 120) -> str:
-        place = places.get(field, -1)
-        return clean_text(cells[place], limit=limit) if 0 <= place < len(cells) else ""
+        return _cell(cells, places, field, limit)
 
     rules = bundled_table("lca")["rows"]
     if cell("status").lower() not in rules["certified"]:
@@ -86,7 +93,7 @@ def read_application(
     reading = read_title(title)
     wage, why = _wage(cell("wage"), cell("unit"), cell("full_time"), rules)
     return Application(
-        case=cell("case", 40) or case,
+        case=case,
         employer=employer,
         name=cell("employer"),
         title=title,
@@ -103,8 +110,12 @@ def read_application(
 
 
 def case_of(cells: Sequence[str], places: Mapping[str, int]) -> str:
-    place = places.get("case", -1)
-    return clean_text(cells[place], limit=40) if 0 <= place < len(cells) else ""
+    return _cell(cells, places, "case", 40)
+
+
+def _cell(cells: Sequence[str], places: Mapping[str, int], field: str, limit: int) -> str:
+    place = places.get(field, -1)
+    return clean_text(cells[place], limit=limit) if 0 <= place < len(cells) else ""
 
 
 def _wage(
@@ -145,3 +156,62 @@ def _day(text: str) -> date | None:
 
 def _plain(name: str) -> str:
     return re.sub(r"[\s-]+", "_", name.strip().upper())
+
+
+# -- whose it is ----------------------------------------------------------------------------
+
+
+class LegalNames:
+    """The legal names listed with employers, and those given for one import."""
+
+    def __init__(self, employers: Iterable[Employer], named: Mapping[str, str]) -> None:
+        """``named`` gives an employer's id by a legal name as filed."""
+        self._employers: dict[str, str] = {}
+        self._alike: dict[str, set[str]] = {}
+        for employer in employers:
+            for name in employer.legal_names:
+                self._add(name, employer.id)
+            for name in (employer.name, *employer.aliases):
+                words = plain_name(name)
+                if len(words) >= _SHORTEST_ALIKE:
+                    self._alike.setdefault(words.partition(" ")[0], set()).add(words)
+        for name, employer_id in named.items():
+            self._employers[plain_name(name)] = employer_id
+        self._first = frozenset(map(_beginning, (*self._employers, *self._alike)))
+
+    @property
+    def state(self) -> str:
+        """Changes whenever the set of matched names changes."""
+        return "|".join(sorted(f"{name}={id_}" for name, id_ in self._employers.items()))
+
+    def employer(self, name: str) -> str:
+        """The employer's id; empty if it isn't a known legal name."""
+        return self._employers.get(plain_name(name), "")
+
+    def wanted(self, name: str) -> bool:
+        """Whether it is a known legal name, or begins like an employer's name.
+
+        Length and two letters come first: this is asked for every text of a spreadsheet.
+        """
+        if len(name) >= 200 or _beginning(name) not in self._first:
+            return False
+        words = plain_name(name)
+        near = self._alike.get(words.partition(" ")[0], ())
+        return words in self._employers or any(f"{words} ".startswith(f"{it} ") for it in near)
+
+    def _add(self, name: str, employer: str) -> None:
+        words = plain_name(name)
+        held = self._employers.setdefault(words, employer)
+        if held != employer:
+            raise ReaderError(f"two employers have the legal name {name!r}: {held} and {employer}")
+
+
+def _beginning(name: str) -> str:
+    """The first two letters or digits, ignoring punctuation."""
+    return "".join(filter(str.isalnum, name[:8]))[:2].casefold()
+
+
+def plain_name(name: str) -> str:
+    """ "NVIDIA Corporation" and "NVIDIA CORPORATION" are the same."""
+    joined = name.casefold().replace(".", "").replace("'", "").replace("’", "")
+    return " ".join(_MARKS.sub(" ", joined).split())

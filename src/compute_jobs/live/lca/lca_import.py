@@ -23,14 +23,13 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.live.db.live_cache import FileProgress, LiveCache
 from compute_jobs.live.lca.applications import (
     Application,
+    LegalNames,
     case_of,
     header_places,
     read_application,
 )
-from compute_jobs.live.lca.csv_rows import CsvRows
-from compute_jobs.live.lca.legal_names import LegalNames
+from compute_jobs.live.lca.disclosure_rows import CsvRows, XlsxRows
 from compute_jobs.live.lca.wage_claims import wage_claims
-from compute_jobs.live.lca.xlsx_rows import XlsxRows
 from compute_jobs.packs.tables import bundled_table
 
 _READS = 1
@@ -103,17 +102,12 @@ def import_lca(
     }
     return LcaImport(
         evidence,
-        tuple((path.name, it.rows, it.before) for path, it in zip(files, read, strict=True)),
+        tuple(read),
         matched,
         dict(total.get("alike", Counter()).most_common()),
         dict(total.get("skipped", Counter()).most_common()),
         stop.is_set(),
     )
-
-
-class _RowsRead(NamedTuple):
-    rows: int
-    before: bool
 
 
 class _FileReader:
@@ -146,21 +140,21 @@ class _FileReader:
         self._done = 0
         self._matched = 0
 
-    def read(self) -> _RowsRead:
+    def read(self) -> tuple[str, int, bool]:
+        """The file's name, its rows so far, and whether it had been read before."""
         held = self._cache.file_progress(self._id)
         if held is not None and held.marker == self._marker:
             if held.finished:
-                return _RowsRead(held.done, True)
+                return self._path.name, held.done, True
             self._done = held.done
             self._tally = {kind: Counter(counts) for kind, counts in held.tally.items()}
-        if self._stop.is_set():
-            return _RowsRead(self._done, False)
-        with self._open() as table, suppress(_StoppedError):
-            self._size = table.size
-            rows = table.rows(self._column, self._done)
-            next(rows)
-            self._read(rows)
-        return _RowsRead(self._done, False)
+        if not self._stop.is_set():
+            with self._open() as table, suppress(_StoppedError):
+                self._size = table.size
+                rows = table.rows(self._column, self._done)
+                next(rows)
+                self._read(rows)
+        return self._path.name, self._done, False
 
     def _open(self) -> XlsxRows | CsvRows:
         with self._path.open("rb") as file:
@@ -195,11 +189,12 @@ class _FileReader:
         if not employer:
             self._count("alike", name)
             return
-        case = f"{self._id[:16]}:{self._done}"
+        filed = case_of(cells, self._places)
+        case = filed or f"{self._id[:16]}:{self._done}"
         found = read_application(cells, self._places, employer, case=case, fallback=self._today)
         if found is None:
-            if withdrawn := case_of(cells, self._places):
-                self._gone.append(withdrawn)
+            if filed:
+                self._gone.append(filed)
             self._count("skipped", "not certified")
             return
         self._matched += 1

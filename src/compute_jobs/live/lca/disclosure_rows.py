@@ -1,12 +1,14 @@
-"""Rows of a spreadsheet of hundreds of megabytes, in constant memory.
+"""Rows of a disclosure of hundreds of megabytes, in constant memory: xlsx, or CSV of any kind.
 
-Such a sheet keeps its texts in one table of millions. They go to a temporary file as they are read,
-and only the cells of wanted rows are looked up there. The XML is split at rows and cells: a
-parser's events for fifty million cells would take many minutes.
+A spreadsheet's texts are one table of millions. They go to a temporary file as they are read, and
+only the cells of wanted rows are looked up there. The XML is split at rows and cells: a parser's
+events for fifty million cells would take many minutes.
 """
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tempfile
 import zipfile
@@ -22,6 +24,9 @@ from compute_jobs.errors import ReaderError
 
 _CHUNK = 1 << 20
 _LONGEST_ROW = 4 << 20
+_LONGEST_CELL = 131_072
+_TICK = 4096
+"""Rows between two reports."""
 _LONGEST_TEXT = 32_767
 """The most characters that a spreadsheet cell can have."""
 _MOST_BYTES = 8_000_000_000
@@ -155,7 +160,6 @@ class XlsxRows:
             if len(rest) > _LONGEST_ROW:
                 raise self._damaged("one of its texts is too long")
         self._add_strings(rest)
-        self._texts.finish()
 
     def _add_strings(self, part: bytes) -> None:
         """Those that stand before the end of one: empty ones, and that one."""
@@ -221,9 +225,6 @@ class _SharedTexts:
         self._end += len(data)
         self._starts.append(self._end)
 
-    def finish(self) -> None:
-        self._file.flush()
-
     def at(self, number: int) -> str:
         if not 0 <= number < len(self._starts) - 1:
             return ""
@@ -276,3 +277,60 @@ def _number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number - 1
+
+
+class CsvRows:
+    """The same as ``XlsxRows`` for a text file; use it in a ``with``."""
+
+    def __init__(
+        self, path: Path, pick: Callable[[str], bool], moved: Callable[[int], object]
+    ) -> None:
+        self._path = path
+        self._pick = pick
+        self._moved = moved
+        try:
+            self._binary = path.open("rb")
+            self.size = path.stat().st_size
+        except OSError as error:
+            raise ReaderError(f"it can't be read: {error.strerror}", str(path)) from None
+        head = self._binary.read(1 << 20)
+        self._binary.seek(0)
+        try:
+            head.decode("utf-8-sig")
+            encoding = "utf-8-sig"
+        except UnicodeDecodeError as error:
+            # The head may end in the middle of a character.
+            encoding = "utf-8-sig" if error.start > len(head) - 4 else "cp1252"
+        self._text = io.TextIOWrapper(self._binary, encoding, errors="replace", newline="")
+        line = head.partition(b"\n")[0].decode(encoding, "replace")
+        self._separator = max(",;\t|", key=line.count)
+
+    def __enter__(self) -> CsvRows:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._text.close()
+
+    def rows(self, column: Callable[[list[str]], int], skip: int) -> Iterator[list[str] | None]:
+        """See ``XlsxRows.rows``."""
+        csv.field_size_limit(_LONGEST_CELL)
+        reader = csv.reader(self._lines(), delimiter=self._separator)
+        try:
+            header = next(reader, [])
+            yield header
+            place = column(header)
+            for number, row in enumerate(reader):
+                if number % _TICK == 0:
+                    self._moved(self._binary.tell())
+                if number >= skip:
+                    yield row if place < len(row) and self._pick(row[place]) else None
+        except csv.Error as error:
+            where = f"{self._path}:{reader.line_num}"
+            raise ReaderError(f"it can't be read: {error}", where, "download it again") from None
+
+    def _lines(self) -> Iterator[str]:
+        while line := self._text.readline(_LONGEST_ROW):
+            if len(line) == _LONGEST_ROW:
+                what = "it can't be read: one of its lines is too long"
+                raise ReaderError(what, str(self._path), "download it again")
+            yield line
