@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partialmethod
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.await_complete import AwaitComplete
@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from compute_jobs.tui.actions import BY_ID, Action, contexts_of, lower_title
+from compute_jobs.tui.actions import BY_ID, Action, contexts_of
 from compute_jobs.tui.host import host
 
 T = TypeVar("T")
@@ -90,13 +90,8 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         """Run a key's action; False if it has none here."""
         app, here = host(self), self.here
         action = app.keymap.find(event.key, event.character, here)
-        if action is not None:
-            able, why = self.can_do(action), self.why_not(action)
-            if self.perform(action):
-                line = self.bar("status")
-                if not able and self.is_current and line is not None and not line.news:
-                    app.say(why or f"Nothing to do that with here: {lower_title(action)}.", "dim")
-                return True
+        if action is not None and self.perform(action.id):
+            return True
         if "typing" not in here:
             app.say(app.keymap.elsewhere(event.character or event.key, here), "dim")
         return False
@@ -113,7 +108,10 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         return not self.why_not(action) and self._doer(action.id) is not None
 
     def why_not(self, action: Action) -> str:
-        """Why it can't be done now, and what to do first; empty where it can."""
+        """Why it can't be done now, and what to do first; empty where it can.
+
+        An action for which there is a reason isn't run: the reason is said instead.
+        """
         return ""
 
     @property
@@ -121,15 +119,16 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         """What can be done from here by name alone: every other screen is opened so."""
         return [BY_ID[place] for _, _, place in _PLACES]
 
-    def perform(self, action: Action | str) -> bool:
-        """Run it; False if no part of the screen supports it."""
-        id_ = action if isinstance(action, str) else action.id
-        assert id_ in BY_ID, id_
-        doer = self._doer(id_)
+    def perform(self, id_: str) -> bool:
+        """Run an action or say why not; False if no part of the screen supports it."""
+        app, doer = host(self), self._doer(id_)
         if doer is None:
             return False
         self.status("")
-        host(self).guard(getattr(doer, f"do_{id_}"))
+        if why := self.why_not(BY_ID[id_]):
+            app.say(why, "dim")
+        else:
+            app.guard(getattr(doer, f"do_{id_}"))
         return True
 
     def _doer(self, id_: str) -> DOMNode | None:
@@ -207,21 +206,35 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     def do_redo(self) -> None:
         host(self).redo()
 
-    def in_background(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
-        """Do ``work`` in a thread, and ``then`` with its result if the screen is still open."""
+    def in_background(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], object],
+        *,
+        doing: str = "Calculating",
+        ended: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Do ``work`` in a thread, and ``then`` with its result if the screen is still open.
+
+        ``ended`` is called before that, and before the line about an error.
+        """
         app = host(self)
 
+        def arrived(result: T | None, problem: str) -> None:
+            ended()
+            if problem:
+                app.say(problem, "bad")
+            else:
+                app.guard(lambda: then(cast("T", result)))
+
         def run() -> None:
-            worker = get_current_worker()
+            worker, result, problem = get_current_worker(), None, ""
             try:
                 result = work()
             except Exception as error:
-                words = app.error_words("Calculating", error)
-                if not worker.is_cancelled:
-                    app.call_from_thread(app.say, words, "bad")
-            else:
-                if not worker.is_cancelled:
-                    app.call_from_thread(then, result)
+                problem = app.error_words(doing, error)
+            if not worker.is_cancelled:
+                app.call_from_thread(arrived, result, problem)
 
         self.run_worker(run, thread=True)
 

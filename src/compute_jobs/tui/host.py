@@ -84,7 +84,8 @@ class Host(Protocol):
     def guard(self, work: Callable[[], object]) -> bool:
         """Run it; an error the reader can act on goes to the status line.
 
-        Returns whether it worked.
+        Actions, and what is done with an answer or with the result of work in the background, run
+        in it already. Returns whether it worked.
         """
         ...
 

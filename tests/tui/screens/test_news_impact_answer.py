@@ -28,8 +28,11 @@ async def test_the_first_start_is_the_first_look() -> None:
         assert "Nothing new since you last looked" in drawn(app)
 
 
+@pytest.mark.parametrize("way_out", ["escape", "q"])
 @pytest.mark.parametrize("size", SIZES)
-async def test_news_are_said_at_the_start_and_seen_once_left(size: tuple[int, int]) -> None:
+async def test_news_are_said_at_the_start_and_seen_once_left(
+    size: tuple[int, int], way_out: str
+) -> None:
     small_desk().mark_seen()
     app = program(small_desk(change=regraded))
     async with app.run_test(size=size) as pilot:
@@ -37,7 +40,7 @@ async def test_news_are_said_at_the_start_and_seen_once_left(size: tuple[int, in
         assert "1 new claim since" in status(app)
         await pilot.press("N")
         assert "1 claim" in drawn(app)
-        await pilot.press("escape")
+        await pilot.press(way_out)
         await pilot.press("N")
         assert "Nothing new" in drawn(app)
 

@@ -40,6 +40,19 @@ async def test_one_without_sites_gets_all_of_them_and_is_told_so() -> None:
         assert "No site of Harbor Interconnect is known" in status(app)
 
 
+async def test_the_row_of_the_ladder_says_why_it_has_no_effect_of_its_own() -> None:
+    app = program(small_desk(change=with_sites))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*PRESS["ladder"])
+        await pilot.pause()
+        await pilot.press("I")
+        await pilot.pause()
+        assert status(app) == "The ladder is of all its sites; select one of them."
+        await pilot.press("down", "I")
+        await pilot.pause()
+        assert "Without the asset" in drawn(app)
+
+
 async def test_from_an_employer_to_its_sites_and_back() -> None:
     app = program(small_desk(change=with_sites))
     async with app.run_test(size=(120, 40)) as pilot:

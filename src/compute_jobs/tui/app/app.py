@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 from rich.console import Console
 from textual import events
@@ -17,14 +17,13 @@ from textual.binding import BindingType
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_paste
+from compute_jobs.desk.change_words import undone
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.config import Config
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.app.lifecycle import ErrorReports, catch_signals
-from compute_jobs.tui.app.session import Session
 from compute_jobs.tui.app.splash import SplashKeeper
-from compute_jobs.tui.app.undo import UndoSteps
 from compute_jobs.tui.app.web_driver import browser_driver, in_browser
 from compute_jobs.tui.app.workers import FileWatch, ShareWorker
 from compute_jobs.tui.key_queue import KeyQueue
@@ -36,20 +35,27 @@ from compute_jobs.tui.widgets.themes import THEME_NAMES, AsciiOnly, Look, NoColo
 if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
+    from textual.timer import Timer
     from textual.widget import Widget
 
     from compute_jobs.desk.desk import Desk
     from compute_jobs.desk.view import View
-    from compute_jobs.tui.app.session import SessionStore
     from compute_jobs.tui.host import Choice
     from compute_jobs.tui.widgets.row_list import RowList
 
 _SETTLED = 0.12
 """Seconds after the first screen until deferred work starts."""
-
-
 _SOON = 0.02
 """Seconds until an unfinished start is checked again."""
+_SAVED_AFTER = 0.4
+"""Seconds from a change until the session is on disk; a kill loses less than a second."""
+
+
+class SessionStore(Protocol):
+    """Where the session is stored; reading never fails, writing never raises."""
+
+    def load(self) -> Mapping[str, Any]: ...
+    def save(self, session: Mapping[str, Any]) -> None: ...
 
 
 class JobsApp(App[None], inherit_bindings=False):
@@ -68,14 +74,20 @@ class JobsApp(App[None], inherit_bindings=False):
         config: Config | None = None,
         reports: Path | None = None,
     ) -> None:
-        """``reports`` is the folder for crash reports; None: the system's temporary one."""
+        """``reports`` is the folder for crash reports; None: the system's temporary one.
+
+        Without a store, as in a read-only home, the session isn't saved.
+        """
         super().__init__()
         self.desk = desk
         self.config = config or Config()
         self.keymap = Keymap(self.config.keys)
         self.splash = SplashKeeper(self, lambda: self.main if self.screen is self.main else None)
-        self.session = Session(store, self.remembered, self.splash.touch)
-        places = self.session.saved.get("places")
+        self._store = store
+        self._session: Mapping[str, Any] = store.load() if store is not None else {}
+        """What is saved."""
+        self._save_timer: Timer | None = None
+        places = self._session.get("places")
         self.places: dict[str, Mapping[str, Any]] = (
             {name: place for name, place in places.items() if isinstance(place, Mapping)}
             if isinstance(places, Mapping)
@@ -91,7 +103,10 @@ class JobsApp(App[None], inherit_bindings=False):
         """Notes that couldn't be written at the last save."""
         self._shares = ShareWorker(self)
         self._files = FileWatch(self)
-        self._undo = UndoSteps(self)
+        self._note_saves: tuple[str, ...] = ()
+        """The saves of the note typed last, if nothing has happened since: one step to undo."""
+        self._undone: list[tuple[str, ...]] = []
+        """What each undo reverted, the most recent last; for redo."""
 
         ascii_only = self.config.ascii
         if ascii_only is None:
@@ -111,7 +126,7 @@ class JobsApp(App[None], inherit_bindings=False):
             known = ", ".join(THEME_NAMES)
             self._problems.append(f"No theme {plain(asked)!r}; there are {known}.")
         self.look = Look("dark")
-        self.theme = self._look_of(asked or str(self.session.saved.get("theme", "")))
+        self.theme = self._look_of(asked or str(self._session.get("theme", "")))
 
     @property
     def screen(self) -> ActionScreen:
@@ -135,7 +150,7 @@ class JobsApp(App[None], inherit_bindings=False):
         return self._line_filters
 
     def get_default_screen(self) -> MainScreen:
-        return MainScreen(self.session.saved)
+        return MainScreen(self._session)
 
     # -- commands ----------------------------------------------------------------------------
 
@@ -150,7 +165,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def send(self, command: Callable[[], object], said: str = "") -> bool:
         if not self.guard(command):
             return False
-        self._undo.changed()
+        self.changed()
         said = " ".join(filter(None, (said, self.view.summary)))
         self.redraw()
         self.say(said)
@@ -163,17 +178,47 @@ class JobsApp(App[None], inherit_bindings=False):
     def error_words(self, doing: str, error: Exception) -> str:
         return self.errors.words(doing, error)
 
-    def undo(self) -> None:
-        self._undo.undo()
-
-    def redo(self) -> None:
-        self._undo.redo()
-
     def changed(self) -> None:
-        self._undo.changed()
+        self.note_written(())
 
     def note_written(self, saves: Sequence[str]) -> None:
-        self._undo.note_written(saves)
+        self._note_saves = tuple(saves)
+        self._undone.clear()
+
+    def undo(self) -> None:
+        """Revert the last change.
+
+        For a note, only its saves: changes by another program in between stay.
+        """
+        saves, self._note_saves = self._note_saves or ("",), ()
+        if self._travel(self.desk.undo, saves[::-1], "Undone", "Nothing to undo.", undone):
+            self._undone.append(saves)
+
+    def redo(self) -> None:
+        """Repeat what the last undo reverted, in as many steps."""
+        steps = self._undone.pop() if self._undone else ("",)
+        self._travel(self.desk.redo, steps, "Done again", "Nothing to redo.")
+
+    def _travel(
+        self,
+        step: Callable[[str], str],
+        changes: Sequence[str],
+        word: str,
+        nothing: str,
+        words: Callable[[str], str] = str,
+    ) -> bool:
+        """Whether these steps changed anything."""
+        last = ""
+        try:
+            for change in changes:
+                last = step(change) or last
+            moved = self.view.summary
+            if last:
+                self.desk.forget_moves()
+        finally:  # steps before one that fails stay
+            self.redraw()
+        self.say(f"{word}: {words(last)}{f'. {moved}' if moved else ''}" if last else nothing)
+        return bool(last)
 
     def set_aside(self, claim: str) -> None:
         on = not self.view.claim(claim).set_aside
@@ -243,7 +288,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
         def take(value: object) -> None:
             if isinstance(value, str):
-                then(value)
+                self.guard(lambda: then(value))
 
         self.push_screen(Picker(title, choices, free, at), take)
         self.keys.expect(self.screen)
@@ -429,7 +474,21 @@ class JobsApp(App[None], inherit_bindings=False):
         return saved
 
     def touch(self, *, now: bool = False) -> None:
-        self.session.touch(self, now=now)
+        if now:
+            self._save_session()
+        elif self._save_timer is None and self.is_running:
+            self._save_timer = self.set_timer(_SAVED_AFTER, self._save_session)
+
+    def _save_session(self) -> None:
+        if self._save_timer is not None:
+            self._save_timer.stop()
+            self._save_timer = None
+        if self._store is not None:
+            session = self.remembered()
+            if session != self._session:
+                self._session = session
+                self._store.save(session)
+        self.splash.touch()
 
     def save_everything(self) -> None:
         """Save notes and session immediately; for every way of ending."""

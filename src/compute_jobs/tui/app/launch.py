@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
     from compute_jobs.platform.config import Config
     from compute_jobs.platform.paths import Home
-    from compute_jobs.tui.app.app import JobsApp
-    from compute_jobs.tui.app.session import SessionStore
+    from compute_jobs.tui.app.app import JobsApp, SessionStore
 
 
 def run(

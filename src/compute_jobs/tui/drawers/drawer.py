@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 from textual.widgets import Input
@@ -121,12 +121,7 @@ class Drawer(Pane):
         super().go()
 
     def do_read_drawer(self) -> None:
-        self.add_class("-reading")
-        self.page.focus()
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        if event.widget is self.page and self.app.app_focus:
-            self.remove_class("-reading")
+        self.read(self.page)
 
     def remember(self) -> Mapping[str, Any]:
         return {"kind": self.kind, "row": self.list.selected_key}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 
 from compute_jobs.core.evidence import format as fmt
@@ -17,7 +17,7 @@ from compute_jobs.packs.bundled import why_not_own
 from compute_jobs.tui.host import Choice, host, numbered
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page
 from compute_jobs.tui.panes.employer_search import matches
-from compute_jobs.tui.panes.pane import Filter, FilteredPane
+from compute_jobs.tui.panes.pane import NO_MATCHES, Filter, FilteredPane
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import (
     TIERS_TERMS,
@@ -198,6 +198,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
 
     contexts = ("claims",)
     number: ClassVar[str] = "2"
+    selects = "claim"
     largest_first = frozenset({"date"})
 
     def __init__(self) -> None:
@@ -207,8 +208,6 @@ class ClaimsPane(FilteredPane, ClaimActions):
         self.shown = Filter(sort="date", down=True)
         self.employer: str | None = None
         self._rows: Sequence[ClaimRow] = ()
-        self._last: str | None = None
-        """The claim that was selected before the list was filtered."""
         self._drafts: dict[str, dict[str, str]] = {}
         """Unfinished claim forms, by employer; kept while the program runs."""
 
@@ -259,10 +258,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         if self.employer is None:
             return NOBODY
         if self._rows:
-            return (
-                text_line("No matches."),
-                (Span("esc", "key"), Span(" shows all again", "dim")),
-            )
+            return NO_MATCHES
         return (
             text_line(f"No claims about {view.employer(self.employer).name} yet."),
             text_line("A gap, not a green light."),
@@ -285,13 +281,8 @@ class ClaimsPane(FilteredPane, ClaimActions):
 
     # -- what the reader does ----------------------------------------------------------------
 
-    def set_shown(self, shown: Filter) -> None:
-        if self.shown.all:
-            self._last = self.claim
-        super().set_shown(shown)
-
     def draw_filtered(self) -> None:
-        self.draw(host(self).view, self.employer, keep=self.claim or self._last)
+        self.draw(host(self).view, self.employer, keep=self.claim or self.last)
 
     def do_sort(self) -> None:
         titles = {column.id: column.title for column in CLAIM_COLUMNS}
@@ -326,12 +317,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         if self.is_reading:
             self.go()
         else:
-            self.add_class("-reading")
-            self.page.focus()
-
-    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
-        if event.widget is self.page and self.app.app_focus:
-            self.remove_class("-reading")
+            self.read(self.page)
 
     @property
     def is_reading(self) -> bool:
@@ -373,10 +359,10 @@ class ClaimsPane(FilteredPane, ClaimActions):
             host(self).open("claim_form", self.employer, {}, claim)
 
     def do_remove_claim(self) -> None:
-        if (claim := self._own_claim()) is not None:
-            desk = host(self).desk
-            self._change(
-                lambda: desk.remove_claim(claim).done("not removed"),
+        app, claim = host(self), self._own_claim()
+        if claim is not None:
+            app.send(
+                lambda: app.desk.remove_claim(claim).done("not removed"),
                 "Removed; Z or u restores it.",
             )
 
@@ -401,25 +387,15 @@ class ClaimsPane(FilteredPane, ClaimActions):
 
     def _take_back(self, claim: str) -> None:
         app = host(self)
-        said: list[str] = []
-        self._change(lambda: said.append(app.desk.undo_claim(claim)), "")
-        if said:
-            if claim in app.view.evidence.claims:
-                app.go_to_claim(claim)
-            app.say(f"Undone: {undone(said[0])}. {app.view.summary}".strip())
-
-    def _change(self, command: Callable[[], object], said: str) -> None:
-        app = host(self)
-        if app.guard(command):
-            app.changed()
-            app.redraw()
-            app.say(f"{said} {app.view.summary}".strip())
+        said = app.desk.undo_claim(claim)
+        app.changed()
+        app.redraw()
+        if claim in app.view.evidence.claims:
+            app.go_to_claim(claim)
+        app.say(f"Undone: {undone(said)}. {app.view.summary}".strip())
 
     def do_why(self) -> None:
         app, claim = host(self), self.claim
         if self.employer is not None:
             metric = app.view.claim(claim).claim.metric if claim else None
             app.why(self.employer, app.view.metric(metric).criterion if metric else None)
-
-    def remember(self) -> Mapping[str, Any]:
-        return {**self.shown._asdict(), "claim": self.claim}

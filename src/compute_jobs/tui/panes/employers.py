@@ -20,7 +20,7 @@ from compute_jobs.core.fit.fit_model import PreferenceResult
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import EmployerRow, View
 from compute_jobs.tui.host import Option, host, numbered
-from compute_jobs.tui.panes.pane import Filter, FilteredPane
+from compute_jobs.tui.panes.pane import NO_MATCHES, Filter, FilteredPane
 from compute_jobs.tui.widgets.labels import (
     LAYER_SHORT,
     TIERS_TERMS,
@@ -336,6 +336,7 @@ class EmployersPane(FilteredPane):
 
     contexts = ("employers",)
     number: ClassVar[str] = "1"
+    selects = "employer"
     largest_first = frozenset({"fit", "win", "evidence", "delta", "grounded", *_PER_HEAD})
 
     class Selected(Message):
@@ -353,8 +354,6 @@ class EmployersPane(FilteredPane):
         self._arrangement = Arrangement(())
         self._draft: dict[str, str] = {}
         """An employer that was typed but not added yet."""
-        self._last: str | None = None
-        """The employer selected before the list was filtered."""
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -374,7 +373,7 @@ class EmployersPane(FilteredPane):
         if not arrangement.ids:
             self.list.empty = self._why_empty()
         rows = EmployerRows(view, self._columns(view), arrangement, shares, self.look)
-        self.list.show(rows, keep=keep or self.employer or self._last)
+        self.list.show(rows, keep=keep or self.employer or self.last)
         self._entitle(view)
 
     def _columns(self, view: View) -> Sequence[Column]:
@@ -451,22 +450,14 @@ class EmployersPane(FilteredPane):
         return rest or kind
 
     def _why_empty(self) -> tuple[Line, ...]:
-        if self.shown.all:
-            return (
-                text_line("No employers: the packs have none."),
-                text_line("compute-jobs check says whether a pack failed."),
-            )
+        if not self.shown.all:
+            return NO_MATCHES
         return (
-            text_line("No matches."),
-            (Span("esc", "key"), Span(" shows all again", "dim")),
+            text_line("No employers: the packs have none."),
+            text_line("compute-jobs check says whether a pack failed."),
         )
 
     # -- what the reader does ----------------------------------------------------------------
-
-    def set_shown(self, shown: Filter) -> None:
-        if self.shown.all:
-            self._last = self.employer
-        super().set_shown(shown)
 
     def draw_filtered(self) -> None:
         self.draw(host(self).view)
@@ -572,24 +563,15 @@ class EmployersPane(FilteredPane):
         known = app.view.employer(employer)
 
         def remove(_: str = "") -> None:
-            app.desk.remove_employer(employer).done("not removed")
-            app.changed()
-            app.redraw()
-            app.say(f"Removed {known.name}; u restores it.")
+            app.send(
+                lambda: app.desk.remove_employer(employer).done("not removed"),
+                f"Removed {known.name}; u restores it.",
+            )
 
         if known.pack == OWN_PACK:
             app.choose(f"remove {known.name}", [Option("y", "yes", "yes")], remove)
         else:
-            app.guard(remove)  # says why it stays
-
-    def do_why(self) -> None:
-        if self.employer is not None:
-            host(self).why(self.employer)
-
-    # -- session -----------------------------------------------------------------------------
-
-    def remember(self) -> Mapping[str, Any]:
-        return {**self.shown._asdict(), "employer": self.employer}
+            remove()  # says why it stays
 
     def describe(self, view: View) -> tuple[Span, ...]:
         """The selected employer in one line: the most decisive first, since the end may be cut."""

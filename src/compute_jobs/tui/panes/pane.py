@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.widget import Widget
 
 from compute_jobs.tui.host import host
+from compute_jobs.tui.widgets.document import PageView
 from compute_jobs.tui.widgets.row_list import RowList
-from compute_jobs.tui.widgets.styled_text import cut, plain, width_of
+from compute_jobs.tui.widgets.styled_text import Line, Span, cut, plain, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ _CORNERS = 6
 """Cells of the upper edge taken by the corners and the spaces beside a title."""
 _SHORTEST = 4
 """The minimum cells of a name."""
+NO_MATCHES: tuple[Line, ...] = (
+    text_line("No matches."),
+    (Span("esc", "key"), Span(" shows all again", "dim")),
+)
 
 
 class Pane(Widget):
@@ -67,6 +72,15 @@ class Pane(Widget):
     def go(self) -> None:
         """Immediately: the next key may have arrived already, and it is for this pane."""
         self.screen.set_focus(self.list)
+
+    def read(self, page: PageView) -> None:
+        """Open a page of this pane, if need be in place of the list, until it loses the focus."""
+        self.add_class("-reading")
+        page.focus()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        if self.app.app_focus and isinstance(event.widget, PageView):
+            self.remove_class("-reading")
 
     def clear(self) -> bool:
         """Undo the innermost state of this pane (search, filter); False if there is none."""
@@ -177,11 +191,17 @@ class FilteredPane(Pane):
     """Columns sorted with the largest on top."""
     shown: Filter
     """Each pane sets its own at the start."""
+    selects: ClassVar[str] = ""
+    """What a row is, as the session names it."""
+    last: str | None = None
+    """The row selected before the list was filtered."""
 
     def draw_filtered(self) -> None:
         """Draw what the filter shows now."""
 
     def set_shown(self, shown: Filter) -> None:
+        if self.shown.all:
+            self.last = self.list.selected_key
         if shown != self.shown:
             self.shown = shown
             self.draw_filtered()
@@ -213,6 +233,9 @@ class FilteredPane(Pane):
             return False
         self.set_shown(self.shown._replace(words="", only=""))
         return True
+
+    def remember(self) -> Mapping[str, Any]:
+        return {**self.shown._asdict(), self.selects: self.list.selected_key}
 
     def recall(self, saved: Mapping[str, Any]) -> None:
         self.shown = self.shown.recalled(saved)

@@ -97,19 +97,13 @@ class BackupsScreen(ListScreen["Snapshot"]):
     # -- what the reader does ------------------------------------------------------------------
 
     def do_back_up(self) -> None:
-        app = host(self)
-        snapshots: list[str | None] = []
-        if app.guard(lambda: snapshots.append(app.desk.back_up())):
-            self.view_changed()
-            nothing = "Nothing changed since the last one."
-            if self.item is None:
-                nothing = "Nothing to back up yet."
-            app.say("Snapshot saved." if snapshots[0] else nothing)
+        saved = host(self).desk.back_up()
+        self.view_changed()
+        nothing = "Nothing changed since the last one." if self.item else "Nothing to back up yet."
+        host(self).say("Snapshot saved." if saved else nothing)
 
     def do_restore(self) -> None:
-        snapshot = self.item
-        if snapshot is None:
-            return
+        snapshot = self.row
         employers = sorted(
             name.removeprefix("dossiers/").removesuffix(".toml")
             for name in snapshot.files

@@ -100,6 +100,12 @@ class WalkScreen(ActionScreen):
         rows = self._rows
         return rows[self._at] if self._at < len(rows) else None
 
+    @property
+    def item_row(self) -> ItemRow:
+        """The current item, for actions on it: after the last one they aren't run."""
+        assert self.row is not None
+        return self.row
+
     def view_changed(self) -> None:
         app = host(self)
         view, rows = app.view, self._rows
@@ -128,7 +134,7 @@ class WalkScreen(ActionScreen):
     def why_not(self, action: Action) -> str:
         """After the last item there is none to judge."""
         if self.row is None and action.id in _OF_AN_ITEM:
-            return "That was the last item; ← goes back to it."
+            return "No items left here; enter continues, esc goes back."
         if action.id == "take_back" and self.row is not None and not self.row.verdict:
             return "This item has no verdict of yours."
         return super().why_not(action)
@@ -143,10 +149,7 @@ class WalkScreen(ActionScreen):
         return dossier.verdicts.get(row.item.id) if row is not None else None
 
     def _mark(self, kind: str, **changes: Any) -> None:
-        row, app = self.row, host(self)
-        if row is None:
-            self._say_no_item()
-            return
+        row, app = self.item_row, host(self)
         employer, item = self.employer, row.item.id
         lost = "" if "rating" in changes else app.desk.rating_lost(employer, item, kind)
         said = f"{row.item.name}: {kind}; {lost}; u undoes it." if lost else ""
@@ -159,19 +162,15 @@ class WalkScreen(ActionScreen):
     do_fail = partialmethod(_mark, "fail")
     do_gap = partialmethod(_mark, "gap")
 
-    def _say_no_item(self) -> None:
-        host(self).say("No items left here; enter continues, esc goes back.", "dim")
-
     def do_skip(self) -> None:
         self._mark("skip")
         self.do_next_item()
 
     def do_take_back(self) -> None:
-        row, app = self.row, host(self)
-        if row is not None and row.verdict:
-            lost = app.desk.rating_lost(self.employer, row.item.id)
-            said = f"{row.item.name}: no verdict; {lost}; u undoes it." if lost else ""
-            app.send(lambda: app.desk.unmark(self.employer, row.item.id), said)
+        row, app = self.item_row, host(self)
+        lost = app.desk.rating_lost(self.employer, row.item.id)
+        said = f"{row.item.name}: no verdict; {lost}; u undoes it." if lost else ""
+        app.send(lambda: app.desk.unmark(self.employer, row.item.id), said)
 
     # -- what is said beside a verdict -------------------------------------------------------
 
@@ -187,9 +186,6 @@ class WalkScreen(ActionScreen):
         self._ask("pay", "pay, level, place, source", pay_text(comp) if comp else "")
 
     def _ask(self, what: str, label: str, text: str) -> None:
-        if self.row is None:
-            self._say_no_item()
-            return
         self._asking = what
         self._field.open(label, text)
 
@@ -223,10 +219,7 @@ class WalkScreen(ActionScreen):
     # -- notes -------------------------------------------------------------------------------
 
     def do_item_note(self) -> None:
-        if self.row is None:
-            self._say_no_item()
-        else:
-            self._write()
+        self._write()
 
     def _write(self, draft: Mapping[str, Any] | None = None) -> None:
         row = self.row

@@ -14,7 +14,7 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import RowSource
 
 
-class ClaimsBehind(ListScreen[ClaimRow], ClaimActions):
+class ClaimsBehind(ClaimActions, ListScreen[ClaimRow]):
     """A list of claims and the selected one in full."""
 
     name_of: ClassVar[str] = "Claims"

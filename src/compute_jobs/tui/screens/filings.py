@@ -100,29 +100,21 @@ class FilingsScreen(ListScreen[NewsFiling]):
         self.view_changed()
 
     def do_mark_read(self) -> None:
-        item = self.item
-        if item is not None:
-            self._mark(item, unread=not item.unread)
+        self._mark(self.row, unread=not self.row.unread)
 
     def do_open_source(self) -> None:
-        item = self.item
-        if item is not None:
-            host(self).open_address(item.url)
-            self._mark(item, unread=False)
+        host(self).open_address(self.row.url)
+        self._mark(self.row, unread=False)
 
     def do_copy(self) -> None:
-        item = self.item
-        if item is not None:
-            name = self.view.evidence.name_of(item.employer)
-            words = f"{name} {item.form}, {fmt.day(item.filed)}: {_news(item)}. {item.url}"
-            host(self).copy_to_clipboard(words)
-            host(self).say("Copied the filing with its link.")
+        item, name = self.row, self.view.evidence.name_of(self.row.employer)
+        words = f"{name} {item.form}, {fmt.day(item.filed)}: {_news(item)}. {item.url}"
+        host(self).copy_to_clipboard(words)
+        host(self).say("Copied the filing with its link.")
 
     def do_read_filing(self) -> None:
         """Fetch it and its press releases, and put what they suggest into the inbox."""
-        app, item = host(self), self.item
-        if item is None:
-            return
+        app, item = host(self), self.row
         app.say(f"Reading {item.form} of {self.view.evidence.name_of(item.employer)} …")
         self.in_background(
             lambda: app.desk.coverage.read_filing(item), lambda read: self._take_in(item, read)
@@ -131,9 +123,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
     def _take_in(self, item: NewsFiling, read: Sequence[CoverageDocument]) -> None:
         app = host(self)
         taken = [it for it in read if it.reading.candidates]
-        coverage, ids = app.desk.coverage, []
-        if not app.guard(lambda: ids.extend([coverage.take_in(document) for document in taken])):
-            return
+        ids = [app.desk.coverage.take_in(document) for document in taken]
         self._mark(item, unread=False)
         if not taken:
             app.say(f"No figures found in {fmt.count(len(read), 'document')}.", "warn")

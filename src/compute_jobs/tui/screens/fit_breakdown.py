@@ -223,9 +223,6 @@ class WhyScreen(ListScreen[FitRow]):
     def why_not(self, action: Action) -> str:
         return "This is the answer already." if action.id == "why" else super().why_not(action)
 
-    def do_why(self) -> None:
-        """This is the answer already."""
-
     @property
     def first_claim(self) -> str | None:
         fit = self.view.partial(self.employer)

@@ -182,10 +182,7 @@ class FormScreen(ActionScreen):
         app.pick(field.label, field.choices(app.view, values), take, at=values[field.id])
 
     def do_save_form(self) -> None:
-        app = host(self)
-        problems: list[tuple[str, str]] = []
-        if not app.guard(lambda: problems.extend(self.save(self.values))):
-            return
+        app, problems = host(self), self.save(self.values)
         if problems:
             wrong = self._show(problems)
             if wrong:

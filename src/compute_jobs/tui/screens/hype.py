@@ -89,15 +89,14 @@ class HypeScreen(ListScreen[HypeFlag]):
         return f"{view.employer(item.employer).name}: {item.title}"
 
     def do_copy(self) -> None:
-        app, flag = host(self), self.item
-        if flag is not None:
-            name = app.view.employer(flag.employer).name
-            app.copy_to_clipboard(f"{name}: {flag.title}. {flag.why}")
-            app.say("Copied the flag with its reason.")
+        app, flag = host(self), self.row
+        name = app.view.employer(flag.employer).name
+        app.copy_to_clipboard(f"{name}: {flag.title}. {flag.why}")
+        app.say("Copied the flag with its reason.")
 
     def do_open_source(self) -> None:
-        app, flag = host(self), self.item
-        if flag is not None and flag.claims:
+        app, flag = host(self), self.row
+        if flag.claims:
             app.open_address(claim_url(app.view, app.view.claim(flag.claims[0]).claim))
         else:
             app.say("No claims behind this flag.", "dim")

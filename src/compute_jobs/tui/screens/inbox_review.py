@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial, partialmethod
 from typing import ClassVar
 
 from textual import events, on
@@ -16,7 +17,6 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.figures import show_figure, unit_fits
 from compute_jobs.desk.coverage_desk import CoverageDesk, CoverageDocument
 from compute_jobs.desk.inbox import (
-    Acceptance,
     InboxDocument,
     InboxItem,
     dates_in_words,
@@ -186,9 +186,9 @@ class InboxScreen(ListScreen[InboxItem]):
         return host(self).desk.coverage
 
     @property
-    def document(self) -> InboxDocument | None:
+    def document(self) -> InboxDocument:
         """The document of the selected candidate."""
-        return self._documents.get(self.item.document) if self.item is not None else None
+        return self._documents[self.row.document]
 
     def _select_first_open(self, wanted: str | None) -> None:
         for position, item in enumerate(self.shown):
@@ -390,10 +390,9 @@ class InboxScreen(ListScreen[InboxItem]):
 
     def draw_page(self) -> None:
         super().draw_page()
-        document, item = self.document, self.item
+        item = self.item
         bar = self.query_one(SummaryBar)
-        candidates = document.reading.candidates if document is not None else ()
-        bar.text = summary(candidates) if document is not None else ""
+        bar.text = summary(self.document.reading.candidates) if item is not None else ""
         bar.update_line()
         self._show_text()
         if item is not None:
@@ -405,11 +404,11 @@ class InboxScreen(ListScreen[InboxItem]):
 
     def _show_text(self) -> None:
         """The text of the selected candidate's document, at its sentence."""
-        document, item = self.document, self.item
-        if document is None or item is None:
+        item = self.item
+        if item is None:
             self.add_class("-no-text")
             return
-        name = item.document
+        name, document = item.document, self.document
         if name == self._text_of:
             self._text_pane.view.select(item.candidate.id, item.candidate.start)
             return
@@ -473,11 +472,8 @@ class InboxScreen(ListScreen[InboxItem]):
                 return
         host(self).say("Nothing is open: you decided on all of it.", "dim")
 
-    def do_next_candidate(self) -> None:
-        self._step(1)
-
-    def do_previous_candidate(self) -> None:
-        self._step(-1)
+    do_next_candidate = partialmethod(_step, 1)
+    do_previous_candidate = partialmethod(_step, -1)
 
     def do_open_only(self) -> None:
         self._only_open = not self._only_open
@@ -502,16 +498,13 @@ class InboxScreen(ListScreen[InboxItem]):
         self.draw_page()
 
     def do_open_source(self) -> None:
-        if self.document is not None:
-            host(self).open_address(self.document.card.url)
+        host(self).open_address(self.document.card.url)
 
     # -- deciding ------------------------------------------------------------------------------
 
     def do_accept_candidate(self) -> None:
         """Accept; uncertain values are asked first."""
-        app, item = host(self), self.item
-        if item is None:
-            return
+        app, item = host(self), self.row
         if item.state == "accepted":
             app.say(f"Accepted already, as {item.claim}.", "dim")
             return
@@ -534,8 +527,6 @@ class InboxScreen(ListScreen[InboxItem]):
     def do_accept_sourced(self) -> None:
         """All figures of the document that are sourced, complete and contradict nothing."""
         app, document = host(self), self.document
-        if document is None:
-            return
         items = [item for item in document.items if is_sourced_figure(item)]
         if not items:
             app.say("No open figures that are sourced, complete and contradict nothing.", "dim")
@@ -543,9 +534,9 @@ class InboxScreen(ListScreen[InboxItem]):
         title = f"accept {fmt.count(len(items), 'sourced figure')}"
         app.choose(title, [Option("y", "yes", "yes")], lambda _: self._accept(items))
 
-    def perform(self, action: Action | str) -> bool:
+    def perform(self, id_: str) -> bool:
         self._accept_pending()
-        return super().perform(action)
+        return super().perform(id_)
 
     def _accept(self, items: Sequence[InboxItem]) -> None:
         """Say so, and start once that is drawn or the next key arrives: it may take seconds."""
@@ -556,14 +547,10 @@ class InboxScreen(ListScreen[InboxItem]):
     def _accept_pending(self) -> None:
         items, self._pending = self._pending, ()
         if items:
-            self._accept_now(items)
+            host(self).guard(lambda: self._accept_now(items))
 
     def _accept_now(self, items: Sequence[InboxItem]) -> None:
-        app = host(self)
-        results: list[Acceptance] = []
-        if not app.guard(lambda: results.append(self.coverage.accept(items))):
-            return
-        (result,) = results
+        app, result = host(self), self.coverage.accept(items)
         moved = "; ".join(result.moved[:_MOST_MOVED]) or "ranking unchanged"
         if len(result.moved) > _MOST_MOVED:
             moved += f"; {len(result.moved) - _MOST_MOVED} more moved"
@@ -588,37 +575,26 @@ class InboxScreen(ListScreen[InboxItem]):
         self.draw_page()
 
     def do_reject_candidate(self) -> None:
-        app, item = host(self), self.item
-        if item is None:
-            return
+        app, item = host(self), self.row
         if item.state == "accepted" and item.claim in self.view.evidence.claims:
             options = [Option("y", "yes; it is open again then", "yes")]
             app.choose(f"remove {item.claim}", options, lambda _: self._take_back(item))
             return
         back = item.state != "open"
         change = self.coverage.reopen if back else self.coverage.reject
-        if app.guard(lambda: change([item])):
-            app.changed()
-            self.view_changed()
-            if not back:
-                self._step_from(item)
-            app.say("Put back." if back else "Rejected; u undoes it.")
+        change([item])
+        app.changed()
+        self.view_changed()
+        if not back:
+            self._step_from(item)
+        app.say("Put back." if back else "Rejected; u undoes it.")
 
     def _take_back(self, item: InboxItem) -> None:
         """Remove the claim made from a candidate from the reader's pack."""
         app = host(self)
-        problems: list[str] = []
-
-        def remove() -> None:
-            problems.extend(app.desk.remove_claim(item.claim).problems.values())
-
-        if app.guard(remove) and not problems:
-            app.changed()
-            app.redraw()
-            said = f"Removed {item.claim}. {app.view.summary}".rstrip()
-            app.say(said)
-        elif problems:
-            app.say(f"Not removed: {problems[0]}", "bad")
+        app.send(
+            lambda: app.desk.remove_claim(item.claim).done("not removed"), f"Removed {item.claim}."
+        )
 
     def do_undo(self) -> None:
         self._travel(super().do_undo)
@@ -638,9 +614,7 @@ class InboxScreen(ListScreen[InboxItem]):
     # -- changing ------------------------------------------------------------------------------
 
     def do_edit_candidate(self) -> None:
-        item = self.item
-        if item is None:
-            return
+        item = self.row
         if item.state == "accepted":
             host(self).say(f"Accepted already, as {item.claim}.", "dim")
             return
@@ -650,15 +624,12 @@ class InboxScreen(ListScreen[InboxItem]):
         """Ask for another value of a field; ``then`` runs once it is changed."""
         app, candidate = host(self), item.candidate
 
-        def take(value: str) -> bool:
-            """False keeps the rejected text in its prompt."""
-            if not app.guard(lambda: self.coverage.edit(item, {field: value})):
-                return False
+        def take(value: str) -> None:
+            self.coverage.edit(item, {field: value})
             app.changed()
             self.view_changed()
             app.say(f"Changed the {_LABELS[field]}.")
             self.call_after_refresh(then)
-            return True
 
         title = f"{_LABELS[field].capitalize()}?"
         if field == "metric":
@@ -712,15 +683,12 @@ class InboxScreen(ListScreen[InboxItem]):
 
     def do_remove_document(self) -> None:
         app, document = host(self), self.document
-        if document is None:
-            return
-        name = document.card.id
 
         def take(_: str) -> None:
-            if app.guard(lambda: self.coverage.remove(name)):
-                app.changed()
-                self.view_changed()
-                app.say("Removed from the inbox; claims made of it stay. u undoes it.")
+            self.coverage.remove(document.card.id)
+            app.changed()
+            self.view_changed()
+            app.say("Removed from the inbox; claims made of it stay. u undoes it.")
 
         waiting = fmt.count(len(document.open_items), "open candidate")
         app.choose(f"remove this document with {waiting}", [Option("y", "yes", "yes")], take)
@@ -741,8 +709,6 @@ class InboxScreen(ListScreen[InboxItem]):
     def do_ask_model(self) -> None:
         """Ask the reader's language model about the document, after showing what is sent."""
         app, document = host(self), self.document
-        if document is None:
-            return
         if document.card.proposed_by:
             app.say("There is no text to send: only this sentence was handed in.", "dim")
         elif self._asking:
@@ -759,55 +725,45 @@ class InboxScreen(ListScreen[InboxItem]):
         self._asking = True
         app.say(f"Sent to {place}; waiting for its answer …")
 
-        def work() -> tuple[CoverageDocument | None, str]:
-            try:
-                return coverage.with_suggestions(name), ""
-            except Exception as error:
-                return None, app.error_words("Asking the model", error)
-
-        def arrived(answer: tuple[CoverageDocument | None, str]) -> None:
+        def ended() -> None:
             self._asking = False
-            document, problem = answer
-            if document is None:
-                app.say(problem, "bad")
-            elif app.guard(lambda: self.coverage.take_in(document)):
-                app.changed()
-                self._text_of = ""
-                self.view_changed()
-                kept, dropped = document.suggested
-                app.say(
-                    f"The model's suggestions: {kept} checked against the text, {dropped} dropped. "
-                    "None raises a grade; u takes them back."
-                )
 
-        self.in_background(work, arrived)
+        def arrived(document: CoverageDocument) -> None:
+            kept, dropped = document.suggested
+            self._replace(
+                lambda: coverage.take_in(document),
+                f"The model's suggestions: {kept} checked against the text, {dropped} dropped. "
+                "None raises a grade; u takes them back.",
+            )
+
+        work = partial(coverage.with_suggestions, name)
+        self.in_background(work, arrived, doing="Asking the model", ended=ended)
+
+    def _replace(self, change: Callable[[], object], said: str) -> None:
+        """Change a document, and show its text anew."""
+        change()
+        host(self).changed()
+        self._text_of = ""
+        self.view_changed()
+        host(self).say(said)
 
     def do_edit_card(self) -> None:
         app, document, coverage = host(self), self.document, self.coverage
-        if document is None:
-            return
         if self._asking:
             app.say(_STILL_ASKING, "dim")
             return
-        card = document.card
-
-        def keep(change: Callable[[], object]) -> None:
-            if app.guard(change):
-                app.changed()
-                self._text_of = ""
-                self.view_changed()
-                app.say("Changed the source card.")
+        card, said = document.card, "Changed the source card."
 
         def take(given: Mapping[str, str]) -> None:
             """Another kind or date changes the labels, so the document is read again."""
             if card.proposed_by:
                 fields = {name: text for name, text in given.items() if name != "employer"}
-                keep(lambda: coverage.edit_card(card.id, fields))
+                self._replace(lambda: coverage.edit_card(card.id, fields), said)
             else:
                 app.say("Reading it again …")
                 self.in_background(
                     lambda: coverage.reread(card.id, given),
-                    lambda again: keep(lambda: coverage.take_in(again)),
+                    lambda again: self._replace(lambda: coverage.take_in(again), said),
                 )
 
         subject = document.reading.subject

@@ -15,11 +15,11 @@ from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import known_claims
 from compute_jobs.tui.panes.employer_search import matches
-from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.panes.pane import NO_MATCHES, Pane
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, RowSource, dividers_by
-from compute_jobs.tui.widgets.styled_text import Cell, Span, in_short
+from compute_jobs.tui.widgets.styled_text import Cell, in_short
 from compute_jobs.tui.widgets.themes import Look
 
 T = TypeVar("T")
@@ -76,9 +76,11 @@ class ListScreen(ActionScreen, Generic[T]):
     list_contexts: ClassVar[tuple[str, ...]] = ("follow", "words", "page-list")
     """Without "follow", enter reads the page; without "words", there is nothing to filter by."""
     needs_row: ClassVar[frozenset[str]] = frozenset(
-        ("follow", "why", "open_source", "copy", "set_aside", "impact", "to_panes")
+        ("follow", "open_source", "copy", "set_aside", "impact", "to_panes")
     )
     """Actions on the selected row."""
+    needs_employer: ClassVar[frozenset[str]] = frozenset({"why"})
+    """Actions on an employer, mostly the row's."""
     stacked: ClassVar[bool] = False
     """Whether the page is below the list at any width, so rows get the full width."""
 
@@ -192,6 +194,12 @@ class ListScreen(ActionScreen, Generic[T]):
         return self.shown[at] if 0 <= at < len(self.shown) else None
 
     @property
+    def row(self) -> T:
+        """The selected item, for actions that need a row: without one they aren't run."""
+        assert self.item is not None
+        return self.item
+
+    @property
     def employer_here(self) -> str | None:
         employer = self.employer_of(self.item) if self.item is not None else None
         return employer if employer in host(self).view.evidence.employers else None
@@ -274,7 +282,7 @@ class ListScreen(ActionScreen, Generic[T]):
     def _why_empty(self) -> Page:
         if not self.words.strip():
             return self.why_empty(self.view)
-        return Page().say("No matches.").say(Span("esc", "key"), Span(" shows all again", "dim"))
+        return Page().say("No matches.").say(*NO_MATCHES[1])
 
     @on(RowList.Highlighted)
     def _highlighted(self, event: RowList.Highlighted) -> None:
@@ -285,10 +293,12 @@ class ListScreen(ActionScreen, Generic[T]):
     # -- what the reader does ------------------------------------------------------------------
 
     def why_not(self, action: Action) -> str:
-        if self.item is None and action.id in self.needs_row:
+        if action.id in self.needs_employer:
+            if self.employer_here is None:
+                about = "This row isn't about one employer."
+                return about if self.item is not None else self.empty_words
+        elif self.item is None and action.id in self.needs_row:
             return self.empty_words
-        if action.id == "why" and self.employer_here is None:
-            return "This row isn't about one employer."
         return super().why_not(action)
 
     @on(RowList.Chosen)
@@ -304,15 +314,16 @@ class ListScreen(ActionScreen, Generic[T]):
             self.do_read()
 
     def do_follow(self) -> None:
-        app, item = host(self), self.item
-        if item is None:
-            app.say(self.empty_words, "dim")
-            return
-        claims = known_claims(app.view, self.claims_behind(app.view, item))
+        app, view, item = host(self), self.view, self.row
+        claims = known_claims(view, self.claims_behind(view, item))
         if claims:
-            app.open("claims_behind", self.behind_title(app.view, item), claims)
+            app.open("claims_behind", self.behind_title(view, item), claims)
         else:
             app.say("No claims behind this row.", "dim")
+
+    def do_to_panes(self) -> None:
+        """Show the row's employer on the main screen."""
+        host(self).go_to_employer(str(self.employer_here))
 
     def do_read(self) -> None:
         """Open the page and back to the list; with little room, it replaces the list."""

@@ -204,13 +204,12 @@ class MainScreen(ActionScreen):
         others = [it for it in ACTIONS if panes.intersection(it.where) and not self.why_not(it)]
         return [*super().elsewhere, *others]
 
-    def perform(self, action: Action | str) -> bool:
-        id_ = action if isinstance(action, str) else action.id
+    def perform(self, id_: str) -> bool:
         if self._doer(id_) is None:
             place = next((it for it in PANES if it in BY_ID[id_].where), None)
             if place is not None:
                 self._arrive(place)
-        return super().perform(action)
+        return super().perform(id_)
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -248,8 +247,6 @@ class MainScreen(ActionScreen):
 
     def do_zoom(self) -> None:
         """The focused pane at full width, and back; moving to another pane keeps the zoom."""
-        if self.has_class("-narrow"):
-            return
         self.toggle_class("-zoom")
         self._share_width()
         self._pane_of(self.pane).go()

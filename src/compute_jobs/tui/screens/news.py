@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import ClassVar
 
+from textual.await_complete import AwaitComplete
+
 from compute_jobs.answers.news import NewsEvent, mark_seen, news_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day
@@ -132,12 +134,10 @@ class NewsScreen(ListScreen[NewsEvent]):
     def behind_title(self, view: View, item: NewsEvent) -> str:
         return self._employer(view, item) or self.name_of
 
-    def do_back(self) -> None:
-        leaving = not self.reader.has_focus and not self.words
-        super().do_back()
-        if leaving:
-            app = host(self)
-            app.guard(lambda: mark_seen(app.desk))
+    def dismiss(self, result: object = None) -> AwaitComplete:
+        app = host(self)
+        app.guard(lambda: mark_seen(app.desk))
+        return super().dismiss(result)
 
     @staticmethod
     def _employer(view: View, item: NewsEvent) -> str:

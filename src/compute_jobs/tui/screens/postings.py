@@ -172,6 +172,7 @@ class PostingsScreen(ListScreen["Hit"]):
     name_of: ClassVar[str] = "Postings"
     contexts: ClassVar[tuple[str, ...]] = ("postings", "screen")
     needs_row = ListScreen.needs_row | {"read", "target"}
+    needs_employer = frozenset({"why", "to_panes"})
     list_contexts: ClassVar[tuple[str, ...]] = ("postings", "words", "page-list")
     stacked: ClassVar[bool] = True
 
@@ -303,7 +304,7 @@ class PostingsScreen(ListScreen["Hit"]):
 
     def why_not(self, action: Action) -> str:
         if action.id == "clear_filters" and not self._is_filtered:
-            return "No filter is on; f sets one."
+            return "No filter is set; f sets one."
         if action.id in ("filter", "filters") and not (
             self._state.get("open") or self._is_filtered
         ):
@@ -382,8 +383,6 @@ class PostingsScreen(ListScreen["Hit"]):
         self._narrow(**chosen)
 
     def do_clear_filters(self) -> None:
-        if not self._is_filtered:
-            host(self).say("No filter is set.", "dim")
         self.look_for(Query(employers=self.search.employers, limit=MOST))
 
     def do_all_employers(self) -> None:
@@ -426,17 +425,8 @@ class PostingsScreen(ListScreen["Hit"]):
 
     # -- one posting ---------------------------------------------------------------------------
 
-    def do_read(self) -> None:
-        if self.item is None and not self.reader.has_focus:
-            host(self).say("No posting selected.", "dim")
-        else:
-            super().do_read()
-
     def do_target(self) -> None:
-        app, hit = host(self), self.item
-        if hit is None:
-            app.say("No posting selected.", "dim")
-            return
+        app, hit = host(self), self.row
         on, posting = not self._is_target(app.view, hit), hit.posting
         if posting.employer not in app.view.evidence.employers:
             app.say("Its employer is not in the ledger, so there is no dossier to mark.", "warn")
@@ -447,14 +437,10 @@ class PostingsScreen(ListScreen["Hit"]):
         )
 
     def do_open_source(self) -> None:
-        if self.item is not None:
-            host(self).open_address(self.item.posting.url)
+        host(self).open_address(self.row.posting.url)
 
     def do_copy(self) -> None:
-        app, hit = host(self), self.item
-        if hit is None:
-            return
-        posting = hit.posting
+        app, posting = host(self), self.row.posting
         pay = f" ({'; '.join(map(pay_text, posting.pay))})" if posting.pay else ""
         name = app.view.evidence.name_of(posting.employer)
         app.copy_to_clipboard(f"{posting.title}, {name}{pay}. {posting.url}")
@@ -462,8 +448,3 @@ class PostingsScreen(ListScreen["Hit"]):
 
     def do_fetch(self) -> None:
         host(self).open("refresh", employers=self.search.employers)
-
-    def do_to_panes(self) -> None:
-        employer = self.employer_here
-        if employer is not None:
-            host(self).go_to_employer(employer)

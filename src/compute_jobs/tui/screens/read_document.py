@@ -15,7 +15,6 @@ from textual.worker import get_current_worker
 
 from compute_jobs.core.coverage.text_reading import NO_TERMS, ReadingTerms
 from compute_jobs.desk.coverage_desk import CoverageDocument
-from compute_jobs.errors import ReaderError
 from compute_jobs.export.coverage_shapes import summary
 from compute_jobs.record.inbox_files import DocumentCard
 from compute_jobs.tui.action_screen import ActionScreen
@@ -58,7 +57,6 @@ class ReadScreen(ActionScreen):
         self._area = DocumentArea(
             text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
         )
-        self._reading = False
         self._given: _Given | None = None
         self._told: Mapping[str, str] = {}
         """The source card's fields, once they were asked."""
@@ -82,7 +80,7 @@ class ReadScreen(ActionScreen):
 
     def do_read_now(self) -> None:
         text = self._area.text
-        if self._reading:
+        if self._area.read_only:
             host(self).say("Still reading.", "dim")
         elif not text.strip():
             host(self).say("Nothing to read yet.", "dim")
@@ -96,55 +94,34 @@ class ReadScreen(ActionScreen):
     def _read(self, place: str, terms: ReadingTerms) -> None:
         """In a thread: fetch ``place``, or take what was given, and read it."""
         app, coverage = host(self), host(self).desk.coverage
-        self._reading = True
         self._area.read_only = True
         app.say(f"Fetching {place} …" if place else "Reading …")
 
-        def run() -> None:
-            worker = get_current_worker()
+        def work() -> CoverageDocument:
+            worker, given = get_current_worker(), self._given
 
             def progress(done: int, total: int) -> None:
                 if not worker.is_cancelled:
                     share = 100 * done // max(total, 1)
                     app.call_from_thread(app.say, f"Reading … {share} %")
 
-            document, problem = None, ""
-            try:
-                given = self._given
-                if given is None:
-                    data, content_type = coverage.fetch(place)
-                    given = self._given = _Given(data, place, content_type)
-                document = coverage.read(
-                    given.data,
-                    given.place,
-                    terms,
-                    content_type=given.content_type,
-                    progress=progress,
-                )
-            except ReaderError as error:
-                problem = str(error)
-            except Exception as error:
-                problem = app.error_words("Reading", error)
-            if not worker.is_cancelled:
-                app.call_from_thread(self._arrived, document, problem)
+            if given is None:
+                data, content_type = coverage.fetch(place)
+                given = self._given = _Given(data, place, content_type)
+            return coverage.read(
+                given.data, given.place, terms, content_type=given.content_type, progress=progress
+            )
 
-        self.run_worker(run, thread=True, exit_on_error=False)
+        def ended() -> None:
+            self._area.read_only = False
 
-    def _arrived(self, document: CoverageDocument | None, problem: str) -> None:
-        self._reading = False
-        self._area.read_only = False
-        app = host(self)
-        if document is None:
-            app.say(problem, "bad")
-        elif self._told:
-            self._take_in(document)
-        else:
-            app.say("")
-            self._ask_for_card(document)
+        then = self._take_in if self._told else self._ask_for_card
+        self.in_background(work, then, doing="Reading", ended=ended)
 
     # -- the source card -----------------------------------------------------------------------
 
     def _ask_for_card(self, document: CoverageDocument) -> None:
+        host(self).say("")
         facts = document.reading.facts
         card = DocumentCard.of(
             facts,
@@ -181,9 +158,7 @@ class ReadScreen(ActionScreen):
             url=told["url"],
         )
         document = replace(document, reading=replace(reading, facts=facts), url=told["url"])
-        ids: list[str] = []
-        if not app.guard(lambda: ids.append(app.desk.coverage.take_in(document))):
-            return
+        id_ = app.desk.coverage.take_in(document)
         app.changed()
         self.dismiss()
         cut = " The text is too long to be read completely." if document.reading.cut else ""
@@ -192,14 +167,12 @@ class ReadScreen(ActionScreen):
         more = f" {key} asks your language model for more." if able else ""
         said = f"{summary(document.reading.candidates)}.{cut}{more}"
         if self._then is not None:
-            self._then(ids[0], said)
+            self._then(id_, said)
         else:
-            app.open("inbox", document=ids[0], said=said)
+            app.open("inbox", document=id_, said=said)
 
     def do_back(self) -> None:
-        for worker in self.workers:
-            if worker.node is self:
-                worker.cancel()
+        self.workers.cancel_node(self)
         self.dismiss()
 
 

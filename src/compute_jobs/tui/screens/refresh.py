@@ -231,13 +231,14 @@ class RefreshScreen(ListScreen["Progress"]):
 
     # -- what the reader does ------------------------------------------------------------------
 
-    def can_do(self, action: Action) -> bool:
-        """Stop while it runs; run again once it has ended."""
+    def why_not(self, action: Action) -> str:
+        if action.id in ("stop", "again") and self._preview is not None:
+            return "Nothing has started; enter starts, esc leaves."
         if action.id == "stop" and not self.running:
-            return False
-        if action.id == "again" and (self.running or self._preview is not None):
-            return False
-        return super().can_do(action)
+            return "Already finished."
+        if action.id == "again" and self.running:
+            return "Still running."
+        return super().why_not(action)
 
     def do_start(self) -> None:
         """Ask; where the SEC's contact is missing, that question comes first and once."""
@@ -261,19 +262,11 @@ class RefreshScreen(ListScreen["Progress"]):
         self._fetch()
 
     def do_stop(self) -> None:
-        if self.running:
-            self._cancel.set()
-            host(self).say("Stopping …")
-        elif self._preview is not None:
-            host(self).say("Nothing has started; enter starts, esc leaves.", "dim")
-        else:
-            host(self).say("Already finished.", "dim")
+        self._cancel.set()
+        host(self).say("Stopping …")
 
     def do_again(self) -> None:
         """Run again; fresh sources aren't fetched again."""
-        if self.running:
-            host(self).say("Still running.", "dim")
-            return
         self._result, self._problem, self._ranking_change = None, "", ""
         self._steps, self._cancel = {}, Event()
         self.view_changed()

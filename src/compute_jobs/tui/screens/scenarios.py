@@ -147,9 +147,8 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         self.do_toggle()
 
     def do_toggle(self) -> None:
-        app, key = host(self), self.selected
-        if key is not None:
-            app.send(lambda: app.desk.toggle_scenario(key), "No effect on the ranking.")
+        app, scenario = host(self), self.row.id
+        app.send(lambda: app.desk.toggle_scenario(scenario), "No effect on the ranking.")
 
     def do_all_off(self) -> None:
         app = host(self)

@@ -37,6 +37,7 @@ from compute_jobs.core.fit.capacity_ladder import (
 )
 from compute_jobs.core.fit.rating_facts import each_once
 from compute_jobs.desk.view import View
+from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -89,6 +90,7 @@ class SitesScreen(ListScreen[SiteRow]):
     name_of: ClassVar[str] = "Sites"
     contexts: ClassVar[tuple[str, ...]] = ("sites", "screen")
     stacked: ClassVar[bool] = True
+    needs_employer = frozenset({"why", "to_panes"})
 
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()
@@ -434,14 +436,13 @@ class SitesScreen(ListScreen[SiteRow]):
         host(self).open("timeline", employer=site.asset.id if site is not None else self._about)
 
     def do_impact(self) -> None:
-        site = self.item.site if self.item is not None else None
-        if site is not None:
-            host(self).open("impact", "", asset=site.asset.id)
+        assert self.row.site is not None
+        host(self).open("impact", "", asset=self.row.site.asset.id)
 
-    def do_to_panes(self) -> None:
-        employer = self.employer_here
-        if employer is not None:
-            host(self).go_to_employer(employer)
+    def why_not(self, action: Action) -> str:
+        if action.id == "impact" and self.item is not None and self.item.site is None:
+            return "The ladder is of all its sites; select one of them."
+        return super().why_not(action)
 
     # -- session -------------------------------------------------------------------------------
 

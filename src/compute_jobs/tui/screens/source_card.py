@@ -75,10 +75,10 @@ class SourceCardForm(FormScreen):
         except ReaderError as error:
             names = ("kind", "stance", "published")
             return [(next((it for it in names if it in str(error)), "published"), str(error))]
-        if given.get("employer"):
-            desk = host(self).desk
+        if given["employer"]:
+            workspace = host(self).desk.workspace
             try:
-                given["employer"] = desk.workspace.find_name(given["employer"], assets=False)
+                given["employer"] = workspace.find_name(given["employer"], assets=False)
             except ReaderError as error:
                 return [("employer", str(error))]
         return []

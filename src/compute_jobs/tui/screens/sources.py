@@ -100,17 +100,13 @@ class SourcesScreen(ListScreen[SourceCard]):
         return item.source.title
 
     def do_impact(self) -> None:
-        if self.item is not None:
-            host(self).open("impact", self.item.source.id)
+        host(self).open("impact", self.row.source.id)
 
     def do_open_source(self) -> None:
-        if self.item is not None:
-            host(self).open_address(self.item.source.url)
+        host(self).open_address(self.row.source.url)
 
     def do_copy(self) -> None:
-        app, card = host(self), self.item
-        if card is not None:
-            source = card.source
-            about = f"{source.title}. {source.publisher}, {source.kind}, {card.date_text}."
-            app.copy_to_clipboard(f"{about} {source.url or source.file}")
-            app.say("Copied the source.")
+        app, source = host(self), self.row.source
+        about = f"{source.title}. {source.publisher}, {source.kind}, {self.row.date_text}."
+        app.copy_to_clipboard(f"{about} {source.url or source.file}")
+        app.say("Copied the source.")

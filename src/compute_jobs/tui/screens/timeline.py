@@ -38,7 +38,7 @@ _AHEAD = 3
 _LEADS: Mapping[str, str] = {"claim": "", "end": "ends: ", "date": "planned: "}
 
 
-class TimelineScreen(ListScreen[Moment], ClaimActions):
+class TimelineScreen(ClaimActions, ListScreen[Moment]):
     """Of one thing at a time; ``a`` chooses another."""
 
     name_of: ClassVar[str] = "Timeline"

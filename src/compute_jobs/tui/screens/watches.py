@@ -87,16 +87,15 @@ class WatchesScreen(ListScreen[WatchState]):
         host(self).open("watch_form", self._draft)
 
     def do_remove_watch(self) -> None:
-        item, app = self.item, host(self)
-        if item is not None and app.guard(lambda: remove_watch(app.desk, item.watch.id)):
-            self.view_changed()
-            app.say(f"Removed the watch: {watch_sentence(app.view, item.watch)}.")
+        watch, app = self.row.watch, host(self)
+        remove_watch(app.desk, watch.id)
+        self.view_changed()
+        app.say(f"Removed the watch: {watch_sentence(app.view, watch)}.")
 
     def do_check_watches(self) -> None:
         """As ``watch check``: what fired is known from now on."""
         app = host(self)
         fired = [each for item in self.shown for each in item.fired]
-        if not app.guard(lambda: remember(app.desk, self.shown)):
-            return
+        remember(app.desk, self.shown)
         self.view_changed()
         app.say(f"{fmt.count(len(fired), 'event')} marked as known." if fired else "Nothing fired.")

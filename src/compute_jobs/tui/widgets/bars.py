@@ -209,5 +209,5 @@ class Footer(Bar):
         for start, end, action in self._places:
             if start <= event.x < end and isinstance(screen, ActionScreen):
                 event.stop()
-                screen.perform(action)
+                screen.perform(action.id)
                 return
