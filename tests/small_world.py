@@ -233,7 +233,8 @@ def saved_profile(desk: Desk) -> Profile:
 
 def saved_changes(desk: Desk) -> list[str]:
     """What undo would take back, the newest first: one line for each saved change."""
-    return Keeper(desk.workspace.home).history()
+    done, _ = Keeper(desk.workspace.home).journal.stacks()
+    return [entry.what for entry in reversed(done)]
 
 
 class Disk:

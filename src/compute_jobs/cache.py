@@ -234,13 +234,7 @@ def anchors(cache_dir: Path, packs: str, make: Callable[[], Anchors]) -> Anchors
     """The published scale's anchors: they change only with packs, rubric and code."""
     from compute_jobs.core.fit.anchors import Anchors
 
-    kept = read(cache_dir / ANCHORS, packs, Anchors) if packs else None
-    if kept is not None:
-        return kept
-    made = make()
-    if packs:
-        write(cache_dir / ANCHORS, packs, made)
-    return made
+    return _made_once(cache_dir / ANCHORS, packs, Anchors, make)
 
 
 def confirmed(
@@ -249,13 +243,17 @@ def confirmed(
     """The claims that filings confirm, raised to filed; ``evidence`` names all it depends on."""
     from compute_jobs.core.evidence.evidence_model import Claim
 
-    kept = read(cache_dir / CONFIRMED, evidence, dict[str, Claim]) if evidence else None
-    if kept is not None:
-        return kept
-    made = make()
-    if evidence:
-        write(cache_dir / CONFIRMED, evidence, dict(made))
-    return made
+    return _made_once(cache_dir / CONFIRMED, evidence, dict[str, Claim], lambda: dict(make()))
+
+
+def _made_once(place: Path, state: str, kind: type[T], make: Callable[[], T]) -> T:
+    """What was kept in that state, else made and kept; just made where the state isn't known."""
+    kept = read(place, state, kind) if state else None
+    if kept is None:
+        kept = make()
+        if state:
+            write(place, state, kept)
+    return kept
 
 
 class SharesCache:

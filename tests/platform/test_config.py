@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import convert
 from tools import meanings
 
 from compute_jobs.platform.config import SETTINGS, Config, load_config, parse_config
@@ -64,7 +65,7 @@ def test_every_setting_has_a_valid_example() -> None:
         example = EXAMPLES.get(name, name)
         (line,) = [line for line in lines if line.startswith(f"{example} = ")]
         value = tomllib.loads(line)
-        setting.accept(value if name in EXAMPLES else value[name])
+        convert(value if name in EXAMPLES else value[name], setting.kind)
 
 
 def test_no_file_is_the_defaults(tmp_path: Path) -> None:

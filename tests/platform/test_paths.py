@@ -64,7 +64,7 @@ def test_only_reading_makes_no_folder(tmp_path: Path) -> None:
     keeper = Keeper(home)
     keeper.load_all()
     keeper.profile()
-    keeper.history()
+    keeper.journal.stacks()
     keeper.undo()
     assert names(tmp_path) == []
 

@@ -165,7 +165,7 @@ def test_one_dossier_of_an_export_and_nothing_else(export: Path, tmp_path: Path)
     assert list(saved.dossiers) == ["nvidia"]
     assert texts(other) == {"nvidia": "new", "xai": "mine"}
     assert other.profile() is None
-    assert other.history()[0] == "restore of nvidia from export.json"
+    assert other.journal.stacks()[0][-1].what == "restore of nvidia from export.json"
     with pytest.raises(ReaderError, match=r"export\.json has no dossier of astera"):
         other.restore(export, ["astera"])
 

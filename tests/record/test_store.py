@@ -142,7 +142,7 @@ def test_an_unchanged_save_writes_nothing(home: Home) -> None:
     before = file_of(home).stat().st_mtime_ns
     keeper.save(saved, saved)
     assert file_of(home).stat().st_mtime_ns == before
-    assert len(keeper.history()) == 1
+    assert len(keeper.journal.stacks()[0]) == 1
 
 
 def test_a_broken_file_is_set_aside_and_nothing_is_lost(home: Home) -> None:

@@ -152,7 +152,9 @@ def test_undo_refuses_what_was_changed_since(home: Home) -> None:
     with pytest.raises(ReaderError, match="was not undone: note in nvidia"):
         keeper.undo()
     assert file.read_text() == edited
-    assert keeper.history() == ["change"], "the next undo goes on to the change before"
+    assert [it.what for it in keeper.journal.stacks()[0]] == ["change"], (
+        "the next undo goes on to the change before"
+    )
 
 
 def test_undo_of_a_new_file_keeps_what_was_added_to_it(home: Home) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from msgspec import to_builtins
+
 from compute_jobs.cli.context import Context, no_more
 from compute_jobs.cli.output import emit_json, paragraph, say
 from compute_jobs.errors import ReaderError
@@ -43,7 +45,7 @@ def run(ctx: Context) -> None:
                 f"no term like {wanted!r}", todo="compute-jobs glossary lists them all"
             )
     if ctx.json:
-        return emit_json([term.as_dict() for term in terms])
+        return emit_json(to_builtins(terms))
     for term in terms:
         if not wanted:
             paragraph(f"{term.term}: {term.text}", "    ", "")

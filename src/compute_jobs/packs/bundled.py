@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +67,11 @@ def own_packs(home: Home) -> list[Path]:
     Unreadable ones are included (one pack's folder, or the folder of all), so loading can name what
     it leaves out.
     """
-    return [place for place in _own_places(home) if place == home.packs or _may_be_pack(place)]
+    return [
+        place
+        for place in _own_places(home)
+        if place == home.packs or _perhaps((place / "pack.toml").is_file)
+    ]
 
 
 def why_not_own(claim: Claim) -> str:
@@ -85,7 +90,7 @@ def own_folders(home: Home) -> list[Path]:
     return [
         place
         for place in _own_places(home)
-        if place == home.packs or (not place.name.startswith(".") and _may_be_folder(place))
+        if place == home.packs or (not place.name.startswith(".") and _perhaps(place.is_dir))
     ]
 
 
@@ -99,16 +104,10 @@ def _own_places(home: Home) -> list[Path]:
         return [home.packs]
 
 
-def _may_be_pack(place: Path) -> bool:
+def _perhaps(test: Callable[[], bool]) -> bool:
+    """Whether it is so, or can't be told."""
     try:
-        return (place / "pack.toml").is_file()
-    except OSError:
-        return True
-
-
-def _may_be_folder(place: Path) -> bool:
-    try:
-        return place.is_dir()
+        return test()
     except OSError:
         return True
 

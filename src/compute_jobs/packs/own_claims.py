@@ -6,7 +6,7 @@ last claim that uses it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple, cast, get_args
 
 from compute_jobs.core.evidence import format as fmt
@@ -51,6 +51,8 @@ _NUMBERS = ("value", "low", "high", "wording", "per")
 _KINDS: tuple[str, ...] = get_args(SourceKind)
 _STANCES: tuple[str, ...] = get_args(Stance)
 
+CARDS = ("source", "origin")
+"""Tables whose rows exist only as long as a claim names them."""
 CLAIMS_FILE = ("claims.toml", "Claims")
 """Where they go, and what its first line says of a new file."""
 
@@ -168,7 +170,7 @@ def with_edited_claim(home: Home, claim: str, fields: Fields) -> OwnChange:
     if problems:
         return OwnChange(claim, problems=problems)
     draft.put("claim", claim, row)
-    without_unused(draft, sources=_sources(before), origins=_origins(before))
+    without_unused(draft, {table: set(named([before], table)) for table in CARDS})
     return draft.settled(claim, CLAIM_FIELDS)
 
 
@@ -186,7 +188,7 @@ def without_claim(home: Home, claim: str) -> OwnChange:
         what = f"{users[0]} is calculated from it: remove that one first"
         return OwnChange(claim, problems={"": what})
     draft.remove("claim", lambda it: it.get("id") != claim)
-    without_unused(draft, sources=_sources(row), origins=_origins(row))
+    without_unused(draft, {table: set(named([row], table)) for table in CARDS})
     return draft.settled(claim, CLAIM_FIELDS)
 
 
@@ -427,36 +429,30 @@ def _same_or_new(draft: PackDraft, table: str, row: Row, name: str, added: list[
     return str(added[-1]["id"])
 
 
-def _sources(claim: Row) -> list[str]:
-    return [ref["id"] for ref in claim.get("sources", ())]
+def named(rows: Iterable[Row], table: str) -> Iterator[str]:
+    """The sources, or the origins, that these rows name."""
+    for row in rows:
+        if table == "source":
+            yield from (str(ref["id"]) for ref in row.get("sources", ()))
+        else:
+            yield from (str(name) for name in (row.get("origin"), *row.get("relays", ())) if name)
 
 
-def _origins(claim: Row) -> list[str]:
-    return [claim["origin"]] if claim.get("origin") else []
+def without_unused(draft: PackDraft, may_go: Mapping[str, Set[str]]) -> None:
+    """Remove those of these sources and origins that nothing names any more."""
+    known = draft.pack.evidence
+    claims = [it for it in known.claims.values() if it.pack != OWN_PACK]
+    sources = [it for it in known.sources.values() if it.pack != OWN_PACK]
+    elsewhere: dict[str, set[Any]] = {
+        "source": {ref.source for claim in claims for ref in claim.sources},
+        "origin": {it.origin for it in claims} | {name for it in sources for name in it.relays},
+    }
+    for table in CARDS:  # sources first: they name origins
+        _remove(draft, table, may_go[table] - elsewhere[table] - {*named(draft.users(), table)})
 
 
-def without_unused(
-    draft: PackDraft, *, sources: Collection[str] = (), origins: Collection[str] = ()
-) -> None:
-    """Remove those that no claim uses any more."""
-    claims = list(_all_claims(draft))
-    used = {name for _, names, _ in claims for name in names}
-    draft.remove("source", lambda row: row["id"] not in sources or row["id"] in used)
-    named = {name for _, _, names in claims for name in names}
-    named |= {name for _, _, row in draft.rows("source") for name in row.get("relays", ())}
-    elsewhere = draft.pack.evidence.sources.values()
-    named |= {name for it in elsewhere if it.pack != OWN_PACK for name in it.relays}
-    draft.remove("origin", lambda row: row["id"] not in origins or row["id"] in named)
-
-
-def _all_claims(draft: PackDraft) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
-    """Id, sources and origins of the draft's claims and of those in other packs."""
-    for _, _, row in draft.rows("claim"):
-        yield row["id"], _sources(row), _origins(row)
-    for claim in draft.pack.evidence.claims.values():
-        if claim.pack != OWN_PACK:
-            names = [ref.source for ref in claim.sources]
-            yield claim.id, names, [claim.origin] if claim.origin else []
+def _remove(draft: PackDraft, table: str, names: Set[str]) -> None:
+    draft.remove(table, lambda row: row["id"] not in names)
 
 
 def _not_there(claim: str, known: Evidence) -> OwnChange:

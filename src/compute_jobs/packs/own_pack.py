@@ -82,11 +82,6 @@ class OwnPack:
                 "your own pack is not UTF-8 text", str(path), "save it as UTF-8"
             ) from None
 
-    def tables(self, name: str, what: str = "") -> dict[str, Any]:
-        """The rows of a file of the pack, by table."""
-        with self.editing(name):
-            return parse_toml(self.text(name, what).removeprefix("\ufeff"))
-
     def files(self) -> list[str]:
         """The names of the pack's files that may contain rows."""
         names = sorted(path.name for path in self.folder.glob("*.toml"))
@@ -162,9 +157,9 @@ class OwnChange(NamedTuple):
 class PackDraft:
     """The own pack with changes to its rows that aren't written yet."""
 
-    def __init__(self, pack: OwnPack, texts: Mapping[str, str] | None = None) -> None:
+    def __init__(self, pack: OwnPack) -> None:
         self.pack = pack
-        self.texts = dict(texts or {})
+        self.texts: dict[str, str] = {}
         """Changed files by name."""
 
     def _text(self, name: str, what: str) -> str:
@@ -178,6 +173,10 @@ class PackDraft:
             for index, row in enumerate(tables.get(table, ())):
                 yield name, index, row
 
+    def users(self) -> list[Row]:
+        """The rows that name sources and origins."""
+        return [row for table in ("claim", "source") for _, _, row in self.rows(table)]
+
     def find(self, table: str, name: str) -> Row | None:
         return next((row for _, _, row in self.rows(table) if row.get("id") == name), None)
 
@@ -189,7 +188,7 @@ class PackDraft:
 
     def put(self, table: str, name: str, row: Row) -> None:
         """Replace the row with that id."""
-        file, index, before = self._place(table, name)
+        file, index, before = next(it for it in self.rows(table) if it[2].get("id") == name)
         if row != before:
             with self.pack.editing(file):
                 self.texts[file] = with_row(self._text(file, ""), table, index, row)
@@ -214,9 +213,6 @@ class PackDraft:
             field = _FIELD_OF.get(key, key)
             problems.setdefault(field if field in fields else "", what)
         return OwnChange(name, {} if problems else texts, problems)
-
-    def _place(self, table: str, name: str) -> tuple[str, int, Row]:
-        return next(place for place in self.rows(table) if place[2].get("id") == name)
 
 
 def cleaned(fields: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:

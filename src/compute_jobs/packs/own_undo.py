@@ -8,18 +8,20 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from compute_jobs.packs.bundled import OWN_PACK
-from compute_jobs.packs.own_claims import CLAIMS_FILE, without_unused
+from compute_jobs.packs.own_claims import CARDS, CLAIMS_FILE, named, without_unused
 from compute_jobs.packs.own_pack import OwnPack, PackDraft, Row
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
 
 _HEADER = "pack.toml"
-_CARDS = ("source", "origin")
-"""Tables whose rows exist only as long as a claim names them."""
+
+
+Texts = tuple[str | None, str | None]
+"""A file before and after a change; None without a file."""
 
 
 class TextStep(NamedTuple):
@@ -49,16 +51,12 @@ def stepped(home: Home, steps: Mapping[str, TextStep], *, newest: bool) -> dict[
     expected = _rows_of(step.expected for step in steps.values())
     wanted = _rows_of(step.wanted for step in steps.values())
     for key in {**expected, **wanted}:
-        if key[0] not in _CARDS or (key in expected and key in wanted):
+        if key[0] not in CARDS or (key in expected and key in wanted):
             _step_row(draft, key, expected.get(key), wanted.get(key))
     _bring_back_cards(draft, {**expected, **wanted})
     touched = {key: row for key, row in expected.items() if row != wanted.get(key)}
-    own = {table: {name for kind, name in touched if kind == table} for table in _CARDS}
-    without_unused(
-        draft,
-        sources={*own["source"], *_named(touched.values(), "source")},
-        origins={*own["origin"], *_named(touched.values(), "origin")},
-    )
+    own = {table: {name for kind, name in touched if kind == table} for table in CARDS}
+    without_unused(draft, {it: names | {*named(touched.values(), it)} for it, names in own.items()})
     texts = draft.pack.complete(draft.texts) if draft.texts else {}
     _check(draft.pack, texts)
     return {**{name: step.now for name, step in steps.items()}, **texts}
@@ -69,28 +67,24 @@ def _check(pack: OwnPack, texts: Mapping[str, str | None]) -> None:
         raise RowClashError(f"your own pack would then be invalid: {problems[0][1]}")
 
 
-def changed_claims(before: str | None, after: str | None) -> tuple[set[str], set[str]]:
-    """The claims that a change of a file added, changed or removed, and those whose document's
+def changed_claims(texts: Sequence[Texts]) -> tuple[set[str], set[str]]:
+    """The claims that a change of these files added, changed or removed, and those whose document's
     card it changed.
     """
-    if before == after:
-        return set(), set()
-    old, new = _rows_of([before]), _rows_of([after])
+    old, new = _rows_of(before for before, _ in texts), _rows_of(after for _, after in texts)
     changed = {key for key in {**old, **new} if old.get(key) != new.get(key)}
     cards = {name for table, name in changed if table == "source" and (table, name) in old}
     claims = {name: row for (table, name), row in new.items() if table == "claim"}
-    told = {name for name, row in claims.items() if cards & set(_named([row], "source"))}
+    told = {name for name, row in claims.items() if cards & set(named([row], "source"))}
     return {name for table, name in changed if table == "claim"}, told
 
 
-def removed_claims(before: str | None, after: str | None) -> list[str]:
-    """The claims that a change of a file removed."""
-    if len(after or "") >= len(before or ""):
-        return []
-    kept = _rows_of([after])
-    return [
-        name for table, name in _rows_of([before]) if table == "claim" and (table, name) not in kept
-    ]
+def removed_claims(texts: Sequence[Texts]) -> list[str]:
+    """The claims that a change of these files removed."""
+    shorter = [(before, after) for before, after in texts if len(after or "") < len(before or "")]
+    kept = _rows_of(after for _, after in shorter)
+    before = _rows_of(before for before, _ in shorter)
+    return [name for table, name in before if table == "claim" and (table, name) not in kept]
 
 
 def _leaves_others(home: Home, steps: Mapping[str, TextStep]) -> bool:
@@ -153,19 +147,8 @@ def _merged(name: str, now: Row, expected: Row, wanted: Row) -> Row:
 
 def _bring_back_cards(draft: PackDraft, known: Mapping[Key, Row]) -> None:
     """Sources and origins that claims name, and that went with the last claim before."""
-    for table in _CARDS:
+    for table in CARDS:
         there = {row["id"] for _, _, row in draft.rows(table)}
-        users = [row for kind in ("claim", "source") for _, _, row in draft.rows(kind)]
-        named = dict.fromkeys(_named(users, table))
-        missing = ((table, name) for name in named if name not in there)
-        if rows := [known[key] for key in missing if key in known]:
+        missing = ((table, name) for name in named(draft.users(), table) if name not in there)
+        if rows := [known[key] for key in dict.fromkeys(missing) if key in known]:
             draft.add(*CLAIMS_FILE, {table: rows})
-
-
-def _named(rows: Iterable[Row], table: str) -> Iterator[str]:
-    """The sources, or the origins, that these rows name."""
-    for row in rows:
-        if table == "source":
-            yield from (str(ref["id"]) for ref in row.get("sources", ()))
-        else:
-            yield from (str(name) for name in (row.get("origin"), *row.get("relays", ())) if name)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from msgspec import Struct, convert, to_builtins
+from msgspec import Struct, convert
 
 from compute_jobs.core.evidence.evidence_model import LedgerRules, Tier
 from compute_jobs.errors import ReaderError
@@ -225,10 +225,6 @@ class Term(Struct, frozen=True):
     text: str
     aliases: tuple[str, ...] = ()
     see: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        plain: dict[str, Any] = to_builtins(self)
-        return plain
 
 
 @cache

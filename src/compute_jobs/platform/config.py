@@ -58,11 +58,6 @@ class Setting(Struct, frozen=True):
     takes: str
     """The same in words."""
 
-    def accept(self, value: Any) -> Any:
-        """The value to use. Raises ValidationError."""
-        value = convert(value, self.kind)
-        return value.strip() if isinstance(value, str) else value
-
 
 Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]*\Z")]
 _WORD = r"[^@\s\x00-\x1f]+"
@@ -153,7 +148,8 @@ def parse_config(raw: bytes, path: Path) -> Config:
     for setting in SETTINGS:
         if setting.key in given:
             try:
-                values[setting.name] = setting.accept(given.pop(setting.key))
+                value = convert(given.pop(setting.key), setting.kind)
+                values[setting.name] = value.strip() if isinstance(value, str) else value
             except ValidationError:
                 wrong[setting.key] = f"{setting.key} takes {setting.takes}"
     wrong |= {key: f"unknown setting {key}{_hint(key)}" for key in given}

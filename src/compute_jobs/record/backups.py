@@ -413,24 +413,22 @@ def read_export(path: Path, employers: Sequence[str] = ()) -> dict[str, Document
     """The documents in an export by key, or only the dossiers of some employers."""
     reader = _exported(path)
     documents: dict[str, Document] = {}
-    for employer, document in reader["dossiers"].items():
-        if not isinstance(document, dict):
-            raise ReaderError(f"the dossier of {employer} is not a table", str(path))
-        dossier, _ = read_dossier(employer, _migrated(document, path))
-        documents[f"dossiers/{file_stem(employer)}"] = dossier_document(dossier)
-    if isinstance(profile := reader.get("profile"), dict):
-        documents["profile"] = profile_document(read_profile(_migrated(profile, path))[0])
-    if not employers:
-        return documents
-    for employer in employers:
-        if f"dossiers/{file_stem(employer)}" not in documents:
-            raise ReaderError(
-                f"{path.name} has no dossier of {employer}",
-                str(path),
-                "leave out the name to restore everything in it",
-            )
+    try:
+        for employer, document in reader["dossiers"].items():
+            if not isinstance(document, dict):
+                raise ReaderError(f"the dossier of {employer} is not a table", str(path))
+            dossier, _ = read_dossier(employer, migrated(document))
+            documents[f"dossiers/{file_stem(employer)}"] = dossier_document(dossier)
+        if isinstance(profile := reader.get("profile"), dict):
+            documents["profile"] = profile_document(read_profile(migrated(profile))[0])
+    except ValueError as error:
+        raise ReaderError(str(error), str(path)) from None
     keys = [f"dossiers/{file_stem(employer)}" for employer in employers]
-    return {key: documents[key] for key in keys}
+    for employer, key in zip(employers, keys, strict=True):
+        if key not in documents:
+            todo = "leave out the name to restore everything in it"
+            raise ReaderError(f"{path.name} has no dossier of {employer}", str(path), todo)
+    return {key: documents[key] for key in keys} if keys else documents
 
 
 def _exported(path: Path) -> dict[str, Any]:
@@ -451,13 +449,6 @@ def _exported(path: Path) -> dict[str, Any]:
         todo = "make one with: compute-jobs export --all --format json"
         raise ReaderError(f"{path.name} is not a compute-jobs export", str(path), todo)
     return reader
-
-
-def _migrated(document: Document, path: Path) -> Document:
-    try:
-        return migrated(document)
-    except ValueError as error:
-        raise ReaderError(str(error), str(path)) from None
 
 
 # -- inside ----------------------------------------------------------------------------------

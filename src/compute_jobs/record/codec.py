@@ -86,7 +86,7 @@ def read(kind: FileKind, raw: bytes) -> FileContent:
     try:
         if kind.plain:
             return FileContent("good", {"note": raw.decode()}, raw)
-        tables = _parsed(raw)
+        tables = parse_toml(raw.decode("utf-8-sig"))
         end = tables.pop("end", None)
         document = kind.arrange(migrated(tables))
         counts = kind.counts(document)
@@ -173,10 +173,6 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, (list, tuple)):
         return [_mapped(each, change) for each in value]
     return value
-
-
-def _parsed(raw: bytes) -> Document:
-    return parse_toml(raw.decode("utf-8-sig"))
 
 
 def _is_complete(end: Any, counts: Mapping[str, int]) -> bool:

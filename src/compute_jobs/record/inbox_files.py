@@ -20,6 +20,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import disk_error, read_file, write_file
 from compute_jobs.platform.paths import Home, file_stem
 from compute_jobs.platform.toml_lines import parse_toml
+from compute_jobs.record.merge import merge
 
 _HEADER = "# A document you read, and your decisions on its candidates.\n\n"
 DOCUMENT_FILES = _TEXT, _READING = "text.txt", "reading.json"
@@ -134,30 +135,15 @@ def stepped_entry(now: str, expected: str, wanted: str, place: str) -> tuple[str
 
     Also the fields that have changed since, which the step leaves alone. Raises ReaderError.
     """
-    held, before, after = (read_entry(text, place) for text in (now, expected, wanted))
-    cards = [msgspec.structs.asdict(each.card) for each in (held, before, after)]
-    card, fields = _stepped(*cards)
-    decisions, candidates = _stepped(held.decisions, before.decisions, after.decisions)
-    entry = InboxEntry(DocumentCard(**card), decisions)
-    return entry_text(entry), [*fields, *(f"candidate {name}" for name in candidates)]
-
-
-def _stepped(
-    now: Mapping[str, Any], expected: Mapping[str, Any], wanted: Mapping[str, Any]
-) -> tuple[dict[str, Any], list[str]]:
-    """The values with what the step changes, and the names of those changed otherwise since."""
-    values, clashes = dict(now), []
-    for name in {**expected, **wanted}:
-        old, new = expected.get(name), wanted.get(name)
-        if old == new or now.get(name) == new:
-            continue
-        if now.get(name) != old:
-            clashes.append(name)
-        elif new is None:
-            del values[name]
-        else:
-            values[name] = new
-    return values, clashes
+    theirs, base, mine = (
+        msgspec.structs.asdict(entry.card)
+        | {f"candidate {name}": decision for name, decision in entry.decisions.items()}
+        for entry in (read_entry(text, place) for text in (now, expected, wanted))
+    )
+    merged = merge(base, mine, theirs, undo=True)
+    card = {name: merged.document.pop(name) for name in DocumentCard.__struct_fields__}
+    decisions = {each.candidate: each for each in merged.document.values()}
+    return entry_text(InboxEntry(DocumentCard(**card), decisions)), merged.fields
 
 
 def read_entry(text: str, place: str) -> InboxEntry:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from compute_jobs.packs.own_pack import OwnChange
     from compute_jobs.record.backups import LastGood, Snapshots
-    from compute_jobs.record.journal import Journal, JournalEntry
+    from compute_jobs.record.journal import FileChange, Journal, JournalEntry
     from compute_jobs.record.legacy import OldFileChange
 
 ProfileChange = tuple[Profile, Profile]
@@ -301,37 +301,22 @@ class Keeper:
         can still be undone.
         """
         from compute_jobs.packs.own_undo import changed_claims
-        from compute_jobs.record.journal import FileChange
 
         for entry in reversed(self.journal.stacks()[0]):
-            rows: set[str] = set()
-            cards: set[str] = set()
-            for change in entry.files:
-                if change.key.startswith(_OWN) and isinstance(change, FileChange):
-                    changed = changed_claims(change.before, change.after)
-                    rows, cards = rows | changed[0], cards | changed[1]
-            if claim in rows or claim in cards:
+            rows, cards = changed_claims([(it.before, it.after) for it in _own_files(entry)])
+            if claim in rows | cards:
                 return OwnPackChange(entry.id, entry.what, tuple(sorted(rows)))
         return None
 
     def claims_removed(self) -> list[OwnPackChange]:
         """The changes that removed claims from the reader's own pack, newest first."""
         from compute_jobs.packs.own_undo import removed_claims
-        from compute_jobs.record.journal import FileChange
 
         found = []
         for entry in reversed(self.journal.stacks()[0]):
-            claims: list[str] = []
-            for change in entry.files:
-                if change.key.startswith(_OWN) and isinstance(change, FileChange):
-                    claims += removed_claims(change.before, change.after)
-            if claims:
+            if claims := removed_claims([(it.before, it.after) for it in _own_files(entry)]):
                 found.append(OwnPackChange(entry.id, entry.what, tuple(claims)))
         return found
-
-    def history(self, limit: int = 20) -> list[str]:
-        """What undo would revert, the next one first."""
-        return [entry.what for entry in reversed(self.journal.stacks()[0])][:limit]
 
     # Snapshots
 
@@ -347,28 +332,23 @@ class Keeper:
 
     def difference(self, source: str | Path, employers: Sequence[str] = ()) -> str:
         """What restoring a snapshot, or an export's file, would change; empty when nothing."""
-        if not isinstance(source, str):
-            documents = self._exported(source, employers).items()
-            contents = {f"{key}.toml": self.files.to_bytes(key, each) for key, each in documents}
-            return self.snapshots.difference(source.name, contents)
-        chosen, contents = self.snapshots.to_restore(source, employers)
-        return self.snapshots.difference(f"snapshot of {chosen.when}", contents)
+        name, contents = self._chosen(source, employers)
+        label = f"snapshot of {name}" if isinstance(source, str) else name
+        return self.snapshots.difference(label, contents)
 
     def restore(self, source: str | Path, employers: Sequence[str] = ()) -> Saved:
         """Restore named dossiers, or everything, from a snapshot or from an export's file.
 
         A snapshot of today's files is made first. Files that aren't in the source are left alone.
         """
-        self._may_write()
-        if not isinstance(source, str):
-            exported = self._exported(source, employers)
-            what = f"restore of {', '.join(employers)}" if employers else "restore"
-            return self._restore(f"{what} from {source.name}", exported, {})
-        from compute_jobs.record.backups import is_document_file
+        from compute_jobs.record.backups import is_document_file, snapshot_path
 
-        chosen, contents = self.snapshots.to_restore(source, employers)
+        self._may_write()
+        title, contents = self._chosen(source, employers)
+        what = f"restore of {', '.join(employers) or 'everything'} from {title}"
         documents: dict[str, Document] = {}
         plain: dict[str, bytes] = {}
+        """Written as it is; can't be undone."""
         for name, data in contents.items():
             key = name if name.startswith("packs/") else name.removesuffix(".toml")
             document = None if is_document_file(name) else read(self.files.kind(key), data).document
@@ -380,20 +360,6 @@ class Keeper:
                 raise ReaderError(f"{name} can't be read in that snapshot", todo=todo)
             else:
                 documents[key] = document
-        what = f"restore of {', '.join(employers) or 'everything'} from {chosen.when}"
-        return self._restore(what, documents, plain)
-
-    def _exported(self, path: Path, employers: Sequence[str]) -> dict[str, Document]:
-        from compute_jobs.record.backups import read_export
-
-        return read_export(path, employers)
-
-    def _restore(
-        self, what: str, documents: Mapping[str, Document], plain: Mapping[str, bytes]
-    ) -> Saved:
-        """``plain`` is written as it is and can't be undone."""
-        from compute_jobs.record.backups import snapshot_path
-
         with self._alone():
             self.backup("before restore")
             for name, data in plain.items():
@@ -412,6 +378,18 @@ class Keeper:
                 dossiers[employer] = read_dossier(employer, document)[0]
         others = tuple(key for key in documents if not key.startswith("dossiers/"))
         return Saved(dossiers, self.profile(), tuple(outcome.messages), others=others)
+
+    def _chosen(
+        self, source: str | Path, employers: Sequence[str]
+    ) -> tuple[str, Mapping[str, bytes]]:
+        """A snapshot's time or an export's name, and its files by name."""
+        if isinstance(source, str):
+            snapshot, contents = self.snapshots.to_restore(source, employers)
+            return snapshot.when, contents
+        from compute_jobs.record.backups import read_export
+
+        documents = read_export(source, employers).items()
+        return source.name, {f"{key}.toml": self.files.to_bytes(key, it) for key, it in documents}
 
     # Inside
 
@@ -608,18 +586,17 @@ class Keeper:
 
     def _revert(self, entry: JournalEntry, back: bool) -> tuple[list[_Plan], bool, list[str]]:
         """What to write, whether files were changed since, and which fields clash with that."""
-        from compute_jobs.record.journal import FileChange
         from compute_jobs.record.legacy import OldFileChange
 
         plans, elsewhere, clashes = self._own_pack_step(entry, back)
+        own = _own_files(entry)
         for change in entry.files:
-            if change.key.startswith(_OWN) and isinstance(change, FileChange):
+            if change in own:
                 continue
-            file = self.files.read(change.key)
+            file, ends = self.files.read(change.key), _ends(change, back)
             if isinstance(change, OldFileChange):
-                data, moved, fields = self._old_step(change, file, back)
+                data, moved, fields = self._old_step(change, file, *ends, back=back)
             else:
-                ends = (change.after, change.before) if back else (change.before, change.after)
                 data, moved, fields = self._step_of(change.key, file, *ends)
             elsewhere = elsewhere or moved
             name = self.home.file(change.key).name
@@ -637,22 +614,17 @@ class Keeper:
         """Like ``_revert``, for the files of the reader's own pack: row by row if they have changed
         since, so every other row stays.
         """
-        from compute_jobs.record.journal import FileChange
-
-        own = {
-            change.key.removeprefix(_OWN): change
-            for change in entry.files
-            if isinstance(change, FileChange) and change.key.startswith(_OWN)
-        }
+        own = _own_files(entry)
         if not own:
             return [], False, []
         from compute_jobs.packs.own_undo import RowClashError, TextStep, stepped
 
         steps, files = {}, {}
-        for name, change in own.items():
-            ends = (change.after, change.before) if back else (change.before, change.after)
+        for change in own:
+            name = change.key.removeprefix(_OWN)
             file = files[name] = self.files.read(change.key)
-            steps[name] = TextStep(None if file.raw is None else file.raw.decode(), *ends)
+            now = None if file.raw is None else file.raw.decode()
+            steps[name] = TextStep(now, *_ends(change, back))
         newest = self._stack("", back=back)[-1].id == entry.id
         try:
             texts = stepped(self.home, steps, newest=newest)
@@ -705,14 +677,17 @@ class Keeper:
         return text.encode(), False, clashes
 
     def _old_step(
-        self, change: OldFileChange, file: FileContent, back: bool
+        self,
+        change: OldFileChange,
+        file: FileContent,
+        expected: str | None,
+        wanted: str | None,
+        *,
+        back: bool,
     ) -> tuple[bytes | None, bool, list[str]]:
         """The same for a change that 0.1.0 recorded."""
         from compute_jobs.record.legacy import ClashError, apply
 
-        expected, wanted = change.before, change.after
-        if back:
-            expected, wanted = wanted, expected
         raw = file.raw
         now = None if raw is None else fingerprint(raw)
         if now == wanted:
@@ -797,6 +772,19 @@ class ExternalChanges:
 
     def _signatures(self) -> tuple[Signature | None, ...]:
         return tuple(map(signature_at, self._places))
+
+
+def _own_files(entry: JournalEntry) -> list[FileChange]:
+    """The part of a change that is about the reader's own pack."""
+    from compute_jobs.record.journal import FileChange
+
+    own = (change for change in entry.files if change.key.startswith(_OWN))
+    return [change for change in own if isinstance(change, FileChange)]
+
+
+def _ends(change: FileChange | OldFileChange, back: bool) -> tuple[str | None, str | None]:
+    """The text that a step expects, and the one it leads to."""
+    return (change.after, change.before) if back else (change.before, change.after)
 
 
 def _saved_profile(outcome: Outcome) -> Profile:
