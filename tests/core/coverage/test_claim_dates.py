@@ -65,3 +65,24 @@ def test_the_level_before_is_not_of_the_day_of_the_new_one() -> None:
     now, before = (it for it in read_made(HEAD + text, RELEASE).candidates if it.unit == "mw")
     assert (now.as_of, before.as_of) == ("2031-03", "")
     assert "period" in before.asks and before.relation is None
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("Revenue was $2 billion, up from $1 billion in the prior-year period.", "2030-Q1"),
+        ("Revenue was $2 billion, compared to $1 billion a year earlier.", "2030-Q1"),
+        ("We expect revenue of $3 billion in the second quarter.", "2031-Q2"),
+        ("Revenue had been $1 billion in the fourth quarter.", "2030-Q4"),
+        ("Revenue was $1 billion and $2 billion in 2029 and 2030, respectively.", "2030"),
+    ],
+)
+def test_a_period_is_told_from_the_document_s(text: str, period: str) -> None:
+    found = read_made(HEAD + text, RELEASE).candidates
+    assert [each.period for each in found if each.figure is not None][-1] == period
+
+
+def test_a_quarter_next_to_an_article_s_date_is_asked_about() -> None:
+    terms = ReadingTerms(kind="article", date="2031-05-08")
+    (each,) = read_made("Halyard's fourth-quarter revenue was $2 billion.", terms).candidates
+    assert each.period == "2030-Q4" and "period" in each.asks

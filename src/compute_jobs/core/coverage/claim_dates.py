@@ -37,11 +37,23 @@ _WAS = re.compile(
 _PERIODS = ("stretch", "quarter", "half")
 
 
+_YEAR_BEFORE = re.compile(
+    r"(?:a|one) year|year[- ]ago|same|(?:the )?(?:prior|previous)[ -]year", re.I
+)
+"""Words for the time a year before the one that a sentence or a document is about."""
+_RESPECTIVELY = re.compile(r"\brespectively\b")
+_NEXT_SUM = re.compile(r"[\s—–-]*\Z")
+"""Between a date and the figure after it, in a list of years and sums: "2031 3,438 2032 2,573"."""
+_YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)")
+
+
 class ClaimDates(NamedTuple):
     period: str = ""
     as_of: str = ""
     start: str = ""
     end: str = ""
+    asked: bool = False
+    """Whether the period was only concluded from the document's date."""
 
 
 def claim_dates(
@@ -52,12 +64,17 @@ def claim_dates(
     *,
     behaviour: Behaviour | None,
     fallback: str,
+    about: str,
     within: tuple[int, int],
 ) -> ClaimDates:
     """``fallback`` is the period of the section or the document, for a finished period's figure;
-    ``within`` is the sentence's position. If the sentence names a time, the fallback isn't used; no
+    ``about`` is the document's period, before which "a year earlier" lies; ``within`` is the
+    sentence's position. If the sentence names a time, the fallback isn't used; no
     period is also an answer.
     """
+    if paired := _paired(text, span, figures, dates, within):
+        day = paired.grain == "day"
+        return ClaimDates(as_of=paired.text) if day else ClaimDates(period=paired.text)
     own = [date for date in dates if not _compared(text, span, date)]
     when = ClaimDates(
         as_of=_first(own, "as_of", ("day", "month", "quarter", "year")),
@@ -71,12 +88,16 @@ def claim_dates(
     for date in own:
         if date.role in ("since", "until", "as_of") or (closed and date.grain == "day"):
             continue
-        cost = _cost(span, figures, date)
+        cost = _cost(text, span, figures, date)
         if nearest is None or cost < nearest[0]:
             nearest = cost, date
     if nearest is not None:
-        return when._replace(period=_told(text, nearest[1], dates))
-    if behaviour == "closed" and not any(date.grain == "relative" for date in dates):
+        return when._replace(period=_told(text, nearest[1], dates, about))
+    if (
+        behaviour == "closed"
+        and not when.as_of
+        and not any(date.grain == "relative" for date in dates)
+    ):
         compared = _BASELINE.search(text, max(0, span.start - _BEFORE), span.start)
         return when._replace(period="" if compared else fallback)
     return when
@@ -90,10 +111,28 @@ def _compared(text: str, span: FigureSpan, date: DateSpan) -> bool:
     return left <= right and _BASELINE.search(text, left, right) is not None
 
 
-def _told(text: str, date: DateSpan, dates: Sequence[DateSpan]) -> str:
-    """A date's text; "the same period in 2030" is the quarter that the sentence named, in 2030."""
+def _paired(
+    text: str,
+    span: FigureSpan,
+    figures: Sequence[FigureSpan],
+    dates: Sequence[DateSpan],
+    within: tuple[int, int],
+) -> DateSpan | None:
+    """The date of a figure in "$5 million and $6 million in 2031 and 2030, respectively"."""
+    if len(dates) < 2 or not _RESPECTIVELY.search(text, *within):
+        return None
+    alike = [each for each in figures if each.unit == span.unit]
+    same = [date for date in dates if date.grain == dates[0].grain != "relative"]
+    return same[alike.index(span)] if len(alike) == len(same) else None
+
+
+def _told(text: str, date: DateSpan, dates: Sequence[DateSpan], about: str) -> str:
+    """A date's text; "the same period in 2030" is the quarter that the sentence named, in 2030, and
+    "a year earlier" a year before the sentence's period or the document's.
+    """
     if date.grain == "relative":
-        return ""
+        named = (other.text for other in dates if other.grain in (*_PERIODS, "year"))
+        return year_before(next(named, about)) if _YEAR_BEFORE.match(date.text) else ""
     if date.grain == "year" and _SAME.search(text, max(0, date.start - 30), date.start):
         for other in dates:
             if other.grain in ("quarter", "half") and "-" in other.text:
@@ -102,17 +141,29 @@ def _told(text: str, date: DateSpan, dates: Sequence[DateSpan]) -> str:
     return date.text
 
 
+def year_before(period: str) -> str:
+    return _YEARS.sub(lambda year: str(int(year[0]) - 1), period) if "-02-29" not in period else ""
+
+
 def _first(dates: Sequence[DateSpan], role: str, grains: Sequence[str]) -> str:
     return next((date.text for date in dates if date.role == role and date.grain in grains), "")
 
 
-def _cost(span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> float:
+def _cost(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> float:
     """How weakly a date is tied to a figure: far away, or beyond another figure."""
     ahead = date.start >= span.end
     left, right = (span.end, date.start) if ahead else (date.end, span.start)
     cost = float(max(0, right - left)) - (20 if ahead else 0)
     if any(left <= other.start < right for other in figures):
         cost += 120 if ahead else 60
+    elif ahead and any(
+        _NEXT_SUM.match(text[date.end : other.start])
+        for other in figures
+        if other.start >= date.end
+    ):
+        cost += 120
+    if not ahead and _APART.search(text, left, right):
+        cost += 10
     return cost - (25 if date.grain in _PERIODS else 0)
 
 

@@ -26,7 +26,7 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
-_ORDINALS = {
+ORDINALS = {
     "first": 1,
     "second": 2,
     "third": 3,
@@ -45,7 +45,7 @@ _DATE = re.compile(
     |(?P<stretch>(?:(?:first|second|third|fourth)[\s-]+)?(?:fiscal\s+)?(?:quarter|year))s?(?:\s+(?:of\s+)?fiscal(?:\s+year)?\s+{_YEAR})?,?\s+(?:ended|ending)\s+{_END_DAY}
     |(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y1>{_YEAR})\b
     |(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{_MONTH})(?:\s*,?\s+(?P<y2>{_YEAR}))?\b
-    |(?P<m3>{_MONTH})\s*,?\s+(?P<y3>{_YEAR})\b
+    |(?P<m3>{_MONTH})\s*,?\s+(?P<y3>{_YEAR}|['’]\d\d)\b
     |(?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|million|billion|[,.]\d))
     |(?<=\bend\sof\s)(?P<m5>{_MONTH})(?!\s+\d)
     |(?P<iso>{_YEAR}-\d{{2}}(?:-\d{{2}})?)\b(?![-\d])
@@ -54,9 +54,9 @@ _DATE = re.compile(
     |(?P<q2>[1-4])Q\s?'?(?P<yq2>{_YEAR}|\d{{2}})\b
     |(?P<ord>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?P<part>quarter|half)\b(?:\s+(?:of\s+)?(?P<fy2>fiscal\s+)?(?:year\s+)?(?P<yq3>{_YEAR})\b)?
     |(?:FY|fiscal(?:\s+year)?)\s*'?(?P<fy>{_YEAR}|\d{{2}})\b
-    |(?<![\d.,$/#\w-])(?P<year>{_YEAR})(?![\d]|,\d|\.\d|[A-Za-z%/]|(?:\s+\w+){{0,2}}?\s+(?:notes?|ESPP|trust|bonds?|convertible|senior)\b)
+    |(?<![\d.,$/#\w])(?<![\d\WA-Z]-)(?P<year>{_YEAR})(?![\d]|,\d|\.\d|[A-Za-z%/]|(?:\s+\w+){{0,2}}?\s+(?:notes?|ESPP|trust|bonds?|convertible|senior)\b)
     |(?P<us>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/(?:{_YEAR}|\d{{2}}))?)\b(?!/)
-    |(?P<relative>(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:last|this|next|previous|prior|the\s+prior|the\s+previous)\s+(?:fiscal\s+)?(?:year|quarter|month)|year[-\s]ago|(?:the\s+)?full[\s-]+(?:fiscal\s+)?year(?!\s+\d)|same\s+(?:period|quarter)(?!\s+(?:in|of)\s+\d)|a\s+quarter\s+earlier|yesterday)
+    |(?P<relative>(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:last|this|next|previous|prior|the\s+prior|the\s+previous)[\s-]+(?:fiscal\s+)?(?:year(?:[\s-]+(?:period|quarter)|['’]s\s+(?:\w+\s+)?quarter)?|quarter|month)|year[-\s]ago(?:\s+(?:period|quarter))?|(?:the\s+)?full[\s-]+(?:fiscal\s+)?year(?!\s+\d)|same\s+(?:period|quarter)(?:\s+(?:of\s+|in\s+)?(?:the\s+)?(?:last|prior|previous)\s+year|\s+(?:a|one)\s+year\s+(?:ago|earlier|before))?(?!\s+(?:in|of)\s+\d)|a\s+quarter\s+earlier|yesterday)
     """,
     re.X | re.I,
 )
@@ -68,7 +68,7 @@ _ANCHOR = re.compile(
 )
 _ACT = re.compile(r"\bAct\s+of\s+\Z")
 _BEFORE = re.compile(
-    r"(?:(?P<as_of>as\s+of|as\s+at|\bat)|(?P<by>\bby|before)|(?P<until>until|through|thru|\btill?|\bto|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|\bdue(?:\s+in)?)"
+    r"(?:(?P<as_of>as\s+of|as\s+at|\bat)|(?P<by>\bby|before)|(?P<until>until|through|thru|\btill?|\bto(?!\s+end\s+\Z)|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|\bdue(?:\s+in)?)"
     r"|(?P<since>since|beginning|begins?|starting|starts?|effective|commencing|from))"
     r"(?:\s+(?:in|on))?(?:\s+(?:the\s+)?(?:late|early|mid-?|end|close|start|beginning)(?:\s+of)?)?(?:\s+(?:fiscal|calendar|the|year))*\s*\Z",
     re.I,
@@ -132,7 +132,7 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
         if group["m2"]:
             return _day(group["y2"] or _year_near(today, group["m2"]), group["m2"], group["d2"])
         if group["m3"]:
-            return _checked(f"{group['y3']}-{_month(group['m3']):02}"), "month"
+            return _checked(f"20{group['y3'][-2:]}-{_month(group['m3']):02}"), "month"
         if group["m4"]:
             return _day(_year_near(today, group["m4"]), group["m4"], group["d4"])
         if group["m5"]:
@@ -149,7 +149,7 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
             return _quarter(f"Q{group['q2']}", group["yq2"])
         if group["ord"]:
             letter = "Q" if group["part"].lower() == "quarter" else "H"
-            number = _ORDINALS[group["ord"].lower()]
+            number = ORDINALS[group["ord"].lower()]
             if letter == "H" and number > 2:
                 return None
             return _quarter(f"{letter}{number}", group["yq3"], "FY" if group["fy2"] else "")
@@ -237,7 +237,7 @@ def _relative(words: str, today: Day | None) -> tuple[str, Grain] | None:
     if (
         today is None
         or "year" not in words
-        or "fiscal" in words
+        or any(word in words for word in ("fiscal", "same", "period", "quarter"))
         or today.first.year != today.last.year
     ):
         return words, "relative"

@@ -142,10 +142,12 @@ class _KnownClaims:
             return candidate
         if metric.behaviour != "closed" and "period" in candidate.asks:
             return candidate  # an earlier level with an unknown date
-        claim = candidate_claim(candidate, metric, published)
+        asked = "period" in candidate.asks  # its year is only concluded
+        compared = replace(candidate, period=candidate.period[-2:]) if asked else candidate
+        claim = candidate_claim(compared, metric, published)
         claim = replace(claim, deal=self._deal(claim, metric))
         verdicts = [
-            (self._standing(candidate, verdict, claim.id), verdict)
+            (self._standing(compared, verdict, claim.id), verdict)
             for other in self._others(claim, metric)
             if (verdict := self._verdict(claim, other)) is not None
         ]

@@ -129,6 +129,7 @@ class TableFigure(NamedTuple):
     label_size: int
     """Letters of the label, without remarks in brackets."""
     head_hits: Sequence[PhraseHit[Tag]]
+    section_hits: Sequence[PhraseHit[Tag]]
     cell_hits: Sequence[PhraseHit[Tag]]
     names: Sequence[NameHit]
     period: str
@@ -153,6 +154,8 @@ class _Values(NamedTuple):
     heads: Heads
     above: tuple[int, int]
     """The short lines just above the table."""
+    section: tuple[int, int] | None
+    """The label that heads a group of rows: "Revenue by end market:"."""
     scale: float
     money: bool
 
@@ -177,6 +180,7 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
         scale = 1.0  # accounts write the dollar sign only in their first and last rows
     heads: Heads = {}
     above = _lines_above(text, first)
+    section: tuple[int, int] | None = None
     body = False
     for number, row in enumerate(rows):
         values = _values_of(text, row, tools.today)
@@ -184,6 +188,8 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
             scale = _scale_of(text[row.block.start : row.block.end]) or scale
         if not values or (not body and _is_head(text, row)):
             told = any(is_prose(text, row, cell, first=number == 0) for cell in row.cells)
+            if row.cells and not told:
+                section = row.cells[0][:2]
             if told or (body and len(row.cells) == 1):
                 continue  # sentences, or a line of its own such as "Operating expenses:"
             if body:
@@ -192,7 +198,7 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
                 heads.setdefault(column, []).append((start, end, number))
             continue
         body = True
-        yield from _read_row(text, _Values(row, values, heads, above, scale, money), tools)
+        yield from _read_row(text, _Values(row, values, heads, above, section, scale, money), tools)
 
 
 def table_scale(text: str, rows: Sequence[CellRow]) -> float:
@@ -241,6 +247,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     taken = set(values)
     labels = [cell for cell in row.cells if cell not in taken and not is_prose(text, row, cell)]
     label = " ".join(text[left:right] for left, right, _ in labels)
+    section_hits = scan(text, *found.section) if found.section else ()
     label_hits = [hit for left, right, _ in labels for hit in scan(text, left, right)]
     label_dates = [
         date for left, right, _ in labels for date in find_dates(text, left, right, tools.today)
@@ -275,6 +282,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 label_hits,
                 len(_REMARK.sub("", label).strip()),
                 head_hits,
+                section_hits,
                 scan(text, left, right),
                 names,
                 period,
@@ -349,7 +357,7 @@ def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
     for column in reversed([column for column in ordered if column <= place]):
         wider = [head[:2] for head in heads[column] if head[2] < first]
         if wider:
-            return [wider[-1], *own]
+            return [*wider, *own]
     return own
 
 

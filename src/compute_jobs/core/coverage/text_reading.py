@@ -10,8 +10,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate, Reading, ReadSentence
-from compute_jobs.core.coverage.claim_dates import ClaimDates, claim_dates, lies_ahead
+from compute_jobs.core.coverage.claim_dates import (
+    ClaimDates,
+    claim_dates,
+    lies_ahead,
+)
 from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
+from compute_jobs.core.coverage.document_calendar import DocumentCalendar
 from compute_jobs.core.coverage.document_facts import (
     DocumentFacts,
     Relay,
@@ -293,8 +298,7 @@ class _TextReader:
         self._latest = self._today or _day(terms.read_on)
         """The document was written no later than that."""
         self._blocked = blocked_spans(laid.text)
-        self._period = ""
-        """The period that a report of results is about."""
+        self._calendar = DocumentCalendar(laid.text, facts, self._today)
         self._heading = self._lead = TextSection()
         self._note = TextSection()
         """The short paragraph just above."""
@@ -320,7 +324,6 @@ class _TextReader:
     def read(self, progress: Progress | None) -> None:
         blocks, text = self._laid.blocks, self._text
         self.subject = self.subject or self._main_subject()
-        self._period = self._document_period()
         if self._facts.voice == "press":
             self._relay = relay_of(text)
         if self._relay == "call" or self._facts.name in ("call", "interview"):
@@ -376,18 +379,6 @@ class _TextReader:
         if self._facts.voice == "company" and employers:
             return employers[0]
         return main_subject(head, employers, self._evidence)
-
-    def _document_period(self) -> str:
-        """A report of results is about one period, which its title or first sentences name."""
-        if self._facts.name not in ("release", "call", "filing"):
-            return ""
-        dates = find_dates(self._text, 0, min(len(self._text), 1200), self._today)
-        grains = ("stretch", "quarter", "half", "year")
-        for grain in grains[: 1 if self._facts.kind == "filing" else None]:
-            for date in dates:
-                if date.grain == grain and not (grain == "year" and date.role):
-                    return "" if date.text[:1] in "QH" else date.text
-        return ""
 
     # -- text ----------------------------------------------------------------------------------
 
@@ -446,6 +437,7 @@ class _TextReader:
     def _sentence(self, block: Block, start: int, end: int) -> BlockFindings:
         text = self._text
         found = self._scan(start, end)
+        self._calendar.remember(found.dates)
         sentence = Sentence(start, end, found.hits, found.names)
         told = self._told(block, sentence)
         spans = find_figures(text, start, end, self._rules.nouns, self._taken(start, end, found))
@@ -572,7 +564,7 @@ class _TextReader:
         behaviour = metric.behaviour if metric is not None else None
         fallback = self._lead.period or self._heading.period
         if label.label != "ambition":
-            fallback = fallback or self._period
+            fallback = fallback or self._calendar.results
         when = claim_dates(
             self._text,
             span,
@@ -580,8 +572,10 @@ class _TextReader:
             dates,
             behaviour=behaviour,
             fallback=fallback,
+            about=self._calendar.about,
             within=(sentence.start, sentence.end),
         )
+        when = self._calendar.complete(when, ahead=label.label == "ambition")
         self._put(sentence, span, _Found(metrics, label, (subject, other, unsure), when))
 
     def _is_result(self, sentence: Sentence, span: FigureSpan, metrics: tuple[str, ...]) -> bool:
@@ -764,7 +758,8 @@ class _TextReader:
             asks.append("metric")
         metric = self._metrics.get(metrics[0]) if metrics else None
         if span is not None and metric is not None and metric.behaviour == "closed":
-            asks += [] if when.period and when.period[0] not in "QH" else ["period"]
+            told = when.period and when.period[0] not in "QH" and not when.asked
+            asks += [] if told else ["period"]
         elif span is not None and not (when.period or when.as_of) and self._was_before(span):
             asks.append("period")
         around = self._laid.source_span(sentence.start, sentence.end)
@@ -969,6 +964,7 @@ class _TextReader:
         around = (
             *labels,
             (2.0, figure.head_hits),
+            (3.0, figure.section_hits),
             (0.35, self._heading.hits),
             (0.5, self._lead.hits),
         )
@@ -980,7 +976,7 @@ class _TextReader:
         named = next((name.id for name in names if not name.is_asset), "")
         named = named or next((name.id for name in names), "")
         subject = named or self._heading.subject or self.subject
-        when = ClaimDates(period=figure.period or self._period)
+        when = ClaimDates(period=figure.period or self._calendar.results)
         if _DAY.fullmatch(figure.period):
             when = ClaimDates(as_of=figure.period)  # a balance sheet's
         self._put(row, span, _Found(metrics, label, (subject, "", False), when))

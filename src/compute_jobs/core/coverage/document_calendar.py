@@ -1,0 +1,70 @@
+"""The periods that a document is about, for the dates that its sentences leave incomplete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compute_jobs.core.coverage.claim_dates import ClaimDates
+from compute_jobs.core.coverage.date_spans import ORDINALS, DateSpan, find_dates
+from compute_jobs.core.coverage.document_facts import DocumentFacts
+from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.evidence.evidence_model import Day
+
+_HEAD = 1_200
+"""Characters in which a document says what period it is about."""
+
+
+class DocumentCalendar:
+    def __init__(self, text: str, facts: DocumentFacts, today: Day | None) -> None:
+        self._text = text
+        self._today = today
+        self._quarters: dict[str, str] = {}
+        """The quarters and halves that were named with their year, by their short names."""
+        dates = find_dates(text, 0, min(len(text), _HEAD), today)
+        grains = ("stretch", "quarter", "half", "year")
+        named = [
+            date.text
+            for grain in grains[: 1 if facts.kind == "filing" else None]
+            for date in dates
+            if date.grain == grain and not (grain == "year" and date.role)
+        ]
+        self.about = next((name for name in named if name[0] not in "QH"), "")
+        """The period that the title or the first sentences name."""
+        reports = facts.name in ("release", "call", "filing") and self.about in named[:1]
+        self.results = self.about if reports else ""
+        """The period whose figures a report of results has."""
+
+    def remember(self, dates: Sequence[DateSpan]) -> None:
+        for date in dates:
+            if short := self._short(date):
+                self._quarters[short] = max(date.text, self._quarters.get(short, ""))
+
+    def complete(self, when: ClaimDates, *, ahead: bool) -> ClaimDates:
+        """With the year of a quarter or half of a plan or a fact: as it was named before, else next
+        to the period that the text is about, else next to its date, which is asked about.
+        """
+        part = when.period
+        if part[:1] not in ("Q", "H"):
+            return when
+        if known := self._quarters.get(part):
+            return when._replace(period=known)
+        name, _, told = self.about.rpartition("-")
+        if name and told[:1] == part[0]:
+            year, number = int(name[-4:]), int(told[1])
+            year += (int(part[1]) <= number) if ahead else -(int(part[1]) > number)
+            return when._replace(period=f"{name[:-4]}{year}-{part}")
+        if self._today is None:
+            told_year = self.about.isdigit()
+            return when._replace(period=f"{self.about}-{part}" if told_year else part, asked=True)
+        last = self._today.last
+        periods = [f"{last.year + shift}-{part}" for shift in (-1, 0, 1)]
+        fitting = [text for text in periods if (parse_day(text).last > last) == ahead]
+        return when._replace(period=fitting[0 if ahead else -1], asked=True)
+
+    def _short(self, date: DateSpan) -> str:
+        """ "Q4" for "2031-Q4" and for "the fourth quarter ended January 28, 2032"; else empty."""
+        if date.grain in ("quarter", "half"):
+            return date.text[-2:] if "-" in date.text else ""
+        words = self._text[date.start : date.end].lower() if date.grain == "stretch" else ""
+        number = next((ORDINALS[word] for word in ORDINALS if words.startswith(word)), 0)
+        return f"Q{number}" if number and "quarter" in words else ""
