@@ -66,11 +66,10 @@ def measure(quick: bool) -> list[Row]:
 
 def _facts(turns: int) -> list[Row]:
     body = facts_payload(FACTS_BYTES)
-    tags = bundled_table("edgar_tags")
-    made = filed_claims(parse_facts(json.loads(body), tags), "example", tags)
+    made = filed_claims(parse_facts(json.loads(body)), "example")
 
     def whole() -> float:
-        return _took(lambda: filed_claims(parse_facts(json.loads(body), tags), "example", tags))
+        return _took(lambda: filed_claims(parse_facts(json.loads(body)), "example"))
 
     took, base, ratio = in_turn(whole, lambda: _took(lambda: json.loads(body)), turns)
     return [

@@ -44,11 +44,11 @@ def readings(inputs: Inputs) -> Iterator[SourceReading]:
     if inputs.live:
         yield _without_restated(SourceReading(inputs.asked("edgar")))
     for file in inputs.files("companyfacts/CIK*.json"):
-        facts = parse_facts(read_json(file.body, "the SEC's company facts"), tags)
+        facts = parse_facts(read_json(file.body, "the SEC's company facts"))
         employer = inputs.by_cik.get(facts.cik)
         if employer is not None:
             trace = f"Figures read from {facts_url(facts.cik)} (sha256 {file.sha256})."
-            yield _without_restated(filed_claims(facts, employer, tags, trace=trace))
+            yield _without_restated(filed_claims(facts, employer, trace=trace))
 
 
 def _without_restated(reading: SourceReading) -> SourceReading:

@@ -321,12 +321,11 @@ class EdgarSource(LiveSource):
             if error.reason != "not_found":
                 raise
             return SourceReading(notes=("files no figures that this program can read (no XBRL)",))
-        tags = bundled_table("edgar_tags")
 
         def read() -> SourceReading:
-            facts = parse_facts(read_json(answer.body, "the SEC's company facts"), tags)
+            facts = parse_facts(read_json(answer.body, "the SEC's company facts"))
             trace = f"Figures read from {url} (sha256 {answer.sha256})."
-            return filed_claims(facts, self.company.id, tags, submissions=submissions, trace=trace)
+            return filed_claims(facts, self.company.id, submissions=submissions, trace=trace)
 
         return await asyncio.to_thread(read)
 
@@ -335,12 +334,10 @@ class EdgarSource(LiveSource):
     ) -> SourceReading:
         """Concentration and segments; a report without figures only leaves a note."""
         when = f"{filing.form} of {filing.filed}"
-        table = bundled_table("edgar_tags")["concentration"]
-        tags = bundled_table("edgar_tags")
         try:
             instance = await self._instance(work, cik, filing)
             countries_by = ""
-            if states_china(instance, table) and filing.document:
+            if states_china(instance) and filing.document:
                 main = folder_url(cik, filing.accession) + filing.document
                 answer = await work.fetcher.fetch(Request(main, accept="text/html"))
                 countries_by = await asyncio.to_thread(country_basis, answer.body)
@@ -351,8 +348,8 @@ class EdgarSource(LiveSource):
             return SourceReading(notes=(f"{when}: concentration not read: {what}",))
         name = submissions.name or self.company.name
         claims = FilingClaims(self.company.id, name, cik, {filing.accession: filing.document})
-        notes = add_concentration(claims, instance, filing, table, countries_by=countries_by)
-        add_segments(claims, instance, filing, tags)
+        notes = add_concentration(claims, instance, filing, countries_by=countries_by)
+        add_segments(claims, instance, filing)
         return claims.reading(notes)
 
     async def _raises(
@@ -413,8 +410,6 @@ class EdgarSource(LiveSource):
 
     async def _instance(self, work: Work, cik: int, filing: SecFiling) -> Instance:
         """The instance named in the filing's index, else the figures in its main document."""
-        table = bundled_table("edgar_tags")["concentration"]
-        names = [*table["facts"], *table["revenue_facts"]]
         folder = folder_url(cik, filing.accession)
         try:
             answer = await work.fetcher.fetch(Request(index_url(cik, filing)))
@@ -430,7 +425,7 @@ class EdgarSource(LiveSource):
                 continue
             try:
                 answer = await work.fetcher.fetch(Request(place, accept=kind))
-                instance = await asyncio.to_thread(read_instance, answer.body, names)
+                instance = await asyncio.to_thread(read_instance, answer.body)
             except (FetchError, PayloadError) as error:
                 gone = not isinstance(error, FetchError) or error.reason == "not_found"
                 if place == main or not gone:

@@ -8,7 +8,6 @@ from typing import Any
 from compute_jobs.live.claim_parts import SourceReading
 from compute_jobs.live.edgar.company_facts import CompanyFacts, FiledMeasure, parse_facts
 from compute_jobs.live.edgar.filed_claims import filed_claims
-from compute_jobs.packs.tables import bundled_table
 
 CIK = 4242
 Rows = Sequence[Mapping[str, Any]]
@@ -49,7 +48,7 @@ def payload(
 
 
 def read(tags: Mapping[str, Rows], **more: Any) -> CompanyFacts:
-    return parse_facts(payload(tags, **more), bundled_table("edgar_tags"))
+    return parse_facts(payload(tags, **more))
 
 
 def measure(tags: Mapping[str, Rows], metric: str = "revenue", **more: Any) -> FiledMeasure:
@@ -57,7 +56,7 @@ def measure(tags: Mapping[str, Rows], metric: str = "revenue", **more: Any) -> F
 
 
 def claims(tags: Mapping[str, Rows], **more: Any) -> SourceReading:
-    return filed_claims(read(tags, **more), "example", bundled_table("edgar_tags"))
+    return filed_claims(read(tags, **more), "example")
 
 
 def calendar_year(year: int, quarters: Sequence[float], **more: Any) -> list[dict[str, Any]]:

@@ -8,7 +8,6 @@ from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Metric
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.live.claim_parts import SourceReading, lay_over
 from compute_jobs.live.edgar.submissions import parse_submissions
-from compute_jobs.packs.tables import bundled_table
 from tests.live.edgar.make import CIK, calendar_year, claims, row, submissions, year_to_date
 
 REVENUE = "Revenues"
@@ -64,9 +63,7 @@ def test_the_link_leads_to_the_document_where_it_is_known() -> None:
 
     filings = parse_submissions(submissions(("10-Q", "2026-05-01", "ex-20260331.htm")))
     facts = read({REVENUE: [row("2026-01-01", "2026-03-31", 5e6, "2026-05-01", number=1)]})
-    found = filed_claims(
-        facts, "example", bundled_table("edgar_tags"), submissions=filings, trace="sha"
-    )
+    found = filed_claims(facts, "example", submissions=filings, trace="sha")
     (source,) = found.evidence.sources.values()
     assert source.url.endswith("/ex-20260331.htm") and source.note == "sha"
 
@@ -168,7 +165,7 @@ def test_a_notice_of_a_late_report_is_told() -> None:
         submissions(("10-Q", "2026-05-01", "a.htm"), ("NT 10-Q", "2026-08-14", "b.htm"))
     )
     facts = read({REVENUE: TWO_YEARS})
-    found = filed_claims(facts, "example", bundled_table("edgar_tags"), submissions=late)
+    found = filed_claims(facts, "example", submissions=late)
     assert any("late" in note for note in found.notes)
 
 

@@ -20,11 +20,8 @@ from compute_jobs.live.edgar.instance_claims import (
 )
 from compute_jobs.live.edgar.submissions import SecFiling
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.packs.tables import bundled_table
 from tests.live.edgar.make import inline_report, instance
 
-TABLE = bundled_table("edgar_tags")["concentration"]
-NAMES = [*TABLE["facts"], *TABLE["revenue_facts"]]
 FILING = SecFiling(
     "0000004242-26-000002", "10-Q", date(2026, 5, 1), date(2026, 3, 31), "x.htm", True
 )
@@ -53,9 +50,9 @@ def share(
 
 
 def found(*facts: Any, **more: Any) -> dict[tuple[str, str], Claim]:
-    body = read_instance(instance(facts, **more), NAMES)
+    body = read_instance(instance(facts, **more))
     claims = FilingClaims("ex", "Ex", 4242, {FILING.accession: FILING.document})
-    add_concentration(claims, body, FILING, TABLE)
+    add_concentration(claims, body, FILING)
     return {(it.metric, it.perimeter): it for it in claims.claims.values()}
 
 
@@ -249,7 +246,7 @@ def test_parts_of_a_company_are_named_as_filed_and_compared() -> None:
         period_end="2026-01-25",
     )
     made = FilingClaims("ex", "Ex", 4242, {})
-    add_segments(made, read_instance(body, NAMES), FILING, bundled_table("edgar_tags"))
+    add_segments(made, read_instance(body), FILING)
     claims = made.claims.values()
     told = {(it.metric, it.period.text if it.period else ""): number(it) for it in claims}
     assert told == {
@@ -265,23 +262,23 @@ def test_entities_and_document_types_are_refused() -> None:
     outside = b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>'
     for body in (laughs, outside):
         with pytest.raises(PayloadError, match="entities"):
-            read_instance(body, NAMES)
+            read_instance(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"<a>", b"not xml", b"<a></b>", b"\xff\xfe<"])
 def test_what_is_no_xml_is_one_clear_error(body: bytes) -> None:
     with pytest.raises(PayloadError, match="not XML"):
-        read_instance(body, NAMES)
+        read_instance(body)
 
 
 def test_a_deep_document_is_refused() -> None:
     with pytest.raises(PayloadError, match="deep"):
-        read_instance(b"<a>" * 500 + b"</a>" * 500, NAMES)
+        read_instance(b"<a>" * 500 + b"</a>" * 500)
 
 
 def test_shares_keep_where_they_stand() -> None:
-    body = read_instance(instance([share(0.36, "ex:CustomerAMember")]), NAMES)
-    (only,) = shares(body, TABLE)
+    body = read_instance(instance([share(0.36, "ex:CustomerAMember")]))
+    (only,) = shares(body)
     assert (only.context, only.of, only.axis, only.group) == ("c-0", "revenue", "customer", False)
 
 
@@ -307,11 +304,11 @@ def test_members_in_words(member: str, words: str) -> None:
 
 def test_how_countries_are_told_is_said() -> None:
     fact = (PERCENT, 0.29, {PLACE: "country:CN", BENCHMARK: "us-gaap:SalesRevenueNetMember"})
-    body = read_instance(instance([(*fact, *QUARTER)]), NAMES)
+    body = read_instance(instance([(*fact, *QUARTER)]))
     told = {}
     for by in ("", "the customer's billing address"):
         claims = FilingClaims("ex", "Ex", 4242, {})
-        add_concentration(claims, body, FILING, TABLE, countries_by=by)
+        add_concentration(claims, body, FILING, countries_by=by)
         (told[by],) = claims.claims.values()
     assert "don't say how" in told[""].note
     said = told["the customer's billing address"]
@@ -342,10 +339,10 @@ def test_how_countries_are_told_stands_in_the_main_document(text: str, basis: st
 def test_figures_inline_in_the_main_document_read_like_an_instance() -> None:
     facts = [share(0.36, "ex:CustomerAMember"), share(0.17, "ex:CustomerBMember")]
     plain, inline = (
-        read_instance(instance(facts), NAMES),
-        read_instance(inline_report(facts), NAMES),
+        read_instance(instance(facts)),
+        read_instance(inline_report(facts)),
     )
-    assert shares(inline, TABLE) == shares(plain, TABLE)
+    assert shares(inline) == shares(plain)
     assert inline.form == "10-Q"
 
 
@@ -364,5 +361,5 @@ def test_an_inline_figure_counts_with_its_scale_and_sign(
     printed: str, attributes: str, value: float
 ) -> None:
     body = inline_report([("Revenues", 1.0, {}, *QUARTER)], printed=printed, attributes=attributes)
-    ((_, _, read),) = read_instance(body, NAMES).figures(["Revenues"])
+    ((_, _, read),) = read_instance(body).figures(["Revenues"])
     assert read == pytest.approx(value)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.packs.tables import bundled_table
 from tests.live.edgar.make import calendar_year, measure, payload, read, row
 
 REVENUE = "Revenues"
@@ -110,16 +109,14 @@ def test_ifrs_filers_are_read_where_mapped_and_it_is_said() -> None:
 
 
 def test_a_company_without_figures_is_said_to_have_none() -> None:
-    found = parse_facts(
-        {"cik": 1, "entityName": "X", "facts": {"dei": {}}}, bundled_table("edgar_tags")
-    )
+    found = parse_facts({"cik": 1, "entityName": "X", "facts": {"dei": {}}})
     assert found.measures == () and "dei" in found.notes[0]
 
 
 @pytest.mark.parametrize("body", [[], None, 7, {}, {"facts": []}, {"facts": "none"}])
 def test_another_shape_is_one_clear_error(body: Any) -> None:
     with pytest.raises(PayloadError, match="facts"):
-        parse_facts(body, bundled_table("edgar_tags"))
+        parse_facts(body)
 
 
 def test_damaged_rows_are_passed_over_and_counted() -> None:
@@ -167,5 +164,5 @@ JSON = st.recursive(
 def test_no_payload_makes_it_stumble(rows: list[Any], tag: Any) -> None:
     body = payload({REVENUE: rows})
     body["facts"]["us-gaap"]["NetIncomeLoss"] = tag
-    found = parse_facts(body, bundled_table("edgar_tags"))
+    found = parse_facts(body)
     assert all(point.first < point.last for it in found.measures for point in it.points)

@@ -15,9 +15,7 @@ from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.instance_claims import shares
 from compute_jobs.live.edgar.submissions import instance_url, parse_submissions
-from compute_jobs.packs.tables import bundled_table
 
-TAGS = bundled_table("edgar_tags")
 MARVELL = {
     "2024-08-03": 1272.9,
     "2024-11-02": 1516.1,
@@ -48,8 +46,8 @@ def payload(shared: Path, name: str) -> Any:
 
 
 def read(shared: Path, name: str) -> SourceReading:
-    facts = parse_facts(payload(shared, name), TAGS)
-    return filed_claims(facts, "x", TAGS)
+    facts = parse_facts(payload(shared, name))
+    return filed_claims(facts, "x")
 
 
 def quarters(reading: SourceReading, metric: str) -> dict[str, float]:
@@ -128,9 +126,8 @@ def test_concentration_of_receivables_is_no_customer_share(shared: Path) -> None
     path = shared / "real" / "edgar" / "aapl-20250329_htm.xml"
     if not path.is_file():
         pytest.skip("the instance is not on this machine")
-    table_ = TAGS["concentration"]
-    body = read_instance(path.read_bytes(), [*table_["facts"], *table_["revenue_facts"]])
-    found = {it.who: (it.percent, it.of, it.group) for it in shares(body, table_)}
+    body = read_instance(path.read_bytes())
+    found = {it.who: (it.percent, it.of, it.group) for it in shares(body)}
     assert found == {
         "Cellular network carriers": (37.0, "receivables", True),
         "Vendor one": (49.0, "receivables", False),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,17 +10,13 @@ from hypothesis import strategies as st
 
 from compute_jobs.live.edgar import series
 from compute_jobs.live.edgar.company_facts import Point
-from compute_jobs.packs.tables import bundled_table
 from tests.live.edgar.make import Rows, calendar_year, measure, row, year_to_date
 
-LENGTHS = bundled_table("edgar_tags")["lengths"]
 CAPEX = "PaymentsToAcquirePropertyPlantAndEquipment"
 
 
-def quarters(
-    rows: Rows, tag: str = "Revenues", metric: str = "revenue", **more: Any
-) -> list[Point]:
-    return list(series.series_of(measure({tag: rows}, metric), LENGTHS, **more).quarters)
+def quarters(rows: Rows, tag: str = "Revenues", metric: str = "revenue") -> list[Point]:
+    return list(series.series_of(measure({tag: rows}, metric)).quarters)
 
 
 def values(points: list[Point]) -> list[float]:
@@ -74,8 +69,8 @@ def test_a_restated_year_is_not_mixed_with_nine_months_as_first_filed() -> None:
 def test_revenue_below_zero_is_nobodys_fourth_quarter() -> None:
     rows = calendar_year(2025, [10e6, 20e6, 30e6, 40e6])
     rows[-1]["val"] = 50e6
-    assert len(quarters(rows, floor=True)) == 3
-    assert len(quarters(rows)) == 4
+    assert len(quarters(rows)) == 3
+    assert len(quarters(rows, "NetIncomeLoss", "net_income")) == 4
 
 
 def test_weeks_of_52_and_53_and_years_that_end_anywhere() -> None:
@@ -126,7 +121,7 @@ def test_a_quarter_is_called_as_the_company_counts_its_years(named: int, label: 
         row("2025-02-02", "2026-01-31", 50e6, "2026-03-11", form="10-K", year=named),
         row("2026-02-01", "2026-05-02", 12e6, "2026-05-28", year=named + 1),
     ]
-    made = series.series_of(measure({"Revenues": rows}), LENGTHS)
+    made = series.series_of(measure({"Revenues": rows}))
     calendar = series.fiscal_calendar(made.years)
     assert calendar.label(made.quarters[-1]) == label
     assert calendar.label(made.years[-1]) == f"FY{named}"
@@ -134,7 +129,7 @@ def test_a_quarter_is_called_as_the_company_counts_its_years(named: int, label: 
 
 def test_without_a_year_nothing_is_named() -> None:
     made = series.series_of(
-        measure({"Revenues": [row("2026-01-01", "2026-03-31", 1e6, "2026-05-01")]}), LENGTHS
+        measure({"Revenues": [row("2026-01-01", "2026-03-31", 1e6, "2026-05-01")]})
     )
     assert series.fiscal_calendar(made.years).label(made.quarters[0]) == ""
 

@@ -15,13 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.live.edgar.submissions import accession_number
-from compute_jobs.live.payload import (
-    Fields,
-    PayloadError,
-    as_list,
-    line,
-    need_object,
-)
+from compute_jobs.live.payload import Fields, PayloadError, as_list, line, need_object
+from compute_jobs.packs.tables import bundled_table
 
 
 class FiledRow(NamedTuple):
@@ -100,8 +95,9 @@ class CompanyFacts(Struct, frozen=True):
     """What a reader should know: no figures, another currency, damaged rows."""
 
 
-def parse_facts(payload: Any, tags: Mapping[str, Any]) -> CompanyFacts:
+def parse_facts(payload: Any) -> CompanyFacts:
     """The measures of data/edgar_tags.toml that this company files. Raises PayloadError."""
+    tags = bundled_table("edgar_tags")
     body = need_object(payload, "the SEC's company facts")
     facts = body.raw("facts")
     if not isinstance(facts, dict):
@@ -115,7 +111,7 @@ def parse_facts(payload: Any, tags: Mapping[str, Any]) -> CompanyFacts:
     if not taxonomy:
         others = ", ".join(sorted(str(key)[:20] for key in facts)) or "none at all"
         notes.append(f"no figures in a form this program reads (found: {others})")
-    reader = _FactsReader(Fields(facts.get(taxonomy)), taxonomy, tags["rules"])
+    reader = _FactsReader(Fields(facts.get(taxonomy)), taxonomy)
     measures = [reader.measure(spec) for spec in tags["measure"] if spec.get(taxonomy)]
     newest = max((measure.newest for measure in measures if measure.kind == "flow"), default=0)
     stale = int(tags["rules"]["stale_days"])
@@ -141,10 +137,10 @@ def parse_facts(payload: Any, tags: Mapping[str, Any]) -> CompanyFacts:
 
 
 class _FactsReader:
-    def __init__(self, facts: Fields, taxonomy: str, rules: Mapping[str, Any]) -> None:
+    def __init__(self, facts: Fields, taxonomy: str) -> None:
         self._facts = facts
         self._taxonomy = taxonomy
-        self._rules = rules
+        self._rules = bundled_table("edgar_tags")["rules"]
         self.damaged = 0
 
     def measure(self, spec: Mapping[str, Any]) -> FiledMeasure:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import day_of
@@ -42,6 +41,7 @@ from compute_jobs.live.edgar.company_facts import (
 )
 from compute_jobs.live.edgar.series import FlowSeries
 from compute_jobs.live.edgar.submissions import Submissions, folder_url
+from compute_jobs.packs.tables import bundled_table
 
 TRAILING = "trailing year"
 TO_DATE = "year to date"
@@ -157,7 +157,6 @@ class FilingClaims:
 def filed_claims(
     facts: CompanyFacts,
     employer: str,
-    tags: Mapping[str, Any],
     *,
     submissions: Submissions | None = None,
     trace: str = "",
@@ -166,7 +165,7 @@ def filed_claims(
     filings = submissions.filings if submissions else ()
     documents = {filing.accession: filing.document for filing in filings}
     claims = FilingClaims(employer, facts.name or employer, facts.cik, documents, trace=trace)
-    _CompanyFigures(facts, tags, claims).add_all()
+    _CompanyFigures(facts, claims).add_all()
     notes = list(facts.notes)
     if submissions is not None and submissions.late is not None:
         notes.append(f"announced a late report on {fmt.day(submissions.late.filed)}")
@@ -176,24 +175,17 @@ def filed_claims(
 class _CompanyFigures:
     """Turns the measures of one company into claims."""
 
-    def __init__(self, facts: CompanyFacts, tags: Mapping[str, Any], claims: FilingClaims) -> None:
-        rules = tags["rules"]
+    def __init__(self, facts: CompanyFacts, claims: FilingClaims) -> None:
+        rules = bundled_table("edgar_tags")["rules"]
         self._quarters = int(rules["quarters"])
         self._years = int(rules["years"])
         self._growths = int(rules["growths"])
-        self._lengths: series.Lengths = tags["lengths"]
         self._claims = claims
         self._levels = [it for it in facts.measures if it.kind == "level"]
+        flows = [series.series_of(it) for it in facts.measures if it.kind == "flow"]
+        self._calendar = series.fiscal_calendar(flows[0].years if flows else ())
         self._flows = {
-            it.metric: series.series_of(it, self._lengths, floor=it.metric == "revenue")
-            for it in facts.measures
-            if it.kind == "flow"
-        }
-        first = next(iter(self._flows.values()), None)
-        self._calendar = series.fiscal_calendar(first.years if first else ())
-        self._flows = {
-            metric: series.fiscal_years_only(flow, self._calendar)
-            for metric, flow in self._flows.items()
+            flow.measure.metric: series.fiscal_years_only(flow, self._calendar) for flow in flows
         }
 
     def add_all(self) -> None:
@@ -236,10 +228,9 @@ class _CompanyFigures:
         claim_id = self._point_id(measure.metric, point, perimeter)
         if claim_id in self._claims.claims:
             return claim_id
-        plain = self._is_plain(point) and not perimeter
+        plain = _is_plain(point) and not perimeter
         inputs = tuple(
-            self._figure(measure, part, "" if self._is_plain(part) else TO_DATE)
-            for part in point.inputs
+            self._figure(measure, part, "" if _is_plain(part) else TO_DATE) for part in point.inputs
         )
         when = in_words(point.start, point.end)
         if perimeter == TRAILING:
@@ -414,11 +405,12 @@ class _CompanyFigures:
             for row in rows
         ]
 
-    def _is_plain(self, point: Point) -> bool:
-        return series.length_kind(point.days, self._lengths) in ("quarter", "year")
-
     def _point_id(self, metric: str, point: Point, perimeter: str = "") -> str:
         return self._claims.id(metric, perimeter, point.start, point.end)
+
+
+def _is_plain(point: Point) -> bool:
+    return series.length_kind(point.days) in ("quarter", "year")
 
 
 def _amount(what: str, value: float) -> str:

@@ -13,6 +13,7 @@ from datetime import date
 from msgspec import Struct
 
 from compute_jobs.live.payload import PayloadError, day, digits, line, parse_guarded
+from compute_jobs.packs.tables import bundled_table
 
 _DEEPEST = 256
 _MOST_FACTS = 20_000
@@ -59,16 +60,18 @@ class Instance(Struct, frozen=True):
                 yield fact, context, value
 
 
-def read_instance(body: bytes, names: Collection[str]) -> Instance:
-    """The facts of these local names, with all contexts. Raises PayloadError for anything odd."""
-    reader = _Reader({*names, "DocumentType", "DocumentPeriodEndDate"})
+def read_instance(body: bytes) -> Instance:
+    """Its figures on revenue and concentration, with all contexts. Raises PayloadError."""
+    table = bundled_table("edgar_tags")["concentration"]
+    about = ("DocumentType", "DocumentPeriodEndDate")
+    reader = _Reader({*table["facts"], *table["revenue_facts"], *about})
     parse_guarded(body, reader, "the filing's instance", separator=" ")
-    about = {fact.name: fact.value for fact in reader.facts}
+    values = {fact.name: fact.value for fact in reader.facts}
     return Instance(
         contexts=reader.contexts,
         facts=tuple(reader.facts),
-        form=line(about.get("DocumentType", ""), 20),
-        period_end=day(about.get("DocumentPeriodEndDate")),
+        form=line(values.get(about[0]), 20),
+        period_end=day(values.get(about[1])),
     )
 
 

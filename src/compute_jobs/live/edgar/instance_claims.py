@@ -85,23 +85,27 @@ class ConcentrationShare(Struct, frozen=True):
         return member_in_words(self.member)
 
     @property
+    def is_china(self) -> bool:
+        """China's share of revenue."""
+        return self.axis == "geography" and self.of == "revenue" and _is_china(self.member)
+
+    @property
     def perimeter(self) -> str:
         """What it is a percentage of, if that isn't the whole company's revenue."""
         whole = {"revenue": "", "receivables": "receivables"}.get(self.of, self.benchmark)
         return ", ".join(it for it in (whole or "", *self.part) if it) or "an unnamed total"
 
 
-def shares(instance: Instance, table: Mapping[str, Any]) -> list[ConcentrationShare]:
+def shares(instance: Instance) -> list[ConcentrationShare]:
     """Every percentage of the filing's own latest period, in document order; for each, the shortest
     period (the quarter).
     """
     filed = [
         share
-        for fact, context, value in instance.figures(table["facts"])
-        if 0 <= value <= 1
-        and (share := _share(fact.context, context, value * 100, table)) is not None
+        for fact, context, value in instance.figures(_table()["facts"])
+        if 0 <= value <= 1 and (share := _share(fact.context, context, value * 100)) is not None
     ]
-    everything = [*filed, *_china_from_revenue(instance, table)]
+    everything = [*filed, *_china_from_revenue(instance)]
     end = instance.period_end or max((it.end for it in everything), default=None)
     latest: dict[tuple[str, ...], ConcentrationShare] = {}
     for share in everything:
@@ -112,18 +116,13 @@ def shares(instance: Instance, table: Mapping[str, Any]) -> list[ConcentrationSh
 
 
 def add_concentration(
-    claims: FilingClaims,
-    instance: Instance,
-    filing: SecFiling,
-    table: Mapping[str, Any],
-    *,
-    countries_by: str = "",
+    claims: FilingClaims, instance: Instance, filing: SecFiling, *, countries_by: str = ""
 ) -> list[str]:
     """Filed claims on the largest customer, the largest five, and China; notes for the reader.
 
     ``countries_by`` is how the filing assigns revenue to countries, if its text says so.
     """
-    found = shares(instance, table)
+    table, found = _table(), shares(instance)
     adder = _ConcentrationClaims(claims, filing, countries_by)
     buyers = [
         it
@@ -140,7 +139,7 @@ def add_concentration(
     for five in whole:
         if _says(five.member, table["top_five_words"]):
             adder.add("top5_customer_share", five, _FIVE)
-    single = [it for it in whole if not it.group] or _of_whole(of_revenue, instance, table)
+    single = [it for it in whole if not it.group] or _of_whole(of_revenue, instance)
     # Some filers count buyers twice: by who signs, and by who uses. Never added up.
     direct = [it for it in single if not _says(it.member, table["indirect_words"])] or single
     if direct:
@@ -151,19 +150,16 @@ def add_concentration(
         if not share.group:
             adder.part(share, through=share in through)
     for share in sorted(found, key=lambda it: it.derived):
-        if share.axis == "geography" and share.of == "revenue" and _is_china(share.member, table):
+        if share.is_china:
             adder.china(share)
     if found:
         return []
     return [f"its {filing.form} of {filing.filed} has no figures on concentration"]
 
 
-def states_china(instance: Instance, table: Mapping[str, Any]) -> bool:
+def states_china(instance: Instance) -> bool:
     """Whether the filing gives China's part of revenue in figures."""
-    return any(
-        it.axis == "geography" and it.of == "revenue" and _is_china(it.member, table)
-        for it in shares(instance, table)
-    )
+    return any(it.is_china for it in shares(instance))
 
 
 def country_basis(document: bytes) -> str:
@@ -180,20 +176,18 @@ def country_basis(document: bytes) -> str:
     return max(counts, key=counts.__getitem__, default="")
 
 
-def _of_whole(
-    found: Sequence[ConcentrationShare], instance: Instance, table: Mapping[str, Any]
-) -> list[ConcentrationShare]:
+def _of_whole(found: Sequence[ConcentrationShare], instance: Instance) -> list[ConcentrationShare]:
     """Customers whose share is filed with a segment, as bounded shares of total revenue.
 
     The tags don't say whether it is a share of the segment's revenue or of total revenue. The first
     is the lower bound, the second the upper.
     """
-    weights = _segment_weights(instance, table)
+    weights = _shares_of_revenue(instance, _table()["segment_axes"], _table()["neutral_axes"])
     by_member: dict[str, list[tuple[ConcentrationShare, float]]] = {}
     for share in found:
         weight = weights.get((share.segment, share.start, share.end))
         if weight is not None and not share.group and share.segment:
-            by_member.setdefault(share.member, []).append((share, weight))
+            by_member.setdefault(share.member, []).append((share, weight[0]))
     bounded = []
     for parts in by_member.values():
         first = parts[0][0]
@@ -205,24 +199,26 @@ def _of_whole(
     return bounded
 
 
-def _segment_weights(
-    instance: Instance, table: Mapping[str, Any]
-) -> dict[tuple[str, date, date], float]:
-    """Each segment's share of total revenue, by member and period."""
+def _shares_of_revenue(
+    instance: Instance, axes: Sequence[str], neutral: Sequence[str] = ()
+) -> dict[tuple[str, date, date], tuple[float, str]]:
+    """The shares of total revenue along one of these axes, if a filing gives the parts in dollars:
+    by member and period, the share and its context.
+    """
     totals: dict[tuple[date, date], float] = {}
-    parts: dict[tuple[str, date, date], float] = {}
-    for _, context, value in instance.figures(table["revenue_facts"]):
+    parts: dict[tuple[str, date, date], tuple[float, str]] = {}
+    for fact, context, value in instance.figures(_table()["revenue_facts"]):
         if context.start is None or context.end is None or value < 0:
             continue
+        dimensions = [it for it in context.dimensions if it[0] not in neutral]
         if not context.dimensions:
             totals.setdefault((context.start, context.end), value)
-            continue
-        axes = [it for it in context.dimensions if it[0] not in table["neutral_axes"]]
-        if len(axes) == 1 and axes[0][0] in table["segment_axes"]:
-            parts.setdefault((axes[0][1], context.start, context.end), value)
+        elif len(dimensions) == 1 and dimensions[0][0] in axes:
+            key = (dimensions[0][1], context.start, context.end)
+            parts.setdefault(key, (value, fact.context))
     return {
-        key: value / total
-        for key, value in parts.items()
+        key: (value / total, context)
+        for key, (value, context) in parts.items()
         if (total := totals.get(key[1:], 0.0)) > 0 and value <= total
     }
 
@@ -349,10 +345,9 @@ def _between(share: ConcentrationShare) -> Figure:
     return Figure(None, low, high, low, high, "percent", None, text)
 
 
-def _share(
-    context_id: str, context: XbrlContext, percents: float, table: Mapping[str, Any]
-) -> ConcentrationShare | None:
+def _share(context_id: str, context: XbrlContext, percents: float) -> ConcentrationShare | None:
     """The share a fact states; None if it is neither a customer's nor a country's."""
+    table = _table()
     benchmark = kind = member = ""
     axis: Axis = "other"
     part: list[str] = []
@@ -387,7 +382,7 @@ def _share(
         axis=axis,
         member=member,
         benchmark=member_in_words(benchmark),
-        group=_is_group(member, table),
+        group=_is_group(member),
         part=tuple(part),
         # Receivables are often stated for one day.
         start=context.start or context.end,
@@ -398,37 +393,27 @@ def _share(
     )
 
 
-def _china_from_revenue(instance: Instance, table: Mapping[str, Any]) -> list[ConcentrationShare]:
-    """China's revenue divided by total revenue, if a filing gives countries in dollars."""
-    totals: dict[tuple[date, date], float] = {}
-    parts: dict[tuple[date, date], tuple[float, str, str]] = {}
-    for fact, context, value in instance.figures(table["revenue_facts"]):
-        if context.start is None or context.end is None or value < 0:
-            continue
-        key = (context.start, context.end)
-        if not context.dimensions:
-            totals.setdefault(key, value)
-        elif len(context.dimensions) == 1:
-            axis, member = context.dimensions[0]
-            if axis in table["geography_axes"] and _is_china(member, table):
-                parts.setdefault(key, (value, member, fact.context))
-    return [
-        ConcentrationShare(
-            percent=value / totals[key] * 100,
-            of="revenue",
-            axis="geography",
-            member=member,
-            benchmark="",
-            group=False,
-            part=(),
-            start=key[0],
-            end=key[1],
-            context=context_id,
-            derived=True,
-        )
-        for key, (value, member, context_id) in parts.items()
-        if totals.get(key, 0.0) > 0 and value <= totals[key]
-    ]
+def _china_from_revenue(instance: Instance) -> list[ConcentrationShare]:
+    """China's revenue divided by total revenue, one of each period."""
+    found: dict[tuple[date, date], ConcentrationShare] = {}
+    by_country = _shares_of_revenue(instance, _table()["geography_axes"])
+    for (member, start, end), (share, context) in by_country.items():
+        if _is_china(member):
+            china = ConcentrationShare(
+                percent=share * 100,
+                of="revenue",
+                axis="geography",
+                member=member,
+                benchmark="",
+                group=False,
+                part=(),
+                start=start,
+                end=end,
+                context=context,
+                derived=True,
+            )
+            found.setdefault((start, end), china)
+    return list(found.values())
 
 
 def _filed_percent(value: float) -> Figure:
@@ -461,21 +446,25 @@ def member_in_words(member: str) -> str:
     return text if len(text) <= 78 else f"{text[:77]}…"
 
 
-def _is_group(member: str, table: Mapping[str, Any]) -> bool:
+def _is_group(member: str) -> bool:
     """Whether words such as "customers" or "five largest" say that it means several buyers."""
     stem = member.removesuffix("Member").removesuffix("Domain")
     words = [word.lower() for word in _WORDS.findall(stem)]
     plural = any(word.endswith("s") and len(word) > 3 for word in words)
-    named = [word for word in words if word in table["group_words"]]
+    named = [word for word in words if word in _table()["group_words"]]
     return any(word not in _NUMBERS or plural for word in named)
 
 
-def _is_china(member: str, table: Mapping[str, Any]) -> bool:
-    stem = member.removesuffix("Member")
-    plain = stem.lower()
+def _is_china(member: str) -> bool:
+    table, stem = _table(), member.removesuffix("Member")
     return stem in table["china_codes"] or (
-        _says(plain, table["china_words"]) and not _says(plain, table["not_china_words"])
+        _says(stem, table["china_words"]) and not _says(stem, table["not_china_words"])
     )
+
+
+def _table() -> Mapping[str, Any]:
+    table: Mapping[str, Any] = bundled_table("edgar_tags")["concentration"]
+    return table
 
 
 def _says(text: str, words: Sequence[str]) -> bool:
@@ -505,8 +494,9 @@ class SegmentRevenue(NamedTuple):
         return self.name == other.name and 350 <= back <= 380 and abs(self.days - other.days) <= 10
 
 
-def segment_revenues(instance: Instance, tags: Mapping[str, Any]) -> list[SegmentRevenue]:
+def segment_revenues(instance: Instance) -> list[SegmentRevenue]:
     """Revenue by part: years of a yearly report, quarters of a quarterly one."""
+    tags = bundled_table("edgar_tags")
     rules = tags["segments"]
     kind = "year" if instance.form.startswith(_YEARLY) else "quarter"
     shortest, longest = tags["lengths"][kind]
@@ -527,9 +517,7 @@ def segment_revenues(instance: Instance, tags: Mapping[str, Any]) -> list[Segmen
     return sorted(revenues.values(), key=lambda it: (it.name, it.end))
 
 
-def add_segments(
-    claims: FilingClaims, instance: Instance, filing: SecFiling, tags: Mapping[str, Any]
-) -> None:
+def add_segments(claims: FilingClaims, instance: Instance, filing: SecFiling) -> None:
     """Filed revenue of each part, and its growth if the filing gives the year before."""
     source = claims.source(filing.accession, filing.form, filing.filed)
 
@@ -551,7 +539,7 @@ def add_segments(
             **more,
         )
 
-    revenues = segment_revenues(instance, tags)
+    revenues = segment_revenues(instance)
     for part in revenues:
         when = in_words(part.start, part.end)
         add(

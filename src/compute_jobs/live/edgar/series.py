@@ -9,21 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.live.edgar.company_facts import FiledMeasure, FiledRow, Point
+from compute_jobs.packs.tables import bundled_table
 
 _GAP = 3
 """Days by which some filers' consecutive periods may be apart or overlap."""
 _YEAR_END = 10
 """Days by which the end of a filer's fiscal year may vary."""
-
-
-Lengths = Mapping[str, Any]
-"""Minimum and maximum days of each kind of period: ``lengths`` in data/edgar_tags.toml."""
 _KINDS = ("quarter", "half", "nine_months", "year")
 
 
@@ -35,18 +31,20 @@ class FlowSeries(Struct, frozen=True):
     years: tuple[Point, ...]
 
 
-def length_kind(days: int, lengths: Lengths) -> str:
+def length_kind(days: int) -> str:
     """Quarter, half, nine_months or year; empty for any other length."""
+    lengths = bundled_table("edgar_tags")["lengths"]
     return next((kind for kind in _KINDS if lengths[kind][0] <= days <= lengths[kind][1]), "")
 
 
-def series_of(measure: FiledMeasure, lengths: Lengths, *, floor: bool = False) -> FlowSeries:
-    """Quarters and years of a flow. With ``floor``, a derived quarter below zero is dropped."""
+def series_of(measure: FiledMeasure) -> FlowSeries:
+    """Quarters and years of a flow. A derived quarter of revenue below zero is dropped."""
+    floor = measure.metric == "revenue"
     quarters: dict[int, Point] = {}
     years: list[Point] = []
     runs: dict[int, list[Point]] = {}
     for point in measure.points:
-        kind = length_kind(point.days, lengths)
+        kind = length_kind(point.days)
         if kind == "quarter":
             quarters[point.last] = point
         elif kind == "year":
@@ -57,12 +55,10 @@ def series_of(measure: FiledMeasure, lengths: Lengths, *, floor: bool = False) -
     for run in runs.values():
         run.sort(key=lambda it: it.last)
         for shorter, longer in pairwise(run):
-            _derive(quarters, longer, (shorter,), lengths, floor)
+            _derive(quarters, longer, (shorter,), floor)
     for year in years:
-        if year.last not in quarters:
-            first_three = _three_quarters(quarters, year)
-            if first_three:
-                _derive(quarters, year, first_three, lengths, floor)
+        if year.last not in quarters and (first_three := _three_quarters(quarters, year)):
+            _derive(quarters, year, first_three, floor)
     return FlowSeries(measure, tuple(quarters[last] for last in sorted(quarters)), tuple(years))
 
 
@@ -179,24 +175,17 @@ def fiscal_years_only(flow: FlowSeries, calendar: FiscalCalendar) -> FlowSeries:
 
 
 def _derive(
-    quarters: dict[int, Point],
-    longer: Point,
-    shorter: tuple[Point, ...],
-    lengths: Lengths,
-    floor: bool,
+    quarters: dict[int, Point], longer: Point, shorter: tuple[Point, ...], floor: bool
 ) -> None:
     first = shorter[-1].last + 1
     days = longer.last - first + 1
-    if longer.last in quarters or length_kind(days, lengths) != "quarter":
+    if longer.last in quarters or length_kind(days) != "quarter":
         return
     whole, parts = longer.value, [point.value for point in shorter]
     how = "a longer period minus the earlier part"
-    if length_kind(longer.days, lengths) == "year":
-        how = (
-            "the year minus its first nine months"
-            if len(shorter) == 1
-            else "the year minus its first three quarters"
-        )
+    if length_kind(longer.days) == "year":
+        part = "nine months" if len(shorter) == 1 else "three quarters"
+        how = f"the year minus its first {part}"
     restated = [bool(point.replaced) for point in (longer, *shorter)]
     if any(restated) and not all(restated):
         # A restated year minus nine months as first filed would be neither.
