@@ -18,7 +18,7 @@ from compute_jobs.live import api, refresh
 from compute_jobs.live.claim_parts import lay_over
 from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.live.fetch import Fetcher
-from compute_jobs.live.refresh import FINAL, Progress, RefreshResult, SourceResult
+from compute_jobs.live.refresh import FINAL, Progress, RefreshResult
 from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home
 from tests.live.boards.make import (
@@ -137,7 +137,7 @@ def run(replay: Replay, tmp_path: Path) -> Runner:
     return Runner(replay, tmp_path / "cache")
 
 
-def of(result: RefreshResult, source: str) -> SourceResult:
+def of(result: RefreshResult, source: str) -> Progress:
     return next(it for it in result.results if it.source == source)
 
 

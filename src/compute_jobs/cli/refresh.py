@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.filing import NewsFiling
     from compute_jobs.desk.desk import Desk
     from compute_jobs.desk.view import View
-    from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult, SourceResult
+    from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult
 
 T = TypeVar("T")
 
@@ -120,7 +120,7 @@ def _print_unread(filings: Sequence[NewsFiling], view: View) -> None:
         say(f"    {filing.url}")
 
 
-def _names(sources: Sequence[SourceResult]) -> str:
+def _names(sources: Sequence[Progress]) -> str:
     """The one source that failed, or how many did alike."""
     if len(sources) == 1:
         return sources[0].source

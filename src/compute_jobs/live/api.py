@@ -147,11 +147,17 @@ def preview(
     from compute_jobs.platform.config import contact_of, was_asked
 
     config = network_config(home)
-    return run.preview_of(
-        _plan(base, config, employers=employers, only=only, force=False),
-        contact=contact_of(home, config),
-        was_asked=was_asked(home),
-        contact_file=str(home.contact_file),
+    filers: list[str] = []
+    boards: dict[str, tuple[str, ...]] = {}
+    for source in _plan(base, config, employers=employers, only=only, force=False).sources:
+        if isinstance(source, run.BoardSource):
+            kind = source.tokens[0].board
+            boards[kind] = (*boards.get(kind, ()), source.company.id)
+        else:
+            filers.append(source.company.id)
+    needs_contact = bool(filers) and not contact_of(home, config)
+    return run.RefreshPreview(
+        tuple(filers), boards, needs_contact, was_asked(home), str(home.contact_file)
     )
 
 

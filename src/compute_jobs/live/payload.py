@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any, NoReturn, Protocol
+from typing import Any, Final, NoReturn, Protocol
 
 from compute_jobs.core.evidence.clean import clean_text, unescaped
 
@@ -39,6 +39,12 @@ _LINES = re.compile(r"\s*\n\s*")
 
 class PayloadError(Exception):
     """A server's response isn't what was expected; the message says what is wrong."""
+
+    reason: Final = "unreadable"
+
+    @property
+    def what(self) -> str:
+        return str(self)
 
 
 def read_json(body: bytes, what: str) -> Any:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
@@ -71,27 +71,7 @@ FINAL: tuple[Stage, ...] = ("done", "fresh", "unchanged", "failed", "cancelled")
 
 
 class Progress(Struct, frozen=True):
-    """One step of one source.
-
-    ``done`` of ``total`` responses have arrived; both are 0 before the first.
-    """
-
-    source: str
-    kind: Kind
-    employer: str
-    stage: Stage
-    done: int = 0
-    total: int = 0
-    found: str = ""
-    """What was found, or why not, in a few words."""
-    todo: str = ""
-
-
-OnProgress = Callable[[Progress], None]
-
-
-class SourceResult(Struct, frozen=True):
-    """The result of one source."""
+    """How far one source is, and at the end what it yielded."""
 
     source: str
     kind: Kind
@@ -100,6 +80,9 @@ class SourceResult(Struct, frozen=True):
     found: str = ""
     """What was found ("41 claims", "118 postings"), or why nothing was found."""
     todo: str = ""
+    done: int = 0
+    """Responses that have arrived, of ``total``; both are 0 before the first."""
+    total: int = 0
     notes: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     """News, one line each; none on the first refresh, when everything is new."""
@@ -112,10 +95,13 @@ class SourceResult(Struct, frozen=True):
     """Filings with news, not listed before and unread."""
 
 
+OnProgress = Callable[[Progress], None]
+
+
 class RefreshResult(Struct, frozen=True):
     """The results of all sources."""
 
-    results: tuple[SourceResult, ...]
+    results: tuple[Progress, ...]
     started: datetime
     finished: datetime
     cancelled: bool = False
@@ -123,7 +109,7 @@ class RefreshResult(Struct, frozen=True):
     """Which relayed claims are newly confirmed or contradicted, one line each."""
 
     @property
-    def failed(self) -> tuple[SourceResult, ...]:
+    def failed(self) -> tuple[Progress, ...]:
         return tuple(it for it in self.results if it.stage == "failed")
 
     @property
@@ -146,9 +132,9 @@ class RefreshResult(Struct, frozen=True):
         return bool(self.results) and len(self.failed) == len(self.results)
 
     @property
-    def failures(self) -> Mapping[tuple[str, str], Sequence[SourceResult]]:
+    def failures(self) -> Mapping[tuple[str, str], Sequence[Progress]]:
         """The failed sources, grouped by what happened and what to do."""
-        alike: dict[tuple[str, str], list[SourceResult]] = {}
+        alike: dict[tuple[str, str], list[Progress]] = {}
         for it in self.failed:
             alike.setdefault((it.found, it.todo), []).append(it)
         return alike
@@ -158,25 +144,10 @@ class RefreshResult(Struct, frozen=True):
 
 _READS = 2
 """Incremented when filed figures are read differently, so unchanged filings are read again."""
+_GONE = ("not_found", "unreadable")
+"""Why one document may be missing while the rest is read."""
 _WATCH = 0.05
 """Seconds between checks for cancellation."""
-
-
-class TickerList:
-    """The SEC's list of tickers, fetched once per refresh if any employer needs it."""
-
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
-        self._lock = asyncio.Lock()
-        self._ciks: Mapping[str, int] | None = None
-
-    async def cik(self, ticker: str) -> int | None:
-        async with self._lock:
-            if self._ciks is None:
-                answer = await self._fetcher.fetch(Request(TICKERS_URL))
-                payload = read_json(answer.body, "the SEC's list of tickers")
-                self._ciks = await asyncio.to_thread(parse_tickers, payload)
-            return self._ciks.get(ticker.upper())
 
 
 class Work(Struct, frozen=True):
@@ -186,27 +157,26 @@ class Work(Struct, frozen=True):
     cache: LiveCache
     now: datetime
     on_progress: OnProgress
-    lock: asyncio.Lock
-    """Held while the cache is used: one connection, one writer."""
-    tickers: TickerList
     interest: Callable[[Posting], float]
     """How much a posting matters to the reader."""
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while the cache is used: one connection, one writer."""
+    ciks: dict[str, int] = field(default_factory=dict)
+    """By ticker, fetched once if any employer needs them."""
+    ciks_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def report(
-        self,
-        source: LiveSource,
-        stage: Stage,
-        found: str = "",
-        *,
-        done: int = 0,
-        total: int = 0,
-        todo: str = "",
-    ) -> None:
+    def report(self, source: LiveSource, stage: Stage, found: str = "", **more: Any) -> None:
         """Report a source's progress."""
-        employer = source.company.id
-        self.on_progress(
-            Progress(source.key, source.kind, employer, stage, done, total, found, todo)
-        )
+        self.on_progress(source.step(stage, found, **more))
+
+    async def cik(self, ticker: str) -> int | None:
+        """The SEC's number for a ticker."""
+        async with self.ciks_lock:
+            if not self.ciks:
+                answer = await self.fetcher.fetch(Request(TICKERS_URL))
+                payload = read_json(answer.body, "the SEC's list of tickers")
+                self.ciks.update(await asyncio.to_thread(parse_tickers, payload))
+        return self.ciks.get(ticker.upper())
 
     async def store(self, job: Callable[[LiveCache], Any]) -> Any:
         """Run work on the cache outside the event loop, one at a time."""
@@ -239,11 +209,11 @@ class LiveSource(ABC):
         return f"{self.prefix}:{self.company.id}"
 
     @abstractmethod
-    async def refresh(self, work: Work) -> SourceResult:
+    async def refresh(self, work: Work) -> Progress:
         """Fetch, read and store. Raises FetchError or PayloadError."""
 
-    def result(self, stage: Stage, found: str, todo: str = "", **more: Any) -> SourceResult:
-        return SourceResult(self.key, self.kind, self.company.id, stage, found, todo, **more)
+    def step(self, stage: Stage, found: str, todo: str = "", **more: Any) -> Progress:
+        return Progress(self.key, self.kind, self.company.id, stage, found, todo, **more)
 
 
 class EdgarSource(LiveSource):
@@ -252,7 +222,7 @@ class EdgarSource(LiveSource):
     kind = "edgar"
     prefix = "edgar"
 
-    async def refresh(self, work: Work) -> SourceResult:
+    async def refresh(self, work: Work) -> Progress:
         cik = self.company.cik or await self._look_up(work)
         work.report(self, "fetching", "filings", total=2)
         answer = await work.fetcher.fetch(Request(submissions_url(cik)))
@@ -265,7 +235,7 @@ class EdgarSource(LiveSource):
         state = await work.store(lambda cache: cache.state(self.key))
         if state is not None and state.succeeded and state.marker == marker:
             await work.put_state(self.key, ok=True, marker=marker, notes=state.notes)
-            return self.result("unchanged", "nothing filed since", notes=state.notes, unread=unread)
+            return self.step("unchanged", "nothing filed since", notes=state.notes, unread=unread)
         work.report(self, "fetching", "figures", done=1, total=4)
         readings = []
         if submissions.newest_figures or not placements:
@@ -287,7 +257,7 @@ class EdgarSource(LiveSource):
         notes = tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
         news = await work.store(lambda cache: self._store(cache, evidence, work.now.date()))
         await work.put_state(self.key, ok=True, marker=marker, notes=notes)
-        return self.result(
+        return self.step(
             "done",
             fmt.count(len(evidence.claims), "filed claim"),
             notes=notes,
@@ -304,7 +274,7 @@ class EdgarSource(LiveSource):
         if kept[:1] == [ticker]:
             return int(kept[1])
         work.report(self, "fetching", "list of tickers")
-        cik = await work.tickers.cik(ticker)
+        cik = await work.cik(ticker)
         if cik is None:
             raise ReaderError(
                 f"the SEC's list has no ticker {ticker!r}",
@@ -342,10 +312,9 @@ class EdgarSource(LiveSource):
                 answer = await work.fetcher.fetch(Request(main, accept="text/html"))
                 countries_by = await asyncio.to_thread(country_basis, answer.body)
         except (FetchError, PayloadError) as error:
-            if isinstance(error, FetchError) and error.reason not in ("not_found", "too_large"):
+            if error.reason not in (*_GONE, "too_large"):
                 raise
-            what = error.what if isinstance(error, FetchError) else error
-            return SourceReading(notes=(f"{when}: concentration not read: {what}",))
+            return SourceReading(notes=(f"{when}: concentration not read: {error.what}",))
         name = submissions.name or self.company.name
         claims = FilingClaims(self.company.id, name, cik, {filing.accession: filing.document})
         notes = add_concentration(claims, instance, filing, countries_by=countries_by)
@@ -373,7 +342,7 @@ class EdgarSource(LiveSource):
                 answer = await work.fetcher.fetch(Request(url, accept="application/xml"))
                 notice = read_form_d(answer.body)
             except (FetchError, PayloadError) as error:
-                if isinstance(error, FetchError) and error.reason != "not_found":
+                if error.reason not in _GONE:
                     raise
                 readings.append(SourceReading(notes=(f"{when}: not read: {error}",)))
                 continue
@@ -416,7 +385,7 @@ class EdgarSource(LiveSource):
             name = instance_name(read_json(answer.body, "the filing's index"))
             url = f"{folder}{name}" if name else ""
         except (FetchError, PayloadError) as error:
-            if isinstance(error, FetchError) and error.reason != "not_found":
+            if error.reason not in _GONE:
                 raise
             url = instance_url(cik, filing)
         main = f"{folder}{filing.document}" if filing.document else ""
@@ -427,16 +396,12 @@ class EdgarSource(LiveSource):
                 answer = await work.fetcher.fetch(Request(place, accept=kind))
                 instance = await asyncio.to_thread(read_instance, answer.body)
             except (FetchError, PayloadError) as error:
-                gone = not isinstance(error, FetchError) or error.reason == "not_found"
-                if place == main or not gone:
+                if place == main or error.reason not in _GONE:
                     raise
-            else:
-                if place == url or instance.contexts:
-                    return replace(
-                        instance,
-                        form=instance.form or filing.form,
-                        period_end=instance.period_end or filing.period,
-                    )
+                continue
+            if place == url or instance.contexts:
+                form, end = instance.form or filing.form, instance.period_end or filing.period
+                return replace(instance, form=form, period_end=end)
         raise PayloadError("it has no figures that this program can read")
 
     def _store(self, cache: LiveCache, evidence: Evidence, today: date) -> list[Claim]:
@@ -475,16 +440,16 @@ class BoardSource(LiveSource):
         super().__init__(company)
         self.tokens = tokens
 
-    async def refresh(self, work: Work) -> SourceResult:
+    async def refresh(self, work: Work) -> Progress:
         tried: list[str] = []
-        for token in self.tokens[:-1]:
+        *others, last = self.tokens
+        for token in others:
             try:
                 return await self._read(work, token)
             except (FetchError, PayloadError) as error:
-                if isinstance(error, FetchError) and error.reason != "not_found":
+                if error.reason not in _GONE:
                     raise
                 tried.append(f"{token.key}: {error}")
-        last = self.tokens[-1]
         try:
             return await self._read(work, last)
         except FetchError as error:
@@ -492,7 +457,7 @@ class BoardSource(LiveSource):
                 error.what = "; ".join([*tried, f"{last.key}: {error.what}"])
             raise
 
-    async def _read(self, work: Work, token: BoardToken) -> SourceResult:
+    async def _read(self, work: Work, token: BoardToken) -> Progress:
         board = ALL_BOARDS[token.board]
         work.report(self, "fetching", token.board)
         have = await work.store(lambda cache: cache.have_text(token.key))
@@ -515,7 +480,7 @@ class BoardSource(LiveSource):
         )
         notes = (*reading.notes, *unclear)
         await work.put_state(self.key, ok=True, notes=notes)
-        return self.result(
+        return self.step(
             "done",
             f"{change.open_now:,} postings",
             notes=notes,
@@ -648,18 +613,6 @@ class RefreshPreview(Struct, frozen=True):
         return " and ".join(parts) or "nobody"
 
 
-def preview_of(
-    plan: RefreshPlan, *, contact: str, was_asked: bool, contact_file: str
-) -> RefreshPreview:
-    filers = tuple(it.company.id for it in plan.sources if isinstance(it, EdgarSource))
-    boards: dict[str, tuple[str, ...]] = {}
-    for source in plan.sources:
-        if isinstance(source, BoardSource):
-            kind = source.tokens[0].board
-            boards[kind] = (*boards.get(kind, ()), source.company.id)
-    return RefreshPreview(filers, boards, bool(filers) and not contact, was_asked, contact_file)
-
-
 def make_plan(
     evidence: Evidence,
     *,
@@ -702,7 +655,7 @@ async def refresh(
 ) -> RefreshResult:
     """Run a plan. Cancelling keeps what has been read so far."""
     started = now()
-    work = Work(fetcher, cache, started, on_progress, asyncio.Lock(), TickerList(fetcher), interest)
+    work = Work(fetcher, cache, started, on_progress, interest)
     tasks = [asyncio.create_task(_run(source, plan, work)) for source in plan.sources]
     for source in plan.sources:
         work.report(source, "queued")
@@ -714,41 +667,39 @@ async def refresh(
             task.cancel()
         await asyncio.gather(*tasks, watcher, return_exceptions=True)
     results = tuple(
-        source.result("cancelled", "stopped", "refresh again")
-        if task.cancelled()
-        else task.result()
+        source.step("cancelled", "stopped", "refresh again") if task.cancelled() else task.result()
         for source, task in zip(plan.sources, tasks, strict=True)
     )
     cancelled = any(it.stage == "cancelled" for it in results)
     return RefreshResult(results, started, now(), cancelled)
 
 
-async def _run(source: LiveSource, plan: RefreshPlan, work: Work) -> SourceResult:
+async def _run(source: LiveSource, plan: RefreshPlan, work: Work) -> Progress:
     try:
         result = await _outcome(source, plan, work)
     except asyncio.CancelledError:
         work.report(source, "cancelled")
         raise
-    work.report(source, result.stage, result.found, todo=result.todo)
+    work.on_progress(result)
     return result
 
 
-async def _outcome(source: LiveSource, plan: RefreshPlan, work: Work) -> SourceResult:
+async def _outcome(source: LiveSource, plan: RefreshPlan, work: Work) -> Progress:
     try:
         if fresh := await _still_fresh(source, plan, work):
-            return source.result("fresh", fresh)
+            return source.step("fresh", fresh)
         return await source.refresh(work)
     except (FetchError, ReaderError) as error:
         what, todo = error.what, error.todo
     except PayloadError as error:
-        what, todo = str(error), "its address or format may have changed: check its [[board]] row"
+        what, todo = error.what, "its address or format may have changed: check its [[board]] row"
     except OSError as error:
         what, todo = f"the cache could not be written: {error}", "free some space and try again"
     except Exception as error:  # an unexpected error in one source mustn't stop the others
         what, todo = f"could not be read ({type(error).__name__}: {error})"[:300], "report it"
     with suppress(ReaderError, OSError):
         await work.put_state(source.key, ok=False, error=what, todo=todo)
-    return source.result("failed", what, todo)
+    return source.step("failed", what, todo)
 
 
 async def _still_fresh(source: LiveSource, plan: RefreshPlan, work: Work) -> str:
@@ -765,7 +716,7 @@ async def _still_fresh(source: LiveSource, plan: RefreshPlan, work: Work) -> str
     return f"read {minutes} min ago" if minutes < 120 else f"read {minutes // 60} h ago"
 
 
-async def _watch(cancel: threading.Event, tasks: Sequence[asyncio.Task[SourceResult]]) -> None:
+async def _watch(cancel: threading.Event, tasks: Sequence[asyncio.Task[Progress]]) -> None:
     while not cancel.is_set():
         await asyncio.sleep(_WATCH)
     for task in tasks:

@@ -160,14 +160,10 @@ class RefreshScreen(ListScreen["Progress"]):
         name = view.evidence.name_of(item.employer)
         page.gap().rule(f"{name}, {KINDS.get(item.kind, item.kind)}")
         page.say(Span(item.stage, _ROLES.get(item.stage, "accent")), Span(f"  {item.found}"))
-        todo = item.todo
-        for result in self._result.results if self._result else ():
-            if result.source == item.source:
-                todo = result.todo or todo
-                for note in result.notes:
-                    page.item(self.look.glyphs.dot, Span(note, "dim"))
-        if todo:
-            page.say(Span("what to do: ", "dim"), Span(todo))
+        for note in item.notes:
+            page.item(self.look.glyphs.dot, Span(note, "dim"))
+        if item.todo:
+            page.say(Span("what to do: ", "dim"), Span(item.todo))
         return page
 
     @property
