@@ -31,11 +31,12 @@ from compute_jobs.core.evidence.evidence_model import (
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.rule_sentences import why
 from compute_jobs.core.evidence.rules import RuleVerdict, compare, gap, only_one, same_deal
-from compute_jobs.live.claim_parts import PACKS
-from compute_jobs.live.proofs import Proofs, as_one_deal, claim_day, unique
+from compute_jobs.live.claim_parts import BOARDS, PACKS
 
 Outcome = Literal["confirmed", "contradicted", "misread", "not_found"]
 VERIFIABLE = ("relayed", "reported")
+_PROVING = ("filed", "primary")
+"""The tiers that settle a claim. A company's own statement settles it only as such."""
 _LEASES = ("capacity_lease", "accelerators_leased", "power_leased", "deal_rate", "deal_value")
 """The metrics whose filed claims name tenant and landlord."""
 _LETTING = ("owner", "operator", "parent", "supplier")
@@ -88,16 +89,103 @@ def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
         period = claim.period
         if proofs[0].period and (period is None or period.inferred or not period.known):
             period = proofs[0].period  # the filing states it
+        refs = (ref for proof in proofs for ref in proof.sources)
         raised[claim_id] = replace(
             claim,
             tier="filed",
             period=period,
-            sources=unique([*claim.sources, *(ref for it in proofs for ref in it.sources)]),
+            sources=tuple(dict.fromkeys([*claim.sources, *refs])),
             origin=proofs[0].origin or claim.origin,
-            inputs=unique([*claim.inputs, *(proof.id for proof in proofs)]),
+            inputs=tuple(dict.fromkeys([*claim.inputs, *(proof.id for proof in proofs)])),
             note=f"{claim.note} Confirmed: {outcomes[0].sentence}".strip(),
         )
     return Evidence(claims=raised)
+
+
+class _FiledAs(NamedTuple):
+    """A subsidiary's figures are in its parent's filings as this segment."""
+
+    parent: str
+    perimeter: str
+    claim: Claim
+
+
+class _Proofs:
+    """What can settle claims: filed claims and companies' own statements, the best first, by metric
+    and by what they are about: an asset if they name one, else a company.
+
+    If a parent files its subsidiary's figures as a segment, a claim with the role "parent" says so
+    and names the segment as its perimeter; only that links the two.
+    """
+
+    def __init__(self, public: Sequence[Claim], index: EvidenceIndex) -> None:
+        self._index = index
+        self._by_subject: dict[tuple[str, str], list[Claim]] = {}
+        self.filed: list[Claim] = []
+        self.filed_as: dict[str, _FiledAs] = {}
+        """By subsidiary."""
+        boards: dict[tuple[str, ...], Claim] = {}
+        others = []
+        for claim in sorted(public, key=_claim_day, reverse=True):
+            if self.is_board(claim):
+                boards.setdefault((claim.metric, claim.perimeter, *claim.subjects), claim)
+            elif claim.tier in _PROVING and claim.modality != "plan":
+                others.append(claim)
+            if claim.role == "parent" and claim.counterparty and claim.perimeter:
+                self._join(claim, index.name(claim.counterparty))
+        proofs = [*others, *boards.values()]
+        proofs.sort(key=lambda it: (it.tier != "filed", -_claim_day(it).toordinal(), it.id))
+        for claim in proofs:
+            for name in self.about(claim):
+                self._by_subject.setdefault((claim.metric, name), []).append(claim)
+            if claim.tier == "filed":
+                self.filed.append(claim)
+        self.filers = {name for claim in self.filed for name in claim.subjects}
+        self.deals = [claim for claim in self.filed if self.on_deal(claim)]
+        """Filed claims on deals and leases."""
+
+    def is_board(self, claim: Claim) -> bool:
+        """Whether the program counted it on a job board, live or for the bundle."""
+        if claim.pack == BOARDS or claim.tier != "primary":
+            return claim.pack == BOARDS
+        return any(it.kind == "posting" for it in self._index.evidence.sources_of(claim))
+
+    def on_deal(self, claim: Claim) -> bool:
+        metric = self._index.evidence.metrics.get(claim.metric)
+        return metric is not None and metric.behaviour in ("contract", "event")
+
+    def _join(self, claim: Claim, parent: str) -> None:
+        segment = _FiledAs(parent, self._index.place(parent, claim.perimeter)[1], claim)
+        for name in claim.subjects:
+            if name != parent and name in self._index.evidence.employers:
+                self.filed_as.setdefault(name, segment)
+
+    def about(self, claim: Claim) -> Sequence[str]:
+        """What a claim is about: its assets if it names any, else all its parties."""
+        names = list(dict.fromkeys(map(self._index.name, claim.subjects)))
+        if assets := [name for name in names if name in self._index.evidence.assets]:
+            return assets
+        return list(dict.fromkeys(self._index.parties(claim))) if self.on_deal(claim) else names
+
+    def of(self, metric: str, subject: str) -> Sequence[Claim]:
+        """Filed claims first, later filings before those they replaced."""
+        return self._by_subject.get((metric, subject), ())
+
+    def deal_between(self, claim: Claim, proof: Claim) -> bool:
+        """Whether two claims on a deal are about one between the same companies."""
+        companies = self._index.companies
+        return len(companies(claim)) > 1 and companies(claim) == companies(proof)
+
+
+def _as_one_deal(claim: Claim, proof: Claim) -> tuple[Claim, Claim]:
+    """Both claims with the same deal name, so the ledger's rules compare them."""
+    deal = proof.deal or claim.deal or "one deal"
+    perimeter = claim.perimeter or proof.perimeter
+    return replace(claim, deal=deal, perimeter=perimeter), replace(proof, deal=deal)
+
+
+def _claim_day(claim: Claim) -> date:
+    return claim.when.last if claim.when is not None else date.min
 
 
 class _Answer(NamedTuple):
@@ -116,14 +204,16 @@ class _Verifier:
         claims = evidence.claims.values()
         public = [it for it in claims if visible(it, evidence.sources, as_of)]
         self._questions = sorted(filter(self._can_be_asked, public), key=lambda it: it.id)
-        self._proofs = Proofs(public, self._index)
+        self._proofs = _Proofs(public, self._index)
         self._public = public
+        self._parts = dict(evidence.rules.parts)
+        """A part's metric by that of the whole."""
 
     def all(self, subject: str) -> Iterator[Verified]:
         wanted = self._index.name(subject) if subject else ""
         for claim in self._questions:
             names = self._proofs.about(claim)
-            if self._metric(claim).behaviour in ("contract", "event"):
+            if self._proofs.on_deal(claim):
                 # A deal is one thing, however many parties it has.
                 names = (wanted,) if wanted in names else names[:1]
             for name in names:
@@ -159,7 +249,8 @@ class _Verifier:
         )
         answer = next((it for way in ways if (it := way(claim, subject)) is not None), None)
         answer = self._misread(claim, subject, answer) or answer
-        answer = answer or self._at_other_site(claim) or self._missing(claim, subject)
+        answer = answer or self._at_other_site(claim)
+        answer = answer or _Answer("not_found", None, *self._why_missing(claim, subject))
         proof = answer.proof
         return Verified(
             claim.id,
@@ -199,22 +290,24 @@ class _Verifier:
         direct = self._proofs.of(claim.metric, subject)
         # A relayed filing isn't a second witness, so origins aren't compared.
         alone = replace(claim, origin=None)
-        if self._metric(claim).behaviour not in ("contract", "event"):
+        if not self._proofs.on_deal(claim):
             alone = replace(alone, subjects=(subject,))
         yield from ((alone, proof, "") for proof in direct if proof.tier == "filed")
-        join, asked = self._proofs.filed_as(subject), self._proofs.through_parent(alone, subject)
-        if join is not None and asked is not None:
-            for proof in self._proofs.of(asked.metric, join.parent):
+        join = self._proofs.filed_as.get(subject)
+        if join is not None and not claim.perimeter:
+            # The whole of the subsidiary is a segment of its parent.
+            metric = self._parts.get(claim.metric, claim.metric)
+            asked = replace(alone, subjects=(join.parent,), perimeter=join.perimeter, metric=metric)
+            for proof in self._proofs.of(metric, join.parent):
                 if proof.tier == "filed":
                     yield asked, proof, f"{join.claim.statement} "
         yield from ((alone, proof, "") for proof in direct if proof.tier != "filed")
 
     def _compare(self, claim: Claim, proof: Claim) -> RuleVerdict | None:
-        metric = self._metric(proof)
-        if metric.behaviour in ("contract", "event"):
+        if self._proofs.on_deal(proof):
             if not self._proofs.deal_between(claim, proof):
                 return None
-            claim, proof = as_one_deal(claim, proof, metric)
+            claim, proof = _as_one_deal(claim, proof)
         return compare(
             _in_period_of(claim, proof), replace(proof, subjects=claim.subjects), self._index
         )
@@ -265,7 +358,7 @@ class _Verifier:
         mine = claim.period
         if self._metric(claim).behaviour != "closed" or (mine is not None and mine.known):
             return None
-        told = claim_day(claim)
+        told = _claim_day(claim)
         found: list[tuple[Claim, bool]] = []
         for asked, proof, _ in self._pairs(claim, subject):
             period = proof.period
@@ -361,7 +454,7 @@ class _Verifier:
             if metric.dimension == "duration":
                 text = "No filing read states the term: {told} is filed{until}."
             elif metric.dimension == "money":
-                asked, filed = as_one_deal(claim, rate, metric)
+                asked, filed = _as_one_deal(claim, rate)
                 pair = self._index.comparable(asked), self._index.comparable(filed)
                 verdict = None if None in pair else same_deal(*pair)  # type: ignore[arg-type]
                 if verdict is None:
@@ -411,7 +504,9 @@ class _Verifier:
         holders = self._holders(sites)
         if claim.figure is None or claim.figure.unit != "flag":
             return None
-        for proof in self._proofs.filed(claim.metric):
+        for proof in self._proofs.filed:
+            if proof.metric != claim.metric:
+                continue
             others = set(self._proofs.about(proof)) & self._evidence.assets.keys()
             if not others or others & sites or not self._holders(others) & holders:
                 continue
@@ -429,7 +524,8 @@ class _Verifier:
         """Filed claims with exactly this figure, of the same kind, for another period or part."""
         mine = self._index.comparable(claim)
         place = self._index.place(subject, claim.perimeter)
-        for metric in self._proofs.kin(claim.metric):
+        kin = (other for pair in self._parts.items() if claim.metric in pair for other in pair)
+        for metric in dict.fromkeys([claim.metric, *kin]):
             for proof in self._proofs.of(metric, subject):
                 other = self._index.comparable(proof)
                 if proof.tier != "filed" or mine is None or other is None:
@@ -450,19 +546,15 @@ class _Verifier:
 
     # -- nothing found -----------------------------------------------------------------------
 
-    def _missing(self, claim: Claim, subject: str) -> _Answer:
-        """Why nothing decides: the rule, if any, and a sentence."""
-        rule, sentence = self._why_missing(claim, subject)
-        return _Answer("not_found", None, rule, sentence)
-
     def _why_missing(self, claim: Claim, subject: str) -> tuple[RuleId | Literal[""], str]:
+        """Why nothing decides: the rule, if any, and a sentence."""
         proofs = [it for it in self._proofs.of(claim.metric, subject) if it.tier == "filed"]
         if proofs:
             perimeters = {it.perimeter for it in proofs}
             if claim.perimeter not in perimeters:
                 named = ", ".join(sorted(it or "the whole company" for it in perimeters)[:3])
                 return "R0", f"Filed only for other perimeters: {named}."
-            newest = max(proofs, key=claim_day)
+            newest = max(proofs, key=_claim_day)
             when = fmt.period(newest.period) if newest.period else "another day"
             mine = fmt.period(claim.period) if claim.period else "no period"
             return "R1", f"Filed only for other periods (newest: {when}); this claim is for {mine}."
@@ -529,14 +621,15 @@ def _same_figure(one: Comparable, other: Comparable) -> bool:
 def _in_period_of(claim: Claim, proof: Claim) -> Claim:
     """The claim with the proof's period, if its words can mean that period."""
     mine, theirs = claim.period, proof.period
-    if mine is None or theirs is None or period_key(mine) == period_key(theirs):
-        return claim if mine is None or theirs is None else replace(claim, period=theirs)
+    if mine is None or theirs is None:
+        return claim
     if fiscal := _FISCAL.fullmatch(mine.text):
         label = _LABEL.search(proof.statement)
         named = (fiscal[2] or fiscal[3], fiscal[1] or fiscal[4])
         same = label is not None and label.groups() == named
     else:
         same = _same_days(mine, theirs)
+    same = same or period_key(mine) == period_key(theirs)
     return replace(claim, period=theirs) if same else claim
 
 
