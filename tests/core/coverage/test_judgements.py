@@ -25,13 +25,11 @@ OPINIONS = [
     "A young company can grow fast and still run out of cash.",
     "Cloud firms have been racing to secure power.",
     "Demand far outstrips supply in every region.",
-    "Halyard made a bold move into storage.",
     "We remain confident in the second half.",
     "The risk is underappreciated by investors.",
     "External money remains essential to Halyard.",
     "In our view, the backlog hides a dependency.",
     "The ramp is durable, not a fad.",
-    "Loom chose Halyard because it runs the world's fastest cloud.",
     "Our conviction in the north campus has only grown.",
 ]
 EVENTS = [
@@ -147,7 +145,6 @@ def test_a_column_of_comments_judges_what_stands_beside_it() -> None:
     "text",
     [
         "That could raise questions about the whole trade.",
-        "This changes the equation, because Halyard is building a wider base.",
         "This highlights a model in which high prices require even higher future prices.",
         "We actually think storage will give us a tailwind.",
         "It shows how thin the potential profit is.",
@@ -175,7 +172,6 @@ def test_what_is_to_come_stays_a_plan(text: str) -> None:
         ("Demand for data centers is what moves the price of land.", "opinion"),
         ("Corvid was tapped by Halyard to build the first data center.", "reported"),
         ("Corvid plans to build data centers in Ohio for Halyard.", "ambition"),
-        ("The lease alone would move the share price of any landlord.", "opinion"),
         ("The people said a deal with Corvid could come together in a month.", "ambition"),
     ],
 )

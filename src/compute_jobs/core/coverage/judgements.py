@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from compute_jobs.core.coverage.figure_spans import FigureSpan
+from compute_jobs.core.coverage.reading_rules import StatementRules
 
 _FAR = (
     r"(?:very|extremely|exceptionally|particularly|remarkably|unusually|wildly|incredibly|hugely|"
@@ -119,6 +120,9 @@ _FINITE = re.compile(
     r"increasing|likely)\b|['’]s\b"
 )
 _WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_TOKEN = re.compile(r"[\w'-]+|[\"“:(]")
+_NO_VERBS = ("to_do", "most", "year")
+"""Forms beside the verbs."""
 _CAPITAL = re.compile(r"[A-Z]")
 _TITLE_WORDS = 4
 _LEAST_WORDS = 5
@@ -128,6 +132,19 @@ def judgement(text: str, start: int, end: int) -> str:
     """The words that judge by their syntax; empty where there are none."""
     found = _JUDGES.search(text[start:end])
     return " ".join(found[0].split()).strip(" ,.") if found else ""
+
+
+def tones(text: str, start: int, end: int, rules: StatementRules) -> set[str]:
+    """The kinds of words in a statement, its forms of verbs, and the form that comes first."""
+    shown = text[start:end].replace("’", "'")
+    words = _TOKEN.findall(shown)
+    forms = [it.lastgroup for it in rules.forms.finditer(shown) if it.lastgroup]
+    found = {name for name, pattern in rules.patterns.items() if pattern.search(shown)}
+    for word in {*map(str.lower, words), f"^{words[0].lower()}" if words else ""}:
+        found.update(rules.tones.get(word, ()))
+    first = next((form for form in forms if form not in _NO_VERBS), "no verb")
+    named = sum(word[0].isupper() for word in words[1:]) > 1
+    return found | {*forms, f"first {first}", *(("names",) if named else ())}
 
 
 def concludes(text: str, start: int, end: int) -> bool:

@@ -70,11 +70,31 @@ class DocumentSign(NamedTuple):
 
 
 class StatementRules(NamedTuple):
-    """What makes a sentence without a figure worth a candidate."""
+    """What makes a sentence without a figure worth a candidate, and which label it leans to."""
 
     start: float
     weights: Mapping[str, float]
     patterns: Mapping[str, re.Pattern[str]]
+    plan: Mapping[str, float]
+    opinion: Mapping[str, float]
+    """How much each sign speaks for a plan or an opinion, against a fact."""
+    caution: float
+    """How much more speaks for an opinion where a fact would be sourced."""
+    forms: re.Pattern[str]
+    """Forms of verbs, each by the name of its group."""
+    tones: Mapping[str, tuple[str, ...]]
+    """The kinds that a word belongs to; with a "^" in front, one that comes first."""
+
+    def worth(self, signs: set[str]) -> float:
+        return self.start + sum(self.weights.get(sign, 0.0) for sign in signs)
+
+    def leanings(self, signs: set[str]) -> tuple[float, float]:
+        """Towards a plan and towards an opinion; neither above 0 is a fact."""
+        plan, opinion = (
+            each["bias"] + sum(each.get(sign, 0.0) for sign in signs)
+            for each in (self.plan, self.opinion)
+        )
+        return plan, opinion
 
 
 class VoiceSign(NamedTuple):
@@ -189,5 +209,19 @@ def _voice(data: Mapping[str, Any]) -> VoiceScore:
 
 
 def _statements(data: Mapping[str, Any]) -> StatementRules:
-    patterns = {name: re.compile(pattern) for name, pattern in data["patterns"].items()}
-    return StatementRules(data["start"], data["weights"], patterns)
+    tones: dict[str, tuple[str, ...]] = {}
+    leanings = dict(data["leanings"])
+    for row in data["tone"]:
+        leanings[row["name"]] = row["plan"], row["opinion"]
+        for word in row["words"]:
+            tones[word] = (*tones.get(word, ()), row["name"])
+    return StatementRules(
+        start=data["start"],
+        weights=data["weights"],
+        patterns={name: re.compile(pattern) for name, pattern in data["patterns"].items()},
+        plan={name: plan for name, (plan, _) in leanings.items()},
+        opinion={name: opinion for name, (_, opinion) in leanings.items()},
+        caution=data["caution"],
+        forms=re.compile(data["forms"], re.I | re.X),
+        tones=tones,
+    )

@@ -11,10 +11,16 @@ from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
 from compute_jobs.core.coverage.estimate_marks import THEY_EXPECTED, THEY_SEE, marked_estimate
-from compute_jobs.core.coverage.judgements import concludes
 from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
-from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag, Voice
+from compute_jobs.core.coverage.reading_rules import (
+    Cue,
+    Label,
+    Provenance,
+    StatementRules,
+    Tag,
+    Voice,
+)
 
 _HARD = re.compile(
     r"(?<=\w)(?<!approx)(?<!\bvs)(?<!Inc)(?<!Corp)(?<!Ltd)(?<!\bCo)\. "
@@ -59,8 +65,6 @@ _PRESENT = frozenset(
     ("currently", "today", "now", "already", "so far", "to date", "at present", "as of")
 )
 _MODALS = frozenset(("may", "could", "would", "will", "might", "can go", "'ll", "'d", "shall"))
-_CONJECTURES = frozenset(("would", "could", "may", "might", "'d"))
-_DOER = re.compile(r"\b(?:it|they|he|she|who|company|companies)\s+\Z", re.I)
 _WILL = frozenset(("will", "'ll", "shall"))
 _COMING = ("over the", "in the coming", "in the next", "within the next")
 _UNREAL = re.compile(
@@ -247,8 +251,7 @@ _COMPANY = re.compile(
 _RECKONS = frozenset(("estimates", "calculates", "reckons"))
 _PARTS = re.compile(r"[,;.]|\band\b")
 _AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
-_FAINT, _LIGHT = 0.3, 0.5
-"""Plan words that don't make a plan without a figure, and that a judgment outweighs."""
+_PLANS, _OPINIONS = ("plan",), ("opinion", "view", "author")
 _NEAR = 14
 _BESIDE = 6
 _BACK = 70
@@ -359,7 +362,7 @@ class Labeller:
 
         ``earlier`` is the previous figure of the same unit in the sentence.
         """
-        spot = _Spot(sentence, self._cues(sentence), start, end, told)
+        spot = _Spot(sentence, self.cues(sentence), start, end, told)
         provenance = self._provenance(spot)
         closed = _CLOSED_AT.search(self._text, max(sentence.start, start - 24), start)
         if closed:
@@ -407,53 +410,25 @@ class Labeller:
         return not _VERB.search(self._text, sentence.start, sentence.end)
 
     def statement(
-        self, sentence: Sentence, told: Told, judged: str = "", *, general: bool = False
+        self, sentence: Sentence, told: Told, signs: set[str], rules: StatementRules
     ) -> LabelAnswer:
-        """The label of a sentence's own statement, where it has no figure.
-
-        ``judged`` are the words that judge by their syntax; ``general`` says that a fact without a
-        source would be a remark on how things are.
+        """The label of a sentence's own statement, where it has no figure: the likeliest by the
+        signs that it has.
         """
-        cues = self._cues(sentence)
+        cues = self.cues(sentence)
         middle = (sentence.start + sentence.end) // 2
         provenance = self._provenance(_Spot(sentence, cues, middle, middle, told))
-        opinions = (hit for hit in cues if hit.tag.reach != "near" and _is_opinion(hit, told))
-        opinion = next(opinions, None)
-        if opinion is not None:
-            return LabelAnswer("opinion", provenance, opinion.tag.words)
-        views = [hit for hit in cues if hit.tag.kind == "view"]
-        plans = [hit for hit in cues if hit.tag.kind == "plan" and hit.tag.weight > _FAINT]
-        events = [hit for hit in cues if hit.tag.kind == "event"]
-        if concludes(self._text, sentence.start, sentence.end):
-            plans, judged = [], judged or "a conclusion"
-        elif judged:
-            plans = [hit for hit in plans if hit.tag.weight > _LIGHT]
-        elif plans and told.voice != "company" and not provenance and self._conjectures(plans):
-            plans, judged = [], "a conjecture"  # the writer's own, since no source is named
-        if plans and len(plans) >= len(views) and not (told.opinion and views):
-            return LabelAnswer("ambition", provenance, plans[0].tag.words)
-        if views and not (events and len(views) == 1 and provenance):
-            return LabelAnswer("opinion", provenance, views[0].tag.words)
-        if plans:
-            return LabelAnswer("ambition", provenance, plans[0].tag.words)
-        if told.opinion and not events:
-            return LabelAnswer("opinion", provenance, "section")
-        named = any(not name.is_asset for name in sentence.names)
-        if judged and not (events and named and " ever" not in judged):
-            return LabelAnswer("opinion", provenance, judged)
-        if general and not events:
-            return LabelAnswer("opinion", provenance, "a general remark")
-        return _fact(told, provenance)
+        plan, opinion = rules.leanings(signs)
+        fact = _fact(told, provenance)
+        opinion += rules.caution * (fact.label == "sourced")
+        if max(plan, opinion) <= 0:
+            return fact
+        label: Label = "ambition" if plan > opinion else "opinion"
+        kinds = _PLANS if plan > opinion else _OPINIONS
+        words = next((hit.tag.words for hit in cues if hit.tag.kind in kinds), "its words")
+        return LabelAnswer(label, provenance, words)
 
-    def _conjectures(self, plans: Sequence[PhraseHit[Cue]]) -> bool:
-        """Whether a sentence's only plan word is a "would" without anyone's intent."""
-        return all(
-            hit.tag.words in _CONJECTURES
-            and not _DOER.search(self._text, max(0, hit.start - 20), hit.start)
-            for hit in plans
-        )
-
-    def _cues(self, sentence: Sentence) -> list[PhraseHit[Cue]]:
+    def cues(self, sentence: Sentence) -> list[PhraseHit[Cue]]:
         text = self._text
         found: list[PhraseHit[Cue]] = []
         for start, end, tag in sentence.hits:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -36,6 +37,7 @@ from compute_jobs.core.coverage.judgements import (
     is_comment_head,
     judgement,
     states_nothing,
+    tones,
 )
 from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
 from compute_jobs.core.coverage.metric_suggestions import (
@@ -85,7 +87,9 @@ MOST_CANDIDATES = 20_000
 _QUOTE = 400
 _LONG = 700
 _TABLE_REACH = 4_000
-_TELLING = frozenset(("plan", "opinion", "view", "event", "author"))
+_TELLING = frozenset(("plan", "opinion", "view", "event", "author", "judged"))
+_LIGHT = 0.5
+"""Cues of this weight or less say little without a figure."""
 _NOTE = 250
 """A paragraph up to this length may introduce the table below it."""
 _HEAD_BLOCKS = 40
@@ -173,14 +177,6 @@ _OPENING = re.compile(
     r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
 )
 """What may precede the employer that a sentence is about."""
-_HAPPENED = re.compile(
-    r"\b(?:was|were|has|have|had)\s+(?:\w+ly\s+|not\s+|also\s+)?(?:been\s+)?\w+(?:ed|en)\b|\b(?:said|noted)\b"
-)
-_WE_DO = re.compile(
-    r"\W*(?:[\w-]+,? ){0,4}[Ww]e (?:also |now |have |recently )*(?:are \w+ly \w+ing|\w+ed|"
-    r"brought|built|sold|bought|took|made|began|won|did|got|run|own)\b"
-)
-"""A quotation that tells what its speakers did, not what they think."""
 _INCLUDES = re.compile(
     r"(?:This|That|It|These) (?:also )?(?:includes?|reflects?|assumes?|excludes?)\b"
 )
@@ -669,24 +665,18 @@ class _TextReader:
     def _statement(self, sentence: Sentence, told: Told) -> LabelAnswer | None:
         """The label of a sentence without a figure, which is a candidate where it states enough."""
         place = sentence.start, sentence.end
-        kinds = {hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)}
         words = len(self._text[slice(*place)].split())
         if words < _WORDS or states_nothing(self._text, *place):
             return None
-        judged = self._judgement(sentence)
-        named = any(not name.is_asset for name in sentence.names)
         metrics = self._suggester.for_statement(sentence.hits, opinion=False)
-        signs: set[str] = {
-            *kinds,
-            *(("named",) if named else ()),
-            *(("judged",) if judged else ()),
-            *(("measure",) if metrics else ()),
-            *(("long",) if words > _MANY_WORDS else ()),
+        signs = self._signs(sentence, told)
+        signs |= {
+            name for name, is_so in (("measure", metrics), ("long", words > _MANY_WORDS)) if is_so
         }
-        general = self._is_general(sentence, told, named=named)
-        label = self._labeller.statement(sentence, told, judged, general=general)
-        if self._worth(sentence, signs) <= 0:
-            return label if judged or kinds & _TELLING else None
+        label = self._labeller.statement(sentence, told, signs, self._rules.statements)
+        if self._rules.statements.worth(signs) <= 0:
+            return label if signs & _TELLING else None
+        named = "named" in signs
         if self._facts.kind == "filing" and len(self._laid.blocks) > _MANY_BLOCKS and not named:
             return label  # a filing's risk factors would bury its figures
         about = self._subject_of(sentence, sentence.start)
@@ -695,30 +685,22 @@ class _TextReader:
         self._put(sentence, None, _Found(metrics, label, about, ClaimDates()))
         return label
 
-    def _worth(self, sentence: Sentence, signs: set[str]) -> float:
-        """The score of a sentence as something worth noting."""
-        shown = self._text[sentence.start : sentence.end]
-        rules = self._rules.statements
-        if self._facts.kind == "filing":
-            signs.add("filing")
-        signs |= {name for name, pattern in rules.patterns.items() if pattern.search(shown)}
-        return rules.start + sum(rules.weights.get(sign, 0.0) for sign in signs)
-
-    def _is_general(self, sentence: Sentence, told: Told, *, named: bool) -> bool:
-        """Whether a fact without a source is a remark: quoted, or on how things are at large."""
-        if self._text[sentence.start] in '"“' and self._facts.name != "call":
-            return _WE_DO.match(self._text, sentence.start, sentence.end) is None
-        if self._facts.name == "interview":
-            return not named and _WE_DO.match(self._text, sentence.start, sentence.end) is None
-        if told.voice in ("company", "officer") or named:
-            return False
-        return _HAPPENED.search(self._text, sentence.start, sentence.end) is None
-
-    def _judgement(self, sentence: Sentence) -> str:
-        """The words of a judgment; a filing's comparisons aren't judgments."""
-        if self._facts.kind == "filing":
-            return ""
-        return judgement(self._text, sentence.start, sentence.end)
+    def _signs(self, sentence: Sentence, told: Told) -> set[str]:
+        """What a statement has that shows whether it is worth noting, and what it is."""
+        cues = [hit.tag for hit in self._labeller.cues(sentence)]
+        kinds = Counter(cue.kind for cue in cues)
+        signs = {f"{cue.kind} {cue.reach}" for cue in cues if cue.weight > _LIGHT}
+        signs |= {*kinds, *(f"{kind}s" for kind, count in kinds.items() if count > 1)}
+        signs |= tones(self._text, sentence.start, sentence.end, self._rules.statements)
+        signs |= {f"{told.voice} speaks", f"in {self._facts.name}", f"source {told.provenance}"}
+        holds = {
+            "judged": self._facts.kind != "filing" and judgement(self._text, *sentence[:2]),
+            "named": any(not name.is_asset for name in sentence.names),
+            "planned above": told.plan,
+            "judged above": told.opinion,
+            "filing": self._facts.kind == "filing",
+        }
+        return signs | {name for name, is_so in holds.items() if is_so}
 
     def _clauses(self, sentence: Sentence, told: Told, figures: Sequence[FigureSpan]) -> None:
         """Plans and judgments in separate clauses beside a sentence's figures."""
@@ -729,10 +711,9 @@ class _TextReader:
             hits = [hit for hit in sentence.hits if start <= hit.start and hit.end <= end]
             names = [name for name in sentence.names if start <= name.start < end]
             clause = Sentence(start, end, hits, names)
-            kinds = {hit.tag.kind for hit in hits if isinstance(hit.tag, Cue)}
-            judged = self._judgement(clause)
-            label = self._labeller.statement(clause, told, judged)
-            told_so = judged or kinds & {"plan", "opinion", "view"}
+            signs = self._signs(clause, told)
+            label = self._labeller.statement(clause, told, signs, self._rules.statements)
+            told_so = signs & {"plan", "opinion", "view", "judged"}
             if not told_so or label.label not in ("ambition", "opinion"):
                 continue
             if filed and label.label == "opinion":
