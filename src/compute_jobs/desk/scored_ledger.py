@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.evidence.rules import RuleVerdict
     from compute_jobs.core.fit.fit_model import HypeFlag
-    from compute_jobs.core.fit.hype_watch import Watch
     from compute_jobs.core.fit.scoring import Ranking, Ratings, Scorer
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
@@ -114,6 +113,8 @@ class ScoredLedger:
             name: claims[name] for name in sorted(without) if name in claims
         }
         self._claim_rows: dict[str, ClaimRow] = {}
+        self._flags: dict[str | None, Sequence[HypeFlag]] = {}
+        """By employer; under None, everyone's."""
         self._suggestions: dict[str, Sequence[Suggestion]] = {}
 
     @cached_property
@@ -216,21 +217,12 @@ class ScoredLedger:
 
     def flags(self, employer: str | None = None) -> Sequence[HypeFlag]:
         """One employer's, or everyone's."""
-        if employer is None:
-            return self._all_flags
-        return tuple(self._watch.flags(self.ledger.evidence.employers[employer]))
-
-    @cached_property
-    def _all_flags(self) -> Sequence[HypeFlag]:
         from compute_jobs.core.fit.hype_watch import hype_flags
 
-        return hype_flags(self.scorer.facts, self.workspace.hype_rules)
-
-    @cached_property
-    def _watch(self) -> Watch:
-        from compute_jobs.core.fit.hype_watch import Watch
-
-        return Watch(self.scorer.facts, self.workspace.hype_rules)
+        if employer not in self._flags:
+            about = self.ledger.evidence.employers[employer] if employer is not None else None
+            self._flags[employer] = hype_flags(self.scorer.facts, self.workspace.hype_rules, about)
+        return self._flags[employer]
 
     def suggestions(self, employer: str) -> Sequence[Suggestion]:
         """What the evidence suggests on each checklist item."""

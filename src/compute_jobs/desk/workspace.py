@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.dossier.checklist_rules import Checklist
     from compute_jobs.core.dossier.dossier_model import ChecklistItem
     from compute_jobs.core.fit.anchors import Anchors
-    from compute_jobs.core.fit.hype_rules import HypeRules
+    from compute_jobs.core.fit.hype_watch import HypeRules
     from compute_jobs.core.fit.preference_lines import PreferenceLines
     from compute_jobs.core.fit.rubric import Rubric
     from compute_jobs.core.fit.scenario_overlays import Scenario

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.coverage.reading_rules import ReadingRules
     from compute_jobs.core.dossier.checklist_rules import Checklist
     from compute_jobs.core.dossier.dossier_model import ChecklistItem
-    from compute_jobs.core.fit.hype_rules import HypeRules
+    from compute_jobs.core.fit.hype_watch import HypeRules
     from compute_jobs.core.fit.preference_lines import PreferenceLines
     from compute_jobs.core.fit.rubric import Rubric
     from compute_jobs.core.fit.scenario_overlays import Scenario
@@ -56,7 +56,7 @@ def read_scenarios() -> tuple[Scenario, ...]:
 
 def read_hype() -> HypeRules:
     """What the hype watch looks for."""
-    from compute_jobs.core.fit.hype_rules import hype_rules_from
+    from compute_jobs.core.fit.hype_watch import hype_rules_from
 
     return _read(hype_rules_from, "hype.toml")
 

@@ -26,7 +26,7 @@ from compute_jobs.core.evidence.figures import flag_figure, parse_figure, text_f
 from compute_jobs.core.evidence.ledger import Ledger, resolve
 from compute_jobs.core.fit.anchors import Anchors, founding_evidence, make_anchors, newest_date
 from compute_jobs.core.fit.fit_model import Fit
-from compute_jobs.core.fit.hype_rules import HypeRules
+from compute_jobs.core.fit.hype_watch import HypeRules
 from compute_jobs.core.fit.preference_lines import PreferenceLines
 from compute_jobs.core.fit.rubric import Rubric
 from compute_jobs.core.fit.scenario_overlays import Scenario

@@ -7,16 +7,17 @@ has one, and shows both sides if the evidence is contradictory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import effective_day
-from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer, Figure
+from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, money
 from compute_jobs.core.fit.fit_model import HypeFlag
-from compute_jobs.core.fit.hype_rules import HypeRule, HypeRules
 from compute_jobs.core.fit.outside_customers import (
     FILED_COUNT,
     LETTING,
@@ -31,15 +32,61 @@ from compute_jobs.core.fit.rating_facts import (
     usable,
     written_ends,
 )
+from compute_jobs.core.typed_tables import Number, Text, read_typed, table_of
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 
 
-def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
-    """Every flag, by employer's name, then in the order of the rules."""
-    watch = Watch(facts, rules)
-    employers = sorted(facts.evidence.employers.values(), key=lambda e: (e.name.casefold(), e.id))
-    return tuple(flag for employer in employers for flag in watch.flags(employer))
+class HiringPair(Struct, frozen=True):
+    """A field in which openings should follow what was announced."""
+
+    field: Text
+    openings: tuple[str, ...]
+    """Metrics that would show the hiring; the first one known counts."""
+    announced: tuple[str, ...]
+    missing: Text
+
+
+class HypeRule(Struct, frozen=True, rename={"pairs": "pair"}):
+    id: str
+    title: Text
+    why: Text
+    texts: Mapping[str, str]
+    """The rule's sentences by name; ``{name}`` and other placeholders are filled in."""
+    at_least: Number = 0.0
+    pairs: tuple[HiringPair, ...] = ()
+    quantities: tuple[str, ...] = ()
+    """What may be announced without any of it existing; "accelerators" compares
+    ``accelerators_planned`` and ``_committed`` with ``_deployed``.
+    """
+
+
+HypeRules = Mapping[str, HypeRule]
+"""By flag."""
+
+
+def hype_rules_from(data: Mapping[str, Any]) -> HypeRules:
+    """The rules that ``data/hype.toml`` describes."""
+    rules = {}
+    for name, raw in table_of(data.get("flag"), "flag").items():
+        row = table_of(raw, name)
+        texts = {key: value for key, value in row.items() if isinstance(value, str)}
+        rules[name] = read_typed({**row, "id": name, "texts": texts}, HypeRule, name)
+    return rules
+
+
+def hype_flags(
+    facts: Facts, rules: HypeRules, employer: Employer | None = None
+) -> tuple[HypeFlag, ...]:
+    """An employer's flags, or everyone's by name, each in the order of the rules."""
+    watch = _Watch(facts)
+    by_name = sorted(facts.evidence.employers.values(), key=lambda e: (e.name.casefold(), e.id))
+    return tuple(
+        flag
+        for each in ([employer] if employer is not None else by_name)
+        for rule in rules.values()
+        for flag in watch.checks[rule.id](each, rule)
+    )
 
 
 class Amount(NamedTuple):
@@ -49,24 +96,16 @@ class Amount(NamedTuple):
     low: float | None
     high: float | None
 
-
-class Ratio(NamedTuple):
-    """One amount divided by another, within the bounds of both."""
-
-    value: float
-    low: float | None
-    high: float | None
-
     @property
-    def text(self) -> str:
-        """ "4.5", "at most 6", "at least 3" or "2 to 3"."""
+    def times(self) -> str:
+        """A ratio within its ends: "4.5", "at most 6", "at least 3" or "2 to 3"."""
         if self.low is None and self.high is None:
-            return f"about {_times(self.value)}"
+            return f"about {_decimal(self.value)}"
         if self.low is None:
-            return f"at most {_times(self.high or 0.0)}"
+            return f"at most {_decimal(self.high or 0.0)}"
         if self.high is None:
-            return f"at least {_times(self.low)}"
-        low, high = _times(self.low), _times(self.high)
+            return f"at least {_decimal(self.low)}"
+        low, high = _decimal(self.low), _decimal(self.high)
         return low if low == high else f"{low} to {high}"
 
 
@@ -89,13 +128,12 @@ class Commitments(NamedTuple):
     """What is also committed but can't be added up, in words."""
 
 
-class Watch:
-    """The rules applied to one ledger."""
+class _Watch:
+    """The checks, by flag, over one ledger."""
 
-    def __init__(self, facts: Facts, rules: HypeRules) -> None:
+    def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.rules = rules.rules
-        self._checks: Mapping[str, Callable[[Employer, HypeRule], Iterator[HypeFlag]]] = {
+        self.checks: Mapping[str, Callable[[Employer, HypeRule], Iterator[HypeFlag]]] = {
             "announced_over_deployed": self._announced_over_deployed,
             "announced_none_exists": self._none_exists,
             "commitments_over_run_rate": self._commitments,
@@ -106,12 +144,6 @@ class Watch:
             "power_not_permitted": self._not_permitted,
             "power_not_funded": self._not_funded,
         }
-
-    def flags(self, employer: Employer) -> Iterator[HypeFlag]:
-        for name, rule in self.rules.items():
-            check = self._checks.get(name)
-            if check is not None:
-                yield from check(employer, rule)
 
     # -- claims of any tier ----------------------------------------------------------------------
 
@@ -147,33 +179,31 @@ class Watch:
         self,
         employer: Employer,
         rule: HypeRule,
-        text: str,
-        claims: Sequence[str],
-        ratio: Ratio | None = None,
+        texts: Sequence[str],
+        claims: Iterable[str],
+        ratio: Amount | None = None,
         *,
         contested: bool = False,
-        title: str = "",
+        **parts: str,
     ) -> HypeFlag:
+        """``texts`` are the names of the rule's sentences, which ``parts`` complete."""
+        parts |= {"name": employer.name, "ratio": ratio.times if ratio is not None else ""}
         ledger = self.facts.ledger
-        ids = tuple(dict.fromkeys(claims))
+        visible = {name: ledger.visible[name] for name in claims}
+        days = {name: effective_day(it, ledger.evidence.sources) for name, it in visible.items()}
         return HypeFlag(
             employer=employer.id,
             flag=rule.id,
-            title=title or rule.title,
+            title=rule.texts.get(f"{texts[0]}_title", rule.title),
             ratio=None if ratio is None else ratio.value,
             contested=contested,
-            claims=ids,
-            why=text,
+            claims=tuple(visible),
+            why="".join(rule.texts[it] for it in texts).format(**parts),
             ratio_low=None if ratio is None else ratio.low,
             ratio_high=None if ratio is None else ratio.high,
-            ages={name: ledger.age_days(ledger.visible[name]) for name in ids},
-            inferred=tuple(name for name in ids if self._date_inferred(ledger.visible[name])),
+            ages={name: ledger.age_days(it) for name, it in visible.items()},
+            inferred=tuple(name for name, day in days.items() if day is not None and day.inferred),
         )
-
-    def _date_inferred(self, claim: Claim) -> bool:
-        """Whether no document states the date that the claim's age counts from."""
-        day = effective_day(claim, self.facts.evidence.sources)
-        return day is not None and day.inferred
 
     def _told(self, measure: Measure) -> str:
         """A measure's figure, marked if its period or date is inferred."""
@@ -184,29 +214,24 @@ class Watch:
     def _announced_over_deployed(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         for what, noun in (("accelerators", "gpu"), ("power", "mw")):
             deployed = self._running(employer, what)
-            announced = [
-                claim
-                for claim in self._own_figures(employer, f"{what}_planned", f"{what}_committed")
-                if claim.figure is not None and claim.figure.unit == noun
-            ]
+            planned = self._own_figures(employer, f"{what}_planned", f"{what}_committed")
+            announced = [claim for claim in planned if _unit(claim) == noun]
             if not announced or deployed is None or deployed.amount.value <= 0:
                 continue
-            largest = max(announced, key=lambda c: (_size(c), c.id))
-            ratio = _over(_amount(largest), deployed.amount)
+            largest = _largest(announced)
+            ratio = _over(_amount(largest[0]), deployed.amount)
             if ratio.value < rule.at_least:
                 continue
-            words = "committed" if largest.metric.endswith("_committed") else "text"
-            text = _fill(
-                rule.texts[words],
+            texts = ["committed" if largest[0].metric.endswith("_committed") else "text"]
+            yield self._flag(
                 employer,
-                announced=_shown(largest),
+                rule,
+                [*texts, "rented"] if deployed.rented else texts,
+                (*_ids(largest), *deployed.claims),
+                ratio,
+                announced=_shown(largest[0]),
                 deployed=deployed.text,
-                ratio=ratio.text,
             )
-            if deployed.rented:
-                text += rule.texts["rented"]
-            same = [c.id for c in announced if _size(c) == _size(largest) and c.id != largest.id]
-            yield self._flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
 
     def _running(self, employer: Employer, what: str) -> Running | None:
         """Running capacity of all its sites, or its own figure if that is more.
@@ -253,32 +278,29 @@ class Watch:
             if what != "satellites" and (earns or capacity.is_supplier(employer)):
                 continue  # a company with revenue from leasing machines has some
             built = self._claims(sites, f"{what}_deployed") + self._claims(sites, f"{what}_leased")
-            exists = {claim.figure.unit for claim in built if claim.figure and _size(claim) != 0}
+            exists = {_unit(claim) for claim in built if _size(claim) != 0}
             by_unit: dict[str, list[Claim]] = {}
             for claim in self._own_figures(employer, f"{what}_planned", f"{what}_committed"):
-                if claim.figure is not None and claim.figure.unit not in exists:
-                    by_unit.setdefault(claim.figure.unit, []).append(claim)
+                if _unit(claim) not in exists:
+                    by_unit.setdefault(_unit(claim), []).append(claim)
             for unit, announced in by_unit.items():
-                largest = max(announced, key=lambda c: (_size(c), c.id))
-                none = [c for c in built if c.figure is not None and c.figure.unit == unit]
-                said = largest.hedge and largest.hedge not in _shown(largest)
-                hedge = f" ({largest.hedge})" if said else ""
-                text = _fill(
-                    rule.texts["none" if none else "unknown"],
+                largest = _largest(announced)
+                none = [claim for claim in built if _unit(claim) == unit]
+                shown, hedge = _shown(largest[0]), largest[0].hedge
+                yield self._flag(
                     employer,
-                    announced=_shown(largest),
-                    hedge=hedge,
+                    rule,
+                    ["none" if none else "unknown"],
+                    _ids([*largest, *none]),
+                    announced=shown,
+                    hedge=f" ({hedge})" if hedge and hedge not in shown else "",
                 )
-                same = [c.id for c in announced if _size(c) == _size(largest)]
-                ids = dict.fromkeys((largest.id, *same, *(c.id for c in none)))
-                title = "" if none else rule.texts["unknown_title"]
-                yield self._flag(employer, rule, text, tuple(ids), title=title)
 
     # -- what is promised, and what is earned --------------------------------------------------
 
     def _commitments(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        earned = money.income(self.facts, employer)
-        if earned is None or earned.value <= 0:
+        earned = money.positive_income(self.facts, employer)
+        if earned is None:
             return
         announced = self._announced_money(employer)
         leases = self._leased_money(employer, frozenset(announced.deals))
@@ -287,32 +309,22 @@ class Watch:
         if whole.value < rule.at_least:
             return
         alone = ratio.value >= rule.at_least
-        parts = {
-            "committed": fmt.money(announced.amount.value),
-            "total": fmt.money(total.value),
-            "income": self._told(earned),
-            "ratio": ratio.text if alone else whole.text,
-            "whole": whole.text,
-        }
         others = self._own_figures(employer, "power_committed", "accelerators_committed")
-        text = rule.texts["text" if alone else "with_leases"]
-        if alone and leases.deals:
-            text += rule.texts["leases"]
-        left_out = fmt.joined([*announced.left_out, *leases.left_out])
-        if left_out:
-            text += rule.texts["left_out"]
-        if others:
-            text += rule.texts["besides"]
-        text = _fill(
-            text,
+        left_out = (*announced.left_out, *leases.left_out)
+        more = {"leases": alone and leases.deals, "left_out": left_out, "besides": others}
+        yield self._flag(
             employer,
-            **parts,
-            left_out=left_out,
-            others=fmt.joined([_shown(claim) for claim in others]),
+            rule,
+            ["text" if alone else "with_leases", *(text for text, said in more.items() if said)],
+            (*announced.claims, *_ids(others), *earned.claims, *leases.claims),
+            ratio if alone else whole,
+            committed=fmt.money(announced.amount.value),
+            total=fmt.money(total.value),
+            income=self._told(earned),
+            whole=whole.times,
+            left_out=fmt.joined(left_out),
+            others=fmt.joined(map(_shown, others)),
         )
-        besides = tuple(claim.id for claim in others)
-        claims = (*announced.claims, *besides, *earned.claims, *leases.claims)
-        yield self._flag(employer, rule, text, claims, ratio if alone else whole)
 
     def _announced_money(self, employer: Employer) -> Commitments:
         """Announced in money, the largest figure of each deal; without rumored deals."""
@@ -338,15 +350,16 @@ class Watch:
         left_out: list[str] = []
         for value in facts.measures(employer.id, "deal_value"):
             claim = facts.claim_of(value)
-            deal, pays = claim.deal or claim.id, _pays(claim, employer)
+            deal, sells = claim.deal or claim.id, money.sells(claim, employer.id)
             if deal in counted or deal in amounts or not in_force(claim, facts):
                 continue
-            if pays:
-                amounts[deal] = _amount_of(value)
-                claims += value.claims
-            elif pays is None:
+            if sells:
+                continue
+            claims += value.claims
+            if sells is None:
                 left_out.append(f"{self._told(value)} in a deal that doesn't say who pays")
-                claims += value.claims
+            else:
+                amounts[deal] = _amount_of(value)
         for contract in money.deals(facts, employer):
             if contract.sells or contract.deal in counted or contract.deal in amounts:
                 continue
@@ -369,17 +382,19 @@ class Watch:
                 for claim in self._own_figures(employer, "product_announced")
                 if claim.figure is not None and claim.figure.text == pair.field
             ]
-            things = [self._product(claim, employer) for claim in announced]
             promised = self._own_figures(employer, *pair.announced)
+            things = [self._product(claim, employer) for claim in announced]
             if promised:
-                figures = fmt.joined([_shown(claim) for claim in promised])
-                things.append(f"commitments or plans of {figures}")
-            if not things:
-                continue
-            what = f"announced {fmt.joined(things)}" if announced else fmt.joined(things)
-            text = _fill(rule.texts["text"], employer, announced=what, openings=pair.missing)
-            ids = [*(c.id for c in announced), *(c.id for c in promised), *openings.claims]
-            yield self._flag(employer, rule, text, ids)
+                things.append(f"commitments or plans of {fmt.joined(map(_shown, promised))}")
+            if things:
+                yield self._flag(
+                    employer,
+                    rule,
+                    ["text"],
+                    (*_ids([*announced, *promised]), *openings.claims),
+                    announced=f"{'announced ' if announced else ''}{fmt.joined(things)}",
+                    openings=pair.missing,
+                )
 
     def _product(self, claim: Claim, employer: Employer) -> str:
         named = [s for s in claim.subjects if s in self.facts.evidence.assets]
@@ -405,20 +420,19 @@ class Watch:
             if known and not denials:
                 continue
             where = facts.evidence.name_of(holding.asset)
-            names = fmt.joined([facts.evidence.name_of(user) for user in sorted(users)])
-            words = "contested" if users else "counted" if counted else "text"
-            text = _fill(
-                rule.texts[words],
+            sides = [claim for claims in users.values() for claim in claims]
+            rivals = [claim for claim in counts if _size(claim) > 0]
+            yield self._flag(
                 employer,
+                rule,
+                ["contested" if users else "counted" if counted else "text"],
+                (*_ids(denials), *running.claims, *_ids(rivals), *sides),
+                contested=bool(users or counted),
                 deployed=f"{self._told(running)} at {where}",
-                customers=names,
+                customers=fmt.joined(facts.evidence.name_of(user) for user in sorted(users)),
                 count=_shown(counted[0]) if counted else "",
                 where=where,
             )
-            sides = [claim for claims in users.values() for claim in claims]
-            rivals = [claim.id for claim in counts if _size(claim) > 0]
-            ids = (*(c.id for c in denials), *running.claims, *rivals, *sides)
-            yield self._flag(employer, rule, text, ids, contested=bool(users or counted))
 
     def _one_tenant(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
@@ -426,7 +440,7 @@ class Watch:
         if counted is None or counted.value != 1:
             return
         tenants = capacity.tenants_of(facts, employer)
-        names = fmt.joined([facts.evidence.name_of(tenant) for tenant in sorted(tenants)])
+        names = fmt.joined(facts.evidence.name_of(tenant) for tenant in sorted(tenants))
         rivals = self._rivals(employer, counted, tenants)
         sentences = "; ".join(claim.statement.rstrip(".") for claim, _ in rivals)
         at_least = counted.written_high is None
@@ -434,15 +448,16 @@ class Watch:
         if rivals:
             perhaps = all(relation == "possible_conflict" for _, relation in rivals)
             words = "possible" if perhaps else "contested"
-        text = _fill(
-            rule.texts[words],
+        yield self._flag(
             employer,
+            rule,
+            [words],
+            (*counted.claims, *_ids(claim for claim, _ in rivals)),
+            contested=bool(rivals) or at_least,
             tenant=names or "one company",
             named=counted.text if tenants else "none is named",
             rivals=sentences[:1].lower() + sentences[1:] if sentences[:2].islower() else sentences,
         )
-        ids = (*counted.claims, *(claim.id for claim, _ in rivals))
-        yield self._flag(employer, rule, text, ids, contested=bool(rivals) or at_least)
 
     def _rivals(
         self, employer: Employer, counted: Measure, tenants: Mapping[str, Sequence[str]]
@@ -471,75 +486,62 @@ class Watch:
         )
         for share, who in shares:
             if share is not None and share.value >= rule.at_least:
-                figure = self._told(share)
-                text = _fill(rule.texts["text"], employer, figure=figure, who=who)
-                yield self._flag(employer, rule, text, share.claims, contested=share.contested)
+                yield self._flag(
+                    employer,
+                    rule,
+                    ["text"],
+                    share.claims,
+                    contested=share.contested,
+                    figure=self._told(share),
+                    who=who,
+                )
                 return
 
     # -- power --------------------------------------------------------------------------------
 
     def _not_permitted(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        facts = self.facts
-        state = self._power(employer, "power_permitted")
-        challenge = capacity.permit_challenge(facts, employer)
-        challenged = challenge is not None and challenge.yes
-        if state is not None:
-            yes, claims, disputed = state
-            if yes and not challenged and not disputed:
-                return
-            if challenged and challenge is not None:
-                claims = (*claims, *challenge.claims)
-            contested = disputed or (yes and challenged)
-            key = "contested" if contested else "no"
-            text = _fill(rule.texts[key], employer, hedge=self._hedge(claims))
-            yield self._flag(employer, rule, text, claims, contested=contested)
-        elif challenged and challenge is not None:
-            where, hedge = challenge.detail, self._hedge(challenge.claims)
-            text = _fill(rule.texts["challenged"], employer, where=where, hedge=hedge)
-            contested, title = challenge.contested, rule.texts["challenged_title"]
-            yield self._flag(
-                employer, rule, text, challenge.claims, contested=contested, title=title
-            )
-        else:
-            yield from self._power_unknown(employer, rule)
+        challenge = capacity.permit_challenge(self.facts, employer)
+        if challenge is not None and not challenge.yes:
+            challenge = None
+        return self._power(employer, rule, "power_permitted", challenge)
 
     def _not_funded(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        state = self._power(employer, "power_funded")
-        if state is None:
-            yield from self._power_unknown(employer, rule)
-            return
-        yes, claims, disputed = state
-        if not yes or disputed:
-            text = _fill(
-                rule.texts["contested" if disputed else "no"], employer, hedge=self._hedge(claims)
-            )
-            yield self._flag(employer, rule, text, claims, contested=disputed)
+        return self._power(employer, rule, "power_funded", None)
 
-    def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
-        """(yes, claims, disputed) for a power flag over the employer and its sites."""
+    def _power(
+        self, employer: Employer, rule: HypeRule, metric: str, challenge: Measure | None
+    ) -> Iterator[HypeFlag]:
+        """A yes or no about its power and that of its sites, and a challenge to a yes."""
         flag = capacity.site_flag(self.facts, employer, metric, LETTING)
-        if flag is None:
-            return None
-        held = capacity.let_assets(self.facts, employer)
-        sites = (employer.id, *(holding.asset for holding in held))
-        rated = [claim for claim in self._claims(sites, metric) if claim.tier in RATING_TIERS]
-        answers = {_size(claim) >= 0.5 for claim in rated if claim.figure is not None}
-        claims = tuple(dict.fromkeys((*flag.claims, *(claim.id for claim in rated))))
-        return flag.yes, claims, flag.contested or (len(answers) > 1 and flag.low != flag.high)
-
-    def _power_unknown(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        """Plans for its own capacity without any claim about the power for it."""
-        if capacity.is_supplier(employer):
-            return
-        planned = self._own_figures(employer, "accelerators_planned", "power_planned")
-        if not planned:
-            return
-        largest = planned[0]
-        announced = _shown(largest)
-        hedge = f" ({largest.hedge})" if largest.hedge else ""
-        text = _fill(rule.texts["unknown"], employer, announced=announced, hedge=hedge)
-        ids, title = [claim.id for claim in planned], rule.texts["unknown_title"]
-        yield self._flag(employer, rule, text, ids, title=title)
+        if flag is not None:
+            held = capacity.let_assets(self.facts, employer)
+            sites = (employer.id, *(holding.asset for holding in held))
+            rated = [claim for claim in self._claims(sites, metric) if claim.tier in RATING_TIERS]
+            answers = {_size(claim) >= 0.5 for claim in rated if claim.figure is not None}
+            disputed = flag.contested or (len(answers) > 1 and flag.low != flag.high)
+            contested = disputed or (flag.yes and challenge is not None)
+            if contested or not flag.yes:
+                challenged = challenge.claims if challenge is not None else ()
+                claims = (*flag.claims, *_ids(rated), *challenged)
+                text, hedge = "contested" if contested else "no", self._hedge(claims)
+                yield self._flag(employer, rule, [text], claims, contested=contested, hedge=hedge)
+        elif challenge is not None:
+            yield self._flag(
+                employer,
+                rule,
+                ["challenged"],
+                challenge.claims,
+                contested=challenge.contested,
+                where=challenge.detail,
+                hedge=self._hedge(challenge.claims),
+            )
+        elif not capacity.is_supplier(employer):
+            planned = self._own_figures(employer, "accelerators_planned", "power_planned")
+            if planned:  # plans for its own capacity, and no claim about the power for it
+                shown, hedge = _shown(planned[0]), planned[0].hedge
+                hedge = f" ({hedge})" if hedge else ""
+                ids = _ids(planned)
+                yield self._flag(employer, rule, ["unknown"], ids, announced=shown, hedge=hedge)
 
 
 def _shown(claim: Claim) -> str:
@@ -562,23 +564,29 @@ def _size(claim: Claim) -> float:
     return middle if middle is not None else -1.0
 
 
+def _unit(claim: Claim) -> str:
+    return claim.figure.unit if claim.figure is not None else ""
+
+
+def _ids(claims: Iterable[Claim]) -> list[str]:
+    return [claim.id for claim in claims]
+
+
+def _largest(claims: Sequence[Claim]) -> list[Claim]:
+    """Those with the largest figure, the last by id first."""
+    first = max(claims, key=lambda claim: (_size(claim), claim.id))
+    return [first, *(it for it in claims if it is not first and _size(it) == _size(first))]
+
+
 def _amount(claim: Claim) -> Amount:
     """A claim's figure with its ends as written."""
-    figure = claim.figure or Figure(0.0, None, None, 0.0, 0.0, "", None, "")
-    return Amount(figure.middle or 0.0, *written_ends(figure))
+    assert claim.figure is not None
+    return Amount(claim.figure.middle or 0.0, *written_ends(claim.figure))
 
 
 def _amount_of(measure: Measure, times: float = 1.0) -> Amount:
-    """A measure with its ends as written, wider if a conflict is unresolved."""
-    low, high = measure.written_low, measure.written_high
-    if measure.contested:
-        low = None if low is None else min(low, measure.low)
-        high = None if high is None else max(high, measure.high)
-    return Amount(
-        measure.value * times,
-        None if low is None else low * times,
-        None if high is None else high * times,
-    )
+    low, high = (None if end is None else end * times for end in measure.ends)
+    return Amount(measure.value * times, low, high)
 
 
 def _sum(amounts: Sequence[Amount]) -> Amount:
@@ -592,28 +600,13 @@ def _sum(amounts: Sequence[Amount]) -> Amount:
     )
 
 
-def _over(top: Amount, bottom: Amount) -> Ratio:
+def _over(top: Amount, bottom: Amount) -> Amount:
     """The ratio of two amounts; the bottom is above 0."""
     low = None if top.low is None or bottom.high is None else top.low / bottom.high
     high = None if top.high is None or not bottom.low else top.high / bottom.low
-    return Ratio(top.value / bottom.value, low, high)
+    return Amount(top.value / bottom.value, low, high)
 
 
-def _pays(claim: Claim, employer: Employer) -> bool | None:
-    """Whether the employer pays under this deal; None if the claim names no role."""
-    if claim.role is None:
-        return None
-    return (claim.role == "tenant") is (claim.counterparty != employer.id)
-
-
-def _fill(template: str, employer: Employer, **parts: str) -> str:
-    """A rule's text with the employer's name and the other parts filled in."""
-    text = template.replace("{name}", employer.name)
-    for key, value in parts.items():
-        text = text.replace("{" + key + "}", value)
-    return text
-
-
-def _times(ratio: float) -> str:
+def _decimal(ratio: float) -> str:
     """A ratio with one decimal at most."""
     return f"{ratio:.1f}".removesuffix(".0")

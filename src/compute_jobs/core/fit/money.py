@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_YEAR, period_key
-from compute_jobs.core.evidence.evidence_model import Claim, Employer, Role
+from compute_jobs.core.evidence.evidence_model import Claim, Employer
 from compute_jobs.core.evidence.figures import as_worded, show_figure
+from compute_jobs.core.fit.outside_customers import in_force
 from compute_jobs.core.fit.rating_facts import (
     Credited,
     Facts,
@@ -33,7 +34,6 @@ _WHOLE_QUARTERS = 10
 """Days by which a period of whole quarters may be off, since months and fiscal weeks vary."""
 _STRETCHES = {4.0: " in a quarter", 2.0: " in half a year", 4 / 3: " in nine months"}
 """The period a pace was measured over, by its factor, if the figure's own text doesn't say."""
-_SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")
 
 
 # -- a year's income -------------------------------------------------------------------------
@@ -507,11 +507,9 @@ def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
     for metric in ("deal_rate", "deal_value"):
         for measure in facts.measures(employer.id, metric):
             claim = facts.claim_of(measure)
-            sells = _sells(claim, employer.id)
-            ended = claim.end is not None and claim.end.last < facts.as_of
-            over = claim.deal_status == "ended" or ended
+            is_sale = sells(claim, employer.id)
             key = claim.deal or claim.id
-            if sells is None or over or key in by_deal:
+            if is_sale is None or key in by_deal or not in_force(claim, facts):
                 continue
             years, term = _term(facts, employer, claim)
             if metric == "deal_rate":
@@ -522,16 +520,15 @@ def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
                 continue
             total = yearly.value * years if years else None
             parts = (yearly,) if term is None else (yearly, term)
-            by_deal[key] = Deal(key, sells, yearly, total, years, parts)
+            by_deal[key] = Deal(key, is_sale, yearly, total, years, parts)
     return tuple(by_deal.values())
 
 
-def _sells(claim: Claim, employer: str) -> bool | None:
+def sells(claim: Claim, employer: str) -> bool | None:
     """True if the employer sells, False if it pays, None if unknown."""
     if claim.role is None:
         return None
-    sells = claim.role in _SELLS
-    return not sells if claim.counterparty == employer else sells
+    return (claim.role == "tenant") is (claim.counterparty == employer)
 
 
 def _term(facts: Facts, employer: Employer, claim: Claim) -> tuple[float | None, Measure | None]:

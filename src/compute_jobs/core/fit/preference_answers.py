@@ -102,20 +102,12 @@ def answer_of(line: Line, measure: Measure | None, preference: Preference) -> An
     return _by_number(measure, preference)
 
 
-def _written_ends(measure: Measure) -> tuple[float, float]:
-    """The bounds of the figure as written; if it is disputed, of all figures."""
-    low, high = measure.written_low, measure.written_high
-    if measure.contested:
-        low = None if low is None else measure.low
-        high = None if high is None else measure.high
-    return -math.inf if low is None else low, math.inf if high is None else high
-
-
 def _by_number(measure: Measure, preference: Preference) -> Answer:
     if isinstance(preference.value, str | tuple):
         return "unknown"
     limit = float(preference.value)
-    low, high = _written_ends(measure)
+    low, high = measure.ends
+    low, high = -math.inf if low is None else low, math.inf if high is None else high
     if preference.op == "<=":
         return "met" if high <= limit else "broken" if low > limit else "unknown"
     if preference.op == ">=":

@@ -96,6 +96,14 @@ class Measure(Struct, frozen=True):
         return "" if self.text in ("yes", "no", "") else f" ({self.text})"
 
     @property
+    def ends(self) -> tuple[float | None, float | None]:
+        """The ends as written; of all figures if they are disputed. None is open."""
+        low, high = self.written_low, self.written_high
+        if self.contested:
+            return None if low is None else self.low, None if high is None else self.high
+        return low, high
+
+    @property
     def open_at(self) -> Literal["low", "high"] | None:
         """The one end that the wording leaves open."""
         if (self.written_low is None) == (self.written_high is None):
