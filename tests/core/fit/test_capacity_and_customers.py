@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Layer, Role
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.capacity import (
-    active_power,
-    contracted_power,
     outside_user,
     tenants_of,
 )
 from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.money import income, top_five_share
 from compute_jobs.core.fit.rating_facts import Measure
 from compute_jobs.core.fit.scenario_overlays import apply_scenarios
@@ -267,7 +266,9 @@ def test_contracted_power_is_not_active_power() -> None:
         )
     )
     it = made.employers[0]
-    active, contracted = active_power(made.facts, it), contracted_power(made.facts, it)
+    active, contracted = (
+        measured(made.facts, it, name) for name in ("active_power", "contracted_power")
+    )
     assert active is not None and contracted is not None
     assert (active.value, contracted.value) == (1500, 3700)
     only = scorer(evidence([employer("it")], [claim("it", "power_leased", "3.7 GW", **NOW)]))

@@ -67,9 +67,7 @@ DERIVED: Mapping[str, Derived] = {
 def _landlords(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
     """Its landlords, each with the claims that say so."""
     found: dict[str, tuple[str, ...]] = {}
-    for holding in holdings(facts, employer):
-        if holding.role != "tenant":
-            continue
+    for holding in holdings(facts, employer, ("tenant",)):
         for relation in facts.relations_at.get(holding.asset, ()):
             if relation.role in LETTING and relation.employer != employer.id:
                 claims = (*holding.claims, *visible_claims(facts, relation))

@@ -9,7 +9,7 @@ measures.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -38,8 +38,14 @@ from compute_jobs.core.fit.rating_facts import (
     usable,
 )
 
-_SITES: tuple[Role, ...] = (*LETTING, "tenant")
+SITES: tuple[Role, ...] = (*LETTING, "tenant")
+"""The roles of those who have machines at an asset; a supplier only sold them."""
 _SUPPLIER_LAYERS = ("silicon", "accelerator", "power")
+_RUNNING = {
+    "accelerators": ("accelerators_deployed", "accelerators_leased"),
+    "power": ("power_deployed",),
+}
+"""Leased power is contracted and may not be active."""
 
 
 # -- what an employer holds, and who rents it -------------------------------------------------
@@ -53,9 +59,9 @@ class Holding(Struct, frozen=True):
     claims: tuple[str, ...]
 
 
-def holdings(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
-    """Each asset once, in the role with the most credit; a subsidiary's assets count for the
-    parent.
+def holdings(facts: Facts, employer: Employer, roles: Collection[str] = SITES) -> list[Holding]:
+    """Each asset once, if the role with the most credit is one of these; a subsidiary's assets
+    count for the parent.
     """
     best: dict[str, Holding] = {}
 
@@ -71,11 +77,7 @@ def holdings(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
         for asset, relation in facts.relations_of.get(child.id, ()):
             if relation.role in ("owner", "operator"):
                 offer(asset, "parent", relation)
-    return tuple(best[asset] for asset in sorted(best))
-
-
-def let_assets(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
-    return tuple(h for h in holdings(facts, employer) if h.role in LETTING)
+    return [best[asset] for asset in sorted(best) if best[asset].role in roles]
 
 
 def is_supplier(employer: Employer) -> bool:
@@ -87,7 +89,7 @@ def tenants_of(facts: Facts, employer: Employer) -> Customers:
     """Current outside tenants of everything the employer leases out, with their claims."""
     tenants: Customers = {}
     own = family(facts, employer)
-    for holding in let_assets(facts, employer):
+    for holding in holdings(facts, employer, LETTING):
         for tenant, claims in tenants_at(facts, holding.asset, own).items():
             tenants[tenant] = each_once(tenants.get(tenant, ()), claims)
     return tenants
@@ -100,7 +102,7 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
     ("1+") stays that way: written_high is None, and only known names are listed.
     """
     counted = facts.measure(employer.id, "outside_tenants")
-    for holding in let_assets(facts, employer):
+    for holding in holdings(facts, employer, LETTING):
         there = facts.measure(holding.asset, "outside_tenants")
         if there is not None and (counted is None or there.value > counted.value):
             counted = there
@@ -111,25 +113,9 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
     elif counted is None and len(tenants) == 1:
         return None
     elif known:
-        best = known[0]
-        width = facts.width_of(best)
-        base = Measure(
-            "tenant_count",
-            0,
-            0,
-            0,
-            width,
-            "",
-            (best.id,),
-            best.tier,
-            fresh=facts.fresh(best),
-            age_days=facts.ledger.age_days(best),
-        )
-    elif tenants:
+        base = facts.said(known[0], "tenant_count", "")
+    elif tenants or _had_tenants(facts, employer):
         # Links of a pack's map without a claim count as the weakest tier that counts.
-        width = facts.rubric.half_width("reported", 1.0)
-        base = Measure("tenant_count", 0, 0, 0, width, "", (), "reported")
-    elif _had_tenants(facts, employer):
         width = facts.rubric.half_width("reported", 1.0)
         base = Measure("tenant_count", 0, 0, 0, width, "", (), "reported")
     else:
@@ -152,7 +138,7 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
 
 def _had_tenants(facts: Facts, employer: Employer) -> bool:
     """Whether a lease of its capacity has ended, so that having no tenant is a fact."""
-    let = {holding.asset for holding in let_assets(facts, employer)}
+    let = {holding.asset for holding in holdings(facts, employer, LETTING)}
     own = family(facts, employer)
     return any(
         line.role == "tenant"
@@ -195,69 +181,45 @@ def single_tenant(facts: Facts, employer: Employer) -> Measure | None:
 # -- credited capacity -----------------------------------------------------------------------
 
 
-class _Credit(Struct, frozen=True):
-    """Capacity, the share of it that is credited, and the role in words."""
-
-    measure: Measure
-    share: float
-    how: str
-
-    @property
-    def value(self) -> float:
-        return self.measure.value * self.share
-
-
-def credited_accelerators(facts: Facts, employer: Employer) -> Measure | None:
-    return _credited(facts, employer, "accelerators")
-
-
-def credited_power(facts: Facts, employer: Employer) -> Measure | None:
-    return _credited(facts, employer, "power")
-
-
-def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
+def credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
     """All its assets together, or the employer's own figure if that is more."""
-    credited = [
+    parts = [
         credit
         for holding in holdings(facts, employer)
-        if holding.role != "supplier"
-        and (credit := _credit_at(facts, employer, holding, what)) is not None
+        if (credit := _credit_at(facts, employer, holding, what)) is not None
     ]
     own = _own_credit(facts, employer, what)
-    if own is not None and own.value > sum(credit.value for credit in credited):
-        credited = [own]
-    if not credited:
+    if own is not None and own.value > sum(credit.value for credit in parts):
+        parts = [own]
+    if not parts:
         return None
-    credited = _worth_most(facts, employer, f"credited_{what}", credited)
-    credited.sort(key=lambda credit: -credit.share)
-    parts = [credit.measure for credit in credited]
-    text = "; ".join(
-        f"{credit.measure.text} {credit.how}, counted {_counted(credit.share)}"
-        for credit in credited
-    )
-    measure = combine(
-        f"credited_{what}",
-        sum(credit.value for credit in credited),
+    parts = _worth_most(facts, employer, f"credited_{what}", parts)
+    parts.sort(key=lambda credit: -credit.share)
+    texts = []
+    for each in parts:
+        counted = "in full" if each.share >= 1 else fmt.percent(each.share * 100)
+        texts.append(f"{each.measure.text} {each.how}, counted {counted}")
+    measure = _sum(f"credited_{what}", "; ".join(texts), parts)
+    return replace(measure, credits=tuple(parts))
+
+
+def _sum(name: str, text: str, credited: Sequence[Credited]) -> Measure:
+    """The credited shares of all parts together."""
+    parts = [each.measure for each in credited]
+    return combine(
+        name,
+        sum(each.value for each in credited),
         text,
         parts,
-        low=sum(credit.measure.low * credit.share for credit in credited),
-        high=sum(credit.measure.high * credit.share for credit in credited),
+        low=sum(each.measure.low * each.share for each in credited),
+        high=sum(each.measure.high * each.share for each in credited),
         rising=parts,
     )
-    return replace(
-        measure,
-        credits=tuple(
-            Credited(each.measure.value, each.measure.low, each.measure.high, each.share)
-            for each in credited
-        ),
-    )
 
 
-def _counted(share: float) -> str:
-    return "in full" if share >= 1 else fmt.percent(share * 100)
-
-
-def _worth_most(facts: Facts, employer: Employer, name: str, parts: list[_Credit]) -> list[_Credit]:
+def _worth_most(
+    facts: Facts, employer: Employer, name: str, parts: list[Credited]
+) -> list[Credited]:
     """The sites that are worth most together, the freshest first.
 
     Together they count only as much as the oldest of them, so an old site could reduce the credit.
@@ -278,14 +240,13 @@ def _worth_most(facts: Facts, employer: Employer, name: str, parts: list[_Credit
     return best
 
 
-def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) -> _Credit | None:
+def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) -> Credited | None:
     """What is running at one asset; for accelerators, the leased ones if that counts for more.
 
-    Leased power is contracted and may not be active. A lease ages twice as fast as a count, so an
-    old lease must not replace a count that still carries weight.
+    A lease ages twice as fast as a count, so an old lease must not replace a count that still
+    carries weight.
     """
-    metrics = [f"{what}_deployed", *(["accelerators_leased"] if what == "accelerators" else [])]
-    measures = (facts.measure(holding.asset, metric) for metric in metrics)
+    measures = (facts.measure(holding.asset, metric) for metric in _RUNNING[what])
     known = [measure for measure in measures if measure is not None]
     if not known:
         return None
@@ -298,11 +259,11 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
     also = f", also counted for {fmt.joined(others)}" if others else ""
     if holding.role == "tenant":
         best = replace(best, claims=each_once(best.claims, backing))
-        return _Credit(best, share * shares.outside_user, f"{where} as tenant{also}")
+        return Credited(best, share * shares.outside_user, f"{where} as tenant{also}")
     outside, user, claims = _users(facts, employer, holding.asset)
     best = replace(best, claims=each_once(best.claims, backing, claims))
     used = shares.outside_user if outside else shares.captive
-    return _Credit(best, share * used, f"{where} as {holding.role}, {user}{also}")
+    return Credited(best, share * used, f"{where} as {holding.role}, {user}{also}")
 
 
 def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str, tuple[str, ...]]:
@@ -325,7 +286,7 @@ def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str
 
 def _also_credited(facts: Facts, employer: Employer, asset: str) -> list[str]:
     """The names of the other employers that are credited with the same machines."""
-    holders = [line for line in facts.relations_at.get(asset, ()) if line.role in _SITES]
+    holders = [line for line in facts.relations_at.get(asset, ()) if line.role in SITES]
     names = {line.employer for line in holders}
     employers = facts.evidence.employers
     for line in holders:
@@ -335,12 +296,11 @@ def _also_credited(facts: Facts, employer: Employer, asset: str) -> list[str]:
     return sorted(facts.evidence.name_of(name) for name in names - {employer.id})
 
 
-def _own_credit(facts: Facts, employer: Employer, what: str) -> _Credit | None:
+def _own_credit(facts: Facts, employer: Employer, what: str) -> Credited | None:
     """A figure about the employer itself, unless an asset on the map already has it."""
     shares = facts.rubric.shares
-    credited: list[_Credit] = []
-    metrics = [f"{what}_deployed", *(["accelerators_leased"] if what == "accelerators" else [])]
-    for metric in metrics:
+    credited: list[Credited] = []
+    for metric in _RUNNING[what]:
         for known in facts.measures(employer.id, metric):
             measure, claim = known, facts.claim_of(known)
             if any(subject in facts.evidence.assets for subject in claim.subjects):
@@ -355,7 +315,7 @@ def _own_credit(facts: Facts, employer: Employer, what: str) -> _Credit | None:
                 share *= shares.outside_user if outside or leased else shares.captive
                 how = f"{how}, {'with a named user' if leased and not outside else user}"
                 measure = replace(measure, claims=each_once(measure.claims, claims))
-            credited.append(_Credit(measure, share, how))
+            credited.append(Credited(measure, share, how))
     return max(credited, key=lambda credit: credit.value, default=None)
 
 
@@ -363,29 +323,17 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
     """Deployed chips in named systems that the employer supplies."""
     parts: list[Measure] = []
     names: list[str] = []
-    for holding in holdings(facts, employer):
-        if holding.role != "supplier":
-            continue
-        deployed = facts.first_measure(
-            holding.asset, "accelerators_deployed", "accelerators_leased"
-        )
+    for holding in holdings(facts, employer, ("supplier",)):
+        deployed = facts.first_measure(holding.asset, *_RUNNING["accelerators"])
         if deployed is not None:
             parts.append(replace(deployed, claims=each_once(deployed.claims, holding.claims)))
             names.append(facts.evidence.name_of(holding.asset))
     if not parts:
         return None
-    total = sum(part.value for part in parts)
+    total = fmt.quantity(sum(part.value for part in parts), "gpu")
     least_sure = next((it.text for it in parts if not it.text[:1].isdigit()), "")
-    text = f"{as_worded(fmt.quantity(total, 'gpu'), least_sure)} in {', '.join(names)}"
-    return combine(
-        "supplied_accelerators",
-        total,
-        text,
-        parts,
-        low=sum(part.low for part in parts),
-        high=sum(part.high for part in parts),
-        rising=parts,
-    )
+    text = f"{as_worded(total, least_sure)} in {', '.join(names)}"
+    return _sum("supplied_accelerators", text, [Credited(part) for part in parts])
 
 
 def outside_user(facts: Facts, employer: Employer) -> Measure | None:
@@ -399,8 +347,8 @@ def outside_user(facts: Facts, employer: Employer) -> Measure | None:
         known = facts.measure(employer.id, "named_deployment")
         best = supplied_accelerators(facts, employer) or known
         return flag_measure(name, best.yes, best, best.text) if best else None
-    runs = ("accelerators_deployed", "accelerators_leased", "power_deployed")
-    for holding in let_assets(facts, employer):
+    runs = (*_RUNNING["accelerators"], *_RUNNING["power"])
+    for holding in holdings(facts, employer, LETTING):
         running = facts.first_measure(holding.asset, *runs)
         outside, user, claims = _users(facts, employer, holding.asset)
         if running is not None and outside:
@@ -421,22 +369,10 @@ def outside_user(facts: Facts, employer: Employer) -> Measure | None:
 # -- sites -----------------------------------------------------------------------------------
 
 
-def active_power(facts: Facts, employer: Employer) -> Measure | None:
-    """Active power at all sites of the employer, whatever its role."""
-    return _power(facts, employer, "active_power", ("power_deployed",))
-
-
-def contracted_power(facts: Facts, employer: Employer) -> Measure | None:
-    """Power that is leased or committed, whether or not it is running yet."""
-    return _power(facts, employer, "contracted_power", ("power_leased", "power_committed"))
-
-
-def _power(facts: Facts, employer: Employer, name: str, metrics: tuple[str, ...]) -> Measure | None:
-    """The sum over its sites, or the employer's own figure if that is more."""
+def power(facts: Facts, employer: Employer, name: str, metrics: Sequence[str]) -> Measure | None:
+    """The sum over its sites, whatever its role, or the employer's own figure if that is more."""
     parts: list[Measure] = []
     for holding in holdings(facts, employer):
-        if holding.role == "supplier":
-            continue
         at_site = [m for it in metrics if (m := facts.measure(holding.asset, it)) is not None]
         if at_site:
             most = max(at_site, key=lambda measure: measure.value)
@@ -447,23 +383,7 @@ def _power(facts: Facts, employer: Employer, name: str, metrics: tuple[str, ...]
         parts = [own]
     if not parts:
         return None
-    return combine(
-        name,
-        sum(part.value for part in parts),
-        "; ".join(part.text for part in parts),
-        parts,
-        low=sum(part.low for part in parts),
-        high=sum(part.high for part in parts),
-        rising=parts,
-    )
-
-
-def power_funded(facts: Facts, employer: Employer) -> Measure | None:
-    return site_flag(facts, employer, "power_funded", _SITES)
-
-
-def power_permitted(facts: Facts, employer: Employer) -> Measure | None:
-    return site_flag(facts, employer, "power_permitted", _SITES)
+    return _sum(name, "; ".join(part.text for part in parts), [Credited(part) for part in parts])
 
 
 def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
@@ -479,9 +399,7 @@ def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | Non
     """A contested permit at a site the employer only rents, or for that site's landlord."""
     if permit_challenge(facts, employer) is not None:
         return None
-    for holding in holdings(facts, employer):
-        if holding.role != "tenant":
-            continue
+    for holding in holdings(facts, employer, ("tenant",)):
         lines = facts.relations_at.get(holding.asset, ())
         landlords = sorted(line.employer for line in lines if line.role in LETTING)
         for subject in (holding.asset, *landlords):
@@ -502,7 +420,7 @@ def build_days(facts: Facts, employer: Employer) -> Measure | None:
         return own
     sites = [
         replace(measure, text=f"{measure.text}, {_builder(facts, measure, holding.asset)}")
-        for holding in let_assets(facts, employer)
+        for holding in holdings(facts, employer, LETTING)
         if (measure := facts.measure(holding.asset, "build_days")) is not None
     ]
     return min(sites, key=lambda m: m.value, default=None)
@@ -518,13 +436,16 @@ def _builder(facts: Facts, measure: Measure, asset: str) -> str:
 
 
 def site_flag(
-    facts: Facts, employer: Employer, metric: str, roles: tuple[Role, ...]
+    facts: Facts, employer: Employer, metric: str, roles: Collection[str]
 ) -> Measure | None:
     """A flag of the employer or of an asset in one of these roles; the worse one decides.
 
     A subsidiary's flag also counts for a parent that is responsible for sites.
     """
-    flags = list(_flags(facts, employer, metric, roles))
+    children = (child.id for child in facts.children.get(employer.id, ()))
+    assets = (holding.asset for holding in holdings(facts, employer, roles))
+    known = (facts.measure(it, metric) for it in (employer.id, *assets, *children))
+    flags = [flag for flag in known if flag is not None]
     if not flags:
         return None
     better = facts.evidence.metrics[metric].better if metric in facts.evidence.metrics else "higher"
@@ -534,16 +455,3 @@ def site_flag(
     if opposing is None:
         return worst
     return replace(worst, low=min(worst.low, opposing.low), high=max(worst.high, opposing.high))
-
-
-def _flags(
-    facts: Facts, employer: Employer, metric: str, roles: tuple[Role, ...]
-) -> Iterator[Measure]:
-    subjects = [h.asset for h in holdings(facts, employer) if h.role in roles]
-    if set(roles) & set(LETTING):
-        subjects.insert(0, employer.id)
-        subjects.extend(child.id for child in facts.children.get(employer.id, ()))
-    for subject in subjects:
-        measure = facts.measure(subject, metric)
-        if measure is not None:
-            yield measure

@@ -77,8 +77,7 @@ def explain(
 def on_record(ranking: Ranking, employer: Employer) -> Sequence[Claim]:
     """The newest claims from filings or the company about what engineers ask first."""
     facts = ranking.scorer.facts
-    held = (it.asset for it in holdings(facts, employer) if it.role != "supplier")
-    subjects = (employer.id, *held)
+    subjects = (employer.id, *(held.asset for held in holdings(facts, employer)))
     shown: dict[str, Claim] = {}
     for metric in ranking.scorer.rubric.on_record:
         claims = [

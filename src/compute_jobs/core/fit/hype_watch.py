@@ -8,13 +8,13 @@ has one, and shows both sides if the evidence is contradictory.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import effective_day
-from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer
+from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer, Role
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, money
 from compute_jobs.core.fit.fit_model import HypeFlag
@@ -241,8 +241,6 @@ class _Watch:
         facts = self.facts
         parts: list[Running] = []
         for holding in capacity.holdings(facts, employer):
-            if holding.role == "supplier":
-                continue
             leased = facts.measure(holding.asset, f"{what}_leased")
             deployed = facts.measure(holding.asset, f"{what}_deployed")
             running = leased or deployed
@@ -271,7 +269,8 @@ class _Watch:
 
     def _none_exists(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         """An announced quantity for which no claim of any tier says that any of it exists."""
-        sites = (employer.id, *(it.asset for it in capacity.holdings(self.facts, employer)))
+        held = capacity.holdings(self.facts, employer, get_args(Role))
+        sites = (employer.id, *(it.asset for it in held))
         lets = employer.layer in ("cluster", "cloud")
         earns = lets and money.positive_income(self.facts, employer) is not None
         for what in rule.quantities:
@@ -406,7 +405,7 @@ class _Watch:
 
     def _captive(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
-        for holding in capacity.let_assets(facts, employer):
+        for holding in capacity.holdings(facts, employer, LETTING):
             if holding.role != "operator" and employer.layer not in ("cluster", "cloud"):
                 continue
             running = facts.first_measure(holding.asset, "accelerators_deployed", "power_deployed")
@@ -514,7 +513,7 @@ class _Watch:
         """A yes or no about its power and that of its sites, and a challenge to a yes."""
         flag = capacity.site_flag(self.facts, employer, metric, LETTING)
         if flag is not None:
-            held = capacity.let_assets(self.facts, employer)
+            held = capacity.holdings(self.facts, employer, LETTING)
             sites = (employer.id, *(holding.asset for holding in held))
             rated = [claim for claim in self._claims(sites, metric) if claim.tier in RATING_TIERS]
             answers = {_size(claim) >= 0.5 for claim in rated if claim.figure is not None}

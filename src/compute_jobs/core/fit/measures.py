@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from compute_jobs.core.evidence.evidence_model import Employer
-from compute_jobs.core.fit import capacity, compute_per_head, money
+from compute_jobs.core.fit import capacity, money
+from compute_jobs.core.fit.capacity_ladder import PER_HEAD, per_employee
 from compute_jobs.core.fit.rating_facts import Facts, Measure
 
 Derived = Callable[[Facts, Employer], Measure | None]
@@ -30,18 +32,19 @@ DERIVED: Mapping[str, Derived] = {
     "subsidiary_loss": money.subsidiary_loss,
     "commitments_over_income": money.commitments_over_income,
     "raised_over_income": money.raised_over_income,
-    "credited_accelerators": capacity.credited_accelerators,
-    "active_power": capacity.active_power,
-    "contracted_power": capacity.contracted_power,
-    "credited_power": capacity.credited_power,
-    "h100e_per_employee": compute_per_head.h100e_per_employee,
-    "power_per_employee": compute_per_head.power_per_employee,
+    "credited_accelerators": partial(capacity.credited, what="accelerators"),
+    "active_power": partial(capacity.power, name="active_power", metrics=("power_deployed",)),
+    "contracted_power": partial(
+        capacity.power, name="contracted_power", metrics=("power_leased", "power_committed")
+    ),
+    "credited_power": partial(capacity.credited, what="power"),
+    **{name: partial(per_employee, name=name) for name in PER_HEAD},
     "supplied_accelerators": capacity.supplied_accelerators,
     "tenant_count": capacity.tenant_count,
     "single_tenant": capacity.single_tenant,
     "outside_user": capacity.outside_user,
-    "power_funded": capacity.power_funded,
-    "power_permitted": capacity.power_permitted,
+    "power_funded": partial(capacity.site_flag, metric="power_funded", roles=capacity.SITES),
+    "power_permitted": partial(capacity.site_flag, metric="power_permitted", roles=capacity.SITES),
     "permit_challenge": capacity.permit_challenge,
     "landlord_permit_challenge": capacity.landlord_permit_challenge,
     "build_days": capacity.build_days,
@@ -51,7 +54,7 @@ DERIVED: Mapping[str, Derived] = {
 
 def estimated(facts: Facts, employer: Employer, name: str) -> Measure | None:
     """Estimates of derived measures without facts: for display, not for deal-breakers."""
-    return compute_per_head.estimated_per_head(facts, employer, name)
+    return per_employee(facts, employer, name, estimates=True) if name in PER_HEAD else None
 
 
 def measured(facts: Facts, employer: Employer, name: str) -> Measure | None:

@@ -154,7 +154,7 @@ def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
         sold,
         name="product_revenue",
         text=f"{sold.text}; its share for AI systems isn't known, counted {credited}",
-        credits=(Credited(sold.value, sold.low, sold.high, share),),
+        credits=(Credited(sold, share),),
     )
 
 

@@ -36,15 +36,6 @@ TALK_STAGES = ("rumored", "negotiating")
 """A deal that is only under discussion isn't a fact about capacity, revenue or tenants."""
 
 
-class Credited(Struct, frozen=True):
-    """A part of a measure, and the credited share of what it adds above the gap."""
-
-    value: float
-    low: float
-    high: float
-    share: float
-
-
 def credited_points(curve: Curve, parts: Sequence[tuple[float, float]], gap: float) -> float:
     """The gap plus the credited share of what each part (an amount and its share) adds above it.
 
@@ -111,6 +102,19 @@ class Measure(Struct, frozen=True):
         return "low" if self.written_low is None else "high"
 
 
+class Credited(Struct, frozen=True):
+    """A part of a measure, and the share of what it adds above the gap that is credited."""
+
+    measure: Measure
+    share: float = 1.0
+    how: str = ""
+    """The role it is credited for, in words."""
+
+    @property
+    def value(self) -> float:
+        return self.measure.value * self.share
+
+
 def usable(claim: Claim) -> bool:
     """Whether a rating may be based on this claim."""
     return (
@@ -167,19 +171,21 @@ class Facts:
             bare = [c for c in self.supported(finding.claims) if usable(c) and c.figure is None]
             if bare:
                 claim = self._newest(bare)
-                return Measure(
-                    name=metric,
-                    value=1.0,
-                    low=1.0,
-                    high=1.0,
-                    half_width=self.width_of(claim),
-                    text=claim.hedge or "reported without a figure",
-                    claims=(claim.id,),
-                    tier=claim.tier,
-                    fresh=self.fresh(claim),
-                    age_days=self.ledger.age_days(claim),
-                )
+                return self.said(claim, metric, claim.hedge or "reported without a figure", 1.0)
         return None
+
+    def said(self, claim: Claim, name: str, text: str, value: float = 0.0) -> Measure:
+        """What a claim says without a figure of its own."""
+        return Measure(
+            name,
+            *(value, value, value),
+            self.width_of(claim),
+            text,
+            (claim.id,),
+            claim.tier,
+            fresh=self.fresh(claim),
+            age_days=self.ledger.age_days(claim),
+        )
 
     def _measure(self, finding: Finding) -> Measure | None:
         """The standing claim's figure, widened over what contests it."""

@@ -140,9 +140,9 @@ class _Tally:
         if not parts:
             return curve.at(measure.low), curve.at(measure.value), curve.at(measure.high)
         return (
-            credited_points(curve, [(part.low, part.share) for part in parts], self.gap),
-            credited_points(curve, [(part.value, part.share) for part in parts], self.gap),
-            credited_points(curve, [(part.high, part.share) for part in parts], self.gap),
+            credited_points(curve, [(part.measure.low, part.share) for part in parts], self.gap),
+            credited_points(curve, [(part.measure.value, part.share) for part in parts], self.gap),
+            credited_points(curve, [(part.measure.high, part.share) for part in parts], self.gap),
         )
 
     def adjust(self, adjusts: tuple[Adjust, ...]) -> bool:
