@@ -72,7 +72,7 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
         return _gap(facts, employer, gap)
     down, up = 0.0, 0.0
     if not led:  # adjustments alone change the gap's rating but keep its width
-        reason = Reason(f"{criterion}.base", _fill(gap.text, employer), gap.mode, "", ())
+        reason = Reason(f"{criterion}.base", gap.text.format(name=employer.name), gap.mode, "", ())
         tally.reasons.insert(0, reason)
         tally.mode += gap.mode
         down, up = gap.mode - gap.low, gap.high - gap.mode
@@ -181,33 +181,32 @@ class _Tally:
         origin: float = 0.0,
     ) -> None:
         """Add points, pulled toward their origin (the gap for a lead) according to their age."""
-        text = _fill(template, self.employer, measure)
         source = measure or self._lead
         fresh = 1.0 if source is None else source.fresh
         aged = origin + fresh * (points - origin)
         self.mode += aged
         self.below += fresh * max(points - low, 0.0)
         self.above += fresh * max(high - points, 0.0)
-        if measure is None:
-            self.reasons.append(
-                Reason(rule.id, text, aged, rule.measure, (), fresh=fresh, measured=points)
-            )
-            return
-        self.widths += measure.half_width * measure.half_width
-        said = any(reason.overdue == measure.overdue for reason in self.reasons)
-        self.reasons.append(
-            Reason(
-                rule.id,
-                f"{text} ({measure.overdue})" if measure.overdue and not said else text,
-                aged,
-                measure.name,
-                measure.claims,
-                measure.tier,
-                fresh,
-                points,
-                measure.overdue,
-            )
+        text = template.format(
+            name=self.employer.name,
+            figure=measure.text if measure is not None else "",
+            where=measure.detail if measure is not None else "",
         )
+        reason = Reason(rule.id, text, aged, rule.measure, (), fresh=fresh, measured=points)
+        if measure is not None:
+            self.widths += measure.half_width * measure.half_width
+            overdue = measure.overdue
+            if overdue and all(each.overdue != overdue for each in self.reasons):
+                text = f"{text} ({overdue})"
+            reason = replace(
+                reason,
+                text=text,
+                metric=measure.name,
+                claims=measure.claims,
+                tier=measure.tier,
+                overdue=overdue,
+            )
+        self.reasons.append(reason)
 
 
 def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State] | None:
@@ -234,9 +233,9 @@ def _gap(facts: Facts, employer: Employer, gap: Gap) -> Rating:
     if gap.said_missing:
         finding = facts.ledger.best(employer.id, gap.said_missing, perimeter=None, tiers=TIERS)
         claims = (finding.standing.id,) if finding is not None else ()
-    text = _fill(gap.text, employer)
+    text = gap.text.format(name=employer.name)
     if gap.estimated and (rung := only_estimated(facts, employer)) is not None:
-        text = _fill(gap.estimated, employer).replace("{figure}", rung.text)
+        text = gap.estimated.format(name=employer.name, figure=rung.text)
         claims = each_once(claims, rung.claims)
     reason = Reason(f"{gap.criterion}.gap", text, gap.mode, gap.said_missing, claims)
     return Rating(
@@ -250,10 +249,3 @@ def _gap(facts: Facts, employer: Employer, gap: Gap) -> Rating:
         reasons=(reason,),
         claims=claims,
     )
-
-
-def _fill(template: str, employer: Employer, measure: Measure | None = None) -> str:
-    text = template.replace("{name}", employer.name)
-    if measure is None:
-        return text
-    return text.replace("{figure}", measure.text).replace("{where}", measure.detail)
