@@ -44,8 +44,7 @@ def comparison(first: str, second: str, rule: str, relation: str) -> str:
 
 def unrelated(first: str, second: str, rule: str, relation: str) -> str:
     """Two claims that the rules keep apart, asked for by hand: they are in no list."""
-    from compute_jobs.core.evidence.rule_sentences import why
-    from compute_jobs.core.evidence.rules import compare
+    from compute_jobs.core.evidence.rules import compare, why
 
     claims = ledger().evidence.claims
     verdict = compare(claims[first], claims[second], ledger().index)
@@ -179,7 +178,7 @@ def _when(claim: Claim) -> str:
         return f"{start} to {fmt.day(claim.end)}"
     if claim.as_of is not None:
         return fmt.day(claim.as_of)
-    from compute_jobs.core.evidence.age import published_day
+    from compute_jobs.core.evidence.dates import published_day
 
     day = published_day(claim, ledger().evidence.sources)
     return "undated" if day is None else f"published {fmt.day(day)}"

@@ -17,7 +17,7 @@ from compute_jobs.answers.balance import OPINION_TIERS
 from compute_jobs.answers.scenario_standings import MOVED
 from compute_jobs.answers.watching import WatchState, remember, watch_states
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day, published_day
+from compute_jobs.core.evidence.dates import due_plans, effective_day, planned_day, published_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Tier
 from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.fit.fit_model import Reason

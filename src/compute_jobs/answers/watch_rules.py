@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import due_plans, planned_day, published_day
+from compute_jobs.core.evidence.dates import due_plans, planned_day, published_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.view import View

@@ -231,7 +231,7 @@ class Desk:
         """The start day and the claims that are new since then: since that day, else since the
         reader's last look. None if there was none.
         """
-        from compute_jobs.core.evidence.age import visible
+        from compute_jobs.core.evidence.dates import visible
         from compute_jobs.record.last_look import load_last_look
 
         ledger = self.view.scored.ledger

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from compute_jobs.core.evidence.age import first_seen, published_day
+from compute_jobs.core.evidence.dates import first_seen, published_day
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
     TIERS,

@@ -13,7 +13,7 @@ from datetime import date
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import visible
+from compute_jobs.core.evidence.dates import visible
 from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.claim_parts import name_pattern

@@ -16,9 +16,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import visible
 from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex
-from compute_jobs.core.evidence.dates import parse_period, period_key
+from compute_jobs.core.evidence.dates import parse_period, period_key, visible
 from compute_jobs.core.evidence.evidence_model import (
     Claim,
     Evidence,
@@ -29,8 +28,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Tier,
 )
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.evidence.rule_sentences import why
-from compute_jobs.core.evidence.rules import RuleVerdict, compare, gap, only_one, same_deal
+from compute_jobs.core.evidence.rules import RuleVerdict, compare, gap, only_one, same_deal, why
 from compute_jobs.live.claim_parts import BOARDS, PACKS
 
 Outcome = Literal["confirmed", "contradicted", "misread", "not_found"]

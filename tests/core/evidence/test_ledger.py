@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.age import freshness
-from compute_jobs.core.evidence.dates import day_of, parse_day
+from compute_jobs.core.evidence.dates import day_of, freshness, parse_day
 from compute_jobs.core.evidence.evidence_model import Evidence, Source
 from compute_jobs.core.evidence.ledger import resolve
 from tests.core.evidence.make import METRICS, SOURCES, TODAY, claim, evidence, ledger

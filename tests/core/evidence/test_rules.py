@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from compute_jobs.core.evidence.claim_keys import EvidenceIndex
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim, RelationKind, RuleId
-from compute_jobs.core.evidence.rule_sentences import why
-from compute_jobs.core.evidence.rules import agrees, compare, independent
+from compute_jobs.core.evidence.rules import agrees, compare, independent, why
 from tests.core.evidence.make import claim, evidence, ledger, said
 
 INDEX = EvidenceIndex(evidence(()))

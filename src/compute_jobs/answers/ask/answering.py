@@ -21,8 +21,7 @@ from compute_jobs.answers.news import News, news_of
 from compute_jobs.answers.sites import Site, SiteBook
 from compute_jobs.answers.supply_map import supply_map
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import effective_day, published_day
-from compute_jobs.core.evidence.dates import DAYS_A_MONTH
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH, effective_day, published_day
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
     TIER_RANK,

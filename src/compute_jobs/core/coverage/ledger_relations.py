@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate, LedgerRelation, Reading, Standing
 from compute_jobs.core.evidence.claim_keys import EvidenceIndex
-from compute_jobs.core.evidence.comparisons import comparison_of
+from compute_jobs.core.evidence.conclusions import comparison_of
 from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
     TIER_RANK,

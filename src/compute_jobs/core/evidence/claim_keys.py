@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import inf
 
-from compute_jobs.core.evidence.age import effective_day
-from compute_jobs.core.evidence.dates import DAYS_A_MONTH, day_in, period_key
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH, day_in, effective_day, period_key
 from compute_jobs.core.evidence.evidence_model import (
     DEAL_STAGES,
     TIER_RANK,

@@ -12,7 +12,6 @@ from datetime import date
 from functools import cached_property
 from math import inf
 
-from compute_jobs.core.evidence.age import age_days, effective_day, freshness, half_life, visible
 from compute_jobs.core.evidence.claim_keys import (
     Bucket,
     Comparable,
@@ -20,14 +19,15 @@ from compute_jobs.core.evidence.claim_keys import (
     Key,
     fill_buckets,
 )
-from compute_jobs.core.evidence.comparisons import (
+from compute_jobs.core.evidence.conclusions import (
+    Conclusion,
     comparison_of,
     verdicts_across,
     verdicts_within,
     view_verdicts,
     worth_showing,
 )
-from compute_jobs.core.evidence.conclusions import Conclusion
+from compute_jobs.core.evidence.dates import age_days, effective_day, freshness, half_life, visible
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
     STATUSES,

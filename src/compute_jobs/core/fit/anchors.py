@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.age import freshness
+from compute_jobs.core.evidence.dates import freshness
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Criterion, Evidence
 from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.ratings import rate_all

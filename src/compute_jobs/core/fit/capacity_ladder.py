@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import effective_day, planned_day
+from compute_jobs.core.evidence.dates import effective_day, planned_day
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
     TIER_RANK,

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day
+from compute_jobs.core.evidence.dates import due_plans, effective_day, planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Criterion, Employer
-from compute_jobs.core.evidence.rule_sentences import why
+from compute_jobs.core.evidence.rules import why
 from compute_jobs.core.fit.capacity import holdings
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.core.fit.questions import question

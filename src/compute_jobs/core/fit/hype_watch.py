@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_args
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import effective_day
+from compute_jobs.core.evidence.dates import effective_day
 from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer, Role
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, money

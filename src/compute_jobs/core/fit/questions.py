@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import due_plans, planned_day
-from compute_jobs.core.evidence.comparisons import comparison_of
+from compute_jobs.core.evidence.conclusions import comparison_of
+from compute_jobs.core.evidence.dates import due_plans, planned_day
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Comparison
 from compute_jobs.core.fit.fit_model import OpenKind, OpenQuestion, Reason
 from compute_jobs.core.fit.rating_facts import Facts

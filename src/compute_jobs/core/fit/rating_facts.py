@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.age import freshness
+from compute_jobs.core.evidence.dates import freshness
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
     TIER_RANK,

@@ -8,19 +8,21 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from msgspec import Meta, Struct, field
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import Relevance
+from compute_jobs.core.evidence.dates import freshness
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
     LAYERS,
     RATING_TIERS,
     Criterion,
     Layer,
+    Period,
     Role,
 )
 from compute_jobs.core.fit.fit_model import HEAVIEST, Profile
@@ -37,6 +39,64 @@ Layers = Annotated[tuple[Layer, ...], Meta(min_length=1)]
 _AGES = ("relevance_half_life", "quarter_due", "half_due", "year_due")
 
 R = TypeVar("R", bound="Rule")
+
+
+class Relevance(Struct, frozen=True):
+    """How long a closed period remains the newest that can be known. In days."""
+
+    half_life: float
+    """After a newer period is due."""
+    quarter_due: float
+    """From the end of a quarter until the next one should have been reported."""
+    half_due: float
+    year_due: float
+
+    def due(self, period: Period) -> tuple[str, date] | None:
+        """The name of the next period and the day by which it is due; None for an unknown one."""
+        if not period.known or period.start is None or period.end is None:
+            return None
+        days = (period.end - period.start).days + 1
+        wait, kind = self.year_due, "year"
+        if days < _LONGEST_QUARTER:
+            wait, kind = self.quarter_due, "quarter"
+        elif days < _LONGEST_HALF:
+            wait, kind = self.half_due, "half year"
+        return _next_name(period, kind), period.end + timedelta(days=round(wait))
+
+    def of(self, period: Period, as_of: date) -> float | None:
+        """1 until a newer period is due, then halved every half-life; None if unknown."""
+        due = self.due(period)
+        return None if due is None else freshness((as_of - due[1]).days, self.half_life)
+
+    def overdue(self, period: Period | None, as_of: date) -> str:
+        """ "Q2 2026; Q3 was due by 13 Nov", after that day; else empty."""
+        due = None if period is None else self.due(period)
+        if period is None or due is None or as_of <= due[1]:
+            return ""
+        day = fmt.day(due[1])
+        if due[1].year == as_of.year:
+            day = day.removesuffix(f" {as_of.year}")
+        return f"{fmt.period(period)}; {due[0]} was due by {day}"
+
+
+_LONGEST_QUARTER = 136
+"""Halfway between a quarter and half a year, in days."""
+_LONGEST_HALF = 300
+"""Nine months count as half a year: the year's report follows within months, not a year later."""
+
+
+def _next_name(period: Period, kind: str) -> str:
+    """The next period, going by the name: Q3 after Q2, 2026 after 2025."""
+    text = period.text
+    if text[-2:-1] == "Q" and text[-1] in "123":
+        return f"Q{int(text[-1]) + 1}"
+    if text.endswith("H1"):
+        return "H2"
+    if text[-2:] in ("Q4", "H2") and text[-7:-3].isdigit():
+        return f"{text[-2]}1 {int(text[-7:-3]) + 1}"
+    if "/" not in text and text[-4:].isdigit():
+        return f"{text[:-4]}{int(text[-4:]) + 1}"
+    return f"the next {kind}"
 
 
 class Curve(Struct, frozen=True):

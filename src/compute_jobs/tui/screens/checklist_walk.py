@@ -13,9 +13,8 @@ from textual.widgets import Input
 
 from compute_jobs.core.dossier.dossier_model import CompDetail, Dossier, Verdict
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import published_day
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.dates import DayError, parse_day, published_day
 from compute_jobs.core.evidence.evidence_model import Finding
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.desk.view import ItemRow, View
