@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.cli.main import main
-from compute_jobs.core.dossier.dependence import DERIVED as OWN_MEASURES
+from compute_jobs.core.dossier.suggestions import DEPENDENCE
 from compute_jobs.core.fit.measures import DERIVED
 from compute_jobs.packs.bundled import bundled_root
 from compute_jobs.packs.load import check_packs
@@ -69,7 +69,7 @@ def test_the_founding_items_are_there_with_everything_they_need() -> None:
 
 def test_it_speaks_only_of_metrics_measures_and_flags_there_are() -> None:
     metrics = set(founding().evidence.metrics)
-    known = metrics | set(DERIVED) | set(OWN_MEASURES)
+    known = metrics | set(DERIVED) | set(DEPENDENCE)
     flags = set(read_hype())
     for item in read_checklist():
         assert set(item.metrics) <= metrics, item.id

@@ -55,6 +55,8 @@ def _in_words(message: str) -> str:
     name = named[1].removesuffix(" | null") if named else ""
     if what.startswith("Object missing required field"):
         return f"{path}.{name} is missing".removeprefix(".")
+    if what.startswith("Object contains unknown field"):
+        return f"unknown key {name}"
     if what.startswith("Expected") and name in _EXPECTED:
         return f"{path} is {_EXPECTED[name]}" if path else f"must be {_EXPECTED[name]}"
     if what.startswith("Invalid enum value"):

@@ -201,7 +201,7 @@ class ScoredLedger:
         judged = dossiers.with_verdicts()
         if not judged:
             return self.scorer
-        from compute_jobs.core.dossier.verdict_ratings import own_ratings
+        from compute_jobs.core.dossier.checklist_rules import own_ratings
 
         checklist = self.workspace.checklist
         own = {name: own_ratings(dossiers[name], checklist, checklist.scale) for name in judged}

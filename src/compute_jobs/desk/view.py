@@ -391,9 +391,7 @@ class View:
     @property
     def shortlist(self) -> Sequence[str]:
         """The shortlisted employers, in the reader's order."""
-        places = {name: each.shortlisted for name, each in self.dossiers.items()}
-        listed = [(place, name) for name, place in places.items() if place is not None]
-        return [name for _, name in sorted(listed)]
+        return self.dossiers.shortlist()
 
     @property
     def _what_if(self) -> str:

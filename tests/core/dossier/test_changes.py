@@ -12,6 +12,7 @@ from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import (
     CompDetail,
     Dossier,
+    Dossiers,
     StageChange,
     Verdict,
     VerdictKind,
@@ -118,11 +119,11 @@ def test_lists_hold_each_line_once() -> None:
     st.lists(st.sampled_from("abcdef"), unique=True),
 )
 def test_reordering_puts_the_shortlist_in_that_order(first: list[str], second: list[str]) -> None:
-    dossiers: dict[str, Dossier] = {}
+    dossiers = Dossiers()
     for order in (first, second):
-        for name in changes.shortlist(dossiers):
+        for name in dossiers.shortlist():
             if name not in order:
-                dossiers |= changes.reorder(dossiers, [], gone=[name])
-        dossiers |= changes.reorder(dossiers, order)
-        assert changes.shortlist(dossiers) == order
+                dossiers = dossiers.with_changes(changes.reorder(dossiers, [], gone=[name]))
+        dossiers = dossiers.with_changes(changes.reorder(dossiers, order))
+        assert dossiers.shortlist() == order
     assert changes.reorder(dossiers, second) == {}

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.core.dossier import dossier_changes as changes
+from compute_jobs.core.dossier.checklist_rules import own_ratings
 from compute_jobs.core.dossier.dossier_model import VERDICTS, ChecklistItem, Dossier, VerdictKind
-from compute_jobs.core.dossier.verdict_ratings import own_ratings
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import OwnRating, Rating
 from compute_jobs.core.fit.ratings import with_verdict

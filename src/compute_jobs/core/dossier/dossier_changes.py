@@ -118,12 +118,6 @@ def place_on_shortlist(dossier: Dossier, place: int | None) -> Dossier:
     return replace(dossier, shortlisted=place)
 
 
-def shortlist(dossiers: Mapping[str, Dossier]) -> list[str]:
-    """Employers on the shortlist in the reader's order; ties are ordered by name."""
-    places = [(it.shortlisted, name) for name, it in dossiers.items() if it.shortlisted is not None]
-    return [name for _, name in sorted(places)]
-
-
 def reorder(
     dossiers: Mapping[str, Dossier], order: Sequence[str], gone: Sequence[str] = ()
 ) -> dict[str, Dossier]:

@@ -91,7 +91,7 @@ class Dossier(Struct, frozen=True):
         return self.stages[-1].stage if self.stages else None
 
 
-class ItemRule(Struct, frozen=True):
+class ItemRule(Struct, frozen=True, forbid_unknown_fields=True):
     """One rule of an item: if the evidence satisfies it, it suggests this verdict."""
 
     id: str
@@ -120,7 +120,7 @@ class ItemRule(Struct, frozen=True):
     """A flag of the hype watch, instead of a measure."""
 
 
-class ChecklistItem(Struct, frozen=True):
+class ChecklistItem(Struct, frozen=True, forbid_unknown_fields=True):
     """One thing to judge an employer by, from ``data/checklist.toml`` or a reader's pack."""
 
     id: str
