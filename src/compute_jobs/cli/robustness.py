@@ -21,8 +21,8 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.export import shapes
 
 if TYPE_CHECKING:
+    from compute_jobs.core.robustness.assessment import Report
     from compute_jobs.core.robustness.decision_table import DecisionTable
-    from compute_jobs.core.robustness.report import Report
     from compute_jobs.core.robustness.stability import WeightInterval
 
 EXAMPLES = """examples:
@@ -115,7 +115,8 @@ def _weights(
 
 def report_table(name: str, draws: int, seed: int | None, *, as_json: bool) -> None:
     """Analyse the table in a file (``-``: standard input) and print it."""
-    from compute_jobs.core.robustness.report import SEED, analyse
+    from compute_jobs.core.robustness.assessment import analyse
+    from compute_jobs.desk.robustness import SEED
 
     report = analyse(read_table_file(name), draws, SEED if seed is None else seed)
     if as_json:

@@ -209,16 +209,14 @@ class Desk:
 
     def story(self, employer: str) -> Sequence[Section]:
         """``explain`` in words: parts with a title and lines."""
-        from compute_jobs.core.fit.explanation import TopShares, explain
+        from compute_jobs.core.fit.explanation import explain
 
         view, robustness = self.view, self.robustness()
-        row = robustness.row(employer)
-        shares = TopShares(row.win, row.top3) if row else None
         parts = explain(
             view.ranking,
             employer,
             view.hype(employer),
-            shares,
+            robustness.row(employer),
             [each for each in view.questions(robustness) if each.employer == employer],
         )
         reasons = view.row(employer).out_for

@@ -14,8 +14,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.dates import published_day
-from compute_jobs.core.evidence.dates import DayError, day_of, parse_day
+from compute_jobs.core.evidence.dates import DayError, day_of, parse_day, published_day
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
     BoardToken,

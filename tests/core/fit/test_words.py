@@ -18,10 +18,11 @@ from compute_jobs.core.evidence.evidence_model import (
     SourceRef,
 )
 from compute_jobs.core.fit.employer_comparison import compare
-from compute_jobs.core.fit.explanation import TopShares, explain
+from compute_jobs.core.fit.explanation import explain
 from compute_jobs.core.fit.fit_model import OwnRating, Preference, Question
 from compute_jobs.core.fit.hype_watch import hype_flags
 from compute_jobs.core.fit.questions import question
+from compute_jobs.core.robustness.rank_shares import RowShares
 from tests.core.fit.world import (
     FIVE,
     LATER,
@@ -42,7 +43,9 @@ def story(name: str, as_of: date | None = None, *lines: Preference) -> str:
     """The explanation as plain text, a title and its lines."""
     made = founding().scorer(as_of)
     flags = [it for it in hype_flags(made.facts, founding().hype) if it.employer == name]
-    parts = explain(made.score(None, lines), name, flags, TopShares(0.4, 0.9))
+    parts = explain(
+        made.score(None, lines), name, flags, RowShares(name, 0.0, 0.0, 0.0, (0.4, 0.3, 0.2))
+    )
     return "\n".join(line for part in parts for line in (part.title, *part.lines)) + "\n"
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.core.robustness.assessment import analyse
 from compute_jobs.core.robustness.decision_table import read_table
-from compute_jobs.core.robustness.report import analyse
 
 EXACT = 5e-4
 DRAWS = 200_000

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from compute_jobs.core.robustness.decision_table import DecisionTable, read_table
-from compute_jobs.core.robustness.dominance import dominance, dominators
 from compute_jobs.core.robustness.evpi import cell_worths
-from compute_jobs.core.robustness.scores import score
+from compute_jobs.core.robustness.scores import dominance, dominators, score
 from compute_jobs.core.robustness.stability import stability
 
 from . import brute

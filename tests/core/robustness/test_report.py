@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.core.robustness.assessment import assess
+from compute_jobs.core.robustness.assessment import analyse, assess
 from compute_jobs.core.robustness.decision_table import read_table
 from compute_jobs.core.robustness.rank_shares import draws_for, shares
-from compute_jobs.core.robustness.report import analyse
 
 from .tables import Raw, criterion, table, two_by_two
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compute_jobs.core.robustness.assessment import analyse
 from compute_jobs.core.robustness.decision_table import read_table
-from compute_jobs.core.robustness.report import analyse
 from compute_jobs.core.robustness.sampling import Ratings, draw_weights, pack, ranks
 
 from . import brute

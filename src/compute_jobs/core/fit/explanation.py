@@ -18,6 +18,7 @@ from compute_jobs.core.fit.capacity import holdings
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.core.fit.questions import question
 from compute_jobs.core.fit.scoring import Ranking
+from compute_jobs.core.robustness.rank_shares import RowShares
 
 LEVEL = 0.05
 """Points below which two fits are shown as level."""
@@ -40,18 +41,11 @@ class Section(Struct, frozen=True):
     lines: tuple[str, ...]
 
 
-class TopShares(Struct, frozen=True):
-    """How often the employer comes first and in the top three, if known."""
-
-    win: float
-    top3: float
-
-
 def explain(
     ranking: Ranking,
     employer: str,
     flags: Sequence[HypeFlag] = (),
-    shares: TopShares | None = None,
+    shares: RowShares | None = None,
     questions: Sequence[Question] = (),
 ) -> tuple[Section, ...]:
     """The story of one ranked employer; empty parts are left out."""
@@ -155,7 +149,7 @@ class _Story:
             f"rank {fit.rank} of {self.ranking.eligible_count}"
         )
 
-    def standing(self, shares: TopShares | None) -> tuple[str, ...]:
+    def standing(self, shares: RowShares | None) -> tuple[str, ...]:
         lines = []
         if self.employer.summary:
             lines.append(f"{self.employer.layer.capitalize()}. {self.employer.summary}")

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from compute_jobs.core.robustness.decision_table import DecisionTable
-from compute_jobs.core.robustness.dominance import dominators
-from compute_jobs.core.robustness.evpi import RowWorths, cell_worths
-from compute_jobs.core.robustness.rank_shares import TableShares, shares
-from compute_jobs.core.robustness.scores import Scores, score
-from compute_jobs.core.robustness.stability import Stability, stability
+from compute_jobs.core.robustness.evpi import CellWorth, RowWorths, best_rows, cell_worths
+from compute_jobs.core.robustness.rank_shares import (
+    SETS,
+    Acceptability,
+    TableShares,
+    acceptability,
+    shares,
+)
+from compute_jobs.core.robustness.scores import (
+    Dominance,
+    RowScore,
+    Scores,
+    dominance,
+    dominators,
+    score,
+)
+from compute_jobs.core.robustness.stability import Stability, WeightInterval, stability
 
 if TYPE_CHECKING:
-    from compute_jobs.core.robustness.sampling import Floats
-
+    from compute_jobs.core.robustness.sampling import Floats, WeightSet
 
 _DIGITS = 9
 """Values that differ by less are equal, as with scores."""
@@ -103,4 +114,95 @@ def _questions(
                 cell.criterion,
             ),
         )
+    )
+
+
+# -- in full, with its JSON shape for scripts --------------------------------------------------
+
+
+class Report(Struct, frozen=True):
+    n: int
+    seed: int
+    weights: Mapping[str, float]
+    rows: tuple[RowScore, ...]
+    dominance: Dominance
+    acceptability: Acceptability
+    stability: Stability
+    choice_now: str
+    expected_utility: Mapping[str, float]
+    cells: tuple[CellWorth, ...]
+    evpi_total: float
+    evpi_row: Mapping[str, float]
+
+    def as_dict(self) -> dict[str, Any]:
+        ids = [row.id for row in self.rows]
+        return {
+            "n": self.n,
+            "seed": self.seed,
+            "weights": dict(self.weights),
+            "rows": [self._row(i, ids) for i in range(len(self.rows))],
+            "smaa": {kind: self._shares(kind, ids) for kind in SETS},
+            "wsi": {
+                "rank1": self.stability.first,
+                "intervals": [_interval(part) for part in self.stability.intervals],
+            },
+            "evpi": {
+                "choice_now": self.choice_now,
+                "expected_utility": dict(self.expected_utility),
+                "cells": [to_builtins(cell) for cell in self.cells],
+                "evpi_total": self.evpi_total,
+                "evpi_row": dict(self.evpi_row),
+            },
+        }
+
+    def _row(self, i: int, ids: list[str]) -> dict[str, Any]:
+        row = self.rows[i]
+        return {
+            "id": row.id,
+            "score_mode": row.mode,
+            "score_mean": row.mean,
+            "interval": [row.low, row.high],
+            "rank": row.rank,
+            "out": row.out,
+            "p_veto": row.p_veto,
+            "unknown_weight": row.unknown_weight,
+            "dominates_mode": [ids[k] for k in self.dominance.by_mode[i]],
+            "dominates_certain": [ids[k] for k in self.dominance.certain[i]],
+        }
+
+    def _shares(self, kind: WeightSet, ids: list[str]) -> dict[str, Any]:
+        rows: dict[str, Any] = {}
+        for i, name in enumerate(ids):
+            rows[name] = {"ra": list(self.acceptability.shares[kind][i])}
+            if kind == "uniform":
+                central = self.acceptability.central[i]
+                rows[name]["cw"] = None if central is None else list(central)
+                rows[name]["cf"] = self.acceptability.confidence[i]
+        return rows
+
+
+def _interval(part: WeightInterval) -> dict[str, Any]:
+    takers = {"low_challengers": list(part.low_challengers)}
+    return {**to_builtins(part), **takers, "high_challengers": list(part.high_challengers)}
+
+
+def analyse(table: DecisionTable, draws: int, seed: int) -> Report:
+    """Everything in the definitions: exact if possible, else simulated."""
+    scores = score(table)
+    worths = RowWorths(scores)
+    accepted = acceptability(table, draws, seed, worths.watch)
+    ids = [row.id for row in table.alternatives]
+    return Report(
+        n=draws,
+        seed=seed,
+        weights={criterion.id: criterion.weight for criterion in table.criteria},
+        rows=scores.rows,
+        dominance=dominance(table, scores),
+        acceptability=accepted,
+        stability=stability(table, scores),
+        choice_now=ids[best_rows(scores).chosen[0]],
+        expected_utility=dict(zip(ids, (row.total for row in scores.expectations), strict=True)),
+        cells=cell_worths(table, scores),
+        evpi_total=worths.total,
+        evpi_row=dict(zip(ids, worths.rows, strict=True)),
     )
