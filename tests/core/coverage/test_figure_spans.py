@@ -53,6 +53,20 @@ ONE = [
     ("$1.7 to $1.8 billion", "$1.7 to $1.8 billion", (1.7e9, 1.8e9), "usd"),
     ("$8.40 to $8.80 per share", "$8.40 to $8.80", (8.4, 8.8), "usd_per_share"),
     ("~2–3% leave", "~2–3%", (2.0, 3.0), "percent"),
+    ("plans at least another gigawatt", "at least another gigawatt", 1000.0, "mw"),
+    ("for a total of 100 MWs", "100 MWs", 100.0, "mw"),
+    (
+        "to more than 2,300 leading customers",
+        "more than 2,300 leading customers",
+        2300.0,
+        "customer",
+    ),
+    (
+        "as many as 400,000 of Tessel Corp.'s chips",
+        "as many as 400,000 of Tessel Corp.'s chips",
+        400_000.0,
+        "gpu",
+    ),
     ("terms of 10 to 15 years", "10 to 15 years", (3652.5, 5478.75), "day"),
 ]
 
@@ -68,6 +82,7 @@ TWO = [
     ("from $4 billion to $9 billion", [4e9, 9e9]),
     ("rose 112 percent to $240.5 million", [112.0, 240.5e6]),
     ("run-rate ~$1B→$5B+", [1e9, 5e9]),
+    ("$30M to $1B of revenue in two", [30e6, 1e9]),
     ("+93.4% YoY to $308.4M, R&D 40.7%", [93.4, 308.4e6, 40.7]),
 ]
 
@@ -133,6 +148,7 @@ def test_headlines_footnotes_and_rates(text: str, wanted: float) -> None:
         "half of the Fortune 500 companies",
         "two quite different AI chip designs",
         "the RTX 5080 GPUs are sold out",
+        "the Tessel 3 chips are sold out",
     ],
 )
 def test_numbers_of_names_and_turns_of_speech_are_no_figures(text: str) -> None:
@@ -176,6 +192,12 @@ def test_over_a_span_of_time_is_during_it(text: str, at_least: bool) -> None:
         ),
         ("Loom signed a $30 billion-a-year deal.", [("$30 billion-a-year", "usd")]),
         ("_33_ of 844_12 halls.", []),
+        ("Headcount was 87,314 in May.", [("87,314", "employee")]),
+        ("A loss per share of 89 cents.", [("89 cents", "usd_per_share")]),
+        ("Loom holds 72 GPUs and 36 CPUs.", [("72 GPUs", "gpu")]),
+        ("Halyard will supply it for the next 8 years.", [("8 years", "day")]),
+        ("It pays a margin for a three-month interest period of the loan.", []),
+        ("Its network is a platform for 100 million gamers.", [("100 million gamers", "user")]),
     ],
 )
 def test_figures_as_a_reader_sees_them(text: str, wanted: list[tuple[str, str]]) -> None:

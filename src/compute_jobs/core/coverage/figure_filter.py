@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from compute_jobs.core.coverage.figure_spans import FigureSpan, with_unit
+from compute_jobs.core.coverage.figure_spans import FigureSpan, scaled_figure, with_unit
 from compute_jobs.core.coverage.reading_rules import Cue, ReadingRules
 from compute_jobs.core.coverage.statement_labels import Sentence
 
 _ABOUT = r"(?:about |around |roughly |nearly |some |over |just |approximately |more than )?"
 _EMPLOYS = re.compile(
-    rf"\b(?:employs|employing|employ|hired|staff of|headcount of|workforce of|team of|we[’']re|"
-    rf"team from|headcount from)\s+{_ABOUT}\Z",
+    rf"\b(?:employs|employing|employ|hired|staff of|workforce of|team of|we[’']re|"
+    rf"team from|headcount(?: (?:was|is|of|stood at|reached|from))?)\s+{_ABOUT}\Z",
     re.I,
 )
 _BETWEEN = re.compile(rf"\s*(?:to|and|or|of)\s*{_ABOUT}")
 _LINKED = re.compile(
-    rf"\b(?:from|to|than|against|versus|of which|of whom|and|or|for|now|with|was|is)\s+{_ABOUT}\Z"
+    rf"\b(?:from|to|than|against|versus|vs\.?|of which|of whom|and|or|for|now|with|was|is|reach)"
+    rf"\s+{_ABOUT}\Z"
     r"|[→>/]\s*\Z"
 )
 _SPEAKERS = re.compile(rf"\baccording\s+to\s+(?:the\s+)?{_ABOUT}\Z", re.I)
@@ -75,7 +76,9 @@ COUNTED_ON = ("gpu", "tpu", "user", "subscriber", "employee", "satellite", "usd"
 _PER_SHARE = re.compile(r"\b(?:per (?:\w+ )?share|EPS)\b[^;,]*\Z")
 _BILLIONS = ("million", "billion", "bn", "b", "trillion", "tn", "t")
 
-_FOOTNOTE = re.compile(r"\W*[Ll]ess than \d+\s?%\.?")
+_OWN_NOUN = re.compile(r"\s[A-Z]{2,}s\b")
+"""After a number that counts something else than the one before it: "72 GPUs and 36 CPUs"."""
+_FOOTNOTE = re.compile(r"\W*[Ll]ess than \d+\s?%(?: of [\w ]+)?\.?")
 _NAME_OF_ONE = re.compile(r"[ -](?:Model|Case|Scenario)\b")
 """After a number that is a name: "the 100 MW Model"."""
 _CHANCE = re.compile(r"\s*(?:confidence|interval|CI\b|probability|chance)")
@@ -89,8 +92,18 @@ _WORD_BEFORE = re.compile(r"([A-Za-z]+)\s*\Z")
 _FIRST_WORD = re.compile(r"[\s-]*([a-z]+)")
 _OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s+)?\Z")
 """A sum "over four years" states the term."""
-_TERM_REACH = 60
+_TERM_REACH, _DEAL_REACH = 60, 120
+_RUNNING_FOR = re.compile(
+    r"\b(?:over|for)\s+(?:(?:the|a)\s+)?(?:next\s+|period\s+of\s+)?(?:up to\s+)?\Z"
+)
+_DEALT = re.compile(
+    r"\b(?:agree\w*|contract\w*|deals?|lease\w*|rent\w*|suppl(?:y|ies)|procur\w+|buy(?:ing)?|"
+    r"purchas\w+|commit\w*|cloud services)\b"
+)
+"""A deal before how long it runs: "will supply computing power for five years"."""
 
+_PEOPLE = re.compile(r"\s+(?:[a-z]+\s+)?(?:[a-z]+ers|people|homes|households|units|shares)\b")
+"""After a number that is no sum: "100 million gamers"."""
 _NO_PERCENT = 10_000
 """From here on, a bare number beside a percentage is an amount: "37 million or 1 % of revenue"."""
 
@@ -109,8 +122,7 @@ def with_units(
         if _ONE_OF.match(text, span.core_start):
             continue
         if span.unit:
-            per_share = span.unit == "usd" and _is_per_share(text, sentence, span)
-            found.append(span._replace(unit="usd_per_share") if per_share else span)
+            found.append(_per_share(text, sentence, span))
             counted = span.unit if span.unit in COUNTED_ON else counted
             continue
         following = spans[at + 1] if at + 1 < len(spans) else None
@@ -123,11 +135,13 @@ def with_units(
     return found
 
 
-def _is_per_share(text: str, sentence: Sentence, span: FigureSpan) -> bool:
-    """ "Loss per share was $1.49"."""
-    size = abs(span.figure.middle or 0)
-    before = text[max(sentence.start, span.start - 50) : span.start]
-    return size < 1000 and _PER_SHARE.search(before) is not None
+def _per_share(text: str, sentence: Sentence, span: FigureSpan) -> FigureSpan:
+    """ "Loss per share was $1.49", or 149 cents."""
+    small = span.unit in ("usd", "cent") and abs(span.figure.middle or 0) < 1000
+    if not small or not _PER_SHARE.search(text, max(sentence.start, span.start - 50), span.start):
+        return span
+    figure = scaled_figure(span.figure, 0.01 if span.unit == "cent" else 1.0, "usd")
+    return span._replace(figure=figure, unit="usd_per_share")
 
 
 def _neighbours(
@@ -142,8 +156,11 @@ def _neighbours(
         return "employee"
     if following is not None and following.unit:
         amount = following.unit == "percent" and abs(span.figure.middle or 0) >= _NO_PERCENT
-        if not amount and _BETWEEN.fullmatch(text, span.end, following.start):
+        between = None if amount else _BETWEEN.fullmatch(text, span.end, following.start)
+        if between and not (following.unit == "usd" and between[0].split()[0] in ("or", "of")):
             return following.unit
+    if _OWN_NOUN.match(text, span.end):
+        return ""
     linked = _LINKED.search(before) or _OF_THEM.match(text, span.end)
     return earlier.unit if earlier is not None and linked and _comparable(earlier, span) else ""
 
@@ -162,7 +179,7 @@ def _named(
     near = max(sentence.start, span.start - 120), min(sentence.end, span.end + 60)
     money = scale in _BILLIONS and not (scale == "million" and counted not in ("", "usd"))
     if money and (counted == "usd" or _MONEY.search(text, *near)):
-        return "usd"
+        return "" if _PEOPLE.match(text, span.end) else "usd"
     counts = _HARDWARE.search(text, max(sentence.start, span.start - 50), span.start)
     if counts and scale in ("k", "m", "thousand", "million"):
         counted = "gpu"
@@ -221,12 +238,15 @@ def _is_line(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRule
 
 def _is_term(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
     """Whether a duration is how long something runs or takes, and not when it was."""
+    after = _FIRST_WORD.match(text, span.end)
+    if after is not None and after[1] in rules.never_after:
+        return False
+    runs = _RUNNING_FOR.search(text, max(sentence.start, span.core_start - 32), span.core_start)
+    if runs and _DEALT.search(text, max(sentence.start, runs.start() - _DEAL_REACH), runs.start()):
+        return True
     before = text[max(sentence.start, span.start - 20) : span.core_start].rstrip("(~ ")
     word = _WORD_BEFORE.search(before)
     if word is not None and word[1].lower() in rules.never_before:
-        return False
-    after = _FIRST_WORD.match(text, span.end)
-    if after is not None and after[1] in rules.never_after:
         return False
     if _OVER.search(text[max(sentence.start, span.start - 24) : span.core_start]):
         return True

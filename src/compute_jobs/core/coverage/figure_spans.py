@@ -35,6 +35,7 @@ _LEAD = "|".join(
 )
 _NUMBER = re.compile(
     rf"(?<!\d)(?:19|20)\d\d(?=\d{{1,3}},\d{{3}}(?!\d))|(?:{DIGITS})|\b(?:(?:{_WORDS}|[Hh]alf\s+an?|[Aa]|[Oo]ne\s+hundred)(?=[\s-]+(?:m|b|tr)illion\b)|(?:{_WORDS})(?:\b|(?=fold\b))"
+    r"|\b(?:[Aa]|[Aa]nother|(?<=the )first)(?=\s+gigawatt\b)"
     r"|[Tt]wice(?=\s+(?:its|the|their|as|what|that|his)\b)|(?<=\b[Aa] )[mb]illion(?=-[a-z]))",
     re.A,
 )
@@ -54,8 +55,8 @@ _RIGHT = re.compile(
     r"|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=[\d)])[mb])(?P<footnote>\d(?![.\d]))?(?!\w))?"
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
-    r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))"
-    r"|[kmgKMGT][wW](?:dc|ac|e|p)?\b|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b"
+    r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))|margin\s+points?\b"
+    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b"
     r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
     r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
     r"(?P<close3>\))?",
@@ -153,7 +154,7 @@ _REFERENCE = re.compile(
     r"(?:\b(?:[Ii]tems?|[Nn]otes?|[Ss]ections?|[Rr]ules?|[Pp]ages?|Exhibits?|[Tt]able|[Ff]igure|[Cc]hapter|Article|[Ff]orm|[Rr]elease|[Ee]pisode|[Ii]ssue|Part|Step|Level|Topic"
     r"|ASC|ASU|IFRS|Regulation|Title|No\.|Nos\.|number|[Gg]en|[Vv]ersion|v|Tier|Dispatch|Block|Suite|Floor|Room)\s+(?:\d[\w.]*(?:\([a-z0-9]\))*\s*(?:and|or|,|to|-|–)\s*){0,4}|[#§]|©\s*|\b(?:Fortune|Forbes|S&P|Russell|FTSE|Nasdaq|Global|TOP)\s+|\b[A-Z]{2}\s+(?=\d{5}\b))\Z"
 )
-_NAMED = re.compile(r"(?<=[\w,;:’'\"“(]\s)(?!(?:In|By|Of|At|The|And|Or|For)\b)[A-Z][a-z]{3,}\s\Z")
+_NAMED = re.compile(r"(?<=[\w,;:’'\"“(]\s)(?!(?:In|By|Of|At|The|And|Or|For)\b)[A-Z][a-z]{2,}\s\Z")
 """A capitalised word within a sentence, just before a number."""
 _COMPOUND = re.compile(
     r"(?:design|maker|startup|stock|supplier|vendor|generation|architecture|type|famil|program|project|"
@@ -161,12 +162,15 @@ _COMPOUND = re.compile(
     re.I,
 )
 _MODEL = re.compile(r"\b(?!US|USD|OF|AND|THE|TO|IN)[A-Z]{2,5}\s\Z")
+_WORD_AFTER = re.compile(
+    r"\s+(?!thousand|million|billion|trillion|percent|gigawatt|megawatt|years?|months?|times|of)[a-z]"
+)
 _NAMED_AFTER = re.compile(
     r"['’]s\b|\s+(?:[Dd]ata\s?[Cc]ent(?:er|re)|facility|campus|site|cluster|supercomputer|reactor|is|was|will|"
     r"has|would|in|at|and|near|for|with|by|to)\b|[,.;:)”\"]"
 )
 _SPECS = re.compile(
-    r"[\s-]?(?:nm|nanomet(?:er|re)s?|joules?|GHz|MHz|GB|TB|PB|GB/s|TB/s|Gbps|Tbps|Mbps|km|MWh|GWh|TWh|kWh|°|inch|mm|cm|kg|lbs?|ft|Hz|bits?|bytes?|FLOPS?|exaflops?|petaflops?)\b"
+    r"[\s-]?(?:nm|nanomet(?:er|re)s?|joules?|GHz|MHz|GB|TB|PB|GB/s|TB/s|Gbps|Tbps|Mbps|km|W|MWh|GWh|TWh|kWh|°|inch|mm|cm|kg|lbs?|ft|Hz|bits?|bytes?|FLOPS?|exaflops?|petaflops?)\b"
 )
 _RATES = {
     "month": "month",
@@ -186,12 +190,22 @@ _RATES = {
 }
 _DIGITS = frozenset("0123456789.")
 _DOLLARS = frozenset(("$", "US$", "U.S.$", "U.S. $", "US $", "USD"))
-_IN_WORDS = {"a": "1", "one hundred": "100", "half a": "0.5", "half an": "0.5", "twice": "2"}
+_IN_WORDS = {
+    "a": "1",
+    "another": "1",
+    "first": "1",
+    "one hundred": "100",
+    "half a": "0.5",
+    "half an": "0.5",
+    "twice": "2",
+}
 _INSIDE = re.compile(r"(?:[^\W_]|\w_|[#@]|\w[./:,]|[A-Za-z]-)\Z")
 """What precedes digits that are part of a name, a version or a fraction."""
 _GLUED = re.compile(r"(?<!\d)(?:19|20)\d\d\Z")
 _GLUED_PERCENT = re.compile(r"\d+\.\d+%")
 """Of cells that a page ran together: "Bridge note5.0%15.0%20263,023"."""
+_APIECE = re.compile(r"(?:illion|[\d.][BbMmk]?|cost|price)\s*\Z")
+"""Before "a gigawatt" where it says what a sum is for: "$50 billion a gigawatt"."""
 _LEFT_REACH = 28
 _REFERENCE_REACH = 40
 
@@ -207,7 +221,9 @@ _WHO_SIGNS = ("customer", "tenant")
 _TIMES = ("day", "week", "month", "year")
 _UP_TO = ("up to", "as much as", "as many as")
 _LASTING = re.compile(r"\b(?:for|lasts?|lasting|runs?|takes?|took|just|well|of|is|was)\s*\Z", re.I)
-_PART_OF = re.compile(r"\s+of\s+(?:(?:the|its|their|these|those)\b|[A-Z][\w&-]*['’]s?\b)")
+_PART_OF = re.compile(
+    r"\s+of\s+(?:(?:the|its|their|these|those)\b|(?:[A-Z][\w&.-]*\s){0,2}[A-Z][\w&.-]*['’]s?\b)"
+)
 """In "50,000 of Nvidia's chips"."""
 _BETWEEN = re.compile(r"\bbetween\s+\Z", re.I)
 _LONGEST_JOIN = 12
@@ -334,6 +350,8 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         return None
     if digits and _refers(text, left, bounds):
         return None
+    if match[0] in ("a", "A") and _APIECE.search(text, max(bounds.start, left - 12), left):
+        return None
     near = text[max(bounds.start, left - _LEFT_REACH) : left]
     before = _LEFT.search(near, _left_edge(near))
     after = _RIGHT.match(text, right, bounds.end)
@@ -351,7 +369,8 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     unit = "ratio" if match[0].lower() == "twice" else _unit(after, currency)
     stop, noun, weak = after.end(), "", False
     if not unit:
-        stop, noun, weak = _noun(text, stop, bounds.end, nouns) or (stop, "", False)
+        few = right - left < 4 and not (after["word"] or after["scale"])
+        stop, noun, weak = _noun(text, stop, bounds.end, nouns, few=few) or (stop, "", False)
     if digits and not unit and not noun and (score := _SCORE.match(text, right)):
         stop, unit = score.end(), "point"
     stop, unit, per = _rate(text, stop, bounds.end, unit, counted=bool(noun))
@@ -412,7 +431,8 @@ def _names(text: str, left: int, right: int, bounds: _Bounds) -> bool:
         return not text[right : right + 1].strip(" \n'’,.;:)\"”?!")
     if right - left > 2 or text[right : right + 1] in ("%", ".", "+", "-"):
         return False
-    if _NAMED_AFTER.match(text, right) is None:
+    goes_on = right - left == 1 and _WORD_AFTER.match(text, right)
+    if not goes_on and _NAMED_AFTER.match(text, right) is None:
         return False
     return _NAMED.search(text, max(bounds.start, left - _LEFT_REACH), left) is not None
 
@@ -482,7 +502,7 @@ def _unit(match: re.Match[str], currency: str) -> str:
     word = " ".join((match["unit"] or "").lower().split())
     if not word:
         return ""
-    if word.startswith(("percentage", "pp", "pts", "point")):
+    if word.startswith(("percentage", "pp", "pts", "point", "margin")):
         return "pct_point"
     if word.startswith(("basis", "bps")):
         return "bp"
@@ -495,7 +515,9 @@ def _unit(match: re.Match[str], currency: str) -> str:
     return {"dollar": "usd", "cent": "cent"}.get(word.rstrip("s"), word.rstrip("s"))
 
 
-def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, bool] | None:
+def _noun(
+    text: str, at: int, end: int, nouns: NounTable, *, few: bool
+) -> tuple[int, str, bool] | None:
     """The noun that a number counts, a few words on: where it ends, its unit, whether weak."""
     best = None
     if part := _PART_OF.match(text, at, end):
@@ -512,7 +534,7 @@ def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, boo
         words.append((word, at))
         if match[1] != word:
             break
-    if words and _RANKED.search(" ".join(word for word, _ in words[:2])):
+    if words and few and _RANKED.search(" ".join(word for word, _ in words[:2])):
         return None
     for first in range(len(words)):
         for last in range(min(len(words), first + nouns.longest), first, -1):
@@ -593,15 +615,18 @@ def _number(token: _Token) -> str:
 
 def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | None:
     """Two numbers that are the ends of one figure; None where they are two figures."""
-    between = text[token.end : other.start]
-    join = _JOIN.match(between) if len(between) < _LONGEST_JOIN else None
+    gap = text[token.end : other.start]
+    join = _JOIN.match(gap) if len(gap) < _LONGEST_JOIN else None
     if join is None or other.lead or other.sign == "+" or token.plus:
         return None
     before = text[max(start, token.start - 30) : token.start]
-    if join["and"] and not _BETWEEN.search(before):
+    between = _BETWEEN.search(before)
+    if join["and"] and not between:
         return None
     if join["to"] and _CHANGE.search(before) and not _RANGING.search(before):
         return None  # "rose from 5 to 7" are two figures
+    if not between and _far_apart(token, other):
+        return None  # "$30M to $1B in two years"
     if join["to"] and _BY.search(before):
         return None  # "raised its budget by $10 billion to $85 billion"
     token, other = _shared(token, other)
@@ -620,6 +645,11 @@ def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | 
         return None
     merged = other._replace(core=token.core, lead=token.lead, spelled=token.spelled)
     return _span(merged, token.start, other.end, figure)
+
+
+def _far_apart(token: _Token, other: _Token) -> bool:
+    """Whether two sums of their own scales are too different to be the ends of one figure."""
+    return bool(token.scale and other.scale and token.scale[0] != other.scale[0])
 
 
 def _shared(token: _Token, other: _Token) -> tuple[_Token, _Token]:
