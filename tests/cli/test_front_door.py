@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from compute_jobs import __version__
-from compute_jobs.cli.main import main, overview, split_command
-from compute_jobs.cli.registry import COMMANDS, parser_for
+from compute_jobs.cli.main import main, overview
+from compute_jobs.cli.registry import COMMANDS, parser_for, split_command
 from tests.cli.command import run, run_process
 
 pytestmark = pytest.mark.usefixtures("founding_world")

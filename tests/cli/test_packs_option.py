@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from compute_jobs.cli.completion import candidates
-from compute_jobs.cli.registry import COMMANDS, parser_for
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.registry import BY_NAME, COMMANDS, parser_for
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import find_home
 from tests.cli.command import run
@@ -65,6 +67,20 @@ def test_employers_and_sources_of_other_packs_are_not_listed(home: Path) -> None
 def test_every_command_that_lists_or_judges_takes_it(command: str) -> None:
     parser = parser_for(next(each for each in COMMANDS if each.name == command))[0]
     assert "--packs NAME[,NAME…]" in " ".join(parser.format_help().split())
+
+
+def test_a_line_typed_into_plain_keeps_them_whatever_option_comes_first() -> None:
+    lines: list[list[str]] = []
+
+    def taken(words: Sequence[str]) -> int:
+        lines.append(list(words))
+        return 0
+
+    arguments = parser_for(BY_NAME["plain"])[0].parse_args(["--packs", LEASE])
+    context = Context(arguments, taken)
+    for line in (["--as-of", "2026-05-25", "claims"], ["check"]):
+        context.run_line(line)
+    assert lines == [[f"--packs={LEASE}", "--as-of", "2026-05-25", "claims"], ["check"]]
 
 
 def test_commands_that_judge_nothing_refuse_it(home: Path) -> None:

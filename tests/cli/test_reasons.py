@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.cli.main import overview, split_command
+from compute_jobs.cli.main import overview
+from compute_jobs.cli.registry import split_command
 from tests.cli.command import run
 
 pytestmark = pytest.mark.usefixtures("founding_world")

@@ -12,8 +12,7 @@ from tools.made import fences
 from tools.make_docs import ROOT
 from tools.reference import pages as reference_pages
 
-from compute_jobs.cli.main import split_command
-from compute_jobs.cli.registry import BY_NAME, parser_for
+from compute_jobs.cli.registry import BY_NAME, parser_for, split_command
 
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")])
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")

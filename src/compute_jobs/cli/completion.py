@@ -15,9 +15,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, get_args
 
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.main import split_command
 from compute_jobs.cli.output import say
-from compute_jobs.cli.registry import BY_NAME, COMMANDS, opening_parser, parser_for
+from compute_jobs.cli.registry import BY_NAME, COMMANDS, opening_parser, parser_for, split_command
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import (

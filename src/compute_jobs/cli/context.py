@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from compute_jobs.cli.registry import BY_NAME, split_command
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ class Context:
         if args.home == "":
             raise UsageError("--home takes a folder; leave it out to use the default")
         self.args = args
-        self.run_words = run_words
-        """Runs another command line; ``plain`` does, once for each line it reads."""
+        self._run_words = run_words
         self._home: Home | None = None
         self._desk: Desk | None = None
         self._warned: set[str] = set()
@@ -54,6 +54,12 @@ class Context:
         names = ("home", "as_of", "profile", *(("packs",) if packs else ()))
         given = {name: getattr(self.args, name, None) for name in names}
         return [f"--{name.replace('_', '-')}={value}" for name, value in given.items() if value]
+
+    def run_line(self, words: Sequence[str]) -> int:
+        """Run another command line, with this one's home, day, profile and packs."""
+        command = BY_NAME.get(split_command(words)[0] or "")
+        options = self.options(packs=command is not None and command.takes_packs)
+        return self._run_words([*options, *words])
 
     @property
     def json(self) -> bool:

@@ -4,9 +4,8 @@ what would change it."""
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 
-from compute_jobs.answers.balance import CriterionBalance, balance, balance_words
+from compute_jobs.answers.balance import balance, balance_words
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, paragraph, say
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
@@ -24,14 +23,6 @@ EXAMPLES = """examples:
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", help="id, name, alias or ticker")
     add_what_if(parser)
-
-
-def _say_balance(rows: Sequence[CriterionBalance]) -> None:
-    say()
-    say("For and against, each origin once")
-    for row in rows:
-        line = f"{fmt.criterion(row.criterion).capitalize()}: {balance_words(row)}"
-        paragraph(line, "    ", "  ")
 
 
 def run(ctx: Context) -> None:
@@ -56,7 +47,11 @@ def run(ctx: Context) -> None:
         for line in part.lines:
             paragraph(line, "    ", "  ")
         if part.title == WHY:
-            _say_balance(balance(view, name))
+            say()
+            say("For and against, each origin once")
+            for row in balance(view, name):
+                criterion = fmt.criterion(row.criterion).capitalize()
+                paragraph(f"{criterion}: {balance_words(row)}", "    ", "  ")
     if note := view.first_note(desk.robustness(), name):
         say()
         paragraph(note)

@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +24,7 @@ from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.cli.refresh import interruptible
 
 if TYPE_CHECKING:
-    from compute_jobs.desk.desk import Desk
-    from compute_jobs.live.lca.lca_import import FileStep, LcaImport
+    from compute_jobs.live.lca.lca_import import FileStep
 
 EXAMPLES = """examples:
   compute-jobs import epoch gpu_clusters.csv data_centers.csv
@@ -121,7 +118,9 @@ def _lca(ctx: Context, files: list[Path]) -> int:
             raise UsageError(f"--name takes LEGAL=EMPLOYER, not {given!r}")
         named[legal.strip()] = ctx.employer(employer.strip())
     bar = _Bar()
-    result = _read(desk, files, named, bar)
+    result = interruptible(
+        lambda cancel: desk.live.import_lca(files, named=named, on_step=bar, cancel=cancel)
+    )
     bar.end()
     claims = len(result.evidence.claims)
     if ctx.json:
@@ -161,13 +160,6 @@ def _lca(ctx: Context, files: list[Path]) -> int:
             "stopped; what was read is kept, and the next import of the file continues from there"
         )
     return 1 if result.cancelled else 0
-
-
-def _read(desk: Desk, files: list[Path], named: Mapping[str, str], bar: _Bar) -> LcaImport:
-    def read(cancel: threading.Event) -> LcaImport:
-        return desk.live.import_lca(files, named=named, on_step=bar, cancel=cancel)
-
-    return interruptible(read)
 
 
 class _Bar:

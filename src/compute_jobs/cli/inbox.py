@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError, no_more
@@ -55,47 +56,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     """Exits 1 where a document is listed that can't be read."""
-    words = ctx.args.words
+    words, sourced = ctx.args.words, ctx.args.sourced
     action, names = (words[0], words[1:]) if words and words[0] in ACTIONS else ("", words)
+    values = {name: getattr(ctx.args, f"to_{name}") for name in (*EDITS, *_CARD)}
+    given = {name: value for name, value in values.items() if value is not None}
+    if action == "propose":
+        _propose(ctx, names, given)
+        return 0
+    no_more(ctx.args.quote, "--quote goes with inbox propose", "leave it out")
+    if action != "edit":
+        no_more(given, f"--{next(iter(given), '')} goes with inbox edit", "leave it out")
+    if action != "accept":
+        no_more(sourced, "--sourced goes with inbox accept", "leave it out")
     if not action:
         return _list(ctx, names)
-    _act(ctx, action, names)
+    if not names and not sourced:
+        raise UsageError(f"inbox {action} takes the id of a candidate or a document")
+    if action == "accept":
+        _accept(ctx, names or ctx.desk().coverage.inbox_ids())
+    elif action == "edit":
+        _edit(ctx, names, given)
+    elif action == "remove":
+        for name in names:
+            ctx.desk().coverage.remove(name)
+        narrate(f"removed {fmt.count(len(names), 'document')}; claims made from them stay")
+    else:
+        _decide(ctx, action, names)
     return 0
 
 
-def _act(ctx: Context, action: str, names: list[str]) -> None:
-    if action == "propose":
-        return _propose(ctx, names)
-    no_more(ctx.args.quote, "--quote goes with inbox propose", "leave it out")
-    if action == "accept" and ctx.args.sourced:
-        names = names or ctx.desk().coverage.inbox_ids()
-    elif not names:
-        raise UsageError(f"inbox {action} takes the id of a candidate or a document")
-    given = {name: value for name in (*EDITS, *_CARD) if (value := _given(ctx, name)) is not None}
-    if action != "edit":
-        no_more(given, f"--{next(iter(given), '')} goes with inbox edit", "leave it out")
-    if action == "accept":
-        return _accept(ctx, names)
-    no_more(ctx.args.sourced, "--sourced goes with inbox accept", "leave it out")
-    if action == "edit":
-        return _edit(ctx, names, given)
-    if action == "remove":
-        for name in names:
-            ctx.desk().coverage.remove(name)
-        return narrate(f"removed {fmt.count(len(names), 'document')}; claims made from them stay")
-    return _decide(ctx, action, names)
-
-
-def _given(ctx: Context, name: str) -> str | None:
-    value: str | None = getattr(ctx.args, f"to_{name}")
-    return value
-
-
 def _list(ctx: Context, names: list[str]) -> int:
-    no_more(ctx.args.quote, "--quote goes with inbox propose", "leave it out")
-    given = next((name for name in (*EDITS, *_CARD) if _given(ctx, name) is not None), "")
-    no_more(given, f"--{given} goes with inbox edit", "leave it out")
-    no_more(ctx.args.sourced, "--sourced goes with inbox accept", "leave it out")
     coverage = ctx.desk().coverage
     documents = [coverage.inbox_document(name) for name in names] if names else coverage.inbox()
     shown = [
@@ -229,14 +219,14 @@ def _decide(ctx: Context, action: str, names: list[str]) -> None:
     return narrate(f"{action}ed {fmt.count(len(items), 'candidate')}; undo reverts it")
 
 
-def _propose(ctx: Context, names: list[str]) -> None:
+def _propose(ctx: Context, names: list[str], given: Mapping[str, str]) -> None:
     from compute_jobs.desk.proposals import Proposal
 
     no_more(names, "inbox propose takes no id", "give --quote and the other options")
     fields = ("url", "title", "publisher", "published", "metric", "figure", "period")
-    given = {name: _given(ctx, name) or "" for name in fields}
-    subject = ctx.subject(_given(ctx, "subject") or None) or ""
-    proposal = Proposal(quote=ctx.args.quote or "", subject=subject, **given)
+    subject = ctx.subject(given.get("subject") or None) or ""
+    told = {name: given.get(name, "") for name in fields}
+    proposal = Proposal(quote=ctx.args.quote or "", subject=subject, **told)
     item = ctx.desk().coverage.propose(proposal)
     if ctx.json:
         return emit_json(shapes.inbox_item(item))

@@ -12,12 +12,15 @@ from typing import NoReturn
 from compute_jobs import __version__
 from compute_jobs.cli import streams
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.registry import BY_NAME, COMMANDS, Command, opening_parser, parser_for
+from compute_jobs.cli.registry import (
+    BY_NAME,
+    COMMANDS,
+    Command,
+    opening_parser,
+    parser_for,
+    split_command,
+)
 from compute_jobs.errors import ReaderError, UnknownPackError
-
-_TAKES_VALUE = ("--home", "--as-of", "--profile", "--packs", "--theme")
-"""Options that may precede a command's name, with their value as the next word."""
-
 
 THEMES = ("dark", "light", "contrast", "terminal")
 """The names of the screens' themes; importing those would load Textual."""
@@ -52,21 +55,6 @@ def overview() -> str:
         "Not investment or career advice. More on a command: compute-jobs COMMAND --help",
     ]
     return "\n".join(lines)
-
-
-def split_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
-    """The first word that isn't an option (or an option's value), and the rest in order."""
-    rest = list(argv)
-    position = 0
-    while position < len(rest):
-        word = rest[position]
-        if word in _TAKES_VALUE:
-            position += 2
-        elif word.startswith("-"):
-            position += 1
-        else:
-            return rest.pop(position), rest
-    return None, rest
 
 
 def main(argv: Sequence[str] | None = None) -> int:

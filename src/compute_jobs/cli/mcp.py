@@ -39,11 +39,9 @@ def run(ctx: Context) -> None:
 def _output(ctx: Context, words: Sequence[str]) -> CommandOutput:
     """What the command prints. Its words on stderr are for the assistant where it fails."""
     data, said = io.StringIO(), io.StringIO()
-    command = BY_NAME[words[0]]
     with contextlib.redirect_stdout(data), contextlib.redirect_stderr(said):
         try:
-            options = ctx.options(packs=command.takes_packs)
-            code = ctx.run_words([words[0], *options, *words[1:]])
+            code = ctx.run_line(words)
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else 2
         except ReaderError as error:

@@ -15,7 +15,6 @@ import sys
 from compute_jobs.cli import output
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import narrate, say
-from compute_jobs.cli.registry import BY_NAME
 from compute_jobs.cli.streams import OutputError
 from compute_jobs.errors import ReaderError
 
@@ -75,10 +74,7 @@ def _run(ctx: Context, words: list[str]) -> None:
         return narrate("plain is already running")
     try:
         with contextlib.suppress(SystemExit):
-            named = next((word for word in words if not word.startswith("-")), "")
-            command = BY_NAME.get(named)
-            takes_packs = command is not None and command.takes_packs
-            ctx.run_words([*ctx.options(packs=takes_packs), *words])
+            ctx.run_line(words)
     except OutputError:
         raise  # the next command could print nothing either
     except ReaderError as error:

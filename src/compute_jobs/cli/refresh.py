@@ -53,7 +53,12 @@ def run(ctx: Context) -> int:
     names = ctx.employers(ctx.args.employers)
     _say_what_is_asked(desk.live.preview(names, only=ctx.args.only), desk)
     before = desk.look()
-    result = _fetch(ctx, desk, names)
+    only, force, tell = ctx.args.only, ctx.args.force, _ProgressLines()
+    result = interruptible(
+        lambda cancel: desk.live.refresh(
+            names, only=only, force=force, on_progress=tell, cancel=cancel
+        )
+    )
     desk.reload()
     after = desk.view
     from compute_jobs.desk.ranking_changes import moved_employers
@@ -126,15 +131,6 @@ def _names(sources: Sequence[Progress]) -> str:
         return sources[0].source
     shown = ", ".join(it.source for it in sources[:3])
     return f"{len(sources)} sources ({shown}{', …' if len(sources) > 3 else ''})"
-
-
-def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
-    only, force, tell = ctx.args.only, ctx.args.force, _ProgressLines()
-
-    def fetch(cancel: threading.Event) -> RefreshResult:
-        return desk.live.refresh(names, only=only, force=force, on_progress=tell, cancel=cancel)
-
-    return interruptible(fetch)
 
 
 def interruptible(work: Callable[[threading.Event], T]) -> T:

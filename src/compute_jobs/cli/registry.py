@@ -87,6 +87,25 @@ COMMANDS: tuple[Command, ...] = (
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
 
 
+_TAKES_VALUE = ("--home", "--as-of", "--profile", "--packs", "--theme")
+"""Options that may precede a command's name, with their value as the next word."""
+
+
+def split_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The first word that isn't an option (or an option's value), and the rest in order."""
+    rest = list(argv)
+    position = 0
+    while position < len(rest):
+        word = rest[position]
+        if word in _TAKES_VALUE:
+            position += 2
+        elif word.startswith("-"):
+            position += 1
+        else:
+            return rest.pop(position), rest
+    return None, rest
+
+
 # -- parsers, with options allowed anywhere --------------------------------------------------------
 #
 # argparse fails on options between a command's words if one of those is optional, and treats every

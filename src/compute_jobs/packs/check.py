@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -12,10 +11,10 @@ from typing import Any
 from msgspec import Struct, convert
 
 from compute_jobs.core.evidence.evidence_model import TIERS, Evidence, Origin, Source, Tier
-from compute_jobs.packs.bundled import bundled_data
 from compute_jobs.packs.problems import Problem, nearest
 from compute_jobs.packs.read import MOST_PROBLEMS, PLURALS, PackFile, RawPack, RawRow
 from compute_jobs.packs.source_sites import is_filing_of
+from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.toml_lines import TomlLines
 
 MOST_ALIKE = 1_000
@@ -43,7 +42,7 @@ class Carry(Struct, frozen=True):
 @cache
 def carries() -> Mapping[str, Carry]:
     """The table of tiers, by tier."""
-    rows = tomllib.loads((bundled_data() / "tiers.toml").read_text("utf-8"))["carry"]
+    rows = bundled_table("tiers")["carry"]
     return {carry.tier: carry for carry in convert(rows, list[Carry])}
 
 

@@ -26,7 +26,6 @@ from compute_jobs.packs.check import carried_tiers
 from compute_jobs.packs.own_pack import (
     OwnChange,
     OwnPack,
-    PackDraft,
     Row,
     cleaned,
     free_id,
@@ -130,8 +129,8 @@ def source_fields(source: Source) -> dict[str, str]:
 
 def with_claim(home: Home, fields: Fields) -> OwnChange:
     """The reader's own pack with one more claim."""
-    draft = PackDraft(OwnPack(home))
-    known = draft.pack.evidence
+    draft = OwnPack(home)
+    known = draft.evidence
     typed = {name: text for name, text in _given(fields).items() if text}
     given, problems = _checked(typed, known)
     if problems:
@@ -152,8 +151,8 @@ def with_edited_claim(home: Home, claim: str, fields: Fields) -> OwnChange:
 
     Changes to the document apply to all its claims.
     """
-    draft = PackDraft(OwnPack(home))
-    known = draft.pack.evidence
+    draft = OwnPack(home)
+    known = draft.evidence
     before = draft.find("claim", claim)
     if before is None:
         return _not_there(claim, known)
@@ -178,8 +177,8 @@ def without_claim(home: Home, claim: str) -> OwnChange:
     """The reader's own pack without a claim, and without the source and the origin that only it
     used.
     """
-    draft = PackDraft(OwnPack(home))
-    known = draft.pack.evidence
+    draft = OwnPack(home)
+    known = draft.evidence
     row = draft.find("claim", claim)
     if row is None:
         return _not_there(claim, known)
@@ -214,8 +213,8 @@ def with_document(
     the id of one, or the title of a new one. ``made`` are claims made from them before, by another
     program or before an interruption: if one exists, nothing is added.
     """
-    draft = PackDraft(OwnPack(home))
-    known = draft.pack.evidence
+    draft = OwnPack(home)
+    known = draft.evidence
     if there := [name for name in made if name in known.claims]:
         return OwnClaims({}, (), [f"it is already accepted, as {name}" for name in there])
     rows: dict[str, list[Row]] = {"source": [], "origin": [], "claim": []}
@@ -240,8 +239,8 @@ def with_document(
         row["sources"] = [{name: value for name, value in ref.items() if value}]
         rows["claim"].append(row)
     draft.add(*CLAIMS_FILE, rows)
-    texts = draft.pack.complete(draft.texts)
-    if problems := [what for _, what in draft.pack.problems(texts)]:
+    texts = draft.complete()
+    if problems := [what for _, what in draft.problems(texts)]:
         return OwnClaims({}, (), problems)
     return OwnClaims(texts, [str(row["id"]) for row in rows["claim"]])
 
@@ -356,7 +355,7 @@ def _edited_row(before: Row, changed: Fields, evidence: Evidence) -> Row:
     return row
 
 
-def _refer(draft: PackDraft, row: Row, given: Fields, changed: Fields) -> dict[str, str]:
+def _refer(draft: OwnPack, row: Row, given: Fields, changed: Fields) -> dict[str, str]:
     """Set the row's source and origin, which are added or changed if necessary."""
     rows: dict[str, list[Row]] = {"source": [], "origin": []}
     if "origin" in changed:
@@ -380,10 +379,10 @@ def _refer(draft: PackDraft, row: Row, given: Fields, changed: Fields) -> dict[s
 
 
 def _document(
-    draft: PackDraft, given: Fields, changed: Fields, added: list[Row]
+    draft: OwnPack, given: Fields, changed: Fields, added: list[Row]
 ) -> tuple[str, dict[str, str]]:
     """The id of the document, whose card is changed, or added if it is new."""
-    known = draft.pack.evidence
+    known = draft.evidence
     card = {name: given[name] for name in CARD_FIELDS if given.get(name)}
     source = known.sources.get(given.get("source", ""))
     if source is not None:
@@ -409,21 +408,21 @@ def _document(
     return _same_or_new(draft, "source", row, given["publisher"], added), {}
 
 
-def _origin(draft: PackDraft, origin: str, kind: str, added: list[Row]) -> str:
+def _origin(draft: OwnPack, origin: str, kind: str, added: list[Row]) -> str:
     """The id of an origin known by id or title, else of a new one."""
-    known = draft.pack.evidence.origins
+    known = draft.evidence.origins
     if origin in known:
         return origin
     same = next((it.id for it in known.values() if (it.title, it.kind) == (origin, kind)), None)
     return same or _same_or_new(draft, "origin", {"title": origin, "kind": kind}, origin, added)
 
 
-def _same_or_new(draft: PackDraft, table: str, row: Row, name: str, added: list[Row]) -> str:
+def _same_or_new(draft: OwnPack, table: str, row: Row, name: str, added: list[Row]) -> str:
     """The id of the row that says the same, else of a new row, which is among those to add."""
     for other in (*(it for _, _, it in draft.rows(table)), *added):
         if {key: value for key, value in other.items() if key != "id"} == row:
             return str(other["id"])
-    known = draft.pack.evidence
+    known = draft.evidence
     taken = {*(known.sources if table == "source" else known.origins), *(it["id"] for it in added)}
     added.append({"id": free_id(taken, f"own-{own_slug(name)}"), **row})
     return str(added[-1]["id"])
@@ -438,9 +437,9 @@ def named(rows: Iterable[Row], table: str) -> Iterator[str]:
             yield from (str(name) for name in (row.get("origin"), *row.get("relays", ())) if name)
 
 
-def without_unused(draft: PackDraft, may_go: Mapping[str, Set[str]]) -> None:
+def without_unused(draft: OwnPack, may_go: Mapping[str, Set[str]]) -> None:
     """Remove those of these sources and origins that nothing names any more."""
-    known = draft.pack.evidence
+    known = draft.evidence
     claims = [it for it in known.claims.values() if it.pack != OWN_PACK]
     sources = [it for it in known.sources.values() if it.pack != OWN_PACK]
     elsewhere: dict[str, set[Any]] = {
@@ -451,7 +450,7 @@ def without_unused(draft: PackDraft, may_go: Mapping[str, Set[str]]) -> None:
         _remove(draft, table, may_go[table] - elsewhere[table] - {*named(draft.users(), table)})
 
 
-def _remove(draft: PackDraft, table: str, names: Set[str]) -> None:
+def _remove(draft: OwnPack, table: str, names: Set[str]) -> None:
     draft.remove(table, lambda row: row["id"] not in names)
 
 

@@ -21,7 +21,6 @@ from compute_jobs.packs.bundled import bundled_packs
 from compute_jobs.packs.own_pack import (
     OwnChange,
     OwnPack,
-    PackDraft,
     Row,
     cleaned,
     free_id,
@@ -43,8 +42,8 @@ _TICKER = re.compile(r"[A-Z][A-Z0-9.-]{0,9}")
 
 def with_employer(home: Home, fields: Mapping[str, str]) -> OwnChange:
     """The reader's own pack with one more employer, and its boards."""
-    draft = PackDraft(OwnPack(home))
-    known = draft.pack.evidence
+    draft = OwnPack(home)
+    known = draft.evidence
     given = cleaned(fields, EMPLOYER_FIELDS)
     row, problems = _employer_row(given, known)
     boards, more = _board_rows(given.get("boards", ""))
@@ -62,15 +61,15 @@ def with_edited_employer(home: Home, employer: str, fields: Mapping[str, str]) -
 
     For a bundled employer, only boards can be added: they are fetched before the bundled ones.
     """
-    draft = PackDraft(OwnPack(home))
+    draft = OwnPack(home)
     given = cleaned(fields, EMPLOYER_FIELDS)
-    known = draft.pack.evidence.employers.get(employer)
+    known = draft.evidence.employers.get(employer)
     before = draft.find("employer", employer)
     if before is None and (known is None or set(fields) != {"boards"}):
         return OwnChange(employer, problems={"": _not_own(employer, known, "changed")})
     if before is not None:
         shown = {**_fields_of(before), **given}
-        row, problems = _employer_row(shown, draft.pack.evidence, employer)
+        row, problems = _employer_row(shown, draft.evidence, employer)
         # What the form doesn't know, such as since, stays.
         kept = {key: value for key, value in before.items() if key not in EMPLOYER_FIELDS}
         if problems:
@@ -89,11 +88,11 @@ def with_edited_employer(home: Home, employer: str, fields: Mapping[str, str]) -
 
 def without_employer(home: Home, employer: str) -> OwnChange:
     """The reader's own pack without this employer and its boards."""
-    draft = PackDraft(OwnPack(home))
+    draft = OwnPack(home)
     if draft.find("employer", employer) is None:
-        known = draft.pack.evidence.employers.get(employer)
+        known = draft.evidence.employers.get(employer)
         return OwnChange(employer, problems={"": _not_own(employer, known, "removed")})
-    hanging = _hanging_on(employer, draft.pack.evidence)
+    hanging = _hanging_on(employer, draft.evidence)
     if hanging:
         return OwnChange(employer, problems={"": f"{hanging}: remove that first"})
     draft.remove("board", lambda row: row.get("employer") != employer)

@@ -39,12 +39,16 @@ title = "Claims of your own"
 
 
 class OwnPack:
-    """The pack that the program writes for the reader, beside all others."""
+    """The pack that the program writes for the reader, beside all others, with changes to its rows
+    that aren't written yet.
+    """
 
     def __init__(self, home: Home) -> None:
         """Raises ReaderError if the pack is left out because of problems."""
         self.home = home
         self.folder = home.packs / OWN_PACK
+        self.texts: dict[str, str] = {}
+        """Changed files by name."""
         before = self._load(self.folder)
         self._known_problems = {(problem.file, problem.what) for problem in before.problems}
         self.evidence: Evidence = before.evidence
@@ -68,8 +72,10 @@ class OwnPack:
             folders.append(folder)
         return load_packs(folders, whole_bundle())
 
-    def text(self, name: str, what: str) -> str:
+    def _text(self, name: str, what: str = "") -> str:
         """A file of the pack; the first line of a new one describes it."""
+        if changed := self.texts.get(name):
+            return changed
         path = self.folder / name
         try:
             return read_file(path, LARGEST_PACK_FILE).decode()
@@ -81,11 +87,6 @@ class OwnPack:
             raise ReaderError(
                 "your own pack is not UTF-8 text", str(path), "save it as UTF-8"
             ) from None
-
-    def files(self) -> list[str]:
-        """The names of the pack's files that may contain rows."""
-        names = sorted(path.name for path in self.folder.glob("*.toml"))
-        return [name for name in names if name != _HEADER and not name.startswith(".")]
 
     @contextmanager
     def editing(self, name: str) -> Iterator[None]:
@@ -104,10 +105,10 @@ class OwnPack:
                 "write its [end] as a table, and its rows as [[claim]]",
             ) from None
 
-    def complete(self, texts: Mapping[str, str]) -> dict[str, str]:
-        """With the pack's header, if there is none yet."""
+    def complete(self) -> dict[str, str]:
+        """The changed files, with the pack's header if there is none yet."""
         head = {} if (self.folder / _HEADER).exists() else {_HEADER: _PACK_TEXT}
-        return {**head, **texts}
+        return {**head, **self.texts} if self.texts else {}
 
     def problems(self, texts: Mapping[str, str | None]) -> list[tuple[str, str]]:
         """What would be wrong with these texts in the pack, checked in a copy: the key of the row,
@@ -138,6 +139,55 @@ class OwnPack:
                 new.append((problem.key, f"{what}; {problem.todo}" if problem.todo else what))
         return new
 
+    def rows(self, table: str) -> Iterator[tuple[str, int, Row]]:
+        """The rows of a table over the pack's files: file, index in it, row."""
+        names = sorted(path.name for path in self.folder.glob("*.toml"))
+        own = [name for name in names if name != _HEADER and not name.startswith(".")]
+        for name in dict.fromkeys([*own, *self.texts]):
+            with self.editing(name):
+                tables = parse_toml(self._text(name).removeprefix("\ufeff"))
+            for index, row in enumerate(tables.get(table, ())):
+                yield name, index, row
+
+    def users(self) -> list[Row]:
+        """The rows that name sources and origins."""
+        return [row for table in ("claim", "source") for _, _, row in self.rows(table)]
+
+    def find(self, table: str, name: str) -> Row | None:
+        return next((row for _, _, row in self.rows(table) if row.get("id") == name), None)
+
+    def add(self, file: str, what: str, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Add rows to a file; the first line of a new one describes it."""
+        if any(rows.values()):
+            with self.editing(file):
+                self.texts[file] = with_rows(self._text(file, what), rows)
+
+    def put(self, table: str, name: str, row: Row) -> None:
+        """Replace the row with that id."""
+        file, index, before = next(it for it in self.rows(table) if it[2].get("id") == name)
+        if row != before:
+            with self.editing(file):
+                self.texts[file] = with_row(self._text(file), table, index, row)
+
+    def remove(self, table: str, keep: Callable[[Row], bool]) -> None:
+        """Remove the rows of a table that aren't kept."""
+        found: dict[str, list[int]] = {}
+        for file, index, row in self.rows(table):
+            if not keep(row):
+                found.setdefault(file, []).append(index)
+        for file, indexes in found.items():
+            with self.editing(file):
+                self.texts[file] = without_rows(self._text(file), table, indexes)
+
+    def settled(self, name: str, fields: Collection[str]) -> OwnChange:
+        """The change of that row, if the pack is valid with it; else what is wrong, by field."""
+        texts = self.complete()
+        problems: dict[str, str] = {}
+        for key, what in self.problems(texts) if texts else ():
+            field = _FIELD_OF.get(key, key)
+            problems.setdefault(field if field in fields else "", what)
+        return OwnChange(name, {} if problems else texts, problems)
+
 
 class OwnChange(NamedTuple):
     """What to write for one change of the reader's own pack, or why not."""
@@ -152,67 +202,6 @@ class OwnChange(NamedTuple):
         """Raises ReaderError if it couldn't be done."""
         if self.problems:
             raise ReaderError(f"{failed}: {'; '.join(self.problems.values())}")
-
-
-class PackDraft:
-    """The own pack with changes to its rows that aren't written yet."""
-
-    def __init__(self, pack: OwnPack) -> None:
-        self.pack = pack
-        self.texts: dict[str, str] = {}
-        """Changed files by name."""
-
-    def _text(self, name: str, what: str) -> str:
-        return self.texts.get(name) or self.pack.text(name, what)
-
-    def rows(self, table: str) -> Iterator[tuple[str, int, Row]]:
-        """The rows of a table over the pack's files: file, index in it, row."""
-        for name in dict.fromkeys([*self.pack.files(), *self.texts]):
-            with self.pack.editing(name):
-                tables = parse_toml(self._text(name, "").removeprefix("\ufeff"))
-            for index, row in enumerate(tables.get(table, ())):
-                yield name, index, row
-
-    def users(self) -> list[Row]:
-        """The rows that name sources and origins."""
-        return [row for table in ("claim", "source") for _, _, row in self.rows(table)]
-
-    def find(self, table: str, name: str) -> Row | None:
-        return next((row for _, _, row in self.rows(table) if row.get("id") == name), None)
-
-    def add(self, file: str, what: str, rows: Mapping[str, Sequence[Row]]) -> None:
-        """Add rows to a file; the first line of a new one describes it."""
-        if any(rows.values()):
-            with self.pack.editing(file):
-                self.texts[file] = with_rows(self._text(file, what), rows)
-
-    def put(self, table: str, name: str, row: Row) -> None:
-        """Replace the row with that id."""
-        file, index, before = next(it for it in self.rows(table) if it[2].get("id") == name)
-        if row != before:
-            with self.pack.editing(file):
-                self.texts[file] = with_row(self._text(file, ""), table, index, row)
-
-    def remove(self, table: str, keep: Callable[[Row], bool]) -> None:
-        """Remove the rows of a table that aren't kept."""
-        found: dict[str, list[int]] = {}
-        for file, index, row in self.rows(table):
-            if not keep(row):
-                found.setdefault(file, []).append(index)
-        for file, indexes in found.items():
-            with self.pack.editing(file):
-                self.texts[file] = without_rows(self._text(file, ""), table, indexes)
-
-    def settled(self, name: str, fields: Collection[str]) -> OwnChange:
-        """The change of that row, if the pack is valid with it; else what is wrong, by field."""
-        if not self.texts:
-            return OwnChange(name)
-        texts = self.pack.complete(self.texts)
-        problems: dict[str, str] = {}
-        for key, what in self.pack.problems(texts):
-            field = _FIELD_OF.get(key, key)
-            problems.setdefault(field if field in fields else "", what)
-        return OwnChange(name, {} if problems else texts, problems)
 
 
 def cleaned(fields: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:

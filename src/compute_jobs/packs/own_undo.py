@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.own_claims import CARDS, CLAIMS_FILE, named, without_unused
-from compute_jobs.packs.own_pack import OwnPack, PackDraft, Row
+from compute_jobs.packs.own_pack import OwnPack, Row
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
 
@@ -47,7 +47,7 @@ def stepped(home: Home, steps: Mapping[str, TextStep], *, newest: bool) -> dict[
         if not newest:
             _check(OwnPack(home), whole)
         return whole
-    draft = PackDraft(OwnPack(home))
+    draft = OwnPack(home)
     expected = _rows_of(step.expected for step in steps.values())
     wanted = _rows_of(step.wanted for step in steps.values())
     for key in {**expected, **wanted}:
@@ -57,8 +57,8 @@ def stepped(home: Home, steps: Mapping[str, TextStep], *, newest: bool) -> dict[
     touched = {key: row for key, row in expected.items() if row != wanted.get(key)}
     own = {table: {name for kind, name in touched if kind == table} for table in CARDS}
     without_unused(draft, {it: names | {*named(touched.values(), it)} for it, names in own.items()})
-    texts = draft.pack.complete(draft.texts) if draft.texts else {}
-    _check(draft.pack, texts)
+    texts = draft.complete()
+    _check(draft, texts)
     return {**{name: step.now for name, step in steps.items()}, **texts}
 
 
@@ -112,7 +112,7 @@ def _name(row: Row) -> str:
     return str(row.get("id") or sorted(row.items()))
 
 
-def _step_row(draft: PackDraft, key: Key, expected: Row | None, wanted: Row | None) -> None:
+def _step_row(draft: OwnPack, key: Key, expected: Row | None, wanted: Row | None) -> None:
     if expected == wanted:
         return
     table, name = key
@@ -145,7 +145,7 @@ def _merged(name: str, now: Row, expected: Row, wanted: Row) -> Row:
     return row
 
 
-def _bring_back_cards(draft: PackDraft, known: Mapping[Key, Row]) -> None:
+def _bring_back_cards(draft: OwnPack, known: Mapping[Key, Row]) -> None:
     """Sources and origins that claims name, and that went with the last claim before."""
     for table in CARDS:
         there = {row["id"] for _, _, row in draft.rows(table)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -10,6 +11,7 @@ from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import UnknownPackError
 
+T = TypeVar("T")
 FOUNDING = "founding"
 """The five founding packs by one name."""
 
@@ -41,6 +43,10 @@ def _hint(name: str, known: Sequence[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join((FOUNDING, *known))}"
 
 
+def _only(nouns: Mapping[str, T], keep: Callable[[T], bool]) -> dict[str, T]:
+    return {key: noun for key, noun in nouns.items() if keep(noun)}
+
+
 def limit_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
     """Only the claims of these packs, with the sources and origins they name.
 
@@ -48,7 +54,7 @@ def limit_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
     pack stay only if a remaining claim mentions them. A relation based on claims stays if one of
     these remains.
     """
-    claims = {key: claim for key, claim in evidence.claims.items() if claim.pack in packs}
+    claims = _only(evidence.claims, lambda it: it.pack in packs)
     relations = tuple(
         relation
         for relation in evidence.relations
@@ -61,11 +67,7 @@ def limit_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
     named |= {name for line in relations for name in (line.employer, line.asset)}
     known = evidence.employers
     named |= {known[name].parent for name in named if name is not None and name in known}
-    sources = {
-        key: source
-        for key, source in evidence.sources.items()
-        if source.pack in packs or key in cited
-    }
+    sources = _only(evidence.sources, lambda it: it.pack in packs or it.id in cited)
     traced = {claim.origin for claim in claims.values()}
     traced |= {origin for source in sources.values() for origin in source.relays}
     return replace(
@@ -73,20 +75,11 @@ def limit_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
         claims=claims,
         relations=relations,
         sources=sources,
-        origins={
-            key: origin
-            for key, origin in evidence.origins.items()
-            if origin.pack in packs or key in traced
-        },
-        employers={
-            key: employer
-            for key, employer in known.items()
-            if employer.pack in chosen or key in named
-        },
-        assets={
-            key: asset
-            for key, asset in evidence.assets.items()
-            if asset.pack in chosen or key in named or asset.alias_of in named
-        },
+        origins=_only(evidence.origins, lambda it: it.pack in packs or it.id in traced),
+        employers=_only(known, lambda it: it.pack in chosen or it.id in named),
+        assets=_only(
+            evidence.assets,
+            lambda it: it.pack in chosen or it.id in named or it.alias_of in named,
+        ),
         packs=tuple(pack for pack in evidence.packs if pack in packs),
     )

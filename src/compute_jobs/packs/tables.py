@@ -120,27 +120,23 @@ def metric_words() -> Mapping[str, Sequence[str]]:
 
 
 def read_rules() -> LedgerRules:
-    """The ledger's constants. They ship with the program: anything wrong is a broken install."""
-    place = bundled_data() / "ledger.toml"
-    try:
-        data = read_table(place)
-        rules = LedgerRules(
-            about=float(data["about"]["share"]),
-            nearly=float(data["nearly"]["share"]),
-            weaker_by=int(data["weaker"]["tiers"]),
-            lift_to=data["lift"]["best"],
-            unknown_half_lives=float(data["unknown_age"]["half_lives"]),
-            opposites=tuple((one, other) for one, other in data["opposites"]["pairs"]),
-            parts=tuple((whole, part) for whole, part in data["parts"]["pairs"]),
-            misread_digits=data["misread"]["digits"],
-        )
-    except (ReaderError, KeyError, TypeError, ValueError) as error:
-        raise ReaderError(
-            "the ledger's constants can't be read", str(place), "reinstall compute-jobs"
-        ) from error
+    return _read(_rules_from, "ledger.toml")
+
+
+def _rules_from(table: Mapping[str, Any]) -> LedgerRules:
+    rules = LedgerRules(
+        about=float(table["about"]["share"]),
+        nearly=float(table["nearly"]["share"]),
+        weaker_by=int(table["weaker"]["tiers"]),
+        lift_to=table["lift"]["best"],
+        unknown_half_lives=float(table["unknown_age"]["half_lives"]),
+        opposites=tuple((one, other) for one, other in table["opposites"]["pairs"]),
+        parts=tuple((whole, part) for whole, part in table["parts"]["pairs"]),
+        misread_digits=table["misread"]["digits"],
+    )
     sound = 0 < rules.about < 1 and 0 < rules.nearly < 1 and rules.lift_to in get_args(Tier)
     if not sound or rules.weaker_by < 1 or rules.unknown_half_lives < 0:
-        raise ReaderError("a constant of the ledger is invalid", str(place))
+        raise ValueError("a constant is invalid")
     return rules
 
 

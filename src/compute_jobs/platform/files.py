@@ -473,7 +473,7 @@ def _write(path: Path, data: bytes) -> None:
     handle = os.open(temporary, flags, FILE_MODE)
     try:
         try:
-            _fill(handle, data)
+            write_whole(handle, data)
             os.fsync(handle)
         finally:
             os.close(handle)
@@ -483,16 +483,6 @@ def _write(path: Path, data: bytes) -> None:
             temporary.unlink()
         raise
     _sync_folder(path.parent)
-
-
-def _fill(handle: int, data: bytes) -> None:
-    if hasattr(os, "fchmod"):
-        try:
-            os.fchmod(handle, FILE_MODE)
-        except OSError as error:
-            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
-                raise
-    write_whole(handle, data)
 
 
 def write_whole(handle: int, data: bytes) -> None:

@@ -17,7 +17,13 @@ from compute_jobs.core.coverage.candidates import Reading
 from compute_jobs.core.coverage.document_facts import DocumentFacts
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import disk_error, read_file, write_file
+from compute_jobs.platform.files import (
+    Signature,
+    disk_error,
+    read_file,
+    signature_at,
+    write_file,
+)
 from compute_jobs.platform.paths import Home, file_stem
 from compute_jobs.platform.toml_lines import parse_toml
 from compute_jobs.record.merge import merge
@@ -90,23 +96,14 @@ def entry_ids(home: Home) -> list[str]:
         raise disk_error(error, "read the inbox", home.inbox) from error
 
 
-def entry_states(home: Home) -> list[tuple[str, int, int]]:
+def entry_states(home: Home) -> list[tuple[str, Signature | None]]:
     """Each document's file as it is now; differs if one was changed, added or removed."""
-    found = [(name, _state(home.file(inbox_key(name)))) for name in entry_ids(home)]
-    return [(name, *state) for name, state in found]
+    return [(name, signature_at(home.file(inbox_key(name)))) for name in entry_ids(home)]
 
 
-def reading_state(home: Home, document: str) -> tuple[int, int]:
+def reading_state(home: Home, document: str) -> Signature | None:
     """Differs if a document was read again."""
-    return _state(home.inbox / file_stem(document) / _READING)
-
-
-def _state(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+    return signature_at(home.inbox / file_stem(document) / _READING)
 
 
 def entry_text(entry: InboxEntry) -> str:
