@@ -9,7 +9,7 @@ import pytest
 
 import compute_jobs.tui as package
 from compute_jobs.tui.actions import ACTIONS, BY_ID, Keymap, key_name
-from compute_jobs.tui.screens.palette import palette_choices
+from compute_jobs.tui.screens.help import palette_choices
 from tests.tui.driving import drawn, footer, program
 
 QUIET = frozenset({"up", "down", "page_up", "page_down", "first", "last", "palette", "back_too"})

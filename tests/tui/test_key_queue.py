@@ -40,7 +40,8 @@ def performed(app: JobsApp) -> list[str]:
 
     def noted(work: Callable[[], object]) -> bool:
         name = str(work.args[0]) if isinstance(work, partial) else getattr(work, "__name__", "")
-        done.append(name.removeprefix("do_"))
+        if name != "<lambda>":  # not a key's
+            done.append(name.removeprefix("do_"))
         return guard(work)
 
     app.guard = noted  # type: ignore[method-assign]

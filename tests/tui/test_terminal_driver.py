@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 if sys.platform == "win32":
     pytest.skip("Windows has a driver of its own", allow_module_level=True)
 
-from compute_jobs.tui.app.terminal_driver import TerminalInput
+from compute_jobs.tui.app.drivers import TerminalInput
 from compute_jobs.tui.app.terminal_output import TerminalOutput
 
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"

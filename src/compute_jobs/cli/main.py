@@ -114,7 +114,7 @@ def _open_screens(ctx: Context) -> int:
     theme = ctx.args.theme
     if theme is not None and theme not in THEMES:
         raise UsageError(f"no theme {theme!r}; there are {', '.join(THEMES)}")
-    from compute_jobs.tui.app.web_driver import in_browser
+    from compute_jobs.tui.app.terminal_output import in_browser
 
     # The screens are drawn on stderr, so it has to be the terminal too.
     terminal = (sys.stdin, sys.stdout, sys.stderr)

@@ -69,6 +69,8 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
     AUTO_FOCUS: ClassVar[str | None] = ""
+    name_of: str = ""
+    """What the title says of it; empty on the main screen."""
     session_name: ClassVar[str] = ""
     """The name under which a session remembers that this screen is open; empty: it isn't
     remembered.

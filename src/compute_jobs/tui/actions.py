@@ -384,6 +384,10 @@ class Keymap:
     def keys(self, action: str) -> tuple[str, ...]:
         return self._keys[action]
 
+    def key(self, action: str) -> str:
+        """The first of its keys; empty where it has none."""
+        return next(iter(self._keys[action]), "")
+
     def find(self, key: str, character: str | None, contexts: Sequence[str]) -> Action | None:
         """The action of a key in the nearest context that has one."""
         for context in contexts:

@@ -24,13 +24,19 @@ from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.app.lifecycle import ErrorReports, catch_signals
 from compute_jobs.tui.app.splash import SplashKeeper
-from compute_jobs.tui.app.web_driver import browser_driver, in_browser
+from compute_jobs.tui.app.terminal_output import in_browser
 from compute_jobs.tui.app.workers import FileWatch, ShareWorker
 from compute_jobs.tui.key_queue import KeyQueue
 from compute_jobs.tui.screens.main import MainScreen
-from compute_jobs.tui.widgets.glyphs import terminal_wants_ascii
 from compute_jobs.tui.widgets.styled_text import plain
-from compute_jobs.tui.widgets.themes import THEME_NAMES, AsciiOnly, Look, NoColour, textual_themes
+from compute_jobs.tui.widgets.themes import (
+    THEME_NAMES,
+    AsciiOnly,
+    Look,
+    NoColour,
+    terminal_wants_ascii,
+    textual_themes,
+)
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -137,11 +143,11 @@ class JobsApp(App[None], inherit_bindings=False):
         return self.desk.view
 
     def get_driver_class(self) -> type[Driver]:
+        from compute_jobs.tui.app.drivers import browser_driver, terminal_driver
+
         if in_browser():
             return browser_driver(lambda: self.call_later(self.leave))
         if sys.platform != "win32":
-            from compute_jobs.tui.app.terminal_driver import terminal_driver
-
             return terminal_driver(lambda: self.call_later(self.do_redraw))
         return super().get_driver_class()
 
@@ -222,7 +228,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def set_aside(self, claim: str) -> None:
         on = not self.view.claim(claim).set_aside
-        key = next(iter(self.keymap.keys("set_aside")), "")
+        key = self.keymap.key("set_aside")
         said = f"Set aside, not saved; {key} counts it again." if on else "It counts again."
         self.send(lambda: self.desk.set_aside(claim, on), said)
         if not on:
@@ -385,7 +391,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.open("help", screen.here, able)
 
     def do_palette(self) -> None:
-        from compute_jobs.tui.screens.palette import open_palette
+        from compute_jobs.tui.screens.help import open_palette
 
         open_palette(self.screen)
 
@@ -400,7 +406,7 @@ class JobsApp(App[None], inherit_bindings=False):
         open_terms(self.screen, event.terms)
 
     def do_theme(self) -> None:
-        from compute_jobs.tui.screens.palette import choose_theme
+        from compute_jobs.tui.screens.help import choose_theme
 
         choose_theme(self)
 
@@ -573,7 +579,7 @@ class JobsApp(App[None], inherit_bindings=False):
         fired = self._fired()
         told += [f"{fmt.count(fired, 'watch')} fired"] if fired else []
         if told:
-            key = next(iter(self.keymap.keys("news")), "")
+            key = self.keymap.key("news")
             self.say(f"{', '.join(told)}; {key or 'news'} shows what changed.")
 
     def _fired(self) -> int:

@@ -9,8 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from compute_jobs.tui.app.splash import Splash
-from compute_jobs.tui.app.terminal_output import tell_terminal
-from compute_jobs.tui.app.web_driver import in_browser
+from compute_jobs.tui.app.terminal_output import in_browser, tell_terminal
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk

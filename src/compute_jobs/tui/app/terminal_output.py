@@ -90,6 +90,13 @@ def _is_mode(text: str) -> bool:
     return len(text) <= _SHORT and not text.startswith(_SYNC)
 
 
+def in_browser() -> bool:
+    """Whether the screen is drawn by a page, at the other end of two pipes: textual-serve says so
+    in the environment.
+    """
+    return os.environ.get("TEXTUAL_DRIVER") == "textual.drivers.web_driver:WebDriver"
+
+
 def tell_terminal(text: str) -> None:
     """Write to the terminal, if there is one, and wait a moment for it to be written."""
     stream = sys.__stderr__

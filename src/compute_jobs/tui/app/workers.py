@@ -94,7 +94,7 @@ class FileWatch:
         """Say what another program, such as the reader's assistant, put into the inbox."""
         before, self._inbox = self._inbox, self._host.desk.inbox_ids()
         new = len(self._inbox - before)
-        key = next(iter(self._host.keymap.keys("inbox")), "v x")
+        key = self._host.keymap.key("inbox") or "v x"
         if new and "inbox" not in contexts_of(self._app.screen):
             self._host.say(f"{fmt.count(new, 'document')} new in the inbox; {key} opens it.")
 

@@ -21,13 +21,7 @@ from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import EmployerRow, View
 from compute_jobs.tui.host import Option, host, numbered
 from compute_jobs.tui.panes.pane import NO_MATCHES, Filter, FilteredPane
-from compute_jobs.tui.widgets.labels import (
-    LAYER_SHORT,
-    TIERS_TERMS,
-    metric_name,
-    points,
-    share,
-)
+from compute_jobs.tui.widgets.labels import LAYER_SHORT, TIERS_TERMS, metric_name
 from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
@@ -244,7 +238,7 @@ class EmployerRows(Rows[str]):
                 return self._win(row)
             case "grounded":
                 enough = row.grounded >= self._view.grounded_from
-                return Span(share(row.grounded), "" if enough else "dim")
+                return Span(_share(row.grounded), "" if enough else "dim")
             case "layer":
                 wide = size >= len(row.layer)
                 return Span(row.layer if wide else LAYER_SHORT.get(row.layer, row.layer), "dim")
@@ -258,7 +252,7 @@ class EmployerRows(Rows[str]):
 
     def _fit(self, row: EmployerRow) -> Cell:
         """The fit, marked if it is based on overdue evidence."""
-        text = points(row.fit) if row.fit is not None else self._look.glyphs.dash
+        text = fmt.points(round(row.fit)) if row.fit is not None else self._look.glyphs.dash
         fit = Span(text, "strong" if row.rank is not None else "dim")
         if row.fit is not None and self._view.overdue(row.id):
             return (fit, Span(self._look.glyphs.overdue, "warn"))
@@ -278,7 +272,7 @@ class EmployerRows(Rows[str]):
             return ""
         if self._shares is None:
             return Span(self._look.glyphs.more, "dim")
-        return share(self._shares.get(row.id, 0.0))
+        return _share(self._shares.get(row.id, 0.0))
 
     def _rank(self, row: EmployerRow) -> Cell:
         glyphs = self._look.glyphs
@@ -329,6 +323,11 @@ class EmployerRows(Rows[str]):
             spans.append(Span(text, f"tier.{tier}"))
             left -= width_of(text)
         return tuple(spans)
+
+
+def _share(value: float) -> str:
+    """As everywhere, without the blank that a narrow column has no room for."""
+    return fmt.share(value).replace(" ", "")
 
 
 class EmployersPane(FilteredPane):
@@ -435,7 +434,7 @@ class EmployersPane(FilteredPane):
     def _legend(self, view: View) -> str:
         """What the clock means, and the key that explains the columns."""
         app, glyphs = host(self), self.look.glyphs
-        key = next(iter(app.keymap.keys("terms")), "")
+        key = app.keymap.key("terms")
         marked = any(map(view.overdue, self._arrangement.ids))
         parts = [f"{glyphs.overdue} newer figures due"] if marked else []
         parts += [f"{key} terms"] if key else []

@@ -19,8 +19,7 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 class AnswerScreen(ListScreen[AnswerSentence]):
     """One sentence a row, with its claims in full beside it."""
 
-    name_of: ClassVar[str] = "Answer"
-    contexts: ClassVar[tuple[str, ...]] = ("screen",)
+    name_of = "Answer"
     stacked: ClassVar[bool] = True
     columns = (Column("text", "", 20, keep=0, grow=1, sortable=False),)
 
@@ -58,7 +57,7 @@ class AnswerScreen(ListScreen[AnswerSentence]):
             self._say_key(page, "why", f"shows {view.row(employer).name}'s fit and its reasons")
 
     def _say_key(self, page: Page, action: str, does: str) -> None:
-        key = next(iter(host(self).keymap.keys(action)), "")
+        key = host(self).keymap.key(action)
         if key:
             page.say(Span(shown_key(key, ascii_only=self.look.ascii), "key"), f" {does}")
 
@@ -72,9 +71,6 @@ class AnswerScreen(ListScreen[AnswerSentence]):
         for question in self._found.others:
             page.say(Span(f"“{question}”", "accent"), indent=2)
         return page
-
-    def claims_behind(self, view: View, item: AnswerSentence) -> Sequence[str]:
-        return item.claims
 
     def behind_title(self, view: View, item: AnswerSentence) -> str:
         return self._question

@@ -23,10 +23,10 @@ MOST_LINES = 2000
 class BackupsScreen(ListScreen["Snapshot"]):
     """Enter reads the difference: there are no claims behind a snapshot."""
 
-    name_of: ClassVar[str] = "Backups"
+    name_of = "Backups"
     contexts: ClassVar[tuple[str, ...]] = ("backups", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("backups", "words", "page-list")
-    needs_row = ListScreen.needs_row | {"restore", "read"}
+    needs_row = ListScreen.needs_row | {"restore"}
     columns = (
         Column("when", "made (UTC)", 16, keep=0, sortable=False),
         Column("files", "files", 5, keep=2, right=True, sortable=False),

@@ -18,12 +18,12 @@ from compute_jobs.core.evidence.dates import DayError, parse_day, published_day
 from compute_jobs.core.evidence.evidence_model import Finding
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.desk.view import ItemRow, View
-from compute_jobs.tui.action_screen import ActionScreen, put_away
+from compute_jobs.tui.action_screen import put_away
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.note_editor import NoteEditor
 from compute_jobs.tui.screens.list_screen import ReadPane
-from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
     VERDICT_OPTIONS,
@@ -49,9 +49,10 @@ _LABEL = 14
 _VERDICT = len("no verdict") + 2
 
 
-class WalkScreen(ActionScreen):
+class WalkScreen(BarsScreen):
     """Goes through the items of one employer, then to the next on the shortlist."""
 
+    name_of = "Walk"
     contexts: ClassVar[tuple[str, ...]] = ()
     session_name: ClassVar[str] = "walk"
 
@@ -63,25 +64,20 @@ class WalkScreen(ActionScreen):
         self.employer = employer
         self._item = item
         self._at = 0
-        self._title = Title(id="title")
         self._pane = ReadPane(contexts=("walk",))
         self._field = Field(id="rating")
         self._note: NoteEditor | None = None
         self._draft: Any = again.get("note")
         self._asking = ""
 
-    def compose(self) -> ComposeResult:
-        yield self._title
+    def body(self) -> ComposeResult:
         with Vertical(id="panes"):
             yield self._pane
             yield self._field
-        yield StatusLine(id="status")
-        yield Footer(id="footer")
 
     def on_mount(self) -> None:
         ids = [row.item.id for row in self._rows]
         self._at = ids.index(self._item) if self._item in ids else 0
-        self._title.go("Walk")
         self.view_changed()
         self._pane.go()
         if isinstance(self._draft, Mapping) and isinstance(self._draft.get("text"), str):
@@ -120,8 +116,7 @@ class WalkScreen(ActionScreen):
             listed = list(host(self).desk.shortlist())
             page = end_page(view, dossier, rows, self._next_employer(), bool(listed))
         self._pane.page.show(page)
-        self._title.refresh()
-        self.refresh_footer()
+        self.update_bars()
 
     def _mark_of(self, row: ItemRow) -> str:
         """A cell of the bar: judged, skipped, or still to come."""

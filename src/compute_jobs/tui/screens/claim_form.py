@@ -158,7 +158,7 @@ class ClaimForm(FormScreen):
             said = "Added your claim; + adds another from its source."
         app.go_to_claim(claim)
         if differs := app.desk.other_figure_said(claim):
-            key = next(iter(app.keymap.keys("edit_claim")), "")
+            key = app.keymap.key("edit_claim")
             app.say(f"{said.split()[0]}. T{differs[1:]}; {key} changes it.", "warn")
             return
         app.say(f"{said} {app.view.summary}".strip())

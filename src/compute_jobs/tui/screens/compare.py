@@ -12,9 +12,10 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.rating_facts import each_once
 from compute_jobs.desk.view import View
-from compute_jobs.tui.host import Choice, Option, host, numbered
+from compute_jobs.tui.host import Option, host, numbered
 from compute_jobs.tui.panes.claim_page import add_claim, claim_if_known, known_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
+from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, width_of
@@ -79,7 +80,7 @@ def in_sight(count: int, at: int, width: int) -> tuple[int, int]:
 class CompareScreen(ListScreen["CompareRow"]):
     """Up and down move through the metrics, left and right through the employers."""
 
-    name_of: ClassVar[str] = "Compare"
+    name_of = "Compare"
     contexts: ClassVar[tuple[str, ...]] = ("compare", "screen")
     stacked: ClassVar[bool] = True
 
@@ -227,7 +228,7 @@ class CompareScreen(ListScreen["CompareRow"]):
     def title_text(self, view: View) -> str:
         only = f" · {fmt.criterion(self._only)}" if self._only else ""
         number = fmt.count(len(self.employers), "employer")
-        key = next(iter(host(self).keymap.keys("empty_rows")), "")
+        key = host(self).keymap.key("empty_rows")
         hidden = f" · {self._hidden} empty rows hidden ({key})" if self._hidden else ""
         return f"{self.name_of} {number} on {self.count()} metrics{only}{hidden}"
 
@@ -279,12 +280,8 @@ class CompareScreen(ListScreen["CompareRow"]):
             self._go(self.employers.index(employer))
 
     def do_add_column(self) -> None:
-        view = self.view
-        choices = [
-            Choice(name, view.employer(name).name, view.employer(name).layer)
-            for name in view.order
-            if name not in self.employers
-        ]
+        others = [name for name in self.view.order if name not in self.employers]
+        choices = ranked_choices(self.view, others)
         host(self).pick("Compare with which employer?", choices, self._add)
 
     def _add(self, employer: str) -> None:

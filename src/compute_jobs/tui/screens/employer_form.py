@@ -66,10 +66,10 @@ class EmployerForm(FormScreen):
         self.employer = employer
         self.again = "a" if employer is None else ""
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         if self.employer is not None:
             self._draft.update(employer_values(host(self).view, self.employer))
-        yield from super().compose()
+        yield from super().body()
 
     def heading(self, view: View) -> str:
         if self.employer is None:

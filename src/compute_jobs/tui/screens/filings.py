@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 class FilingsScreen(ListScreen[NewsFiling]):
     """Newest first, with unread ones marked; opening or reading one marks it as read."""
 
-    name_of: ClassVar[str] = "Filings"
+    name_of = "Filings"
     contexts: ClassVar[tuple[str, ...]] = ("filings", "screen")
-    needs_row = ListScreen.needs_row | {"read", "read_filing", "mark_read"}
+    needs_row = ListScreen.needs_row | {"read_filing", "mark_read"}
     list_contexts: ClassVar[tuple[str, ...]] = ("filings", "words", "page-list")
     stacked: ClassVar[bool] = True
     columns = (
@@ -52,9 +52,6 @@ class FilingsScreen(ListScreen[NewsFiling]):
 
     def role(self, item: NewsFiling) -> str:
         return "" if item.unread else "dim"
-
-    def employer_of(self, item: NewsFiling) -> str | None:
-        return item.employer
 
     def cell(self, item: NewsFiling, column: str, size: int) -> Cell:
         match column:

@@ -149,7 +149,7 @@ def _unranked_rows(view: View, fit: Fit) -> list[FitRow]:
 class WhyScreen(ListScreen[FitRow]):
     """The breakdown of one employer's fit."""
 
-    name_of: ClassVar[str] = "Why?"
+    name_of = "Why?"
     contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("page-list",)
     columns = _COLUMNS

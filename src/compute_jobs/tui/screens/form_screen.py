@@ -13,9 +13,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from compute_jobs.desk.view import View
-from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.styled_text import plain
 
 Values = Mapping[str, str]
@@ -32,7 +31,7 @@ class FormField(NamedTuple):
     """The choices that enter offers, given the other fields; typing works too."""
 
 
-class FormScreen(ActionScreen):
+class FormScreen(BarsScreen):
     """Fields to fill in. Unsaved text is kept in the draft for the next time."""
 
     contexts: ClassVar[tuple[str, ...]] = ("form", "typing")
@@ -43,7 +42,7 @@ class FormScreen(ActionScreen):
         self, title: str, fields: Sequence[FormField], draft: MutableMapping[str, str]
     ) -> None:
         super().__init__(classes="list-screen")
-        self._title = title
+        self.name_of = title
         self._fields = {field.id: field for field in fields}
         self._draft = draft
         self._named: dict[str, Choice] = {}
@@ -77,8 +76,7 @@ class FormScreen(ActionScreen):
 
     # Inside
 
-    def compose(self) -> ComposeResult:
-        yield Title(id="title")
+    def body(self) -> ComposeResult:
         with VerticalScroll(id="form", classes="pane", can_focus=False):
             for field in self._fields.values():
                 hint = f"{field.hint}  enter: choose".strip() if field.choices else field.hint
@@ -87,11 +85,8 @@ class FormScreen(ActionScreen):
                     yield Input(placeholder=hint, id=field.id, compact=True)
             yield Static("", id="form-about")
             yield Static("", id="problems")
-        yield StatusLine(id="status")
-        yield Footer(id="footer")
 
     def on_mount(self) -> None:
-        self.query_one(Title).go(self._title)
         self.query_one("#form").border_title = Content(plain(self.heading(host(self).view)))
         for name, text in self._draft.items():
             if name in self._fields:

@@ -19,7 +19,7 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 class GlossaryScreen(ListScreen["Term"]):
     """All terms, or only those on the screen it was opened from."""
 
-    name_of: ClassVar[str] = "Glossary"
+    name_of = "Glossary"
     contexts: ClassVar[tuple[str, ...]] = ("glossary", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("words", "page-list")
     columns = (

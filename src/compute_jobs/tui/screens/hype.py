@@ -21,7 +21,7 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 class HypeScreen(ListScreen[HypeFlag]):
     """Flags by employer, in the order of the ranking."""
 
-    name_of: ClassVar[str] = "Hype watch"
+    name_of = "Hype watch"
     contexts: ClassVar[tuple[str, ...]] = ("hype", "source", "screen")
     columns = (
         Column("title", "flag", 20, keep=0, grow=3, most=44, sortable=False, terms="hype-watch"),
@@ -41,9 +41,6 @@ class HypeScreen(ListScreen[HypeFlag]):
 
     def group(self, view: View, item: HypeFlag) -> str:
         return view.employer(item.employer).name
-
-    def employer_of(self, item: HypeFlag) -> str | None:
-        return item.employer
 
     def cell(self, item: HypeFlag, column: str, size: int) -> Cell:
         match column:
@@ -81,9 +78,6 @@ class HypeScreen(ListScreen[HypeFlag]):
     def why_empty(self, view: View) -> Page:
         page = Page().say("No flags: nothing announced exceeds what is known to be running.")
         return page.say(Span("If nothing is known, that's a gap, not good news.", "dim"))
-
-    def claims_behind(self, view: View, item: HypeFlag) -> Sequence[str]:
-        return item.claims
 
     def behind_title(self, view: View, item: HypeFlag) -> str:
         return f"{view.employer(item.employer).name}: {item.title}"

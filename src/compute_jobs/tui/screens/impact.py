@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from compute_jobs.answers.impact import EmployerImpact, ImpactItem, impact, impact_item
 from compute_jobs.core.evidence import format as fmt
@@ -25,8 +24,7 @@ _STATES = {
 class ImpactScreen(ListScreen[EmployerImpact]):
     """Employers that change, the largest change first; then those it is about."""
 
-    name_of: ClassVar[str] = "Impact"
-    contexts: ClassVar[tuple[str, ...]] = ("screen",)
+    name_of = "Impact"
     columns = (
         Column("name", "employer", 14, keep=0, grow=2, most=24, sortable=False),
         Column("fit", "fit", 13, keep=1, sortable=False),
@@ -52,9 +50,6 @@ class ImpactScreen(ListScreen[EmployerImpact]):
 
     def group(self, view: View, item: EmployerImpact) -> str:
         return _STATES[item.state]
-
-    def employer_of(self, item: EmployerImpact) -> str | None:
-        return item.employer
 
     def cell(self, item: EmployerImpact, column: str, size: int) -> Cell:
         match column:
@@ -88,9 +83,6 @@ class ImpactScreen(ListScreen[EmployerImpact]):
 
     def why_empty(self, view: View) -> Page:
         return Page().say("It isn't about an employer, and no fit changes without it.")
-
-    def claims_behind(self, view: View, item: EmployerImpact) -> Sequence[str]:
-        return item.claims
 
     def behind_title(self, view: View, item: EmployerImpact) -> str:
         return item.name

@@ -40,7 +40,7 @@ from compute_jobs.tui.host import Choice, Option, host, numbered
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.screens.list_screen import ListScreen
-from compute_jobs.tui.widgets.bars import Bar, Footer, StatusLine, Title
+from compute_jobs.tui.widgets.bars import Bar
 from compute_jobs.tui.widgets.choices import metric_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIER_MEANS, metric_name, tier_span
@@ -116,13 +116,13 @@ class TextPane(Pane):
 class InboxScreen(ListScreen[InboxItem]):
     """All documents in one list, the newest first; the text is that of the selected candidate's."""
 
-    name_of: ClassVar[str] = "Inbox"
+    name_of = "Inbox"
     contexts: ClassVar[tuple[str, ...]] = ("inbox", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("inbox", "words", "page-list")
     needs_row = ListScreen.needs_row | {
         *("accept_candidate", "reject_candidate", "edit_candidate", "accept_sourced"),
         *("next_candidate", "previous_candidate", "source_text", "pick_document", "edit_card"),
-        *("remove_document", "read", "ask_model"),
+        *("remove_document", "ask_model"),
     }
     columns = (
         Column("state", "", 1, keep=1, sortable=False),
@@ -151,16 +151,13 @@ class InboxScreen(ListScreen[InboxItem]):
         """The candidates about to be accepted."""
         self._text_pane = TextPane()
 
-    def compose(self) -> ComposeResult:
-        yield Title(id="title")
+    def body(self) -> ComposeResult:
         yield SummaryBar(id="inbox-summary")
         with Container(id="panes"):
             yield self._text_pane
             with Vertical(id="inbox-side"):
                 yield self._list_pane
                 yield self._read_pane
-        yield StatusLine(id="status")
-        yield Footer(id="footer")
 
     def on_mount(self) -> None:
         place = host(self).places.get("inbox", {})

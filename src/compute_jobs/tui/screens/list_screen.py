@@ -1,4 +1,6 @@
-"""The base of screens with a list, and the selected row in full beside or below it."""
+"""The base of screens with a list, and the selected row in full beside or below it; the claims
+behind such a row are one.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,15 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.claim_page import known_claims
+from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page, employer_about, known_claims
+from compute_jobs.tui.panes.claims import ClaimRows
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.panes.pane import NO_MATCHES, Pane
-from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, RowSource, dividers_by
 from compute_jobs.tui.widgets.styled_text import Cell, in_short
@@ -62,7 +65,7 @@ class ReadPane(Pane):
         self.page.focus()
 
 
-class ListScreen(ActionScreen, Generic[T]):
+class ListScreen(BarsScreen, Generic[T]):
     """Draws items as rows.
 
     A subclass provides the items and their cells. Enter opens the claims behind a row; ``/`` keeps
@@ -70,8 +73,6 @@ class ListScreen(ActionScreen, Generic[T]):
     "screen", so that its actions apply.
     """
 
-    name_of: ClassVar[str] = ""
-    """What the title and the list's border say."""
     columns: ClassVar[Sequence[Column]] = ()
     list_contexts: ClassVar[tuple[str, ...]] = ("follow", "words", "page-list")
     """Without "follow", enter reads the page; without "words", there is nothing to filter by."""
@@ -136,11 +137,12 @@ class ListScreen(ActionScreen, Generic[T]):
         return Page()
 
     def employer_of(self, item: T) -> str | None:
-        return None
+        """The employer that an item is about: its own ``employer``, if it has one."""
+        return getattr(item, "employer", None)
 
     def claims_behind(self, view: View, item: T) -> Sequence[str]:
-        """Ids of the claims that an item is based on."""
-        return ()
+        """Ids of the claims that an item is based on: its own ``claims``, if it has them."""
+        return getattr(item, "claims", ())
 
     def behind_title(self, view: View, item: T) -> str:
         """What those claims are about."""
@@ -159,13 +161,10 @@ class ListScreen(ActionScreen, Generic[T]):
 
     # -- parts ---------------------------------------------------------------------------------
 
-    def compose(self) -> ComposeResult:
-        yield Title(id="title")
+    def body(self) -> ComposeResult:
         with Container(id="panes"):
             yield self._list_pane
             yield self._read_pane
-        yield StatusLine(id="status")
-        yield Footer(id="footer")
 
     @property
     def list(self) -> RowList:
@@ -217,7 +216,6 @@ class ListScreen(ActionScreen, Generic[T]):
     # -- drawing -------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        self.query_one(Title).go(self.name_of)
         self.view_changed(keep=self._select)
         if self._first_employer is not None:
             self._select_first_of(self._first_employer)
@@ -244,8 +242,7 @@ class ListScreen(ActionScreen, Generic[T]):
         note = f"/ {self.words}" if self.words.strip() else self.note_text(view)
         self._list_pane.entitle(self.title_text(view), note)
         self.draw_page()
-        self.query_one(Title).refresh()
-        self.refresh_footer()
+        self.update_bars()
         host(self).touch()
 
     def rows(self, view: View) -> RowSource:
@@ -301,6 +298,10 @@ class ListScreen(ActionScreen, Generic[T]):
             return self.empty_words
         return super().why_not(action)
 
+    def can_do(self, action: Action) -> bool:
+        """A footer has no room for reading why there are no rows; the key does it."""
+        return not (action.id == "read" and self.item is None) and super().can_do(action)
+
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
@@ -328,6 +329,8 @@ class ListScreen(ActionScreen, Generic[T]):
     def do_read(self) -> None:
         """Open the page and back to the list; with little room, it replaces the list."""
         reading = not self.reader.has_focus
+        if reading and self.item is None:
+            self.status(self.empty_words, "dim")
         if self.has_class("follow-screen"):
             self.set_class(reading, "-reading")
             self._read_pane.entitle(self._list_pane.titles[0] if self.has_class("-low") else "")
@@ -357,3 +360,45 @@ class ListScreen(ActionScreen, Generic[T]):
         self._select = select if isinstance(select, str) else None
         self._first_employer = None
         self.words = words if isinstance(words, str) else ""
+
+
+class ClaimsBehind(ClaimActions, ListScreen[ClaimRow]):
+    """A list of claims and the selected one in full."""
+
+    name_of = "Claims"
+    contexts: ClassVar[tuple[str, ...]] = ("behind", "screen")
+    list_contexts: ClassVar[tuple[str, ...]] = ("words", "page-list")
+
+    def __init__(self, about: str, claims: Sequence[str]) -> None:
+        super().__init__()
+        self._about = about
+        self._claims = claims
+
+    @property
+    def claim_here(self) -> str | None:
+        return self.selected
+
+    def items(self, view: View) -> Sequence[ClaimRow]:
+        return [view.claim(claim) for claim in known_claims(view, self._claims)]
+
+    def key(self, item: ClaimRow) -> str:
+        return item.claim.id
+
+    def text(self, view: View, item: ClaimRow) -> str:
+        return f"{item.claim.statement} {item.claim.metric} {item.claim.tier}"
+
+    def rows(self, view: View) -> RowSource:
+        super().rows(view)
+        return ClaimRows(view, self.shown, self.look)
+
+    def page(self, view: View, item: ClaimRow) -> Page:
+        return claim_page(view, item, self.look)
+
+    def employer_of(self, item: ClaimRow) -> str | None:
+        return employer_about(self.view, item.claim)
+
+    def title_text(self, view: View) -> str:
+        return f"Claims · {self._about} ({self.count()})"
+
+    def why_empty(self, view: View) -> Page:
+        return Page().say("None of these claims were known on this date.")

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from compute_jobs.core.dossier.dossier_model import STAGES
-from compute_jobs.tui.action_screen import ActionScreen, after_paint, put_away
+from compute_jobs.tui.action_screen import after_paint, put_away
 from compute_jobs.tui.actions import ACTIONS, BY_ID, Action
 from compute_jobs.tui.host import Choice, host, numbered
 from compute_jobs.tui.panes.checklist import ChecklistPane
@@ -19,8 +19,7 @@ from compute_jobs.tui.panes.claim_page import employer_about
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.screens.welcome import Welcome
-from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+from compute_jobs.tui.widgets.bars import BarsScreen, Welcome
 from compute_jobs.tui.widgets.styled_text import in_short
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ _CHECKLIST = 44
 """Cells that are enough for the checklist."""
 
 
-class MainScreen(ActionScreen):
+class MainScreen(BarsScreen):
     """One code path for every width: classes on the screen say which panes are visible."""
 
     contexts: ClassVar[tuple[str, ...]] = ("main",)
@@ -68,16 +67,13 @@ class MainScreen(ActionScreen):
         """Whether the reader knows older keys, and hasn't been told yet."""
         self._explained = ""
 
-    def compose(self) -> ComposeResult:
-        yield Title(id="title")
+    def body(self) -> ComposeResult:
         if self._is_first_start():
             yield Welcome(id="welcome")
         with Container(id="panes"):
             yield self.employers
             yield self.claims
             yield self.checklist
-        yield StatusLine(id="status")
-        yield Footer(id="footer")
 
     def on_mount(self) -> None:
         saved = self._session

@@ -32,7 +32,7 @@ _FETCH = (
 class NewsScreen(ListScreen[NewsEvent]):
     """At most five lines or all, then opinion and plans separately."""
 
-    name_of: ClassVar[str] = "News"
+    name_of = "News"
     contexts: ClassVar[tuple[str, ...]] = ("news", "screen")
     stacked: ClassVar[bool] = True
     columns = (
@@ -61,9 +61,6 @@ class NewsScreen(ListScreen[NewsEvent]):
 
     def group(self, view: View, item: NewsEvent) -> str:
         return "opinion and plans, not counted" if item.kind == "reading" else ""
-
-    def employer_of(self, item: NewsEvent) -> str | None:
-        return item.employer or None
 
     def cell(self, item: NewsEvent, column: str, size: int) -> Cell:
         match column:
@@ -127,9 +124,6 @@ class NewsScreen(ListScreen[NewsEvent]):
 
         offered = (app.view.as_of - _LOOK_BACK).isoformat()
         app.ask("what changed since", offered, look)
-
-    def claims_behind(self, view: View, item: NewsEvent) -> Sequence[str]:
-        return item.claims
 
     def behind_title(self, view: View, item: NewsEvent) -> str:
         return self._employer(view, item) or self.name_of

@@ -169,9 +169,9 @@ def _match(page: Page, detail: PostingDetail, look: Look) -> None:
 class PostingsScreen(ListScreen["Hit"]):
     """Of one employer or of all: title matches first, then newest first."""
 
-    name_of: ClassVar[str] = "Postings"
+    name_of = "Postings"
     contexts: ClassVar[tuple[str, ...]] = ("postings", "screen")
-    needs_row = ListScreen.needs_row | {"read", "target"}
+    needs_row = ListScreen.needs_row | {"target"}
     needs_employer = frozenset({"why", "to_panes"})
     list_contexts: ClassVar[tuple[str, ...]] = ("postings", "words", "page-list")
     stacked: ClassVar[bool] = True

@@ -1,8 +1,8 @@
-"""Reading a document into the inbox: pasted, or from a file or a web address."""
+"""Reading a document into the inbox, pasted or from a file or an address, and its source card."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from msgspec.structs import replace
@@ -14,12 +14,23 @@ from textual.widgets import TextArea
 from textual.worker import get_current_worker
 
 from compute_jobs.core.coverage.text_reading import NO_TERMS, ReadingTerms
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.desk.coverage_desk import CoverageDocument
+from compute_jobs.desk.inbox import check_card
+from compute_jobs.desk.view import View
+from compute_jobs.errors import ReaderError
 from compute_jobs.export.coverage_shapes import summary
 from compute_jobs.record.inbox_files import DocumentCard
-from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
+from compute_jobs.tui.widgets.bars import BarsScreen
+from compute_jobs.tui.widgets.choices import (
+    KIND_MEANS,
+    STANCE_MEANS,
+    employer_choices,
+    kind_choices,
+    stance_choices,
+)
 
 _HOW = "Paste an article here, or type the path of a file or an https:// address"
 _LONGEST_PLACE = 500
@@ -45,9 +56,10 @@ class DocumentArea(TextArea):
                 self.screen.do_read_now()
 
 
-class ReadScreen(ActionScreen):
+class ReadScreen(BarsScreen):
     """Takes the text, reads it in a thread, asks for its source card once, opens the inbox."""
 
+    name_of = "Read"
     contexts: ClassVar[tuple[str, ...]] = ("reading", "typing")
 
     def __init__(self, text: str = "", *, then: Callable[[str, str], object] | None = None) -> None:
@@ -61,17 +73,13 @@ class ReadScreen(ActionScreen):
         self._told: Mapping[str, str] = {}
         """The source card's fields, once they were asked."""
 
-    def compose(self) -> ComposeResult:
-        yield Title(id="title")
+    def body(self) -> ComposeResult:
         with Vertical(classes="pane") as pane:
             pane.border_title = Content(_HOW)
             pane.border_subtitle = Content("ctrl+s reads it; so does enter, while it is one line")
             yield self._area
-        yield StatusLine(id="status")
-        yield Footer(id="footer")
 
     def on_mount(self) -> None:
-        self.query_one(Title).go("Read")
         self._area.focus()
         if "\n" in self._area.text:
             self.call_after_refresh(self.do_read_now)
@@ -162,7 +170,7 @@ class ReadScreen(ActionScreen):
         app.changed()
         self.dismiss()
         cut = " The text is too long to be read completely." if document.reading.cut else ""
-        key = next(iter(app.keymap.keys("ask_model")), "")
+        key = app.keymap.key("ask_model")
         able = key and app.config.llm_url and app.config.llm_model
         more = f" {key} asks your language model for more." if able else ""
         said = f"{summary(document.reading.candidates)}.{cut}{more}"
@@ -186,3 +194,71 @@ def _is_place(line: str) -> bool:
         return Path(line).expanduser().exists() or " " not in line
     except (OSError, RuntimeError, ValueError):
         return False
+
+
+FIELDS: tuple[FormField, ...] = (
+    FormField("publisher", "publisher", "who published it"),
+    FormField("title", "title"),
+    FormField("published", "published", "for example 2026-05-20; empty: undated"),
+    FormField("kind", "kind", "", kind_choices),
+    FormField("stance", "who speaks", "", stance_choices),
+    FormField("url", "address", "https://…; a filing needs it"),
+    FormField("employer", "the company", 'who "we" and "the company" are', employer_choices),
+)
+
+
+class SourceCardForm(FormScreen):
+    """One card for all claims of a document."""
+
+    again = ""
+
+    def __init__(
+        self,
+        card: DocumentCard,
+        then: Callable[[Mapping[str, str]], object],
+        *,
+        employer: str = "",
+    ) -> None:
+        """``then`` gets the fields, with the id of "the company"; ``employer`` is its name."""
+        self._card = card
+        self._then = then
+        draft = {field.id: getattr(card, field.id) for field in FIELDS} | {"employer": employer}
+        super().__init__("Source card", FIELDS, draft)
+
+    def heading(self, view: View) -> str:
+        return self._card.title or self._card.file or "untitled"
+
+    def about(self, field: str, values: Values) -> str:
+        match field:
+            case "publisher":
+                return "One card for all claims of this document. ctrl+s saves it."
+            case "published":
+                return "Its date applies where the text gives none."
+            case "kind":
+                return KIND_MEANS.get(values[field], "It decides the tier.")
+            case "stance":
+                return STANCE_MEANS.get(values[field], "Who speaks? It decides the tier.")
+            case "employer":
+                return "Figures in sentences that name no company are this company's."
+        return ""
+
+    def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+        self._fields_given = {name: clean_text(text, limit=500) for name, text in values.items()}
+        given = self._fields_given
+        if not given["publisher"]:
+            return [("publisher", "publisher: needed, so that a reader can ask how you know")]
+        try:
+            check_card(given)
+        except ReaderError as error:
+            names = ("kind", "stance", "published")
+            return [(next((it for it in names if it in str(error)), "published"), str(error))]
+        if given["employer"]:
+            workspace = host(self).desk.workspace
+            try:
+                given["employer"] = workspace.find_name(given["employer"], assets=False)
+            except ReaderError as error:
+                return [("employer", str(error))]
+        return []
+
+    def saved(self) -> None:
+        self._then(self._fields_given)

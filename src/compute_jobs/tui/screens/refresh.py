@@ -39,7 +39,7 @@ class RefreshScreen(ListScreen["Progress"]):
     kept.
     """
 
-    name_of: ClassVar[str] = "Refresh"
+    name_of = "Refresh"
     contexts: ClassVar[tuple[str, ...]] = ("refresh", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("refresh", "words", "page-list")
     waiting_contexts: ClassVar[tuple[str, ...]] = ("refresh-plan",)
@@ -137,9 +137,6 @@ class RefreshScreen(ListScreen["Progress"]):
 
     def text(self, view: View, item: Progress) -> str:
         return f"{self.view.evidence.name_of(item.employer)} {item.kind} {item.stage} {item.found}"
-
-    def employer_of(self, item: Progress) -> str | None:
-        return item.employer
 
     def cell(self, item: Progress, column: str, size: int) -> Cell:
         match column:

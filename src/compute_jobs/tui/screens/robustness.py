@@ -226,7 +226,7 @@ def _worth(value: float) -> str:
 class RobustnessScreen(ListScreen[RobustnessItem]):
     """While shares are being computed, those from before the last change are shown."""
 
-    name_of: ClassVar[str] = "How robust is the ranking?"
+    name_of = "How robust is the ranking?"
     stacked: ClassVar[bool] = True
 
     def __init__(self, *, employer: str | None = None) -> None:
@@ -274,9 +274,6 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
 
     def group(self, view: View, item: RobustnessItem) -> str:
         return item.section
-
-    def employer_of(self, item: RobustnessItem) -> str | None:
-        return item.employer
 
     def cell(self, item: RobustnessItem, column: str, size: int) -> Cell | None:
         if item.draw is not None:

@@ -29,7 +29,7 @@ class ScenarioItem(NamedTuple):
 class ScenariosScreen(ListScreen[ScenarioItem]):
     """Enter switches a scenario, which has no claims behind it."""
 
-    name_of: ClassVar[str] = "What if…?"
+    name_of = "What if…?"
     list_contexts: ClassVar[tuple[str, ...]] = ("scenarios", "words", "page-list")
     needs_row = ListScreen.needs_row | {"toggle"}
     columns = (

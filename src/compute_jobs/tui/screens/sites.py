@@ -38,9 +38,10 @@ from compute_jobs.core.fit.capacity_ladder import (
 from compute_jobs.core.fit.rating_facts import each_once
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
-from compute_jobs.tui.host import Choice, Option, host
+from compute_jobs.tui.host import Option, host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
+from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import tier_span
 from compute_jobs.tui.widgets.row_list import Column, RowList, RowSource
@@ -87,7 +88,7 @@ class SiteRow(Struct, frozen=True):
 class SitesScreen(ListScreen[SiteRow]):
     """All sites, or one employer's under the row of its ladder; ``f`` turns one into the other."""
 
-    name_of: ClassVar[str] = "Sites"
+    name_of = "Sites"
     contexts: ClassVar[tuple[str, ...]] = ("sites", "screen")
     stacked: ClassVar[bool] = True
     needs_employer = frozenset({"why", "to_panes"})
@@ -404,14 +405,9 @@ class SitesScreen(ListScreen[SiteRow]):
         self.view_changed(keep=None if selected == _ALL else selected)
 
     def do_of_employer(self) -> None:
-        view = self.view
-        book = self.book(view)
-        with_sites = {line.employer for line in book.lines}
-        choices = [
-            Choice(name, view.employer(name).name, view.employer(name).layer)
-            for name in sorted(view.order, key=lambda name: name not in with_sites)
-        ]
-        host(self).pick("Whose sites?", choices, self._show_of)
+        with_sites = {line.employer for line in self.book(self.view).lines}
+        first = sorted(self.view.order, key=lambda name: name not in with_sites)
+        host(self).pick("Whose sites?", ranked_choices(self.view, first), self._show_of)
 
     def _show_of(self, employer: str) -> None:
         self._about, self.words = employer, ""

@@ -19,7 +19,7 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 class SourcesScreen(ListScreen[SourceCard]):
     """Newest first; those without a date last."""
 
-    name_of: ClassVar[str] = "Sources"
+    name_of = "Sources"
     contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
     stacked: ClassVar[bool] = True
     columns = (
@@ -92,9 +92,6 @@ class SourcesScreen(ListScreen[SourceCard]):
 
     def why_empty(self, view: View) -> Page:
         return Page().say("No sources: the packs have none.").say("compute-jobs check says why.")
-
-    def claims_behind(self, view: View, item: SourceCard) -> Sequence[str]:
-        return item.claims
 
     def behind_title(self, view: View, item: SourceCard) -> str:
         return item.source.title

@@ -41,7 +41,7 @@ MARK_MEANS: Mapping[str, str] = {
 class SupplyMapScreen(ListScreen[SupplyLine]):
     """Rows by asset or by layer; ``f`` turns one into the other."""
 
-    name_of: ClassVar[str] = "Supply map"
+    name_of = "Supply map"
     contexts: ClassVar[tuple[str, ...]] = ("map", "screen")
     stacked: ClassVar[bool] = True
     _by_layer = False
@@ -93,9 +93,6 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             return item.target_name
         where = f" · {asset.place}" if asset.place else ""
         return f"{asset.name} · {asset.kind}{where}"
-
-    def employer_of(self, item: SupplyLine) -> str | None:
-        return item.employer
 
     def role(self, item: SupplyLine) -> str:
         return "faint" if item.is_talk else "dim" if "ended" in item.marks else ""
@@ -166,9 +163,6 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         page = Page()
         page.say("No relations: no claim known on this date says who supplies, owns or rents what.")
         return page.say(Span("A pack adds them as [[relation]] rows.", "dim"))
-
-    def claims_behind(self, view: View, item: SupplyLine) -> Sequence[str]:
-        return item.claims
 
     def behind_title(self, view: View, item: SupplyLine) -> str:
         return f"{item.employer_name} {item.verb} {item.target_name}"

@@ -15,6 +15,7 @@ from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, claim_page
 from compute_jobs.tui.screens.charts import ScaleColumn, moment
 from compute_jobs.tui.screens.list_screen import ListScreen
+from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIERS_TERMS, tier_span
 from compute_jobs.tui.widgets.row_list import Column
@@ -41,7 +42,7 @@ _LEADS: Mapping[str, str] = {"claim": "", "end": "ends: ", "date": "planned: "}
 class TimelineScreen(ClaimActions, ListScreen[Moment]):
     """Of one thing at a time; ``a`` chooses another."""
 
-    name_of: ClassVar[str] = "Timeline"
+    name_of = "Timeline"
     contexts: ClassVar[tuple[str, ...]] = ("timeline", "behind", "screen")
     stacked: ClassVar[bool] = True
 
@@ -211,9 +212,7 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
             if deal not in employers and deal not in assets
         ]
         choices += [Choice(asset.id, asset.name, "asset") for asset in assets.values()]
-        choices += [
-            Choice(name, view.employer(name).name, view.employer(name).layer) for name in view.order
-        ]
+        choices += ranked_choices(view, view.order)
         host(self).pick("Whose timeline?", choices, self._show_about)
 
     def _show_about(self, about: str) -> None:

@@ -1,11 +1,13 @@
-"""The lines above and below the panes: title, status and footer."""
+"""The lines above and below the panes: title, welcome, status and footer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import events
+from textual.app import ComposeResult
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -28,24 +30,32 @@ _WAYS_FROM = 70
 
 
 class Bar(Widget, inherit_bindings=False):
-    """One line of spans, without an edge."""
+    """Lines of spans without an edge, mostly one."""
 
-    _drawn: Line | None = None
+    background: ClassVar[str] = ""
+    """The state of a row whose colors it has."""
+    _drawn: list[Line] | None = None
 
     def spans(self, width: int) -> Line:
-        """What the line says in that width."""
+        """What its one line says in that width."""
         return ()
+
+    def rows(self, width: int) -> list[Line]:
+        return [self.spans(width)]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self.rows(width))
 
     def update_line(self) -> None:
         """Draw it again if it says something else now."""
-        if self.spans(self.size.width) != self._drawn:
+        if self.rows(self.size.width) != self._drawn:
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
         width, style = self.size.width, host(self).look.style
-        self._drawn = self.spans(width)
-        spans = fit_line(self._drawn, width)
-        return Strip([Segment(text, style(role)) for text, role in spans], width)
+        rows = self._drawn = self.rows(width)
+        spans = fit_line(rows[y] if y < len(rows) else (), width)
+        return Strip([Segment(text, style(role, self.background)) for text, role in spans], width)
 
 
 class Title(Bar):
@@ -54,12 +64,10 @@ class Title(Bar):
     It says less where there is less room, and never half a word.
     """
 
-    here = ""
-    """The name of the screen; empty on the main one."""
-
-    def go(self, here: str) -> None:
-        self.here = here
-        self.refresh()
+    @property
+    def here(self) -> str:
+        """The name of the screen; empty on the main one."""
+        return self.screen.name_of if isinstance(self.screen, ActionScreen) else ""
 
     def spans(self, width: int) -> Line:
         app = host(self)
@@ -120,6 +128,44 @@ def newest_words(view: View) -> str:
     age = max((view.as_of - day.last).days, 0)
     shown = fmt.day(day).removesuffix(f" {view.as_of.year}")
     return f"newest evidence {shown} ({fmt.age_words(age)})"
+
+
+_SHORT: Line = (
+    Span("p", "key"), Span(" deal-breakers  "),
+    Span("w", "key"), Span(" weights  "),
+    Span("esc", "key"), Span(" hide"),
+)  # fmt: skip
+
+
+def _words(view: View) -> list[Line]:
+    """What this is, how current it is, what to press first."""
+    claims = fmt.count(len(view.evidence.claims), "claim")
+    holds = f"{fmt.count(len(view.order), 'employer')}, {claims}"
+    newest = newest_words(view)
+    return [
+        (Span("Welcome.", "strong"),
+         Span(" Employers ranked by fit, under your own deal-breakers.")),
+        (Span(f"{holds}, {newest}; " if newest else f"{holds}; "),
+         Span("R", "key"), Span(" gets newer.")),
+        (Span("Press "), Span("p", "key"), Span(" first for deal-breakers; "),
+         Span("y", "key"), Span(" says why, "), Span("?", "key"), Span(" lists keys, "),
+         Span("esc", "key"), Span(" hides this.")),
+    ]  # fmt: skip
+
+
+class Welcome(Bar):
+    """A few words at the first start, above the panes: three lines, one on a small terminal."""
+
+    background: ClassVar[str] = "note"
+
+    def rows(self, width: int) -> list[Line]:
+        rows = _words(host(self).view)
+        fits = all(sum(width_of(span.text) for span in row) < width for row in rows)
+        rows = rows if fits and not self.screen.has_class("-low") else [_SHORT]
+        return [(Span(" "), *(Span(text, role or "dim") for text, role in row)) for row in rows]
+
+    def on_click(self) -> None:
+        host(self).hide_welcome()
 
 
 class StatusLine(Bar):
@@ -211,3 +257,22 @@ class Footer(Bar):
                 event.stop()
                 screen.perform(action.id)
                 return
+
+
+class BarsScreen(ActionScreen):
+    """A screen with a title above and with a status line and a footer below."""
+
+    def body(self) -> ComposeResult:
+        """What is between them."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        yield from self.body()
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def update_bars(self) -> None:
+        """Draw the title and the footer again if they say something else now."""
+        self.bar("title").update_line()
+        self.refresh_footer()

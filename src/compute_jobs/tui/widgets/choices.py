@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from compute_jobs.core.evidence import format as fmt
@@ -31,8 +31,13 @@ STANCE_MEANS: Mapping[str, str] = {
 
 def employer_choices(view: View, *_: object) -> list[Choice]:
     """By name, each with its layer."""
-    employers = sorted(view.evidence.employers.values(), key=lambda it: it.name.casefold())
-    return [Choice(it.id, it.name, it.layer) for it in employers]
+    employers = view.evidence.employers
+    return ranked_choices(view, sorted(employers, key=lambda id_: employers[id_].name.casefold()))
+
+
+def ranked_choices(view: View, ids: Iterable[str]) -> list[Choice]:
+    """Employers in that order, each with its layer."""
+    return [Choice(id_, view.employer(id_).name, view.employer(id_).layer) for id_ in ids]
 
 
 def metric_choices(view: View, *_: object) -> list[Choice]:

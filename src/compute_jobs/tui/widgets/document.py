@@ -1,4 +1,7 @@
-"""A page of text to read: headings, paragraphs, pairs and two columns, laid out for a width."""
+"""Boxes of lines that scroll and draw only what changed; in one of them, a page of text to read.
+
+A page has headings, paragraphs, pairs and two columns, and is laid out for a width.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ from collections.abc import Hashable, Iterable
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
 
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.line_view import LineView
 from compute_jobs.tui.widgets.styled_text import (
     Cell,
     Line,
@@ -19,6 +25,176 @@ from compute_jobs.tui.widgets.styled_text import (
     width_of,
     wrap,
 )
+
+_WHEEL = 3
+
+
+class LineView(Widget, can_focus=True, inherit_bindings=False):
+    """Lines below a fixed head, with a bar of one column where not all of them fit.
+
+    A subclass says how many lines there are, what is on each of them and how that is drawn.
+    """
+
+    head: int = 0
+    """How many lines at the top stay where they are."""
+    contexts: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.top = 0
+        """The first line in sight."""
+        self._drawn: dict[int, tuple[Hashable, str]] = {}
+        """What was drawn on each line of the box, with the mark of its bar."""
+        self._dragging = False
+        self._asked_height: int | None = None
+        """The height asked for, where the style lets the content decide."""
+
+    # -- what subclasses say -----------------------------------------------------------------
+
+    @property
+    def line_total(self) -> int:
+        """How many lines there are below the head."""
+        return 0
+
+    def content_at(self, y: int, width: int) -> Hashable:
+        """What is on a line of the box that wide; an equal value looks the same."""
+        return None
+
+    def draw(self, content: Hashable, width: int) -> list[Segment]:
+        """The content of a line in exactly ``width`` cells."""
+        return [Segment(" " * width, host(self).look.style())]
+
+    # -- measures ----------------------------------------------------------------------------
+
+    @property
+    def page_lines(self) -> int:
+        return max(self.size.height - self.head, 1)
+
+    @property
+    def overflows(self) -> bool:
+        return self.line_total > self.page_lines
+
+    @property
+    def body_width(self) -> int:
+        """The cells a line has, without the bar."""
+        return self._body_width(self.size)
+
+    def _body_width(self, size: Size) -> int:
+        overflows = self.line_total > max(size.height - self.head, 1)
+        return max(size.width - overflows, 0)
+
+    def number_at(self, y: int) -> int:
+        """The number of the line at that height of the box."""
+        return y - self.head + self.top
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        self._asked_height = self.head + self.line_total
+        return self._asked_height
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def update_lines(self) -> None:
+        """Draw the lines that differ from what is on screen."""
+        if self._asked_height not in (None, self.head + self.line_total):
+            self.refresh(layout=True)
+        self.top = self._clamped(self.top)
+        # asked once for all lines: Textual looks a widget's size up in the layout each time
+        size = self.size
+        body = self._body_width(size)
+        changed = [
+            Region(0, y, size.width, 1)
+            for y in range(size.height)
+            if self._drawn.get(y) != (self.content_at(y, body), self._bar_mark(y, size.height))
+        ]
+        if changed:
+            self.refresh(*changed)
+
+    def render_line(self, y: int) -> Strip:
+        size = self.size
+        width = self._body_width(size)
+        content, mark = self._drawn[y] = self.content_at(y, width), self._bar_mark(y, size.height)
+        segments = self.draw(content, width)
+        if mark:
+            segments.append(Segment(mark, host(self).look.style("dim" if mark.strip() else "")))
+        return Strip(segments, width + len(mark))
+
+    def _bar_mark(self, y: int, height: int) -> str:
+        """What the bar shows on a line; nothing where everything is in sight."""
+        page, total = max(height - self.head, 1), self.line_total
+        if total <= page:
+            return ""
+        size = max(page * page // total, 1)
+        start = round(self.top * (page - size) / max(total - page, 1)) + self.head
+        return host(self).look.glyphs.mark if start <= y < start + size else " "
+
+    # -- scrolling ---------------------------------------------------------------------------
+
+    def _clamped(self, top: int) -> int:
+        return max(0, min(top, self.line_total - self.page_lines))
+
+    def scroll_lines(self, top: int) -> None:
+        """Put a line at the top, as far as that goes."""
+        top = self._clamped(top)
+        if top != self.top:
+            self.top = top
+            self.update_lines()
+
+    def move(self, lines: int) -> None:
+        """Go down, or up where it's negative, as far as possible."""
+        self.scroll_lines(self.top + lines)
+
+    def do_up(self) -> None:
+        self.move(-1)
+
+    def do_down(self) -> None:
+        self.move(1)
+
+    def do_page_up(self) -> None:
+        self.move(-max(self.page_lines - 1, 1))
+
+    def do_page_down(self) -> None:
+        self.move(max(self.page_lines - 1, 1))
+
+    def do_first(self) -> None:
+        self.move(-self.line_total)
+
+    def do_last(self) -> None:
+        self.move(self.line_total)
+
+    def take_key(self, event: events.Key) -> bool:
+        """Have a key done by the nearest part around this one that takes it."""
+        takers = (getattr(node, "take_key", None) for node in self.ancestors)
+        return any(take is not None and take(event) for take in takers)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_lines(self.top + _WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_lines(self.top - _WHEEL)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and self.overflows and offset.x >= self.body_width:
+            event.stop()
+            self._dragging = True
+            self.capture_mouse()
+            self._scroll_to_bar(offset.y)
+
+    def on_mouse_up(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragging:
+            self._scroll_to_bar(event.y - self.gutter.top)
+
+    def _scroll_to_bar(self, y: int) -> None:
+        page = self.page_lines
+        part = (y - self.head) / max(page - 1, 1)
+        self.scroll_lines(round(part * (self.line_total - page)))
 
 
 class _Paragraph(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -72,8 +71,6 @@ def _score(word: str, label: str, also: str, detail: str) -> int | None:
 
 class Picker(ActionScreen):
     """Type, go up and down, enter. Dismissed with the value, or None."""
-
-    contexts: ClassVar[tuple[str, ...]] = ("screen",)
 
     def __init__(
         self,

@@ -66,16 +66,6 @@ UNKNOWN_MEANS: Mapping[str, str] = {
 }
 
 
-def points(value: float) -> str:
-    """A fit as it is shown: whole, clipped to the scale."""
-    return str(min(max(round(value), 0), 100))
-
-
-def share(value: float) -> str:
-    """A share of first place."""
-    return f"{round(value * 100)}%"
-
-
 def judged(rows: Sequence[ItemRow]) -> int:
     """How many items have a verdict; one that was skipped has none."""
     return sum(1 for row in rows if row.verdict and row.verdict != "skip")

@@ -15,7 +15,7 @@ from compute_jobs.core.coverage.marked_text import MarkedSentence
 from compute_jobs.core.coverage.reading_rules import Label
 from compute_jobs.export.coverage_shapes import LABEL_WORDS
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.line_view import LineView
+from compute_jobs.tui.widgets.document import LineView
 from compute_jobs.tui.widgets.styled_text import Span, fit_line, wrap
 
 LABEL_ROLES: Mapping[Label, str] = {

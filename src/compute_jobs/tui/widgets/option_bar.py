@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
-from textual.strip import Strip
 from textual.widget import Widget
 
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import contexts_of
 from compute_jobs.tui.host import Option, host
-from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
+from compute_jobs.tui.widgets.bars import Bar
+from compute_jobs.tui.widgets.styled_text import Line, Span, width_of
 
 
-class OptionBar(Widget, can_focus=True, inherit_bindings=False):
+class OptionBar(Bar, can_focus=True):
     """Takes the place of the footer until a key, a click or esc."""
 
     contexts: ClassVar[tuple[str, ...]] = ("chooser",)
@@ -34,7 +32,7 @@ class OptionBar(Widget, can_focus=True, inherit_bindings=False):
         self._before: Widget | None = None
         self._places: list[tuple[int, int, int, Option]] = []
 
-    def _laid(self, width: int) -> list[Line]:
+    def rows(self, width: int) -> list[Line]:
         self._places = []
         rows: list[list[Span]] = [[Span(f" {self._title}: ", "accent")]]
         at = width_of(rows[0][0].text)
@@ -47,16 +45,6 @@ class OptionBar(Widget, can_focus=True, inherit_bindings=False):
             rows[-1] += [Span(option.key, "key"), Span(f" {option.label}  ", "dim")]
             at += size
         return [tuple(row) for row in rows]
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return len(self._laid(width))
-
-    def render_line(self, y: int) -> Strip:
-        look = host(self).look
-        width = self.size.width
-        rows = self._laid(width)
-        spans = fit_line(rows[y] if y < len(rows) else (), width)
-        return Strip([Segment(text, look.style(role)) for text, role in spans], width)
 
     def on_mount(self) -> None:
         self._before = self.screen.focused

@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.message import Message
 
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.line_view import LineView
+from compute_jobs.tui.widgets.document import LineView
 from compute_jobs.tui.widgets.styled_text import (
     Cell,
     Line,

@@ -1,17 +1,18 @@
-"""Four themes: the colors of each, and how each role of text looks in it."""
+"""How it looks: four themes with the colors of each role of text, and the marks to draw with."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.filter import LineFilter
 from textual.theme import Theme
-
-from compute_jobs.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
 if TYPE_CHECKING:
     from textual.color import Color
@@ -152,6 +153,61 @@ def _textual_theme(name: str, colours: Mapping[str, str]) -> Theme:
             **(_ANSI_PARTS if name == "terminal" else {}),
         },
     )
+
+
+class Glyphs(Struct, frozen=True):
+    """Each mark takes one cell; a word or a place always says what it says."""
+
+    here: str
+    up: str
+    down: str
+    star: str
+    met: str
+    broken: str
+    unknown: str
+    off: str
+    rule: str
+    more: str
+    full: str
+    half: str
+    empty: str
+    mark: str
+    agree: str
+    contested: str
+    gone: str
+    arrow: str
+    dash: str
+    dot: str
+    overdue: str
+    verdicts: Mapping[str, str]
+    ops: Mapping[str, str]
+
+
+UNICODE = Glyphs(
+    here="▌", up="▲", down="▼", star="★", met="✓", broken="✗", unknown="?", off="·",
+    rule="─", more="…", full="█", half="▒", empty="░", mark="┃", agree="✓", contested="⚠", gone="↷",
+    arrow="→", dash="–", dot="·", overdue="◷",
+    verdicts={"pass": "✓", "concern": "!", "fail": "✗", "gap": "?", "skip": "–"},
+    ops={"<=": "≤", ">=": "≥", "=": "=", "in": "in", "not in": "not in"},
+)  # fmt: skip
+
+ASCII = Glyphs(
+    here=">", up="^", down="v", star="*", met="+", broken="x", unknown="?", off=".",
+    rule="-", more="~", full="#", half="=", empty=".", mark="|", agree="+", contested="!", gone="~",
+    arrow=">", dash="-", dot="-", overdue="o",
+    verdicts={"pass": "+", "concern": "!", "fail": "x", "gap": "?", "skip": "-"},
+    ops={"<=": "<=", ">=": ">=", "=": "=", "in": "in", "not in": "not in"},
+)  # fmt: skip
+
+_POOR_TERMINALS = frozenset({"dumb", "linux", "vt100", "vt102", "vt220", "ansi", "cons25"})
+
+
+def terminal_wants_ascii() -> bool:
+    """Whether this terminal can draw nothing but ASCII."""
+    if os.environ.get("TERM", "") in _POOR_TERMINALS:
+        return True
+    encoding = getattr(sys.__stdout__, "encoding", None) or "utf-8"
+    return "utf" not in encoding.lower()
 
 
 class Look:

@@ -1,5 +1,7 @@
-"""Textual's terminal driver, hardened: no input byte can end the program, and a terminal that no
-one reads doesn't delay saving or signals.
+"""Textual's drivers, hardened.
+
+No input byte can end the program, a terminal that no one reads doesn't delay saving or signals, and
+a closed page saves everything like any other exit.
 """
 
 from __future__ import annotations
@@ -12,8 +14,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from compute_jobs.core.evidence.clean import clean_paste
 from compute_jobs.tui.app.terminal_output import TerminalOutput, output_to
@@ -148,3 +151,40 @@ def _pass_on(terminal: int, source: TerminalInput, to: int) -> None:
         rest = memoryview(source.feed(data))
         while rest:
             rest = rest[os.write(to, rest) :]
+
+
+def browser_driver(leave: Callable[[], object]) -> type[Driver]:
+    """Textual's driver for a page; ``leave`` saves and quits, and is called from the driver's
+    thread.
+    """
+    from textual.drivers.web_driver import WebDriver
+
+    class BrowserDriver(WebDriver):
+        """Textual's own exits immediately when a page is closed, and never when its server dies."""
+
+        def on_meta(self, packet_type: str, payload: dict[str, Any]) -> None:
+            if packet_type == "quit":
+                leave()
+            else:
+                super().on_meta(packet_type, payload)
+
+        def start_application_mode(self) -> None:
+            try:
+                super().start_application_mode()
+            except BrokenPipeError:
+                leave()
+
+        def write(self, data: str) -> None:
+            with suppress(BrokenPipeError):  # the end of the input ends the program
+                super().write(data)
+
+        def write_meta(self, data: dict[str, object]) -> None:
+            with suppress(BrokenPipeError):
+                super().write_meta(data)
+
+        def run_input_thread(self) -> None:
+            super().run_input_thread()
+            if not self.exit_event.is_set():
+                leave()
+
+    return BrowserDriver
