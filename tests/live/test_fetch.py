@@ -87,21 +87,21 @@ async def test_without_a_contact_the_sec_is_not_asked(
 
 
 @pytest.mark.parametrize(
-    ("status", "reason", "word"),
+    ("status", "reason"),
     [
-        (403, "forbidden", "403"),
-        (404, "not_found", "404"),
-        (410, "not_found", "410"),
-        (418, "refused", "418"),
-        (501, "server", "501"),
+        (403, "forbidden"),
+        (404, "not_found"),
+        (410, "not_found"),
+        (418, "refused"),
+        (501, "server"),
     ],
 )
 async def test_what_will_not_change_is_asked_once(
-    replay: Replay, clock: Clock, status: int, reason: str, word: str
+    replay: Replay, clock: Clock, status: int, reason: str
 ) -> None:
     replay.on(PATH, Reply(b"no", status))
     error = await refused(replay, clock)
-    assert error.reason == reason and error.status == status and word in error.what
+    assert error.reason == reason and str(status) in error.what
     assert len(replay.seen) == 1 and "\n" not in str(error)
 
 

@@ -26,6 +26,7 @@ WORLD = Evidence(
         "one": Asset("one", "Colossus 1", "cluster", place="Memphis, Tennessee"),
         "plain": Asset("plain", "Colossus", "cluster", alias_of="one", place="Memphis, Tennessee"),
         "two": Asset("two", "Colossus 2", "cluster", aliases=("Colossus Two",)),
+        "plains": Asset("plains", "Prairie", "campus", place="Salina, Kansas"),
         "star": Asset("star", "Starlink", "constellation"),
     },
     relations=(
@@ -33,6 +34,7 @@ WORLD = Evidence(
         Relation("rocket", "one", "owner", None, None, ()),
         Relation("tenant", "one", "tenant", None, parse_day("2029-05"), ()),
         Relation("rocket", "two", "owner", None, None, ()),
+        Relation("rocket", "plains", "owner", None, None, ()),
         Relation("rocket", "star", "owner", None, None, ()),
     ),
     claims={
@@ -75,6 +77,7 @@ def test_a_posting_at_a_site_says_what_is_known_of_it() -> None:
         ({"text": "We also make Starlink."}, []),
         ({"places": ("Memphis, Egypt",)}, []),
         ({"places": ("Austin, TX",)}, []),
+        ({"places": ("Salina, KS",)}, [("plains", "same place: Salina, Kansas")]),
         ({"text": "Colossal work"}, []),
     ],
 )

@@ -139,7 +139,7 @@ def mark_seen(desk: Desk) -> bool:
 
 def unread_filings(view: View, filings: Sequence[NewsFiling], since: date) -> Iterator[NewsEvent]:
     """One line for each employer with unread filings of that day or later."""
-    from compute_jobs.live.edgar.news_filings import filing_line
+    from compute_jobs.live.edgar.submissions import filing_line
 
     new = [it for it in filings if it.filed >= since and it.employer in view.evidence.employers]
     for employer in dict.fromkeys(it.employer for it in new):

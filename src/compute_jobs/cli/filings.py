@@ -60,7 +60,7 @@ def run(ctx: Context) -> None:
         if listed:
             return narrate(f"no unread filings; leave out --unread to list all {listed}")
         return narrate("no filings yet; to fetch the list: compute-jobs refresh --only edgar")
-    from compute_jobs.live.edgar.news_filings import filing_line
+    from compute_jobs.live.edgar.submissions import filing_line
 
     for filing in found:
         name = desk.view.employer(filing.employer).name
@@ -89,7 +89,7 @@ def _chosen(ctx: Context, desk: Desk, names: Sequence[str]) -> list[NewsFiling]:
 
 def _read(ctx: Context, desk: Desk, filings: Sequence[NewsFiling]) -> None:
     from compute_jobs.export import coverage_shapes as shapes
-    from compute_jobs.live.edgar.news_filings import filing_line
+    from compute_jobs.live.edgar.submissions import filing_line
 
     read: list[dict[str, Any]] = []
     for filing in filings:
@@ -113,7 +113,7 @@ def _read(ctx: Context, desk: Desk, filings: Sequence[NewsFiling]) -> None:
 
 
 def _as_dict(filing: NewsFiling) -> dict[str, Any]:
-    from compute_jobs.live.edgar.news_filings import filing_news
+    from compute_jobs.live.edgar.submissions import filing_news
 
     return {
         **fields(filing, "accession", "employer", "form"),

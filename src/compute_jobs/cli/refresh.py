@@ -110,7 +110,7 @@ def _say_what_is_asked(preview: RefreshPreview, desk: Desk) -> None:
 
 def _print_unread(filings: Sequence[NewsFiling], view: View) -> None:
     """A few in full; of many, how many each company filed."""
-    from compute_jobs.live.edgar.news_filings import filing_line
+    from compute_jobs.live.edgar.submissions import filing_line
     from compute_jobs.packs.tables import bundled_table
 
     names = [view.employer(it.employer).name for it in filings]

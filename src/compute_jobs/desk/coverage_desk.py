@@ -189,7 +189,7 @@ class CoverageDesk:
 
     def read_filing(self, filing: NewsFiling) -> list[CoverageDocument]:
         """Fetch and read a filing's documents with news; nothing is stored. Slow."""
-        from compute_jobs.live.edgar.news_filings import documents_to_read, filing_line
+        from compute_jobs.live.edgar.submissions import documents_to_read, filing_line
         from compute_jobs.live.payload import PayloadError, read_json
 
         name = self._workspace.evidence.name_of(filing.employer)

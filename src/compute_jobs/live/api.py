@@ -211,22 +211,16 @@ def replay_address(config: Config) -> str:
 
 def fetch_page(home: Home, url: str) -> tuple[bytes, str]:
     """One page or document from the web, and its content type. Blocks; raises ReaderError."""
-    import asyncio
-
-    from compute_jobs.live.fetch import Fetcher, FetchError, Request
+    from compute_jobs.live.fetch import FetchError, Request, fetch_once
     from compute_jobs.platform.config import contact_of
 
     config = network_config(home)
-
-    async def ask() -> tuple[bytes, str]:
-        async with Fetcher(contact=contact_of(home, config), replay=replay_address(config)) as web:
-            answer = await web.fetch(Request(url, accept=_ACCEPT))
-        return answer.body, answer.headers.get("content-type", "")
-
+    contact, replay = contact_of(home, config), replay_address(config)
     try:
-        return asyncio.run(ask())
+        answer = fetch_once(Request(url, accept=_ACCEPT), contact=contact, replay=replay)
     except FetchError as error:
         raise ReaderError(error.what, url, error.todo) from None
+    return answer.body, answer.headers.get("content-type", "")
 
 
 def _news(base: Evidence, before: Sequence[Verified], after: Sequence[Verified]) -> tuple[str, ...]:

@@ -91,7 +91,6 @@ class FetchError(Exception):
         what: str,
         *,
         todo: str = "",
-        status: int = 0,
         passing: bool = False,
         wait: float | None = None,
     ) -> None:
@@ -100,7 +99,6 @@ class FetchError(Exception):
         self.reason: Reason = reason
         self.what = what
         self.todo = todo
-        self.status = status
         self.passing = passing
         """Whether to wait and try once more."""
         self.wait = wait
@@ -214,7 +212,7 @@ class Fetcher:
     def _check_barred(self, host: str) -> None:
         error = self._barred.get(self._limits.group(host))
         if error is not None:
-            raise FetchError(error.reason, error.what, todo=error.todo, status=error.status)
+            raise FetchError(error.reason, error.what, todo=error.todo)
 
     async def _try(self, request: Request) -> Response:
         """One response, after as many redirects as the table allows."""
@@ -377,7 +375,7 @@ class Fetcher:
             what, todo = f"{host} had a server error ({status})", _LATER
         passing = status in self._settings["retries"]["statuses"]
         wait = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
-        return FetchError(reason, what, todo=todo, status=status, passing=passing, wait=wait)
+        return FetchError(reason, what, todo=todo, passing=passing, wait=wait)
 
 
 class _Unzip:
@@ -408,6 +406,16 @@ class _Unzip:
                 break
             chunk = self._member.unused_data
         return bytes(plain)
+
+
+def fetch_once(request: Request, **settings: Any) -> Response:
+    """One response outside a refresh, by a fetcher with these settings. Blocks."""
+
+    async def ask() -> Response:
+        async with Fetcher(**settings) as web:
+            return await web.fetch(request)
+
+    return asyncio.run(ask())
 
 
 # -- how fast one host may be asked ----------------------------------------------------------

@@ -49,9 +49,7 @@ def model_endpoint(home: Home) -> ModelEndpoint:
 
 def ask_model(endpoint: ModelEndpoint, instructions: str, text: str) -> str:
     """The model's answer. Blocks; raises ReaderError."""
-    import asyncio
-
-    from compute_jobs.live.fetch import Fetcher, FetchError, Request
+    from compute_jobs.live.fetch import FetchError, Request, fetch_once
     from compute_jobs.packs.tables import bundled_table
 
     table = bundled_table("fetching")
@@ -72,13 +70,9 @@ def ask_model(endpoint: ModelEndpoint, instructions: str, text: str) -> str:
         f"{endpoint.url}/chat/completions", json.dumps(body).encode(), key=endpoint.key
     )
     local = endpoint.url if urlsplit(endpoint.url).scheme == "http" else ""
-
-    async def ask() -> bytes:
-        async with Fetcher(settings=settings, local=local, hosts=(endpoint.host,)) as web:
-            return (await web.fetch(request)).body
-
     try:
-        return _content(asyncio.run(ask()), endpoint.host)
+        answer = fetch_once(request, settings=settings, local=local, hosts=(endpoint.host,))
+        return _content(answer.body, endpoint.host)
     except FetchError as error:
         raise ReaderError(f"the language model: {error.what}", endpoint.host, error.todo) from None
 

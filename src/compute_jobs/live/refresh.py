@@ -501,8 +501,7 @@ class BoardSource(LiveSource):
             held = await work.store(lambda cache: cache.held_pages(token.key, since=since))
 
         async def keep(name: str, body: bytes) -> None:
-            if board.paged:
-                await work.store(lambda cache: cache.hold_page(token.key, name, body, at=at))
+            await work.store(lambda cache: cache.hold_page(token.key, name, body, at=at))
 
         return await read_board(
             board,
@@ -510,7 +509,7 @@ class BoardSource(LiveSource):
             work.fetcher.fetch,
             lambda done, total: work.report(self, "fetching", token.board, done=done, total=total),
             held=held,
-            keep=keep,
+            keep=keep if board.paged else None,
         )
 
     def _store(

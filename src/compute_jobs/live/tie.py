@@ -15,33 +15,14 @@ from msgspec import Struct
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import visible
 from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
+from compute_jobs.core.evidence.places import STATES
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.claim_parts import name_pattern
 
 SITES = ("cluster", "data center", "fab", "campus")
 _WORDS = re.compile(r"[a-z0-9]+")
 _COUNTS = {1: "one outside tenant", 2: "two outside tenants"}
-_STATES = {
-    "tennessee": "tn",
-    "texas": "tx",
-    "mississippi": "ms",
-    "ohio": "oh",
-    "georgia": "ga",
-    "arizona": "az",
-    "indiana": "in",
-    "iowa": "ia",
-    "oregon": "or",
-    "virginia": "va",
-    "california": "ca",
-    "washington": "wa",
-    "wisconsin": "wi",
-    "nebraska": "ne",
-    "oklahoma": "ok",
-    "louisiana": "la",
-    "north dakota": "nd",
-    "new york": "ny",
-    "florida": "fl",
-}
+_STATES = {name.lower(): code.lower() for code, name in STATES.items()}
 
 
 class Tie(Struct, frozen=True):

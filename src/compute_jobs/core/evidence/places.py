@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_STATES = {
+STATES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
     "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "FL": "Florida", "GA": "Georgia",
     "HI": "Hawaii", "IA": "Iowa", "ID": "Idaho", "IL": "Illinois", "IN": "Indiana",
@@ -17,7 +17,7 @@ _STATES = {
     "TX": "Texas", "UT": "Utah", "VA": "Virginia", "VT": "Vermont", "WA": "Washington",
     "WI": "Wisconsin", "WV": "West Virginia", "WY": "Wyoming",
 }  # fmt: skip
-_STATE = re.compile(rf"\b(?:{'|'.join(_STATES)})\b(?=,?\s*(?:\d{{5}}\b|USA?\b|$))")
+_STATE = re.compile(rf"\b(?:{'|'.join(STATES)})\b(?=,?\s*(?:\d{{5}}\b|USA?\b|$))")
 """A state's letters count only at the end or before a ZIP code: "OR" in capitals may be a word."""
 _STREET = re.compile(
     r"\b\d[\d-]*(?: [\w.]+){1,4}? "
@@ -28,7 +28,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 def place_with_states(place: str) -> str:
     """The place with the names of its states: "Abilene, TX 79601 Texas"."""
-    return " ".join([place, *(_STATES[it] for it in _STATE.findall(place))])
+    return " ".join([place, *(STATES[it] for it in _STATE.findall(place))])
 
 
 def place_words(place: str) -> frozenset[str]:

@@ -33,10 +33,6 @@ Keep = Callable[[str, bytes], Awaitable[None]]
 """Stores the response to a request, under a name of the request."""
 
 
-async def _keep_nothing(name: str, body: bytes) -> None:
-    return None
-
-
 class BoardJob(Struct, frozen=True):
     """Everything a board needs to read one employer's postings."""
 
@@ -68,7 +64,7 @@ class BoardPages:
         fetch: Callable[[Request], Awaitable[Response]],
         progress: Callable[[int, int], None],
         held: Mapping[str, bytes],
-        keep: Keep,
+        keep: Keep | None,
     ) -> None:
         self.answers: list[Response] = []
         """The ones fetched just now."""
@@ -90,7 +86,8 @@ class BoardPages:
             answer = await self._fetch(request)
             self.answers.append(answer)
             body = answer.body
-            await self._keep(name, body)
+            if self._keep is not None:
+                await self._keep(name, body)
         self.received += 1
         self._progress(self.received, max(self.expected, self.received))
         return body
@@ -160,7 +157,7 @@ async def read_board(
     progress: Callable[[int, int], None] = lambda done, total: None,
     *,
     held: Mapping[str, bytes] | None = None,
-    keep: Keep = _keep_nothing,
+    keep: Keep | None = None,
 ) -> BoardReading:
     """Everything a board lists.
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from functools import partial
 from statistics import median
 
 from msgspec import Struct
@@ -56,7 +55,7 @@ def board_claims(
     whole = complete and not at_least
     senior = [job for job in jobs if job.senior_ic]
     words = "staff, principal or comparable engineering"
-    if senior or claims.none_of(words, jobs, whole, _level_unsaid, "state no level"):
+    if senior or claims.none_of(words, whole, sum(map(_level_unsaid, jobs)), "state no level"):
         claims.count("senior_ic_openings", len(senior), words)
     if senior:
         example = min(senior, key=lambda job: (job.title, job.id)).title
@@ -69,13 +68,9 @@ def board_claims(
         )
     for metric, topic, words in _COUNTED:
         found = sum(topic in job.topics for job in jobs)
-        if found or claims.none_of(
-            words,
-            jobs,
-            whole,
-            partial(_may_be_about, topic),
-            "may be, judging by their descriptions",
-        ):
+        unclear = 0 if found else sum(_may_be_about(topic, job) for job in jobs)
+        why = "may be, judging by their descriptions"
+        if found or claims.none_of(words, whole, unclear, why):
             claims.count(metric, found, words)
     claims.disclosure(jobs, whole)
     paid = [job for job in jobs if job.pay]
@@ -153,19 +148,11 @@ class _BoardClaims:
         lead = f"{number:,}" if number else "No"
         self.add(metric, parts.quantity(float(number), "posting"), f"{lead} open {words} {jobs}.")
 
-    def none_of(
-        self,
-        words: str,
-        jobs: Sequence[Posting],
-        whole: bool,
-        unclear: Callable[[Posting], bool],
-        why: str,
-    ) -> bool:
+    def none_of(self, words: str, whole: bool, unclear: int, why: str) -> bool:
         """Whether "none" can be claimed; if not, a note says why."""
-        doubtful = sum(map(unclear, jobs))
-        if whole and not doubtful:
+        if whole and not unclear:
             return True
-        left = f"{doubtful:,} {why}" if doubtful else "the board shows only some of its jobs"
+        left = f"{unclear:,} {why}" if unclear else "the board shows only some of its jobs"
         self.notes.append(f"no title mentions {words}, but {left}")
         return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -40,18 +40,6 @@ class _Step(NamedTuple):
     power: float | None
     h100e: float | None
     buildings: float | None = None
-
-
-class _Growth(NamedTuple):
-    """A new figure in a timeline."""
-
-    metric: str
-    """Without its ending: power or h100e."""
-    value: float
-    step: _Step
-    planned: bool
-    current: bool
-    """The latest that is not planned."""
 
 
 class _Center(NamedTuple):
@@ -94,10 +82,7 @@ def read_centers(
         asset = into.site(name, parties, "data center", place)
         center = _Center(handle, name, asset, source, power.perimeter, into.retrieved)
         now = _Step(center.today, row.digits(power.current), machines)
-        running = False
-        for change in _changes(steps.get(handle, [now]), center.today, into):
-            _add_change(center, into, change)
-            running |= not change.planned
+        running = _add_changes(center, into, steps.get(handle, [now]))
         for owner, mark in owners.items():
             _add_owner(center, into, owner, mark, running=running)
         for user, mark in users.items():
@@ -160,9 +145,11 @@ def _alike(power: float | None, other: float, least: float) -> bool:
     return power is not None and abs(power - other) <= least * other
 
 
-def _changes(steps: Sequence[_Step], today: date, into: Collector) -> Iterator[_Growth]:
-    """Steps at which power or machines change by more than rounding."""
-    least = float(into.table["rules"]["smallest_step"])
+def _add_changes(center: _Center, into: Collector, steps: Sequence[_Step]) -> bool:
+    """Add the steps at which power or machines change by more than rounding; whether any of them
+    isn't a plan.
+    """
+    least, running = float(into.table["rules"]["smallest_step"]), False
     for metric in ("power", "h100e"):
         before = 0.0
         found: list[tuple[float, _Step]] = []
@@ -171,38 +158,51 @@ def _changes(steps: Sequence[_Step], today: date, into: Collector) -> Iterator[_
             if value is not None and abs(value - before) > least * before:
                 found.append((value, step))
                 before = value
-        past = sum(step.when <= today for _, step in found)
+        past = sum(step.when <= center.today for _, step in found)
+        running = running or past > 0
         for place, (value, step) in enumerate(found, start=1):
-            yield _Growth(metric, value, step, place > past, place == past)
+            _add_change(
+                center, into, metric, value, step, planned=place > past, current=place == past
+            )
+    return running
 
 
-def _add_change(center: _Center, into: Collector, change: _Growth) -> None:
-    when, figure = change.step.when, about(round(change.value), "h100e")
-    if change.metric == "power":
-        figure = about(change.value, "mw")
-    verb = "is expected to have" if change.planned else "has had" if change.current else "had"
-    since = "since" if change.current else "from"
+def _add_change(
+    center: _Center,
+    into: Collector,
+    metric: str,
+    value: float,
+    step: _Step,
+    *,
+    planned: bool,
+    current: bool,
+) -> None:
+    """A new figure in a timeline; the ``current`` one is the latest that isn't planned."""
+    power, when = metric == "power", step.when
+    figure = about(value, "mw") if power else about(round(value), "h100e")
+    verb = "is expected to have" if planned else "has had" if current else "had"
+    since = "since" if current else "from"
     note, perimeter = "Epoch AI's estimate from permits, announcements and satellite images.", ""
-    if change.metric == "power":
+    if power:
         perimeter = center.perimeter
         whole = perimeter == _SITE.perimeter
         note += " Includes cooling and losses." if whole else " The machines only, without cooling."
     of = f" ({perimeter})" if perimeter else ""
-    if change.step.buildings:
-        when_used = "by then" if change.planned else "in use"
-        note += f" {change.step.buildings:g} of its buildings {when_used}."
+    if step.buildings:
+        when_used = "by then" if planned else "in use"
+        note += f" {step.buildings:g} of its buildings {when_used}."
     into.add(
-        f"{center.handle} {change.metric} {when.isoformat()}",
+        f"{center.handle} {metric} {when.isoformat()}",
         subjects=(center.asset,),
-        metric=f"{change.metric}_{'planned' if change.planned else 'deployed'}",
+        metric=f"{metric}_{'planned' if planned else 'deployed'}",
         statement=f"{center.name} {verb} {figure.text} {since} {fmt.day(when)}{of}.",
         figure=figure,
-        tier="ambition" if change.planned else "analysis",
+        tier="ambition" if planned else "analysis",
         source=center.source,
         locator=f"timeline of {center.handle!r}, {when.isoformat()}",
-        start=day_of(when) if change.planned or change.current else None,
-        as_of=day_of(center.today if change.planned or change.current else when),
-        modality="plan" if change.planned else "fact",
+        start=day_of(when) if planned or current else None,
+        as_of=day_of(center.today if planned or current else when),
+        modality="plan" if planned else "fact",
         perimeter=perimeter,
         note=note,
         hedge="estimated",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import day_of
+from compute_jobs.core.evidence.dates import day_of, parse_period
 from compute_jobs.core.evidence.evidence_model import Tier
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.live.claim_parts import about, stretch
+from compute_jobs.live.claim_parts import about
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields, link
 
@@ -25,23 +25,19 @@ def read_revenue(rows: Iterable[Fields], into: Collector) -> None:
         if report is None:
             continue
         kind = row.line("Type", 40)
+        year = str(report.when.year)
         if kind in _RUN_RATES:
-            report.add("run_rate", f"{report.name}'s revenue ran at {{figure}}.", per="year")
+            report.add("run_rate", f"{report.name}'s revenue ran at {{figure}}.")
         elif kind == "Product/division revenue":
             words = f"One product's revenue ({report.id}) ran at {{figure}}."
-            report.add("run_rate", words, report.id, per="year")
+            report.add("run_rate", words, report.id)
         elif kind == "Yearly revenue":
-            period = _year(report.when)
-            report.expect(period)
-            words = f"{report.had('Revenue of')} {{figure}} in {report.when.year}."
-            report.add("revenue", words, period=period)
+            report.add("revenue", f"Revenue of {{figure}} in {year}.", period=year)
         elif kind == "Quarterly revenue":
             report.value /= 4
             report.note += " The file gives the quarter times four; it is divided by four here."
-            period = _quarter(report.when)
-            report.expect(period)
-            words = f"{report.had('Revenue of')} {{figure}} in the quarter."
-            report.add("revenue", words, period=period)
+            quarter = f"{year}-Q{(report.when.month + 2) // 3}"
+            report.add("revenue", "Revenue of {figure} in the quarter.", period=quarter)
         else:
             into.skipped["revenue rows of an unsupported kind"] += 1
 
@@ -70,11 +66,15 @@ def read_spend(rows: Iterable[Fields], into: Collector) -> None:
             into.skipped["spending that isn't for a whole year"] += 1
             continue
         part = row.line("Category", 80).replace(",", ", ").lower()
-        period = _year(report.when)
-        report.expect(period, projected=_projected(row, into))
-        verb = "Expected to spend" if report.plan else "Spent"
-        words = f"{verb} {{figure}} on computing in {report.when.year} ({part})."
-        report.add("compute_spend", words, part, period=period)
+        year, notes = str(report.when.year), row.text("Notes").lower()
+        report.add(
+            "compute_spend",
+            f"Spent {{figure}} on computing in {year} ({part}).",
+            part,
+            period=year,
+            expected=f"Expected to spend {{figure}} on computing in {year} ({part}).",
+            projected=any(word in notes for word in into.table["rules"]["projections"]),
+        )
 
 
 class _Report:
@@ -90,7 +90,6 @@ class _Report:
         self.reported = row.day("Report date")
         self.known = self.reported or into.retrieved
         """The day it was reported; the file's own if that can't be read."""
-        self.plan = self.known < when
         self.note = f"Epoch AI calls it {row.line('Confidence', 20).lower()}."
         self._into = into
         self._employer = employer
@@ -121,26 +120,28 @@ class _Report:
             return None
         return cls(row, into, employer, value=value, when=when, tier=tier)
 
-    def expect(self, period: tuple[date, date], *, projected: bool = False) -> None:
-        """A figure reported before its period was over is a plan, and so is a projection."""
-        self.plan = projected or self.known < period[1]
-
-    def had(self, words: str) -> str:
-        return f"Expected {words[:1].lower()}{words[1:]}" if self.plan else words
-
     def add(
         self,
         metric: str,
         words: str,
         part: str = "",
         *,
-        per: str | None = None,
-        period: tuple[date, date] | None = None,
+        period: str = "",
+        expected: str = "",
+        projected: bool = False,
     ) -> None:
-        """A claim with the text ``words``, for a period or as of the row's day."""
+        """A claim with the text ``words``, for a period or as of the row's day.
+
+        A figure reported before its period was over is a plan, and so is a projection.
+        """
+        span = parse_period(period) if period else None
+        plan = projected or self.known < (span.end if span and span.end else self.when)
+        if plan and period:
+            words = expected or f"Expected {words[:1].lower()}{words[1:]}"
         retrieved = self._into.retrieved
-        figure = about(self.value, "employee" if metric == "employees" else "usd", per=per)
-        as_of = self.when if period is None else self.reported or self.when
+        unit = "employee" if metric == "employees" else "usd"
+        figure = about(self.value, unit, per="year" if metric == "run_rate" else None)
+        as_of = self.reported or self.when if period else self.when
         was_out = self.reported is not None and self.reported <= retrieved
         origin = None
         if self._own_word:
@@ -152,36 +153,19 @@ class _Report:
             metric=metric,
             statement=words.replace("{figure}", show_figure(figure)),
             figure=figure,
-            tier="ambition" if self.plan else self._tier,
+            tier="ambition" if plan else self._tier,
             source=self._into.source("ai-companies", "Data on AI Companies"),
             locator=f"row {self.id!r}",
-            period=stretch(*period) if period else None,
+            period=span,
             as_of=day_of(min(as_of, retrieved)),
             published=day_of(self.reported) if self.reported and was_out else None,
             perimeter=part,
             note=self.note,
             hedge="reported" if self._tier != "primary" else "",
-            modality="plan" if self.plan else "fact",
+            modality="plan" if plan else "fact",
             origin=origin,
         )
 
 
-def _projected(row: Fields, into: Collector) -> bool:
-    """Whether the row's own notes call it a projection."""
-    notes = row.text("Notes").lower()
-    return any(word in notes for word in into.table["rules"]["projections"])
-
-
 def _source_type(row: Fields) -> str:
     return row.line("Source type", 40) or row.line("Source Type", 40)
-
-
-def _year(when: date) -> tuple[date, date]:
-    return date(when.year, 1, 1), date(when.year, 12, 31)
-
-
-def _quarter(when: date) -> tuple[date, date]:
-    month = when.month - (when.month - 1) % 3
-    first = date(when.year, month, 1)
-    after = date(when.year + (month == 10), 1 if month == 10 else month + 3, 1)
-    return first, after - timedelta(days=1)

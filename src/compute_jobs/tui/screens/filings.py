@@ -66,7 +66,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
         return Span(_news(item), "strong" if item.unread else "")
 
     def page(self, view: View, item: NewsFiling) -> Page:
-        from compute_jobs.live.edgar.news_filings import item_words
+        from compute_jobs.live.edgar.submissions import item_words
 
         page = Page().head(f"{view.evidence.name_of(item.employer)}: {_news(item)}")
         page.pair("filed", f"{item.form}, {fmt.day(item.filed)}")
@@ -136,6 +136,6 @@ class FilingsScreen(ListScreen[NewsFiling]):
 
 
 def _news(item: NewsFiling) -> str:
-    from compute_jobs.live.edgar.news_filings import filing_news
+    from compute_jobs.live.edgar.submissions import filing_news
 
     return filing_news(item)
