@@ -10,7 +10,7 @@ from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Employer, Evidence, Relation
 from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.core.posting import Query
-from compute_jobs.live.matching import Interest, match, reader_level
+from compute_jobs.live.matching import interest, match, reader_level
 from compute_jobs.live.tie import Ties
 from tests.live.boards.make import posting
 
@@ -157,4 +157,4 @@ def test_a_readers_own_words_for_a_level(text: str, level: str) -> None:
 )
 def test_a_saved_search_raises_the_interest_of_what_it_may_find(search: Query, found: bool) -> None:
     asked = posting(1, "Staff GPU Engineer", places=("Austin, TX",))
-    assert Interest(searches=[search])(asked) == (1.0 if found else 0.0)
+    assert interest(searches=[search])(asked) == (1.0 if found else 0.0)

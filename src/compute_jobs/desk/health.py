@@ -112,10 +112,8 @@ def examine(home: Home) -> HealthReport:
 def _look_at_live(home: Home, report: HealthReport) -> None:
     from compute_jobs.live.db.database import source_ages
 
-    ages = source_ages(home.cache)
-    report.counts["live claims"] = sum(age.claims for age in ages)
-    for age in ages:
-        report.live[age.source] = {"read": age.read, "claims": age.claims, "error": age.error}
+    report.live.update(source_ages(home.cache))
+    report.counts["live claims"] = sum(int(age["claims"]) for age in report.live.values())
 
 
 def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:

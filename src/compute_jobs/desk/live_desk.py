@@ -216,11 +216,11 @@ class LiveDesk:
 
     def _interest(self) -> Callable[[Posting], float]:
         """How much a posting matters: by level, places, skills and the saved searches."""
-        from compute_jobs.live.matching import Interest
+        from compute_jobs.live.matching import interest
 
         profile = self._profile()
         searches = tuple(self.saved_searches().values())
-        return Interest(profile.level, profile.places, profile.skills, searches)
+        return interest(profile.level, profile.places, profile.skills, searches)
 
     def import_epoch(self, files: Sequence[Path], adopt: Sequence[str] = ()) -> EpochImport:
         """Read Epoch AI's files into the cache, replacing earlier imports.

@@ -260,7 +260,10 @@ def site(it: Site, role: str | None = None) -> dict[str, Any]:
         "users": list(it.users) or None,
         "possible_users": list(it.possible_users),
         **known_fields(it.asset, "place"),
-        **{name: _level(it.figures.get(place)) for name, place in _SITE_FIGURES.items()},
+        **{
+            name: rounded(it.figures[place].value, 6) if place in it.figures else None
+            for name, place in _SITE_FIGURES.items()
+        },
         **{
             name: flag.yes if (flag := getattr(it, name)) is not None else None
             for name in ("permitted", "funded", "permit_challenge")
@@ -305,10 +308,6 @@ _SITE_FIGURES: Mapping[str, tuple[Rung, Track]] = {
     "h100e": ("active", "h100e"),
     "planned_h100e": ("announced", "h100e"),
 }
-
-
-def _level(figure: SiteFigure | None) -> float | None:
-    return rounded(figure.value, 6) if figure is not None else None
 
 
 def site_figure(it: SiteFigure) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -50,29 +50,24 @@ def match(
     return Match(posting.id, round(score, 1), tuple(good), tuple(bad))
 
 
-class Interest:
+def interest(
+    level: str = "",
+    places: Sequence[str] = (),
+    skills: Sequence[str] = (),
+    searches: Sequence[Query] = (),
+) -> Callable[[Posting], float]:
     """How much a posting matters to the reader before its description is read: 0 to 2.
 
     Saved searches count most. A search's word may be only in the description, so one word in the
     title is enough.
     """
 
-    def __init__(
-        self,
-        level: str = "",
-        places: Sequence[str] = (),
-        skills: Sequence[str] = (),
-        searches: Sequence[Query] = (),
-    ) -> None:
-        self._level = level
-        self._places = places
-        self._skills = skills
-        self._searches = searches
-
-    def __call__(self, posting: Posting) -> float:
-        searched = any(_may_be_found(search, posting) for search in self._searches)
-        suits = match(posting, level=self._level, places=self._places, skills=self._skills)
+    def of(posting: Posting) -> float:
+        searched = any(_may_be_found(search, posting) for search in searches)
+        suits = match(posting, level=level, places=places, skills=skills)
         return float(searched) + suits.score / 100
+
+    return of
 
 
 def _may_be_found(query: Query, posting: Posting) -> bool:

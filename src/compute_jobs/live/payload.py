@@ -22,10 +22,6 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 200_000
 _LONGEST_HTML = 400_000
 _HIDDEN = re.compile(r"<!--|<(script|style|head|template)\b", re.I)
-_CLOSED = {
-    name: re.compile(rf"</{name}\b[^<>]*>", re.I)
-    for name in ("script", "style", "head", "template")
-}
 _ITEM = re.compile(r"<li\b[^<>]*>", re.I)
 _BREAK = re.compile(
     r"</?(?:p|div|br|ul|ol|h[1-6]|tr|table|section|article|header|footer|blockquote|hr|dl|dt|dd|td|th)"
@@ -250,16 +246,11 @@ def _without_hidden(text: str) -> str:
     place = 0
     while (found := _HIDDEN.search(text, place)) is not None:
         kept.append(text[place : found.start()])
-        name = found[1]
-        if name is None:
-            end = text.find("-->", found.end())
-            place = end + 3
-        else:
-            closed = _CLOSED[name.lower()].search(text, found.end())
-            end = -1 if closed is None else closed.end()
-            place = end
-        if end < 0:
+        closing = re.compile(rf"</{found[1]}\b[^<>]*>" if found[1] else "-->", re.I)
+        closed = closing.search(text, found.end())
+        if closed is None:
             return " ".join(kept)
+        place = closed.end()
     kept.append(text[place:])
     return " ".join(kept)
 

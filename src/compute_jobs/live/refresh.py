@@ -45,10 +45,8 @@ from compute_jobs.live.edgar.submissions import (
     TICKERS_URL,
     SecFiling,
     Submissions,
-    document_url,
     facts_url,
     folder_url,
-    index_url,
     instance_name,
     instance_url,
     parse_submissions,
@@ -226,12 +224,13 @@ class EdgarSource(LiveSource):
         cik = self.company.cik or await self._look_up(work)
         work.report(self, "fetching", "filings", total=2)
         answer = await work.fetcher.fetch(Request(submissions_url(cik)))
-        submissions = parse_submissions(read_json(answer.body, "the SEC's list of filings"))
+        payload, today = read_json(answer.body, "the SEC's list of filings"), work.now.date()
+        submissions = parse_submissions(payload, cik)
         marker = f"{_READS} {submissions.newest_figures}"
         private = not (submissions.listed or self.company.ticker)
-        placements = _placements(submissions, work.now.date()) if private else []
+        placements = _placements(submissions, today) if private else []
         marker = " ".join([marker, *(it.accession for it in placements)])
-        unread = await work.store(lambda cache: self._list_news(cache, cik, submissions, work.now))
+        unread = await work.store(lambda cache: self._list_news(cache, submissions, today))
         state = await work.store(lambda cache: cache.state(self.key))
         if state is not None and state.succeeded and state.marker == marker:
             await work.put_state(self.key, ok=True, marker=marker, notes=state.notes)
@@ -239,14 +238,14 @@ class EdgarSource(LiveSource):
         work.report(self, "fetching", "figures", done=1, total=4)
         readings = []
         if submissions.newest_figures or not placements:
-            readings.append(await self._figures(work, cik, submissions))
+            readings.append(await self._figures(work, submissions))
         reports = _reports(submissions)
         total = 2 + len(reports) + len(placements)
         for done, filing in enumerate(reports, start=2):
             when = f"{filing.form} of {filing.filed}"
             work.report(self, "fetching", when, done=done, total=total)
-            readings.append(await self._report(work, cik, submissions, filing))
-        readings += await self._raises(work, cik, submissions, placements, total)
+            readings.append(await self._report(work, submissions, filing))
+        readings += await self._raises(work, submissions, placements, total)
         work.report(self, "reading", done=total, total=total)
         evidence = Evidence()
         for reading in reversed(readings):  # the first reading wins if two have the same id
@@ -255,7 +254,7 @@ class EdgarSource(LiveSource):
             filer = replace(self.company, cik=cik)
             evidence = replace(evidence, employers={filer.id: filer})
         notes = tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
-        news = await work.store(lambda cache: self._store(cache, evidence, work.now.date()))
+        news = await work.store(lambda cache: self._store(cache, evidence, today))
         await work.put_state(self.key, ok=True, marker=marker, notes=notes)
         return self.step(
             "done",
@@ -283,8 +282,8 @@ class EdgarSource(LiveSource):
         await work.put_state(key, ok=True, marker=f"{ticker} {cik}")
         return cik
 
-    async def _figures(self, work: Work, cik: int, submissions: Submissions) -> SourceReading:
-        url = facts_url(cik)
+    async def _figures(self, work: Work, submissions: Submissions) -> SourceReading:
+        url = facts_url(submissions.cik)
         try:
             answer = await work.fetcher.fetch(Request(url))
         except FetchError as error:
@@ -300,34 +299,34 @@ class EdgarSource(LiveSource):
         return await asyncio.to_thread(read)
 
     async def _report(
-        self, work: Work, cik: int, submissions: Submissions, filing: SecFiling
+        self, work: Work, submissions: Submissions, filing: SecFiling
     ) -> SourceReading:
         """Concentration and segments; a report without figures only leaves a note."""
         when = f"{filing.form} of {filing.filed}"
         try:
-            instance = await self._instance(work, cik, filing)
+            instance = await self._instance(work, submissions.cik, filing)
             countries_by = ""
             if states_china(instance) and filing.document:
-                main = folder_url(cik, filing.accession) + filing.document
+                main = folder_url(submissions.cik, filing.accession) + filing.document
                 answer = await work.fetcher.fetch(Request(main, accept="text/html"))
                 countries_by = await asyncio.to_thread(country_basis, answer.body)
         except (FetchError, PayloadError) as error:
             if error.reason not in (*_GONE, "too_large"):
                 raise
             return SourceReading(notes=(f"{when}: concentration not read: {error.what}",))
-        name = submissions.name or self.company.name
-        claims = FilingClaims(self.company.id, name, cik, {filing.accession: filing.document})
+        claims = self._claims(submissions, filing)
         notes = add_concentration(claims, instance, filing, countries_by=countries_by)
         add_segments(claims, instance, filing)
         return claims.reading(notes)
 
+    def _claims(self, submissions: Submissions, filing: SecFiling, trace: str = "") -> FilingClaims:
+        """Collects the claims of one filing."""
+        documents = {filing.accession: filing.document}
+        name = submissions.name or self.company.name
+        return FilingClaims(self.company.id, name, submissions.cik, documents, trace=trace)
+
     async def _raises(
-        self,
-        work: Work,
-        cik: int,
-        submissions: Submissions,
-        placements: Sequence[SecFiling],
-        total: int,
+        self, work: Work, submissions: Submissions, placements: Sequence[SecFiling], total: int
     ) -> list[SourceReading]:
         """What private placements raised; an amendment replaces earlier notices."""
         readings, amended = [], set()
@@ -337,7 +336,7 @@ class EdgarSource(LiveSource):
             when = f"{filing.form} of {filing.filed}"
             work.report(self, "fetching", when, done=done, total=total)
             name = filing.document.rpartition("/")[2] or "primary_doc.xml"
-            url = folder_url(cik, filing.accession) + name
+            url = folder_url(submissions.cik, filing.accession) + name
             try:
                 answer = await work.fetcher.fetch(Request(url, accept="application/xml"))
                 notice = read_form_d(answer.body)
@@ -347,29 +346,23 @@ class EdgarSource(LiveSource):
                 readings.append(SourceReading(notes=(f"{when}: not read: {error}",)))
                 continue
             amended.add(notice.amends)
-            claims = FilingClaims(
-                self.company.id,
-                submissions.name or self.company.name,
-                cik,
-                {filing.accession: filing.document},
-                trace=f"Read from {url} (sha256 {answer.sha256}).",
-            )
-            note = add_placement(claims, notice, filing, cik, self.company.id)
+            trace = f"Read from {url} (sha256 {answer.sha256})."
+            claims = self._claims(submissions, filing, trace)
+            note = add_placement(claims, notice, filing, submissions.cik, self.company.id)
             readings.append(claims.reading([note] if note else []))
         return readings
 
     def _list_news(
-        self, cache: LiveCache, cik: int, submissions: Submissions, now: datetime
+        self, cache: LiveCache, submissions: Submissions, today: date
     ) -> tuple[NewsFiling, ...]:
         """Add filings with news to the list; returns the new unread ones."""
-        rules, today = bundled_table("filing_items")["listed"], now.date()
-        filings = [
-            NewsFiling(
-                it.accession, self.company.id, it.form, it.filed, document_url(cik, it), it.items
-            )
-            for it in submissions.filings
-            if it.form in rules["forms"]
-        ]
+        rules = bundled_table("filing_items")["listed"]
+        filings = []
+        for it in submissions.filings:
+            if it.form in rules["forms"]:
+                url = folder_url(submissions.cik, it.accession) + it.document
+                employer = self.company.id
+                filings.append(NewsFiling(it.accession, employer, it.form, it.filed, url, it.items))
         return cache.put_filings(
             self.company.id,
             filings,
@@ -381,7 +374,7 @@ class EdgarSource(LiveSource):
         """The instance named in the filing's index, else the figures in its main document."""
         folder = folder_url(cik, filing.accession)
         try:
-            answer = await work.fetcher.fetch(Request(index_url(cik, filing)))
+            answer = await work.fetcher.fetch(Request(f"{folder}index.json"))
             name = instance_name(read_json(answer.body, "the filing's index"))
             url = f"{folder}{name}" if name else ""
         except (FetchError, PayloadError) as error:

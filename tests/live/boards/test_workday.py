@@ -13,7 +13,7 @@ import pytest
 from compute_jobs.core.posting import Query
 from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
 from compute_jobs.live.fetch import FetchError, Request, Response
-from compute_jobs.live.matching import Interest
+from compute_jobs.live.matching import interest
 from compute_jobs.live.payload import PayloadError
 from compute_jobs.live.refresh import ALL_BOARDS
 from tests.live.boards.make import TODAY, TOKENS, job, workday_detail, workday_line, workday_list
@@ -100,16 +100,16 @@ async def test_descriptions_come_a_few_at_a_time_telling_titles_first() -> None:
 async def test_what_matters_to_the_reader_comes_first() -> None:
     """By level, places and saved searches; without any of them by telling titles."""
     titles = ["GPU Kernel Engineer"] * 160 + ["Solar Roof Planner"] * 2 + ["Staff Engineer"]
-    interest = Interest("staff", searches=[Query(words="solar permits"), Query(words="-solar")])
+    suits = interest("staff", searches=[Query(words="solar permits"), Query(words="-solar")])
     server = Server(titles)
-    await read(server, job("workday", interest=Interest("staff", searches=[Query(words="solar")])))
+    await read(server, job("workday", interest=interest("staff", searches=[Query(words="solar")])))
     assert [url.rpartition("_")[2] for url in server.details[:3]] == [
         "JR0000161",
         "JR0000162",
         "JR0000163",
     ]
     posting = (await read(server)).postings[0]
-    assert interest(posting) > Interest()(posting), "a search of no words finds all"
+    assert suits(posting) > interest()(posting), "a search of no words finds all"
 
 
 async def test_a_board_that_was_stopped_goes_on_where_it_stopped() -> None:

@@ -72,7 +72,7 @@ def test_contradictions_are_counted_for_the_whole_board() -> None:
     ],
 )
 def test_a_title_says_it_only_in_a_part_of_its_own(title: str, remote: str) -> None:
-    assert workplace_of("", ["Austin, TX"], title).remote == remote
+    assert workplace_of("", ["Austin, TX"], title) == (remote, "")
 
 
 @pytest.mark.parametrize("value", [7, {}, [None], [[]], "", "x" * 500])

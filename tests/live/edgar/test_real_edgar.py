@@ -117,8 +117,8 @@ def test_an_odd_fiscal_year_is_named_as_the_company_names_it(shared: Path) -> No
 def test_submissions(shared: Path) -> None:
     found = parse_submissions(payload(shared, "submissions-CIK0001835632-marvell.json"))
     annual = found.latest("10-K")
-    assert found.cik == 1835632 and annual is not None
-    assert instance_url(found.cik, annual).endswith("/000183563226000011/mrvl-20260131_htm.xml")
+    assert annual is not None
+    assert instance_url(1835632, annual).endswith("/000183563226000011/mrvl-20260131_htm.xml")
     assert found.newest_figures.startswith("0001835632-26-")
 
 

@@ -29,7 +29,7 @@ def test_the_fourth_quarter_is_the_year_less_nine_months() -> None:
     fourth = found[-1]
     assert (fourth.start, fourth.end) == (date(2025, 10, 1), date(2025, 12, 31))
     assert [point.value for point in fourth.inputs] == [100e6, 60e6]
-    assert "nine months" in fourth.how and fourth.published == "2026-02-15"
+    assert "nine months" in fourth.how and fourth.published == date(2026, 2, 15)
     assert all(not point.inputs for point in found[:3])
 
 

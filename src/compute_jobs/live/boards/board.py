@@ -199,7 +199,7 @@ def make_posting(
     kept_places = tuple(dict.fromkeys(place for place in places if place))
     reading = read_title(title)
     posted_pay = pay.choose(ranges, text, kept_places, sales=is_sales(title, team))
-    where = workplace_of(workplace, kept_places, title)
+    remote, contradiction = workplace_of(workplace, kept_places, title)
     longest = int(bundled_table("boards_rules")["text"]["longest"])
     return Posting(
         id=f"{token.board}:{token.token}:{native}",
@@ -210,7 +210,7 @@ def make_posting(
         title=title,
         team=team,
         places=kept_places,
-        remote=where.remote,
+        remote=remote,
         levels=reading.levels,
         track=reading.track,
         technical=reading.technical,
@@ -224,5 +224,5 @@ def make_posting(
         employment=employment,
         requisition=requisition,
         has_text=bool(text),
-        notes=(where.contradiction,) if where.contradiction else (),
+        notes=(contradiction,) if contradiction else (),
     )

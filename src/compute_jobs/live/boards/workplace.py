@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from msgspec import Struct
-
 from compute_jobs.core.posting import Remote
 from compute_jobs.live.boards.titles import whole_words
 from compute_jobs.live.payload import Fields, line
@@ -27,22 +25,17 @@ _NAMES: tuple[Remote, ...] = ("hybrid", "remote", "onsite")
 _SHOWN = {"hybrid": "hybrid", "remote": "remote", "onsite": "on-site"}
 
 
-class Workplace(Struct, frozen=True):
-    """What a board says, and its contradictions."""
-
-    remote: Remote
-    contradiction: str = ""
-
-
-def workplace_of(field: str, places: Sequence[str], title: str = "") -> Workplace:
-    """The board's own field first, then the places, then the title; descriptions are not used."""
+def workplace_of(field: str, places: Sequence[str], title: str = "") -> tuple[Remote, str]:
+    """The board's own field first, then the places, then the title; descriptions are not used. With
+    it comes a note if field and place disagree.
+    """
     said = _in(field, _field_words())
     named = (_in(text, _place_words()) for text in places)
     place: Remote = next(filter(None, named), "")
     if said and place and said != place:
         note = f"{_SHOWN[said]} by the board's own field, but its place says {_SHOWN[place]}"
-        return Workplace(said, note)
-    return Workplace(said or place or _in_title(title))
+        return said, note
+    return said or place or _in_title(title), ""
 
 
 def field_of(metadata: Sequence[Fields]) -> str:

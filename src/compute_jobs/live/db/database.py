@@ -15,8 +15,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from msgspec import Struct
-
 from compute_jobs.cache import DATABASE
 
 _PATIENCE = 15.0
@@ -198,25 +196,16 @@ def _begin_log(link: sqlite3.Connection) -> None:
 # -- a look from outside, which never writes -------------------------------------------------
 
 
-class SourceAge(Struct, frozen=True):
-    """One source: an employer's filings or board, or an imported data set."""
-
-    source: str
-    read: str
-    """When it was last read, ISO; empty if never."""
-    claims: int
-    error: str = ""
-    """Why the last try failed, if it did."""
-
-
-def source_ages(folder: Path) -> tuple[SourceAge, ...]:
-    """Every source known to the cache; empty if there is no cache or it can't be read."""
+def source_ages(folder: Path) -> dict[str, dict[str, str | int]]:
+    """Every source known to the cache (an employer's filings or board, an imported data set): when
+    it was last read, its claims, and why the last try failed. Empty if the cache can't be read.
+    """
     path = folder / DATABASE
     try:
         if not path.is_file():
-            return ()
+            return {}
     except OSError:
-        return ()
+        return {}
     address = f"file:{quote(str(path))}"
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         try:
@@ -224,22 +213,21 @@ def source_ages(folder: Path) -> tuple[SourceAge, ...]:
                 return _ages(link)
         except sqlite3.Error:
             continue
-    return ()
+    return {}
 
 
-def _ages(link: sqlite3.Connection) -> tuple[SourceAge, ...]:
-    counts = dict(
+def _ages(link: sqlite3.Connection) -> dict[str, dict[str, str | int]]:
+    claims = dict(
         link.execute(
             "SELECT batch, count(DISTINCT id) FROM things WHERE kind='claims' GROUP BY batch"
         ).fetchall()
     )
     days = dict(link.execute("SELECT batch, max(day) FROM things GROUP BY batch").fetchall())
-    states = {
-        key: (succeeded, error)
-        for key, succeeded, error in link.execute("SELECT key, succeeded, error FROM states")
-    }
-    return tuple(
-        SourceAge(key, read or days.get(key, ""), counts.get(key, 0), error)
-        for key in sorted({*counts, *days, *states})
-        for read, error in [states.get(key, ("", ""))]
-    )
+    tried = {key: rest for key, *rest in link.execute("SELECT key, succeeded, error FROM states")}
+    ages: dict[str, dict[str, str | int]] = {}
+    for key in sorted({*claims, *days, *tried}):
+        read, error = tried.get(key, ("", ""))
+        ages[key] = {
+            "read": read or days.get(key, ""), "claims": claims.get(key, 0), "error": error,
+        }  # fmt: skip
+    return ages

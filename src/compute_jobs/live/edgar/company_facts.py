@@ -26,7 +26,7 @@ class FiledRow(NamedTuple):
     """Ordinal of the first day; 0 for a level on one day."""
     last: int
     value: float
-    filed: str
+    filed: date
     form: str
     accession: str
     year: int
@@ -63,7 +63,7 @@ class Point(Struct, frozen=True):
         return date.fromordinal(self.first)
 
     @property
-    def published(self) -> str:
+    def published(self) -> date:
         return max((self.known.filed, *(point.published for point in self.inputs)))
 
 
@@ -89,8 +89,6 @@ class CompanyFacts(Struct, frozen=True):
     cik: int
     name: str
     measures: tuple[FiledMeasure, ...]
-    taxonomy: str
-    """us-gaap or ifrs-full; empty without figures in either."""
     notes: tuple[str, ...]
     """What a reader should know: no figures, another currency, damaged rows."""
 
@@ -131,7 +129,6 @@ def parse_facts(payload: Any) -> CompanyFacts:
         cik=cik if isinstance(cik, int) else 0,
         name=body.line("entityName", 120),
         measures=kept,
-        taxonomy=taxonomy,
         notes=tuple(notes),
     )
 
@@ -188,7 +185,7 @@ class _FactsReader:
                     first=first.toordinal() if first else 0,
                     last=last.toordinal(),
                     value=value,
-                    filed=filed.isoformat(),
+                    filed=filed,
                     form=str(row.raw("form") or "")[:12],
                     accession=accession_number(row.raw("accn")),
                     year=year if type(year) is int else 0,

@@ -382,7 +382,7 @@ class _CompanyFigures:
             statement,
             figure,
             sources=list(refs),
-            published=date.fromisoformat(max(point.published for point in points)),
+            published=max(point.published for point in points),
             period=period,
             as_of=as_of,
             perimeter=perimeter,
@@ -399,7 +399,7 @@ class _CompanyFigures:
             rows.append(point.row)
         return [
             SourceRef(
-                self._claims.source(row.accession, row.form, date.fromisoformat(row.filed)),
+                self._claims.source(row.accession, row.form, row.filed),
                 _locator(point.tag, row),
             )
             for row in rows

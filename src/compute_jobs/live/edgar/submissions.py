@@ -80,7 +80,7 @@ class Submissions(Struct, frozen=True):
         return notice
 
 
-def parse_submissions(payload: Any) -> Submissions:
+def parse_submissions(payload: Any, cik: int = 0) -> Submissions:
     """The company's filings. Raises PayloadError if the payload isn't such a list."""
     body = need_object(payload, "the SEC's list of filings")
     recent = body.child("filings").child("recent")
@@ -106,9 +106,8 @@ def parse_submissions(payload: Any) -> Submissions:
             )
         )
     filings.sort(key=lambda it: (it.filed, it.accession), reverse=True)
-    cik = body.line("cik", 12)
     return Submissions(
-        cik=int(cik) if cik.isascii() and cik.isdigit() else 0,
+        cik=cik,
         name=body.line("name", 120),
         filings=tuple(filings),
         listed=bool(body.lines("tickers", 20)),
@@ -149,16 +148,6 @@ def facts_url(cik: int) -> str:
 def folder_url(cik: int, accession: str) -> str:
     """The filing's folder, which holds every document of it."""
     return f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession.replace('-', '')}/"
-
-
-def document_url(cik: int, filing: SecFiling) -> str:
-    """The filing's main document for readers; its folder if none is named."""
-    return folder_url(cik, filing.accession) + filing.document
-
-
-def index_url(cik: int, filing: SecFiling) -> str:
-    """The list of the filing's documents."""
-    return f"{folder_url(cik, filing.accession)}index.json"
 
 
 def instance_name(index: Any) -> str:
