@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from compute_jobs.answers.ask.answering import ask
 from compute_jobs.answers.ask.understanding import QuestionWords, understand
 from compute_jobs.answers.sites import SiteBook
+from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import Desk
 from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.paths import Home
@@ -442,3 +443,13 @@ def test_a_limit_leaves_out_what_lies_below_it(whole: Desk) -> None:
         assert "with a known figure of" in told.sentences[0].text
     told = ask(whole, "which employers have over 900 GW")
     assert told.refused == "no employer has a known figure over 900 GW"
+
+
+def test_what_a_scenario_does_to_who_is_ruled_out_is_said_in_words(tmp_path: Path) -> None:
+    desk = Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY, packs=("founding",))
+    question = "What happens if the permit is denied?"
+    ranked = ask(desk, question).sentences
+    assert ranked
+    desk.set_preference(Preference("revenue", ">=", 1e15, "exclude"))
+    told = [it.text for it in ask(desk, question).sentences]
+    assert len(told) == len(ranked) and all(it.endswith(", still ruled out.") for it in told)

@@ -208,7 +208,7 @@ class _NewsTeller:
     def ranks(self) -> Iterator[NewsEvent]:
         for name in self._both:
             old, row = self._before.row(name), self._after.row(name)
-            before, after = _place(old.rank, old.excluded), _place(row.rank, row.excluded)
+            before, after = old.place, row.place
             if (old.fit is None) != (row.fit is None):
                 fit = self._after.partial(name)
                 grounded = fmt.share(fit.grounded) if fit is not None else "nothing"
@@ -411,9 +411,3 @@ class _NewsTeller:
                 if name in employers:
                     counts[name] += 1
         return max(counts, key=counts.__getitem__, default="")
-
-
-def _place(rank: int | None, excluded: bool) -> str:
-    if excluded:
-        return "ruled out"
-    return f"rank {rank}" if rank is not None else "unranked"

@@ -6,10 +6,18 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from compute_jobs.desk.view import View
+from compute_jobs.desk.view import EmployerRow, View
 
 MOVED = 0.05
 """The smallest visible move in points of fit: half the last digit shown."""
+
+
+def place_change(before: EmployerRow, after: EmployerRow) -> str:
+    """As in "rank 16 → 20", "rank 16 → ruled out" or "still ruled out"."""
+    if before.place == after.place:
+        return f"still {before.place}"
+    both = before.rank is not None and after.rank is not None
+    return f"{before.place} → {after.place.removeprefix('rank ') if both else after.place}"
 
 
 class Standing(Struct, frozen=True):

@@ -81,9 +81,8 @@ def _rank(view: View, watch: WatchRule) -> list[Fired]:
     row, most = view.row(watch.employer), round(watch.value or 0)
     if row.rank is not None and row.rank <= most:
         return []
-    now = f"rank {row.rank}" if row.rank else "ruled out" if row.excluded else "unranked"
-    why = f"{row.name} isn't in the top {most}: {now}"
-    return [Fired("out", watch.employer, f"first {most}", now, why)]
+    why = f"{row.name} isn't in the top {most}: {row.place}"
+    return [Fired("out", watch.employer, f"first {most}", row.place, why)]
 
 
 def _claim(view: View, watch: WatchRule) -> list[Fired]:

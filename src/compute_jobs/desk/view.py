@@ -66,6 +66,13 @@ class EmployerRow(Struct, frozen=True):
     """The share of the weights based on leading measures."""
 
     @property
+    def place(self) -> str:
+        """Where it stands: "rank 3", "ruled out" or "unranked"."""
+        if self.excluded:
+            return "ruled out"
+        return f"rank {self.rank}" if self.rank is not None else "unranked"
+
+    @property
     def out_for(self) -> tuple[PreferenceResult, ...]:
         """The preferences that exclude it: broken ones, and unknown ones that exclude."""
         if not self.excluded:

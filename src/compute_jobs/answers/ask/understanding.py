@@ -44,11 +44,9 @@ _SAME_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_SAME, key=len, reverse=True))
 _CONTRACTION = re.compile(r"(?:n't|'(?:m|d|ll|ve|re|s))$")
 _FISCAL = re.compile(r"\bfiscal\b|\bfy")
 _TITLE_CASE = re.compile(r"\b[A-Z][a-z]")
-_WIDE_KINDS = frozenset(
-    ("ask_next", "hype", "changed", "contradicts", "unknown", "old", "who_files")
-)
-"""Kinds that ask for everything about an employer, whatever else is in the question."""
 _STOP = re.compile(r"[,.;:!?/()]")
+_NAMED = {"compare": (2, 99), "depends": (1, 99), "runs_where": (1, 99), "most": (0, 0)}
+"""How many employers and assets a kind needs; others take any number."""
 _ALSO_WORDS = frozenset(("may", "march"))
 """Months that are words too: months only with a capital."""
 
@@ -62,6 +60,20 @@ class Topic(Struct, frozen=True):
     """Where it means one of the ratings rather than figures: how stable, best for learning."""
     phrases: frozenset[str] = frozenset()
     """Where no metric is about it: what a claim that is would say."""
+
+
+class QuestionKind(Struct, frozen=True):
+    """A row of the table's kinds, which explains the fields."""
+
+    name: str
+    command: str
+    says: str
+    phrases: tuple[str, ...]
+    weak: frozenset[str] = frozenset()
+    """Phrases that others mean too: no kind beside a topic, or without a name."""
+    needs: Literal["", "topic", "subject", "employer"] = ""
+    wide: bool = False
+    rated: bool = False
 
 
 class QuestionWords:
@@ -82,19 +94,19 @@ class QuestionWords:
             for phrase in map(_spaced, row["phrases"]):
                 self.topics[phrase] = topic
                 self.topics.setdefault(phrase.replace(" ", ""), topic)
-        self.kinds: list[tuple[str, str, tuple[str, ...]]] = [
-            (row["name"], row["command"], tuple(map(_spaced, row["phrases"])))
-            for row in table["kind"]
-        ]
+        self.kinds: dict[str, QuestionKind] = {}
+        for row in table["kind"]:
+            phrases = tuple(map(_spaced, row["phrases"]))
+            weak = frozenset(row.get("weak", ()))
+            self.kinds[row["name"]] = QuestionKind(**{**row, "phrases": phrases, "weak": weak})
         self.gapped = {
             phrase: re.compile(
                 f" {_GAP.join(f'{re.escape(_same(it))} ' for it in phrase.split(' ~ '))}"
             )
-            for _, _, phrases in self.kinds
-            for phrase in phrases
+            for kind in self.kinds.values()
+            for phrase in kind.phrases
             if " ~ " in phrase
         }
-        self.weak = {row["name"]: frozenset(row["weak"]) for row in table["kind"] if "weak" in row}
         self.prepositions = frozenset(table["grammar"]["prepositions"].split())
         self.determiners = frozenset(table["grammar"]["determiners"].split())
         self.about = frozenset(table["about"]["words"].split())
@@ -126,6 +138,7 @@ class DealWords:
         self.nouns.update(dict.fromkeys(table["customer_nouns"], "customers"))
         self.sells = frozenset(table["sell_verbs"])
         self.buys = frozenset(table["buy_verbs"])
+        self.counterparty_buys = frozenset(table["counterparty_buys"])
 
 
 class _When(NamedTuple):
@@ -149,10 +162,7 @@ _LESS = frozenset(("less than", "under", "below", "at most"))
 
 class UnderstoodQuestion(Struct, frozen=True):
     text: str
-    kind: str
-    """Of the table; "figure" where a topic is named and no other kind."""
-    command: str
-    """The nearest command."""
+    kind: QuestionKind
     employers: tuple[str, ...]
     assets: tuple[str, ...]
     topics: tuple[Topic, ...]
@@ -241,7 +251,7 @@ class _QuestionReader:
     def read(self) -> UnderstoodQuestion:
         self._mend_names()
         employers, assets, topics = self._nouns()
-        kind, command = self._kind(employers, assets)
+        kind = self._kind(employers, assets)
         when = self._dates()
         layer = self._layer()
         unread = [
@@ -249,28 +259,29 @@ class _QuestionReader:
             for place, word in enumerate(self.words)
             if not self.used[place] and not self._says_nothing(word)
         ]
-        beside = set(self._beside(unread, kind if employers or assets else ""))
+        wide = kind is not None and kind.wide and bool(employers or assets)
+        beside = set(self._beside(unread, wide=wide))
         unknown = tuple(self.written[place] for place in unread if place not in beside)
         fuzzy, ambiguous, unknown = self._slips(unknown)
         employers = tuple(dict.fromkeys((*employers, *fuzzy)))
         parts = self._parts(unknown, (*employers, *assets), topics)
         unknown = tuple(word for word in unknown if word.casefold() not in parts)
-        place = self._place(unknown) if kind in ("", "runs_where", "most") else set()
+        kinds = self.table.kinds
+        sited = kind is None or kind.name in ("runs_where", "most")
+        place = self._place(unknown) if sited else set()
         if place:
             unknown = tuple(word for word in unknown if word.casefold() not in place)
-            kind, command = "runs_where", "sites"
-        scenario = self._scenario(bool(assets)) if kind == "what_if" else ""
+            kind = kinds["runs_where"]
+        kind = kind or kinds["figure" if topics else "about"]
+        scenario = self._scenario(bool(assets)) if kind.name == "what_if" else ""
         if scenario:
-            unknown = ()  # the event is described in many words; the scenario is found below
-        if not kind:
-            kind, command = ("figure", "claims") if topics else ("about", "explain")
-        if kind == "about" and not unknown:
+            unknown = ()  # the event is described in many words; the scenario is found above
+        if kind.name == "about" and not unknown:
             names = [*(fuzzy or ()), *employers, *assets]
             unknown = tuple(self._beside_the_name()) if names else ()
         return UnderstoodQuestion(
             text=self.text,
             kind=kind,
-            command=command,
             employers=employers,
             assets=assets,
             topics=topics,
@@ -281,13 +292,13 @@ class _QuestionReader:
             half=when.half,
             month=when.month,
             fiscal=_FISCAL.search(self.text.casefold()) is not None,
-            since=when.since or (self._ago() if kind == "changed" else None),
+            since=when.since or (self._ago() if kind.name == "changed" else None),
             scenario=scenario,
             smallest=self._said_any(self.table.small) != self._said_any(self.table.adverse),
             best=self._said_any(("best", "worst")),
             negative=any(f" {it} " in f" {' '.join(self.words)} " for it in self.table.negative),
             one_sided=next((it for word, it in self.table.sides.items() if word in self.words), ""),
-            side=self._side(employers) if kind == "depends" else "",
+            side=self._side(employers) if kind.name == "depends" else "",
             unknown=unknown,
             beside=tuple(self.written[place] for place in sorted(beside)),
             ambiguous=ambiguous,
@@ -368,7 +379,7 @@ class _QuestionReader:
     def _heard(self) -> frozenset[str]:
         """Every word that means something by itself."""
         phrases = [*self.table.topics, *self._metric_topics]
-        phrases += [it for _, _, many in self.table.kinds for it in many]
+        phrases += [it for kind in self.table.kinds.values() for it in kind.phrases]
         phrases += [it for _, _, many in self.table.scenarios for it in many]
         words = {word for phrase in phrases for word in phrase.split()}
         return frozenset((*words, *self.table.filler, *self.table.layers, *MONTH_NUMBERS))
@@ -418,7 +429,7 @@ class _QuestionReader:
         }
         return frozenset(it.name for it in topics if it.name not in firm)
 
-    def _beside(self, unread: Sequence[int], kind: str) -> Iterable[int]:
+    def _beside(self, unread: Sequence[int], *, wide: bool) -> Iterable[int]:
         """Places of unread words that narrow nothing: "ballpark" in "ballpark: how much power?".
 
         What stands next to a name or a topic, or after an article or a preposition, may name what
@@ -434,7 +445,7 @@ class _QuestionReader:
             after = last if last < len(self.words) and not self.parted[last - 1] else None
             word = self.words[before] if before is not None else ""
             narrow = word in self.table.prepositions
-            if kind not in _WIDE_KINDS:
+            if not wide:
                 narrow = narrow or word in self.table.determiners or self._means_something(before)
                 narrow = narrow or self._means_something(after)
                 narrow = narrow or (after is not None and self.words[after] == "of")
@@ -538,27 +549,25 @@ class _QuestionReader:
 
     # -- topics and kinds ----------------------------------------------------------------------
 
-    def _kind(self, employers: Sequence[str], assets: Sequence[str]) -> tuple[str, str]:
+    def _kind(self, employers: Sequence[str], assets: Sequence[str]) -> QuestionKind | None:
         text = f" {' '.join(self.words)} "
         text += f" {' '.join(map(_singular, self.words))} "
         text = _same(text)
-        chosen = ("", "")
-        for name, command, phrases in self.table.kinds:
-            hits = [it for it in phrases if self._said(it, text) and not self._in_topic(it)]
-            if self._topic_spans or not (employers or assets):
-                weak = [it for it in hits if it in self.table.weak.get(name, ())]
-                hits = [it for it in hits if it not in weak]
+        named = len(employers) + len(assets)
+        chosen = None
+        for kind in self.table.kinds.values():
+            hits = [it for it in kind.phrases if self._said(it, text) and not self._in_topic(it)]
+            if self._topic_spans or not named:
+                weak = [it for it in hits if it in kind.weak]
+                hits = [it for it in hits if it not in kind.weak]
                 for phrase in weak:
                     self._use_phrase(phrase)
-            if not hits or (name == "compare" and len(employers) + len(assets) < 2):
-                continue
-            if name == "most" and (employers or assets):
-                continue
-            if name in ("depends", "runs_where") and not (employers or assets):
+            least, most = _NAMED.get(kind.name, (0, named))
+            if not hits or not least <= named <= most:
                 continue
             for phrase in hits:
                 self._use_phrase(phrase)
-            chosen = chosen if chosen[0] else (name, command)
+            chosen = chosen or kind
         return chosen
 
     def _said_any(self, words: Collection[str]) -> bool:

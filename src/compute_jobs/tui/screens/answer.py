@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.ask.answering import AnswerSentence, ask
+from compute_jobs.answers.ask.answering import ask
+from compute_jobs.answers.ask.asked import AnswerSentence
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import shown_key
 from compute_jobs.tui.host import host

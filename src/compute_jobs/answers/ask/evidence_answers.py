@@ -1,0 +1,153 @@
+"""Questions about the evidence: its sources, its age, its gaps, its conflicts, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from compute_jobs.answers.ask.asked import AnswerSentence, Asked, capital
+from compute_jobs.answers.news import news_of
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import published_day
+from compute_jobs.core.evidence.evidence_model import TIERS, Day
+from compute_jobs.desk.scored_ledger import newest_first
+
+_NAMED, _COUNTED = 8, 6
+"""Employers that file: how many are named, and how many have their claims counted."""
+
+
+def who_files(asked: Asked) -> Iterator[AnswerSentence]:
+    filed: dict[str, list[str]] = {}
+    for row in asked.view.claims():
+        if row.claim.tier == "filed":
+            for subject in row.claim.subjects:
+                filed.setdefault(subject, []).append(row.claim.id)
+    employers = asked.evidence.employers
+    wanted = asked.question.employers or sorted(
+        (name for name in filed if name in employers), key=lambda name: -len(filed[name])
+    )
+    if not asked.question.employers and wanted:
+        named = ", ".join(map(asked.name, wanted[:_NAMED]))
+        more = f" and {len(wanted) - _NAMED} more" if len(wanted) > _NAMED else ""
+        text = f"{len(wanted)} employers have filed figures: {named}{more}."
+        yield AnswerSentence(text, tuple(filed[name][0] for name in wanted))
+    for name in wanted[:_COUNTED]:
+        tiers, own = asked.view.row(name).tiers, filed.get(name, [])
+        counts = ", ".join(f"{tiers[it]} {fmt.tier_label(it)}" for it in TIERS if tiers.get(it))
+        text = f"{'files' if own else 'has no filed claims'}: {counts}"
+        if own and employers[name].cik is None:
+            others = fmt.count(len(own), "filed claim")
+            text = f"has no filings of its own on record; {others} from others"
+        claims = tuple(own[:5]) or asked.claims_about(name)
+        yield AnswerSentence(f"{asked.name(name)} {text}.", claims)
+
+
+def source(asked: Asked) -> Iterator[AnswerSentence]:
+    if not asked.question.metrics:
+        yield from who_files(asked)
+    for subject in asked.subjects:
+        for finding in asked.findings(subject, asked.question.metrics):
+            for name in (finding.standing.id, *finding.corroborated_by):
+                claim = asked.claim(name)
+                known = asked.evidence.sources_of(claim)[:2]
+                titles = "; ".join(f"{it.title} ({it.publisher})" for it in known)
+                yield AnswerSentence(f"{asked.told(claim)}: {titles}.", (name,))
+
+
+def contradicts(asked: Asked) -> Iterator[AnswerSentence]:
+    wanted, metrics = set(asked.subjects), set(asked.question.metrics)
+    for pair in asked.view.comparisons():
+        if pair.relation not in ("conflict", "conflict_undated", "possible_conflict"):
+            continue
+        first, second = asked.claim(pair.first), asked.claim(pair.second)
+        about = {name for it in (first, second) for name in (*it.subjects, it.counterparty)}
+        if (wanted and not wanted & about) or (metrics and pair.metric not in metrics):
+            continue
+        text = f"{asked.told(first)} versus {asked.told(second)}: {pair.why}"
+        yield AnswerSentence(text, (pair.first, pair.second))
+
+
+def unknown(asked: Asked) -> Iterator[AnswerSentence]:
+    for employer in asked.question.employers:
+        for part in asked.parts(employer):
+            rating = part.rating
+            for reason in rating.reasons[:1] if rating.gap else rating.reasons:
+                text = f"{capital(fmt.criterion(part.criterion))}: {reason.text}."
+                if rating.gap:
+                    known = reason.claims or asked.claims_about(employer, part.criterion)
+                    yield AnswerSentence(text, known)
+                elif not reason.claims and not rating.own:
+                    yield AnswerSentence(text, rating.claims)
+    for question in asked.view.open_questions:
+        if not asked.question.employers or question.employer in asked.question.employers:
+            text = f"{asked.name(question.employer)}: {question.question}"
+            yield AnswerSentence(text, question.claims)
+
+
+def ask_next(asked: Asked) -> Iterator[AnswerSentence]:
+    employers = asked.question.employers
+    for each in asked.view.questions(asked.desk.robustness()):
+        if not employers or each.employer in employers:
+            rating = asked.rating(each.employer, each.criterion)
+            claims = rating.claims if rating is not None else ()
+            about = f"{asked.name(each.employer)}, {fmt.criterion(each.criterion)}"
+            claims = claims or asked.claims_about(each.employer, each.criterion)
+            yield AnswerSentence(f"{about}: {each.question}", claims)
+    yield from unknown(asked)
+
+
+def old(asked: Asked) -> Iterator[AnswerSentence]:
+    metrics = asked.question.metrics
+    for employer in asked.question.employers or ("",):
+        dated = []
+        for row in asked.view.claims(employer or None):
+            day = published_day(row.claim, asked.evidence.sources)
+            if day is not None and (not metrics or row.claim.metric in metrics):
+                dated.append((day.last, row.claim.id, day))
+        if not dated:
+            continue
+        dated.sort(key=lambda it: it[:2])
+        stated = [it for it in dated if not it[2].inferred]
+        told = [("newest evidence", dated[-1])]
+        if dated[-1][2].inferred and stated:
+            told.append(("newest evidence with a stated date", stated[-1]))
+        about = f" on {asked.name(employer)}" if employer else ""
+        for word, (_, claim, day) in (*told, ("oldest evidence", dated[0])):
+            yield AnswerSentence(f"The {word}{about} came out {_when(asked, day)}.", (claim,))
+
+
+def _when(asked: Asked, day: Day) -> str:
+    """ "on 30 Jul 2026, 4 mo ago"; "in Oct 2026, inferred" is no day to count from."""
+    if day.first != day.last:
+        return f"in {fmt.day(day)}"
+    age = fmt.age(max((asked.view.as_of - day.last).days, 0))
+    return f"on {fmt.day(day)}, {age} ago"
+
+
+def hype(asked: Asked) -> Iterator[AnswerSentence]:
+    for employer in asked.question.employers or (None,):
+        for flag in asked.view.hype(employer):
+            contested = " (contested)" if flag.contested else ""
+            text = f"{asked.name(flag.employer)}, {flag.title.lower()}{contested}: {flag.why}"
+            yield AnswerSentence(text, flag.claims)
+
+
+def changed(asked: Asked) -> Iterator[AnswerSentence]:
+    """The news on the employers named; without any, what came out last on them."""
+    since, employers = asked.question.since, asked.question.employers
+    news = news_of(asked.desk, since)
+    events = [
+        it
+        for it in (news.events if news is not None else ())
+        if not employers or it.employer in employers
+    ]
+    for event in events:
+        name = f"{asked.name(event.employer)}: " if event.employer else ""
+        change = f"{event.before} → {event.after}" if event.before else event.after
+        yield AnswerSentence(f"{name}{change}; {event.why.rstrip('.')}.", event.claims)
+    for employer in () if events else employers:
+        rows = newest_first(asked.view.claims(employer), employer)
+        for row in [it for it in rows if not it.set_aside][:3]:
+            day = published_day(row.claim, asked.evidence.sources)
+            if since is None or (day is not None and day.last >= since):
+                text = f"Newest evidence: {asked.told(row.claim)}"
+                yield AnswerSentence(text, (row.claim.id,))

@@ -1,0 +1,238 @@
+"""Questions about figures: of one, of several side by side, and who has the most."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from compute_jobs.answers.ask.asked import MOST_PLACES, AnswerSentence, Asked
+from compute_jobs.answers.ask.deal_answers import largest_sites, most_sites
+from compute_jobs.answers.ask.rating_answers import standing
+from compute_jobs.answers.ask.understanding import LIMIT
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH
+from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Finding
+from compute_jobs.core.evidence.figures import FigureError, parse_figure
+from compute_jobs.core.fit.money import yearly_factor
+
+_SUPERLATIVES = frozenset(
+    ("most", "best", "highest", "largest", "biggest", "least", "lowest", "smallest", "worst")
+)
+ONE_SITE = frozenset(("center", "centre", "datacenter", "datacentre", "site", "campus"))
+_BEYOND: Mapping[str, Callable[[float, float], bool]] = {
+    **dict.fromkeys(("more than", "over", "above"), operator.gt),
+    **dict.fromkeys(("less than", "under", "below"), operator.lt),
+    "at least": operator.ge,
+    "at most": operator.le,
+}
+
+
+def figure(asked: Asked) -> Iterator[AnswerSentence]:
+    """The subjects' own figures, then those of what an employer owns or rents."""
+    if not asked.subjects:
+        yield from most(asked)
+        return
+    yield from _saying(asked)
+    employer = asked.question.employers[0] if asked.question.employers else ""
+    assets = asked.view.scored.assets_of.get(employer, ()) if len(asked.subjects) == 1 else ()
+    known = asked.evidence.assets
+    runs = {
+        it.asset
+        for it in asked.evidence.relations
+        if it.employer == employer and it.role != "supplier"
+    }
+    assets = [it for it in assets if {it, known[it].alias_of} & runs]
+    found = [
+        finding
+        for own in (asked.subjects, assets)
+        for metric in _timely(asked)
+        for subject in own
+        for finding in asked.findings(subject, [metric])
+    ]
+    for finding in _of_all_named(asked, _in_unit(asked, _of_lead(asked, found))):
+        yield from asked.of_finding(finding)
+
+
+def _saying(asked: Asked) -> Iterator[AnswerSentence]:
+    """Claims that say a word of a topic that no metric is about."""
+    words = {it for topic in asked.question.topics for it in topic.phrases}
+    said = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b")
+    for subject in asked.subjects if words else ():
+        for row in asked.view.claims(subject):
+            text = row.claim.statement
+            if said.search(text[:1].lower() + text[1:]):
+                yield asked.sentence(row.claim)
+
+
+def _timely(asked: Asked) -> Sequence[str]:
+    """Where the question names a period, a figure of it comes before a yes or no."""
+    q, known = asked.question, asked.evidence.metrics
+    if not (q.year or q.quarter or q.half):
+        return q.metrics
+    return sorted(q.metrics, key=lambda it: it in known and known[it].dimension == "flag")
+
+
+def _of_lead(asked: Asked, found: Sequence[Finding]) -> Sequence[Finding]:
+    """Nothing where only what describes the lead is known: power, in "permits of its power"."""
+    lead, *others = asked.question.topics or (None,)
+    aside = asked.question.aside
+    if lead is None or not lead.metrics or lead.name in aside:
+        return found
+    firm = any(it.name not in aside for it in others)
+    return found if not firm or any(it.metric in lead.metrics for it in found) else ()
+
+
+def _in_unit(asked: Asked, found: Sequence[Finding]) -> Sequence[Finding]:
+    """Those counted in the noun that the question names, where there are any."""
+    words = asked.question.topic_words - {"gpu"}  # H100 equivalents answer that too
+    figures = [(it, it.standing.figure) for it in found]
+    return [it for it, figure in figures if figure is not None and figure.unit in words] or found
+
+
+def _of_all_named(asked: Asked, found: Sequence[Finding]) -> Sequence[Finding]:
+    """Of what lies between several that the question names, what most of them take part in."""
+    if len(asked.subjects) < 2:
+        return found
+    owners: dict[str, set[str]] = {}
+    for relation in asked.evidence.relations:
+        if relation.role in ("owner", "parent"):
+            owners.setdefault(relation.asset, set()).add(relation.employer)
+
+    def nearness(finding: Finding) -> int:
+        claim = finding.standing
+        direct = {*claim.subjects, claim.counterparty}
+        around = {it for name in claim.subjects for it in owners.get(name, ())}
+        return sum(
+            (3 if name in owners else 2)
+            if name in direct
+            else bool(name in around or owners.get(name, set()) & direct)
+            for name in asked.subjects
+        )
+
+    shared = [it for it in found if nearness(it) > 2]
+    order = {metric: place for place, metric in enumerate(asked.question.metrics)}
+    return sorted(shared, key=lambda it: (order[it.metric], -nearness(it))) or found
+
+
+def compare(asked: Asked) -> Iterator[AnswerSentence]:
+    """The first metric that several have a figure of; without a topic, the fits."""
+    if not asked.question.topics:
+        for employer in asked.question.employers:
+            yield from standing(asked, employer)
+        return
+    for metric in asked.question.metrics:
+        first = (next(asked.findings(it, [metric]), None) for it in asked.subjects)
+        found = [it for it in first if it is not None]
+        if len(found) > 1:
+            for finding in found:
+                yield from asked.of_finding(finding)
+            yield from _uneven(asked, found)
+            return
+    yield from figure(asked)
+
+
+def most(asked: Asked) -> Iterator[AnswerSentence]:
+    """The employers with the most of what is asked, or those within a limit."""
+    q, metrics = asked.question, asked.evidence.metrics
+    if ONE_SITE & q.words and not any(it.name not in q.aside for it in q.topics):
+        yield from largest_sites(asked)
+        return
+    if not q.topics:
+        yield from most_sites(asked)
+        return
+    best = _best_known(asked)
+    limit = limit_of(asked)
+    if limit is not None:
+        best = [row for row in best if limit.holds(row[1])]
+    if not best:
+        return
+    about = metrics[best[0][1].metric]
+    smallest = q.smallest != (q.best and about.better == "lower")
+    best.sort(key=lambda row: row[0], reverse=not smallest)
+    told = [(size, next(asked.of_finding(finding))) for size, finding in best]
+    if about.dimension == "flag":  # a yes has no place among others
+        yield from (it for _, it in told[:MOST_PLACES])
+    else:
+        what = f"known figure {limit.words}" if limit is not None else "known figure"
+        yield from asked.in_order(told, what, smallest=smallest)
+    yield from _uneven(asked, [finding for _, finding in best[:MOST_PLACES]])
+
+
+def _best_known(asked: Asked) -> list[tuple[float, Finding]]:
+    """Each employer's figure, of the first metric that several have one of."""
+    q = asked.question
+    plans = any("plan" in topic.name for topic in q.topics)
+    best: list[tuple[float, Finding]] = []
+    for metric in q.metrics:
+        about = asked.evidence.metrics.get(metric)
+        if about is None or about.dimension == "text" or (about.behaviour == "plan" and not plans):
+            continue
+        flag = about.dimension == "flag"
+        if flag and (best or _SUPERLATIVES & q.words):
+            continue  # one yes isn't more than another
+        rows: dict[str, tuple[float, Finding]] = {}
+        for employer in asked.of_layer():
+            own = [it for it in asked.findings(employer, [metric]) if not it.perimeter]
+            usable = [it for it in own if it.tier in RATING_TIERS] or own
+            figure = usable[0].standing.figure if usable else None
+            if figure is None or (size := figure.middle) is None:
+                continue
+            if flag and bool(size) == q.negative:
+                continue
+            if _adds_up(asked, metric):
+                size *= yearly_factor(usable[0].standing)
+            rows.setdefault(usable[0].standing.id, (size, usable[0]))
+        if len(rows) > len(best):
+            best = list(rows.values())
+        if len(best) > 1:
+            break
+    return best
+
+
+class _Limit(NamedTuple):
+    beyond: Callable[[float, float], bool]
+    value: float
+    unit: str | None
+    words: str
+
+    def holds(self, finding: Finding) -> bool:
+        """Whether a known figure of the same unit is beyond the limit."""
+        figure = finding.standing.figure
+        if figure is None or figure.middle is None or figure.unit != self.unit:
+            return False
+        return self.beyond(figure.middle, self.value)
+
+
+def limit_of(asked: Asked) -> _Limit | None:
+    """The limit in a question: "which companies have more than 1 GW running"."""
+    found = LIMIT.search(asked.question.text)
+    try:
+        figure = parse_figure(found[2]) if found is not None else None
+    except FigureError:
+        return None
+    if found is None or figure is None or figure.middle is None:
+        return None
+    word = found[1].lower()
+    said = f"{'of ' if ' ' in word else ''}{word} {found[2].strip()}"
+    return _Limit(_BEYOND[word], figure.middle, figure.unit, said)
+
+
+def _uneven(asked: Asked, found: Sequence[Finding]) -> Iterator[AnswerSentence]:
+    """A warning where figures of several parties are for stretches of different length."""
+    lengths = {
+        round((period.end - period.start).days / DAYS_A_MONTH)
+        for it in found
+        if (period := it.standing.period) is not None and period.start and period.end
+    }
+    if len(lengths) > 1:
+        yearly = asked.question.kind.name == "most" and _adds_up(asked, found[0].metric)
+        then = "the order is by a year's pace" if yearly else "the figures don't compare directly"
+        claims = tuple(it.standing.id for it in found)
+        yield AnswerSentence(f"These periods differ in length, so {then}.", claims)
+
+
+def _adds_up(asked: Asked, metric: str) -> bool:
+    """Whether it is money of a period, so that a quarter isn't a year."""
+    about = asked.evidence.metrics[metric]
+    return about.behaviour == "closed" and about.dimension == "money"

@@ -1,0 +1,152 @@
+"""Questions about the ranking: fits, ratings and what made them, and what a scenario moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from compute_jobs.answers.ask.asked import MOST_PLACES, AnswerSentence, Asked, capital, points
+from compute_jobs.answers.ask.deal_answers import runs_where
+from compute_jobs.answers.balance import balance
+from compute_jobs.answers.scenario_standings import MOVED, place_change
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.fit_model import Rating
+from compute_jobs.core.fit.rating_facts import each_once
+
+_RATING_WORDS = frozenset(("rated", "rating", "ratings", "score", "scored", "scores"))
+
+
+def rated_criteria(asked: Asked) -> Sequence[str]:
+    """The criteria whose ratings are asked for: "how stable", "why is its capacity so low"."""
+    q = asked.question
+    words = q.kind.name == "rank" and _RATING_WORDS & q.words
+    if q.criteria or not (q.kind.name == "why" or words):
+        return q.criteria
+    known = (asked.evidence.metrics[it].criterion for it in q.metrics)
+    return [criterion for criterion in dict.fromkeys(known) if criterion is not None][:1]
+
+
+def ratings(asked: Asked) -> Iterator[AnswerSentence]:
+    """How each employer is rated on the criteria asked for, and by what; or who is best."""
+    employers = asked.question.employers
+    for criterion in rated_criteria(asked):
+        rows = [
+            (employer, rating)
+            for employer in employers or asked.of_layer()
+            if (rating := asked.rating(employer, criterion)) is not None
+        ]
+        known = [row for row in rows if not row[1].gap]
+        smallest = asked.question.smallest
+        if not employers:
+            told = [(row[1].mode, _rated(asked, criterion, *row)) for row in known]
+            yield from asked.in_order(told, "rating", smallest=smallest)
+            rows = sorted(known, key=lambda row: row[1].mode, reverse=not smallest)[:MOST_PLACES]
+        for employer, rating in rows:
+            if employers and (known or rating.claims):
+                yield _rated(asked, criterion, employer, rating)
+            for each in rating.reasons[1:] if len(rows) == 1 else ():
+                does = "adds" if each.points >= 0 else "takes off"
+                text = f"{capital(asked.reason(each))}; {does} {points(abs(each.points))}."
+                yield AnswerSentence(text, each.claims)
+
+
+def _rated(asked: Asked, criterion: str, employer: str, rating: Rating) -> AnswerSentence:
+    name = f"{asked.name(employer)}'s {fmt.criterion(criterion)}".replace("s's ", "s' ")
+    claims = rating.claims or asked.claims_about(employer, criterion)
+    lead = asked.reason(rating.reasons[0])
+    if rating.gap:
+        return AnswerSentence(f"{name} isn't rated: {lead}.", claims)
+    ends = fmt.points_range(rating.low, rating.high)
+    shown = f"{fmt.points(rating.mode)} of 100 (range {ends})"
+    return AnswerSentence(f"{name} is rated {shown}: {lead}.", claims)
+
+
+def about(asked: Asked) -> Iterator[AnswerSentence]:
+    for employer in asked.question.employers:
+        yield from standing(asked, employer)
+    yield from why(asked) if asked.question.employers else runs_where(asked)
+
+
+def rank(asked: Asked) -> Iterator[AnswerSentence]:
+    layer = set(asked.of_layer())
+    best = [it for it in asked.view.order if it in layer][:MOST_PLACES]
+    for employer in asked.question.employers or best:
+        yield from standing(asked, employer)
+
+
+def standing(asked: Asked, employer: str) -> Iterator[AnswerSentence]:
+    view, row = asked.view, asked.view.row(employer)
+    ends = view.range_of(employer)
+    claims = asked.rated_by(employer) or asked.claims_about(employer)
+    if row.fit is None or ends is None:
+        fit = view.partial(employer)
+        grounded = fmt.share(fit.grounded if fit is not None else 0.0)
+        text = (
+            f"has no rank: {grounded} of your weights rest on evidence, and "
+            f"{fmt.share(view.grounded_from)} are needed"
+        )
+    else:
+        shown = f"{fmt.points(row.fit)} (range {fmt.points_range(*ends)})"
+        text = f"is number {row.rank} of {view.eligible_count} with a fit of {shown}"
+        if row.excluded:
+            why_out = "; ".join(it.why for it in row.out_for)
+            text = f"is ruled out with a fit of {shown}: {why_out}"
+    yield AnswerSentence(f"{row.name} {text}.", claims)
+
+
+def why(asked: Asked) -> Iterator[AnswerSentence]:
+    """What made a fit; of two employers, what sets them apart; or one side of it alone."""
+    employers = asked.question.employers or asked.view.order[:1]
+    if len(employers) > 1:
+        yield from _why_before(asked, *employers[:2])
+        return
+    for employer in employers:
+        if asked.question.one_sided:
+            yield from _one_side(asked, employer)
+            continue
+        yield from standing(asked, employer)
+        for part in sorted(asked.parts(employer), key=lambda it: -it.weight):
+            for reason in part.rating.reasons[:1]:
+                rated = f"{capital(fmt.criterion(part.criterion))} {fmt.points(part.rating.mode)}"
+                yield AnswerSentence(f"{rated}: {asked.reason(reason)}.", reason.claims)
+
+
+def _one_side(asked: Asked, employer: str) -> Iterator[AnswerSentence]:
+    """What counts for it or against it, the weightiest first."""
+    good, found = asked.question.one_sided == "for", []
+    for row in balance(asked.view, employer):
+        for point in row.favourable if good else row.adverse:
+            text = f"{capital(fmt.criterion(row.criterion))}: {point.text}"
+            found.append((abs(point.points) * row.weight, text, point.claims))
+    for size, text, claims in sorted(found, reverse=True):
+        costs = f"{'adds' if good else 'costs'} {points(size)} of the fit"
+        yield AnswerSentence(f"{asked.with_grounds(text, claims)}; {costs}.", claims)
+
+
+def _why_before(asked: Asked, one: str, other: str) -> Iterator[AnswerSentence]:
+    yield from standing(asked, one)
+    yield from standing(asked, other)
+    pairs = zip(asked.parts(one), asked.parts(other), strict=False)
+    for mine, theirs in sorted(pairs, key=lambda it: -abs(it[0].points - it[1].points)):
+        rated = ", ".join(
+            f"{asked.name(name)} {fmt.points(part.rating.mode)}"
+            for name, part in ((one, mine), (other, theirs))
+        )
+        claims = each_once(mine.rating.claims, theirs.rating.claims)
+        yield AnswerSentence(f"{capital(fmt.criterion(mine.criterion))}: {rated}.", claims)
+
+
+def what_if(asked: Asked) -> Iterator[AnswerSentence]:
+    """Whose fit moves, and from which rank to which."""
+    scenario, employers = asked.question.scenario, asked.question.employers
+    if not scenario:
+        return
+    before, after = asked.desk.what_if(scenario)
+    titles = {it.id: it.title for it in asked.view.scored.workspace.scenarios}
+    for name in before.order:
+        old, new = before.row(name), after.row(name)
+        if old.fit is None or new.fit is None or abs(new.fit - old.fit) < MOVED:
+            continue
+        if not employers or name in employers:
+            fits = f"{old.name} {fmt.points(old.fit)} → {fmt.points(new.fit)}"
+            text = f"{titles[scenario]}: {fits}, {place_change(old, new)}."
+            yield AnswerSentence(text, asked.rated_by(name))
