@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from unittest import mock
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform import pdf_pages
+from compute_jobs.platform import document_text as documents
 from compute_jobs.platform.document_text import document_text
 from tests.attack.tally import Attack, Ground
 
@@ -159,7 +159,7 @@ def pdfs(ground: Ground) -> None:
     for name, data in bombs():
         ground.tries += 1
         began = time.monotonic()
-        with mock.patch.object(pdf_pages, "SECONDS", SECONDS), ground.no_error(name):
+        with mock.patch.object(documents, "SECONDS", SECONDS), ground.no_error(name):
             try:
                 document_text(data, place="x.pdf")
             except ReaderError as error:

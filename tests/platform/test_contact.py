@@ -7,7 +7,13 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.config import contact_of, keep_contact, load_config, was_asked
+from compute_jobs.platform.config import (
+    contact_of,
+    keep_contact,
+    load_config,
+    load_contact,
+    was_asked,
+)
 from compute_jobs.platform.paths import Home
 
 
@@ -28,6 +34,15 @@ def test_config_toml_wins(tmp_path: Path) -> None:
     keep_contact(home, "old@example.org")
     home.config_file.write_text('contact_email = "new@example.org"\n', "utf-8")
     assert contact(home) == "new@example.org"
+
+
+def test_an_answer_that_is_nested_too_deeply_is_asked_again(tmp_path: Path) -> None:
+    home = Home.at(tmp_path)
+    home.state.mkdir()
+    home.contact_file.write_text(f"contact_email = {'[' * 3_900}\n", "utf-8")
+    assert not was_asked(home) and contact(home) == ""
+    with pytest.raises(ReaderError, match="no e-mail address for the SEC"):
+        load_contact(home)
 
 
 def test_no_answer_is_an_answer(tmp_path: Path) -> None:

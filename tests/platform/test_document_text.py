@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform import document_text as documents
-from compute_jobs.platform import pdf_pages
 from compute_jobs.platform.document_text import document_bytes, document_text, piped_document
 from tests.core.coverage.made_world import read_made
 
@@ -129,7 +128,7 @@ def test_a_pdf_made_to_hurt_is_one_line(
 ) -> None:
     pytest.importorskip("pypdf")
     assert len(pdf) < 50_000
-    monkeypatch.setattr(pdf_pages, "SECONDS", 2)
+    monkeypatch.setattr(documents, "SECONDS", 2)
     with pytest.raises(ReaderError, match=told):
         document_text(pdf, place="x.pdf")
 
@@ -137,7 +136,7 @@ def test_a_pdf_made_to_hurt_is_one_line(
 def test_a_pdf_takes_no_more_than_its_share() -> None:
     pytest.importorskip("pypdf")
     with pytest.raises(ReaderError, match="larger than 1 MB"):
-        pdf_pages.pdf_text(hostile_pdf(b"BT (%s) Tj ET" % (b"a" * 1_500_000)), "x.pdf", 1_000_000)
+        documents.pdf_text(hostile_pdf(b"BT (%s) Tj ET" % (b"a" * 1_500_000)), "x.pdf", 1_000_000)
 
 
 def test_no_file_beside_the_reader_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

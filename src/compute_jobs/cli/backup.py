@@ -42,7 +42,6 @@ def run(ctx: Context) -> int:
 
 
 def list_snapshots(ctx: Context, keeper: Keeper) -> None:
-    """Print every snapshot, newest first."""
     snapshots = keeper.snapshots.newest_first()
     if ctx.json:
         emit_json(

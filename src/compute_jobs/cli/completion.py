@@ -216,7 +216,6 @@ class _TypedLine:
         return self.words[0] if self.words else ""
 
     def options(self) -> list[Candidate]:
-        """The options that may still be given."""
         return [
             (name, "" if "%" in (action.help or "") else action.help or "")
             for action in self._actions

@@ -29,8 +29,6 @@ class UsageError(Exception):
 
 
 class Context:
-    """What a command's ``run`` gets."""
-
     def __init__(self, args: argparse.Namespace, run_words: Callable[[Sequence[str]], int]) -> None:
         if args.home == "":
             raise UsageError("--home takes a folder; leave it out to use the default")
@@ -118,7 +116,6 @@ class Context:
         return self.desk().workspace.find_name(name, assets=False)
 
     def item(self, name: str) -> str:
-        """The id of the checklist item a reader named."""
         with wrong_usage():
             return self.desk().workspace.find_item(name)
 

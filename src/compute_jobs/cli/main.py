@@ -58,7 +58,6 @@ def overview() -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
     name, rest = split_command(sys.argv[1:] if argv is None else argv)
     if name == "help":
         name, rest = split_command(rest)

@@ -40,7 +40,6 @@ def _inert(text: str) -> str:
 
 
 def say(text: str = "") -> None:
-    """A line of output for people."""
     sys.stdout.write(clean_lines(text) + "\n")
 
 

@@ -182,7 +182,6 @@ def _searches(ctx: Context, saved: Mapping[str, Query]) -> None:
 
 
 def _fields(query: Query) -> Mapping[str, Any]:
-    """What a search asks for."""
     fields = {
         "words": query.words,
         "title": query.title,
@@ -197,7 +196,6 @@ def _fields(query: Query) -> Mapping[str, Any]:
 
 
 def posting_json(posting: Posting, desk: Desk) -> dict[str, Any]:
-    """One posting as scripts get it."""
     match = desk.live.match(posting)
     published = posting.first_published
     return {

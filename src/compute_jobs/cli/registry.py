@@ -178,7 +178,6 @@ def add_common(parser: argparse.ArgumentParser, *, data: bool = True, packs: boo
 
 
 def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
-    """The command's parser and its module."""
     module = import_module(f"compute_jobs.cli.{command.module}")
     parser = Parser(
         prog=f"compute-jobs {command.name}",
@@ -221,7 +220,6 @@ def _reflowed(text: str) -> str:
 
 
 def opening_parser() -> argparse.ArgumentParser:
-    """The options without a command."""
     parser = Parser(prog="compute-jobs", add_help=False, allow_abbrev=False)
     parser.add_argument("--help", "-h", action="store_true")
     parser.add_argument("--version", "-V", action="store_true")

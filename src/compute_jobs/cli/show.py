@@ -66,7 +66,6 @@ def _title(item: ChecklistItem) -> str:
 
 
 def dossier_json(dossier: Dossier) -> dict[str, Any]:
-    """The reader's own record as scripts see it."""
     return {
         **fields(dossier, "employer", "stage"),
         "stages": [fields(step, "stage", "date") for step in dossier.stages],

@@ -51,7 +51,6 @@ def _packs_in(folder: Path) -> list[Path]:
 
 
 def bundled_schema() -> Path:
-    """The JSON Schema of a pack's files."""
     return bundled_root() / "schemas" / "pack.schema.json"
 
 

@@ -41,7 +41,6 @@ class Carry(Struct, frozen=True):
 
 @cache
 def carries() -> Mapping[str, Carry]:
-    """The table of tiers, by tier."""
     rows = bundled_table("tiers")["carry"]
     return {carry.tier: carry for carry in convert(rows, list[Carry])}
 
@@ -103,7 +102,6 @@ class Known:
         return doubles
 
     def drop(self, pack: RawPack) -> None:
-        """Remove a refused pack."""
         for row in pack.rows:
             key = id_space(row.table), row.id
             if self._rows.get(key) is row:

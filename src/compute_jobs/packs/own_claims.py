@@ -118,7 +118,6 @@ def claim_fields(claim: Claim, evidence: Evidence) -> dict[str, str]:
 
 
 def source_fields(source: Source) -> dict[str, str]:
-    """What the form shows for a document."""
     values = {name: str(getattr(source, name)) for name in CARD_FIELDS if name != "published"}
     values["published"] = source.published.text if source.published else ""
     return {name: text for name, text in values.items() if text}

@@ -94,7 +94,7 @@ class OwnPack:
         place = str(self.folder / name)
         try:
             yield
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             raise ReaderError(
                 f"your own pack can't be read: {error}", place, "fix it first"
             ) from None
@@ -145,7 +145,7 @@ class OwnPack:
         own = [name for name in names if name != _HEADER and not name.startswith(".")]
         for name in dict.fromkeys([*own, *self.texts]):
             with self.editing(name):
-                tables = parse_toml(self._text(name).removeprefix("\ufeff"))
+                tables = parse_toml(self._text(name))
             for index, row in enumerate(tables.get(table, ())):
                 yield name, index, row
 

@@ -102,7 +102,7 @@ def _rows_of(texts: Iterable[str | None]) -> dict[Key, Row]:
     """The rows of these files by table and id. A row without an id is its own."""
     found: dict[Key, Row] = {}
     for text in texts:
-        for table, rows in parse_toml((text or "").removeprefix("\ufeff")).items():
+        for table, rows in parse_toml(text or "").items():
             if isinstance(rows, list):
                 found |= {(table, _name(row)): row for row in rows}
     return found

@@ -178,8 +178,6 @@ def _text(file: Path, pack: RawPack) -> str | None:
 def _parsed(file: Path, text: str, pack: RawPack) -> dict[str, Any] | None:
     try:
         return parse_toml(text)
-    except RecursionError:
-        pack.problem(file, 1, "is nested too deeply to be a pack")
     except ValueError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         what = re.sub(r"\s*\(at .*\)", "", str(error)).lower()

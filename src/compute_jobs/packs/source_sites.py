@@ -42,8 +42,6 @@ class Newsroom(Struct, frozen=True):
 
 
 class SourceSites(Struct, frozen=True):
-    """The table of sites."""
-
     sites: tuple[SourceSite, ...]
     newsroom: Newsroom
 

@@ -48,21 +48,18 @@ def read_lines() -> PreferenceLines:
 
 
 def read_scenarios() -> tuple[Scenario, ...]:
-    """Named events that can be switched on."""
     from compute_jobs.core.fit.scenario_overlays import scenarios_from
 
     return _read(scenarios_from, "scenarios.toml")
 
 
 def read_hype() -> HypeRules:
-    """What the hype watch looks for."""
     from compute_jobs.core.fit.hype_watch import hype_rules_from
 
     return _read(hype_rules_from, "hype.toml")
 
 
 def read_reading_rules() -> ReadingRules:
-    """The words for reading coverage."""
     from compute_jobs.core.coverage.reading_rules import rules_from
 
     return _read(rules_from, "coverage.toml")
@@ -70,7 +67,6 @@ def read_reading_rules() -> ReadingRules:
 
 @cache
 def read_source_sites() -> SourceSites:
-    """What addresses say about their documents."""
     from compute_jobs.packs.source_sites import source_sites_from
 
     return _read(source_sites_from, "source_sites.toml")
@@ -88,7 +84,6 @@ def _read(make: Callable[[Mapping[str, Any]], T], name: str) -> T:
 
 
 def read_table(path: Path) -> Mapping[str, Any]:
-    """A bundled TOML file as plain data."""
     import tomllib
 
     try:
@@ -186,7 +181,7 @@ def _items_of(file: Path) -> Sequence[ChecklistItem]:
         table = parse_toml(text)
     except OSError as error:
         raise disk_error(error, f"read {file.name}", file) from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ReaderError(f"{CHECKLIST} can't be read: {error}", str(file), "repair it") from None
     rows, end = table.get("item", []), table.get("end")
     count = end.get("items") if isinstance(end, dict) else None

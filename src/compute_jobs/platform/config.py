@@ -134,7 +134,7 @@ def parse_config(raw: bytes, path: Path) -> Config:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return _unread("it is not UTF-8 text", f"{path}:{line}")
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         at = re.search(r"at line (\d+)", str(error))
         return _unread(str(error), f"{path}:{at[1]}" if at else str(path))
     given: dict[str, Any] = {}
@@ -225,7 +225,7 @@ def keep_contact(home: Home, email: str) -> None:
 def load_contact(home: Home) -> str | None:
     """The answer, if the question was answered. Raises ReaderError if it isn't usable."""
     try:
-        value = parse_toml(read_file(home.contact_file, 4096).decode()).get("contact_email")
+        value = parse_toml(read_file(home.contact_file, 4096)).get("contact_email")
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -83,7 +83,6 @@ def signature_of(found: os.stat_result) -> Signature:
 
 
 def signature_at(path: Path) -> Signature | None:
-    """The signature of a file; None without a file."""
     try:
         return signature_of(os.stat(path))  # noqa: PTH116
     except OSError:

@@ -23,25 +23,25 @@ _TOKEN = re.compile(
 )
 
 
-def parse_toml(text: str) -> dict[str, Any]:
-    """The tables of a TOML text.
+def parse_toml(data: bytes | str) -> dict[str, Any]:
+    """The tables of a TOML text, with or without a byte order mark.
 
-    Raises ValueError for what is no TOML or has a key of very many parts, for which the parser
-    would take minutes, and RecursionError.
+    Raises ValueError for what isn't UTF-8 or TOML, is nested too deeply, or has a key of very many
+    parts, for which the parser would take minutes.
     """
     import tomllib
 
-    if max(map(_dots, text.split("\n"))) >= _MOST_PARTS:
+    text = (data if isinstance(data, str) else data.decode()).removeprefix("\ufeff")
+    if max(line.count(".") for line in text.split("\n")) >= _MOST_PARTS:
         for token in _TOKEN.finditer(text):
             if token["key"]:
                 line = text.count("\n", 0, token.start()) + 1
                 what = f"Key has more than {_MOST_PARTS} parts"
                 raise ValueError(f"{what} (at line {line}, column 1)")
-    return tomllib.loads(text)
-
-
-def _dots(line: str) -> int:
-    return line.count(".")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 class TomlLines(Struct, frozen=True):

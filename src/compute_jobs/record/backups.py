@@ -81,8 +81,6 @@ class Snapshot(Struct, frozen=True):
 
 
 class LastGood(Struct, frozen=True):
-    """The last good version of a file."""
-
     text: str
     document: Document
     where: str
@@ -90,8 +88,6 @@ class LastGood(Struct, frozen=True):
 
 
 class Snapshots:
-    """The snapshots of one home."""
-
     def __init__(self, home: Home) -> None:
         self.home = home
         self._looked = 0.0
@@ -474,7 +470,6 @@ def is_document_file(name: str) -> bool:
 
 
 def snapshot_path(home: Home, name: str) -> Path:
-    """The place of a snapshot's file."""
     if name.removesuffix(".toml") in SINGLE_FILES:
         return home.file(name.removesuffix(".toml"))
     if is_document_file(name):

@@ -58,8 +58,6 @@ State = Literal["absent", "good", "fewer", "cut", "broken"]
 
 
 class FileContent(Struct, frozen=True):
-    """What was read from a file."""
-
     state: State
     """fewer: complete, but with less than its ``[end]`` counts; cut: without a complete ``[end]``,
     so either cut short or written by hand; broken: not readable."""
@@ -86,7 +84,7 @@ def read(kind: FileKind, raw: bytes) -> FileContent:
     try:
         if kind.plain:
             return FileContent("good", {"note": raw.decode()}, raw)
-        tables = parse_toml(raw.decode("utf-8-sig"))
+        tables = parse_toml(raw)
         end = tables.pop("end", None)
         document = kind.arrange(migrated(tables))
         counts = kind.counts(document)
@@ -103,7 +101,6 @@ def read(kind: FileKind, raw: bytes) -> FileContent:
 
 
 def to_bytes(kind: FileKind, document: Document) -> bytes:
-    """The file for a document."""
     if kind.plain:
         return str(document.get("note", "")).encode()
     arranged = kind.mend(kind.arrange(document))

@@ -107,7 +107,6 @@ def reading_state(home: Home, document: str) -> Signature | None:
 
 
 def entry_text(entry: InboxEntry) -> str:
-    """The entry as TOML."""
     import tomli_w
 
     decisions = [
@@ -146,10 +145,10 @@ def stepped_entry(now: str, expected: str, wanted: str, place: str) -> tuple[str
 def read_entry(text: str, place: str) -> InboxEntry:
     """The entry of a file's text. Raises ReaderError."""
     try:
-        tables = parse_toml(text.removeprefix("\ufeff"))
+        tables = parse_toml(text)
         card = msgspec.convert(tables["document"], DocumentCard, strict=True)
         rows = [msgspec.convert(row, Decision) for row in tables.get("decision", [])]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         what = f"this inbox document can't be read: {error}"
         raise ReaderError(what, place, "repair it, or read the document again") from None
     clean: dict[str, Any] = {

@@ -46,8 +46,6 @@ class FileChange(Struct, frozen=True):
 
 
 class JournalEntry(Struct, frozen=True):
-    """One change."""
-
     id: str
     at: float
     what: str

@@ -55,7 +55,6 @@ def load_last_look(home: Home) -> LastLook | None:
 
 
 def save_last_look(home: Home, day: date, claims: Mapping[str, Claim]) -> None:
-    """Save what could be seen on that day."""
     marks = {name: fingerprint(claim) for name, claim in claims.items()}
     document = {"format": _FORMAT, "day": day.isoformat(), "claims": marks}
     write_file(_place(home), json.dumps(document, separators=(",", ":")).encode())

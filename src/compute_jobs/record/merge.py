@@ -29,8 +29,6 @@ _DATED = re.compile(r"### \d{4}-\d\d-\d\d\n")
 
 
 class Merged:
-    """The result of a merge."""
-
     def __init__(self, undo: bool) -> None:
         self.undo = undo
         self.document: Document = {}

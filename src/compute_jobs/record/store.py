@@ -70,8 +70,6 @@ class Edit(Struct, frozen=True):
 
 
 class Outcome(Struct):
-    """The result of a change."""
-
     documents: dict[str, Document | None] = field(default_factory=dict)
     """Each file's content now; None if it is gone."""
     messages: list[str] = field(default_factory=list)
@@ -81,8 +79,6 @@ class Outcome(Struct):
 
 
 class HistoryStep(Struct, frozen=True):
-    """One change undone or redone."""
-
     what: str
     keys: tuple[str, ...]
     elsewhere: bool
@@ -91,8 +87,6 @@ class HistoryStep(Struct, frozen=True):
 
 
 class OwnPackChange(Struct, frozen=True):
-    """A change of the reader's own pack, in the history."""
-
     id: str
     what: str
     claims: tuple[str, ...]

@@ -160,13 +160,13 @@ def _read(home: Home, key: str, what: str, understood: Callable[[Mapping[str, An
     place = home.file(key)
     try:
         try:
-            text = read_file(place).decode("utf-8-sig")
+            data = read_file(place)
         except FileNotFoundError:
-            text = ""
-        return understood(parse_toml(text))
+            data = b""
+        return understood(parse_toml(data))
     except OSError as error:
         raise disk_error(error, f"read the {what}", place) from error
-    except (ValueError, RecursionError, msgspec.ValidationError) as error:
+    except (ValueError, msgspec.ValidationError) as error:
         raise ReaderError(
             f"the {what} can't be read: {error}", str(place), "correct or remove the file"
         ) from None
