@@ -176,7 +176,8 @@ def _voice(text: str, rules: VoiceScore, own: float, other: float) -> tuple[floa
         for start, end, place in rules.phrases.scan(text, 0, len(text))
         if not rules.signs[place].small or text[start + 1 : end].islower()
     )
-    for sign, count in found.items():
+    for sign in rules.signs:
+        count = found[sign] + (len(sign.pattern.findall(text)) if sign.pattern else 0)
         weights[sign.name] = sign.weight * min(count, sign.most)
     told = sorted((each for each in weights if weights[each]), key=lambda each: -abs(weights[each]))
     return rules.start + sum(weights.values()), tuple(told[:_TOLD])

@@ -105,6 +105,8 @@ class VoiceSign(NamedTuple):
     most: int
     small: bool
     """Whether a capital within makes it another word."""
+    pattern: re.Pattern[str] | None = None
+    """Signs that no words tell."""
 
 
 class VoiceScore(NamedTuple):
@@ -201,10 +203,18 @@ def _voice(data: Mapping[str, Any]) -> VoiceScore:
         data["own"],
         data["other"],
         tuple(
-            VoiceSign(row["name"], row["weight"], row["most"], row.get("small", False))
+            VoiceSign(
+                row["name"],
+                row["weight"],
+                row["most"],
+                row.get("small", False),
+                re.compile(row["pattern"]) if "pattern" in row else None,
+            )
             for row in rows
         ),
-        PhraseIndex((word, place) for place, row in enumerate(rows) for word in row["words"]),
+        PhraseIndex(
+            (word, place) for place, row in enumerate(rows) for word in row.get("words", ())
+        ),
     )
 
 

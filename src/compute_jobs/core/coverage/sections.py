@@ -18,7 +18,9 @@ _PLANS = re.compile(
     re.I,
 )
 _VIEWS = re.compile(
-    r"\b(?:we think|our (?:view|take)|opinion|panel|thesis|bottom line|editorial)\b", re.I
+    r"\b(?:we think|(?:our|my) (?:view|take|model|estimates)|opinion|panel|thesis|bottom line|"
+    r"editorial|scenarios?|assumptions|back[- ]of[- ]the[- ]envelope|what if|the math)\b",
+    re.I,
 )
 _ASSUMED = re.compile(r"\bassum(?:es?|ing|ptions?)\b[^\n]*:\Z")
 """A lead-in to assumptions in a calculation."""

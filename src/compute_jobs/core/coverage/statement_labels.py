@@ -74,6 +74,11 @@ _UP_TO_NOW = re.compile(r"\s+(?:now|date|then|today|(?:this|that) point)\b")
 _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
 )
+_DUE_OR_OPTION = ("due ", "option", "the option", "an option")
+_DONE = re.compile(
+    r"\b(?:notes|bonds|debentures|(?:executed|exercised) (?:the|its|their|an))\s+\Z", re.I
+)
+"""Before these, notes that fall due, and an option that was taken."""
 _EXPECTED = ("expect", "anticipat", "forecast")
 _FORESEEN = (
     *(*_EXPECTED, "predict", "project", "target", "sees", "outlook", "could", "would", "may"),
@@ -436,6 +441,8 @@ class Labeller:
                 continue
             words = tag.words
             if tag.kind == "analyst" and text.startswith(" Journal", end):
+                continue
+            if words.startswith(_DUE_OR_OPTION) and _DONE.search(text, max(0, start - 24), start):
                 continue
             if words == "up to" and _UP_TO_NOW.match(text, end):
                 continue

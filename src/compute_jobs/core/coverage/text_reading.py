@@ -181,6 +181,8 @@ _INCLUDES = re.compile(
     r"(?:This|That|It|These) (?:also )?(?:includes?|reflects?|assumes?|excludes?)\b"
 )
 """What a plan consists of: "This includes an estimated $900 million"."""
+_GUIDES = re.compile(r"\b(?:guidance|outlook)\b")
+"""A sentence about what is expected, before the numbers."""
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
@@ -467,7 +469,8 @@ class _TextReader:
         if label is not None and label.provenance:
             self._carried = label.provenance
         if label is not None:
-            self._planned = label.label == "ambition"
+            guides = not figures and _GUIDES.search(text, start, end) is not None
+            self._planned = guides or label.label == "ambition"
             if figures:
                 self._estimated = label.label == "opinion"
         self._remember(sentence)
