@@ -69,13 +69,28 @@ def test_the_metric_is_among_the_three(text: str, number: str, metric: str) -> N
         ("Halyard cut its net losses to $541 million.", "$541 million", "operating_income"),
         ("Receivables stood at 54 days of sales outstanding.", "54 days", "deal_term"),
         ("Loom accounted for 31% of Halyard's revenue.", "31%", "revenue_growth"),
-        ("Sales rose 12% sequentially.", "12%", "revenue_growth"),
-        ("Revenue was $9 billion, up 7% from the previous quarter.", "7%", "revenue_growth"),
-        ("Sales rose 12% from a year ago and 7% sequentially.", "7%", "revenue_growth"),
     ],
 )
 def test_a_word_may_rule_a_metric_out(text: str, number: str, metric: str) -> None:
     assert metric not in metrics_of(text, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "metric"),
+    [
+        ("Sales rose 12% sequentially.", "12%", "quarter_growth"),
+        ("Revenue was $9 billion, up 7% from the previous quarter.", "7%", "quarter_growth"),
+        ("Sales rose 12% from a year ago and 7% sequentially.", "7%", "quarter_growth"),
+        ("Sales rose 12% from a year ago and 7% sequentially.", "12%", "revenue_growth"),
+        ("Loom invested $4 billion in Corvid.", "$4 billion", "funding_round"),
+        ("Loom invested $4 billion in the AI startup.", "$4 billion", "funding_round"),
+        ("Loom invested $4 billion in Ohio.", "$4 billion", "capex"),
+    ],
+)
+def test_what_follows_a_figure_decides_between_two_metrics(
+    text: str, number: str, metric: str
+) -> None:
+    assert metrics_of(text, number)[0] == metric
 
 
 def test_a_row_whose_name_begins_with_a_period_keeps_its_name() -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate
 from compute_jobs.core.coverage.figure_spans import FigureSpan
+from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import MetricWord, ReadingRules, Tag
 from compute_jobs.core.evidence.evidence_model import Metric
@@ -36,21 +37,29 @@ _LINK = re.compile(
 _ASIDE = re.compile(r",\s*(?:including|excluding|net of|before|after)\b[^,;.]{0,50},")
 """An aside between a noun and its figure: "net debt, including leases, rose to $9 billion"."""
 _NEVER_REACH = 60
-_GROWTH = frozenset(("revenue_growth", "segment_growth", "run_rate_growth"))
-_NO_GROWTH = re.compile(
-    r"\s*(?:of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales|turnover)\b"
-    r"|sequentially|quarter[\s-]over[\s-]quarter|q/q\b|qoq\b"
-    r"|(?:from|over|compared\s+(?:to|with))\s+the\s+(?:previous|prior|preceding)\s+quarter)",
+_INTO = re.compile(
+    r"\s+(?:(?:in cash|investment)\s+)?in(?:to)?\s+"
+    r"(?P<company>the\s+(?:[\w-]+\s+){0,3}?(?:startup|start-up|company|firm|lab|maker)\b)?"
+)
+_UNLIKE = 0.2
+"""How likely a sum that goes into a company is capital expenditure."""
+_GROWTH = ("revenue_growth", "segment_growth", "run_rate_growth")
+_SHARE = re.compile(r"\s*of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales|turnover)\b", re.I)
+"""After a percentage that is a share of revenue, not its growth."""
+_QUARTER = "quarter_growth"
+_OVER_A_QUARTER = re.compile(
+    r"\s*(?:sequential(?:ly)?|quarter[\s-]over[\s-]quarter|q/q|qoq)\b"
+    r"|\s*(?:from|over|compared\s+(?:to|with))\s+the\s+(?:previous|prior|preceding)\s+quarter",
     re.I,
 )
-"""After a percentage that is a share, or a change over a quarter; growth is over a year."""
+"""After a percentage that is a change since the quarter before."""
+_GROWS = frozenset((*_GROWTH, _QUARTER))
 _DIGIT = re.compile(r"\d")
 _RELATED: Mapping[str, Sequence[str]] = {
     "customer": ("tenant",),
     "employee": ("hire", "posting"),
 }
 """Nouns whose figures may be of a metric that counts another noun."""
-_GROWTHS = ("revenue_growth", "segment_growth", "run_rate_growth")
 _PAY = ("posted_base", "certified_wage")
 _PEOPLE = ("user", "subscriber")
 _COMPARED = re.compile(
@@ -86,6 +95,7 @@ class FigureContext(NamedTuple):
     around: Sequence[tuple[float, Sequence[PhraseHit[Tag]]]]
     """Of heads and headings, each with its weight."""
     plan: bool
+    names: Sequence[NameHit] = ()
 
 
 class MetricSuggester:
@@ -94,6 +104,9 @@ class MetricSuggester:
         self._metrics = metrics
         self._possible: dict[tuple[str, bool], frozenset[int]] = {}
         """The measures that a figure can be one of, by its unit."""
+        self._quarter = [
+            place for place, each in enumerate(rules.measures) if each.metric == _QUARTER
+        ]
 
     def _places(self, span: FigureSpan) -> frozenset[int]:
         key = span.unit, span.weak
@@ -115,9 +128,10 @@ class MetricSuggester:
         met: set[int] = set()
         worths: dict[tuple[int, int, bool], float] = {}
         possible = self._places(figure.span)
+        beside = possible.difference(self._quarter)  # said right after the figure, or in a head
         for hit in figure.hits:
             tag = hit.tag
-            if not isinstance(tag, MetricWord) or tag.place not in possible:
+            if not isinstance(tag, MetricWord) or tag.place not in beside:
                 continue
             if tag.never:
                 left, right = sorted((hit.start, figure.span.start))
@@ -151,8 +165,10 @@ class MetricSuggester:
                 worth = weight * _size(hit) * (1.5 if tag.head else 1.0)
                 scores[tag.place] = scores.get(tag.place, 0.0) + worth
         out |= {it for it in scores if self._rules.measures[it].needs and it not in met}
-        if _NO_GROWTH.match(figure.text, figure.span.end):
+        if _SHARE.match(figure.text, figure.span.end):
             out |= {it for it in scores if self._rules.measures[it].metric in _GROWTH}
+        if _OVER_A_QUARTER.match(figure.text, figure.span.end):
+            scores |= {place: 2 * max(scores.values(), default=1.0) for place in self._quarter}
         ranked = []
         for place, score in scores.items():
             worth = 0.0 if place in out else self._fitting(place, figure, score)
@@ -172,6 +188,8 @@ class MetricSuggester:
         per = figure.span.figure.per
         if measure.needs_per:
             return score + 1.0 if per else 0.0
+        if metric.id == "capex" and _buys_a_share(figure):
+            return score * _UNLIKE
         if metric.id == "deal_value" and per in ("month", "quarter", "year"):
             return 0.0
         if metric.behaviour == "plan":
@@ -200,6 +218,15 @@ class MetricSuggester:
         if opinion and "market_view" in self._metrics:  # what most views are of
             ranked = [*ranked[: MOST - 1], *(() if "market_view" in ranked else ("market_view",))]
         return tuple(ranked[:MOST])
+
+
+def _buys_a_share(figure: FigureContext) -> bool:
+    """Whether a sum goes into a company: "invests $4 billion in Corvid", "... in the startup"."""
+    into = _INTO.match(figure.text, figure.span.end)
+    return into is not None and (
+        bool(into["company"])
+        or any(name.start == into.end() and not name.is_asset for name in figure.names)
+    )
 
 
 def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
@@ -274,8 +301,11 @@ def lend_metrics(
     for candidate in candidates:
         each, figure = candidate, candidate.figure
         earlier = before.get(each.unit)
-        no_growth = _NO_GROWTH.match(text, each.end) is not None
-        compared = earlier is not None and not no_growth and _compared(text, earlier, each)
+        share = _SHARE.match(text, each.end) is not None
+        quarterly = each.metrics[:1] == (_QUARTER,)
+        compared = (
+            earlier is not None and not share and not quarterly and _compared(text, earlier, each)
+        )
         if figure is not None and earlier is not None and compared:
             each = replace(
                 each, metrics=tuple(dict.fromkeys(earlier.metrics + each.metrics))[:MOST]
@@ -288,6 +318,7 @@ def lend_metrics(
             lent = (
                 *told.get(_amount(each), ()),
                 *(() if earlier is None else earlier.metrics),
+                *(_GROWTH if any(name in _GROWS for name in each.metrics) else ()),
                 *_USUAL.get((each.unit, each.label == "ambition"), ()),
             )
             fitting = (
@@ -295,11 +326,11 @@ def lend_metrics(
                 for name in lent
                 if name in known
                 and (name != "deal_rate" or figure.per)
-                and not (no_growth and name in _GROWTH)
+                and not (share and name in _GROWTH)
             )
             found = tuple(dict.fromkeys((*each.metrics, *fitting)))[:MOST]
             each = replace(each, metrics=found)
-        usual = _USUAL.get((each.unit, True), ()) if each.label == "ambition" else ()
+        usual = _USUAL.get((each.unit, True), ())
         if figure is not None and usual and each.metrics and usual[0] not in each.metrics:
             each = replace(each, metrics=(*each.metrics[: MOST - 1], usual[0]))
         if figure is not None and each.metrics:

@@ -662,7 +662,9 @@ class _TextReader:
         around: Sequence[tuple[float, Sequence[PhraseHit[Tag]]]],
     ) -> tuple[str, ...]:
         plan = label.label == "ambition"
-        context = FigureContext(self._text, span, sentence.hits, figures, around, plan)
+        context = FigureContext(
+            self._text, span, sentence.hits, figures, around, plan, sentence.names
+        )
         return self._suggester.for_figure(context)
 
     def _statement(self, sentence: Sentence, told: Told) -> LabelAnswer | None:
