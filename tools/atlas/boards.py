@@ -27,10 +27,11 @@ from compute_jobs.core.evidence.evidence_model import (
     Source,
     SourceRef,
 )
+from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.core.posting import Listed
 from compute_jobs.live.boards.board import BoardJob, read_board
 from compute_jobs.live.boards.board_claims import board_claims, growth
-from compute_jobs.live.claim_parts import flag, lay_over, quantity
+from compute_jobs.live.claim_parts import lay_over, quantity
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import Fields, day, need_list, read_json
 from compute_jobs.live.refresh import ALL_BOARDS
@@ -201,7 +202,7 @@ def _pay(rows: Sequence[_Counted]) -> Iterator[Evidence]:
         return
     some = "One opening states" if len(copied) == 1 else f"{len(copied)} openings state"
     words = f"{some} base pay, {fmt.money(min(ends))} to {fmt.money(max(ends))} a year"
-    yield copied[0].evidence("comp_disclosed", flag(True), words)
+    yield copied[0].evidence("comp_disclosed", flag_figure("yes"), words)
 
 
 class _Counted(NamedTuple):

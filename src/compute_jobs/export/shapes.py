@@ -101,7 +101,6 @@ def inferred(it: Claim) -> list[str]:
 
 
 def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
-    """A claim with its figure, sources and standing."""
     it = row.claim
     origin = evidence.origins.get(it.origin) if it.origin else None
     published = published_day(it, evidence.sources)
@@ -281,7 +280,6 @@ def site(it: Site, role: str | None = None) -> dict[str, Any]:
 
 
 def supply_line(it: SupplyLine) -> dict[str, Any]:
-    """One line of the supply map."""
     return {
         **fields(it, "employer", "role"),
         "asset": it.target,

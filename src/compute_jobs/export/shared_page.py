@@ -113,7 +113,6 @@ def _about(view: View) -> str:
 
 
 def _preference(view: View, preference: Preference) -> str:
-    """A preference in words."""
     line = view.line(preference.metric)
     unknown = "" if preference.unknown == "warn" else f" (unknown: {preference.unknown})"
     name = line.name if line else preference.metric
@@ -403,7 +402,6 @@ def _joined(parts: Sequence[Inline], between: str) -> Inline:
 
 
 def _own_record(view: View, name: str, cites: Citations) -> Iterator[Block]:
-    """Verdicts, notes, stages, links and contacts of one employer."""
     dossier, items = view.dossier(name), view.checklist(name)
     yield Headline(3, (Foreign(view.employer(name).name), ": my record"))
     if items:

@@ -129,15 +129,6 @@ def percent(value: float) -> Figure:
     )
 
 
-def flag(yes: bool) -> Figure:
-    value = 1.0 if yes else 0.0
-    return Figure(value, None, None, value, value, "flag", None, "yes" if yes else "no")
-
-
-def words(text: str) -> Figure:
-    return Figure(None, None, None, None, None, "text", None, text)
-
-
 # ── Periods and ids ─────────────────────────────────────────────
 
 

@@ -18,8 +18,6 @@ _WORDS = re.compile(r"[a-z0-9+#]+")
 
 
 class Match(Struct, frozen=True):
-    """How well one posting matches."""
-
     posting: str
     score: float
     """0 to 100, based on what the reader specified; omissions don't count."""

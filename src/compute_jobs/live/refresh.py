@@ -97,8 +97,6 @@ OnProgress = Callable[[Progress], None]
 
 
 class RefreshResult(Struct, frozen=True):
-    """The results of all sources."""
-
     results: tuple[Progress, ...]
     started: datetime
     finished: datetime
@@ -164,7 +162,6 @@ class Work(Struct, frozen=True):
     ciks_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def report(self, source: LiveSource, stage: Stage, found: str = "", **more: Any) -> None:
-        """Report a source's progress."""
         self.on_progress(source.step(stage, found, **more))
 
     async def cik(self, ticker: str) -> int | None:
@@ -572,8 +569,6 @@ class RefreshPlan(Struct, frozen=True):
 
 
 class RefreshPreview(Struct, frozen=True):
-    """What a refresh will fetch, before it does."""
-
     filers: tuple[str, ...]
     """Employers whose filings are fetched from the SEC."""
     boards: Mapping[str, tuple[str, ...]]
@@ -587,7 +582,6 @@ class RefreshPreview(Struct, frozen=True):
 
     @property
     def employers(self) -> tuple[str, ...]:
-        """All employers in the plan."""
         names = (*self.filers, *(name for names in self.boards.values() for name in names))
         return tuple(dict.fromkeys(names))
 

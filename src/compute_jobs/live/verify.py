@@ -187,8 +187,6 @@ def _claim_day(claim: Claim) -> date:
 
 
 class _Answer(NamedTuple):
-    """The result of one way of looking."""
-
     outcome: Outcome
     proof: Claim | None
     rule: RuleId | Literal[""]

@@ -43,8 +43,6 @@ _INSTRUCTIONS = (
 
 
 class RpcError(Exception):
-    """An error of the protocol."""
-
     def __init__(self, code: int, message: str, data: Any = None) -> None:
         super().__init__(message)
         self.code, self.data = code, data

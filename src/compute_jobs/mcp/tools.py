@@ -27,8 +27,6 @@ class ArgumentError(Exception):
 
 
 class CommandOutput(NamedTuple):
-    """What a command printed."""
-
     code: int
     data: str
     """Its JSON; empty where it failed."""

@@ -45,8 +45,6 @@ class BoardJob(Struct, frozen=True):
 
 
 class BoardReading(Struct, frozen=True):
-    """The postings of one board."""
-
     postings: tuple[Posting, ...]
     complete: bool = True
     """False if the board doesn't show everything: missing postings haven't closed."""

@@ -18,6 +18,7 @@ from msgspec import Struct
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Figure, Source, SourceRef
+from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.core.posting import Listed, Posting
 from compute_jobs.live import claim_parts as parts
 from compute_jobs.live.boards.titles import speaks_of
@@ -63,7 +64,7 @@ def board_claims(
         ways = ", ".join(f"{count} {level}" for level, count in levels.items())
         claims.add(
             "senior_ic_track",
-            parts.flag(True),
+            flag_figure("yes"),
             f"Has a career path without managing people: {ways}, such as {example!r}.",
         )
     for metric, topic, words in _COUNTED:
@@ -125,7 +126,6 @@ class _BoardClaims:
         )
 
     def openings(self, jobs: int, postings: int, at_least: int, growth: Growth | None) -> None:
-        """How many jobs are open, and how that changed."""
         figure = parts.quantity(float(jobs), "posting")
         statement = fmt.count(jobs, "open job")
         if at_least:
@@ -165,7 +165,7 @@ class _BoardClaims:
             left = f"; {unclear:,} more mention money that isn't base pay or couldn't be parsed"
             self.add(
                 "comp_disclosed",
-                parts.flag(True),
+                flag_figure("yes"),
                 f"{paid:,} of {len(read):,} openings read {'states' if paid < 2 else 'state'} "
                 f"base pay{left if unclear else ''}.",
             )
@@ -177,7 +177,7 @@ class _BoardClaims:
         elif whole and len(read) == len(jobs) and len(read) >= _least_paid():
             self.add(
                 "comp_disclosed",
-                parts.flag(False),
+                flag_figure("no"),
                 f"None of the {len(read):,} openings read mentions any money.",
             )
 

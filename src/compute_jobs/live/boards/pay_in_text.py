@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import zip_longest
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
@@ -42,6 +43,8 @@ _RANGE = re.compile(
     rf"(?P<k2>\s?[kK](?!\w))?(?!\s?(?:[mMbB]\b|MM\b|million\b|billion\b|%))"
     rf"\s?\(?(?P<code4>(?:{_CODES})\b)?\)?(?P<sym4>[€£])?"
 )
+_CODE_GROUPS = ("code4", "code2", "code1", "code3")
+_SYMBOL_GROUPS = ("sym1", "sym2", "sym3", "sym4")
 _MONEY = re.compile(
     rf"(?:{_SYMBOL})\s?\d|\b(?:{_CODES})\s?\d|\d\s?[kK]?\s?(?:{_CODES})\b|\d\s?[€£]"
 )
@@ -115,8 +118,6 @@ class PayReading(Struct, frozen=True):
 
 
 class TextRange(NamedTuple):
-    """A range of money in a description."""
-
     low: float
     high: float
     doubt: str
@@ -125,8 +126,6 @@ class TextRange(NamedTuple):
 
 
 class _Naming(NamedTuple):
-    """How the words around a range label it."""
-
     said: Said
     words: str = ""
     label: str = ""
@@ -240,10 +239,8 @@ class _Description:
         self._last: tuple[re.Match[str], _Naming, Interval | Literal[""]] | None = None
 
     def ranges(self) -> Iterator[TextRange]:
-        for place, match in enumerate(self._matches):
-            following = self._matches[place + 1] if place + 1 < len(self._matches) else None
-            found = self._read(match, following)
-            if found is not None:
+        for match, following in zip_longest(self._matches, self._matches[1:]):
+            if (found := self._read(match, following)) is not None:
                 yield found
 
     def _read(self, match: re.Match[str], following: re.Match[str] | None) -> TextRange | None:
@@ -366,9 +363,7 @@ class _Description:
 
     def _is_wage(self, match: re.Match[str], tail: str) -> bool:
         """An hourly amount, or one with equity or a bonus beside it, is a wage."""
-        attached = _TAIL_UNIT.match(tail)
-        unit = f"{match['unit1'] or ''} {attached['unit'] if attached else ''}"
-        if interval_of(_spoken(unit)) == "hour":
+        if interval_of(_spoken(_units(match, tail))) == "hour":
             return True
         beside = _BESIDE.match(tail)
         return (
@@ -430,9 +425,7 @@ class _Description:
 
     def _interval(self, match: re.Match[str], naming: _Naming, tail: str) -> Interval | Literal[""]:
         """What is attached to the amount, else what labels the range, else the same as before."""
-        attached = _TAIL_UNIT.match(tail)
-        units = f"{match['unit1'] or ''} {attached['unit'] if attached else ''}"
-        if units.strip():
+        if (units := _units(match, tail)).strip():
             return interval_of(_spoken(units))
         if said := interval_of(naming.words):
             return said
@@ -443,10 +436,9 @@ class _Description:
     def _currency(self, match: re.Match[str], naming: _Naming, tail: str) -> str | None:
         """The code; "?" for a dollar of unknown country, None if it isn't money."""
         symbols: dict[str, str] = bundled_table("boards_rules")["pay"]["symbols"]
-        for group in ("code4", "code2", "code1", "code3"):
-            if match[group]:
-                return match[group].strip().upper()
-        symbol = next((match[it] for it in ("sym1", "sym2", "sym3", "sym4") if match[it]), "")
+        if code := next((match[it] for it in _CODE_GROUPS if match[it]), ""):
+            return code.strip().upper()
+        symbol = next((match[it] for it in _SYMBOL_GROUPS if match[it]), "")
         label = f"{naming.label} {naming.words}"
         if not symbol:
             near = _CODE_NEAR.search(tail[:12]) or _CODE_NEAR.search(label)
@@ -463,9 +455,7 @@ class _Description:
         return "?" if self._abroad or _elsewhere(naming.label) else "USD"
 
     def _is_money(self, match: re.Match[str]) -> bool:
-        if any(match[it] for it in ("code1", "code2", "code3", "code4")):
-            return True
-        if any(match[it] for it in ("sym1", "sym2", "sym3", "sym4")):
+        if any(match[it] for it in (*_CODE_GROUPS, *_SYMBOL_GROUPS)):
             return True
         return _written_out(match["low"]) and _written_out(match["high"])
 
@@ -491,7 +481,7 @@ def _said_behind(tail: str) -> Said:
         return "more" if match.start() <= len(near) - len(rest) + 12 else ""
     if _pay_words("extra").match(rest) is not None:
         return "more"
-    if re.match(_thing_words().pattern, rest) or _of_thing().match(near):
+    if _thing_words().match(rest) or _of_thing().match(near):
         return "thing"
     if _pay_words("base").match(rest) is not None or rest.startswith("annual salary"):
         return "base"
@@ -559,6 +549,12 @@ def _label_behind(tail: str) -> str:
     """ "for Level 4", "(San Francisco)"."""
     match = _LABEL_BEHIND.match(tail)
     return (match[1] or match[2] or "").strip() if match else ""
+
+
+def _units(match: re.Match[str], tail: str) -> str:
+    """The units written with a range."""
+    attached = _TAIL_UNIT.match(tail)
+    return f"{match['unit1'] or ''} {attached['unit'] if attached else ''}"
 
 
 def _spoken(unit: str) -> str:

@@ -58,7 +58,6 @@ def topics_of(title: str, team: str = "") -> tuple[str, ...]:
 
 
 def speaks_of(topic: str, text: str) -> bool:
-    """Whether a text mentions the field."""
     return any(
         name == topic and pattern.search(text.lower()) is not None
         for name, pattern, _, _ in _topics()

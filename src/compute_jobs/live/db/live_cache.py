@@ -84,8 +84,6 @@ class FileProgress(Struct, frozen=True):
 
 
 class BoardChange(Struct, frozen=True):
-    """What one reading of a board changed."""
-
     opened: tuple[str, ...]
     closed: tuple[str, ...]
     open_now: int
@@ -288,19 +286,14 @@ class LiveCache:
     # Files that are read row by row
 
     @_mended
-    def file_progress(self, file: str) -> FileProgress | None:
-        """How far a file was read."""
-        row = self.database.link.execute(
-            "SELECT file, name, done, finished, marker, tally FROM imports WHERE file=?", (file,)
-        ).fetchone()
-        return None if row is None else _file_progress(row)
-
-    @_mended
     def files_read(self) -> tuple[FileProgress, ...]:
         rows = self.database.link.execute(
             "SELECT file, name, done, finished, marker, tally FROM imports ORDER BY name"
         )
-        return tuple(map(_file_progress, rows))
+        return tuple(
+            FileProgress(file, name, done, bool(finished), marker, json.loads(tally))
+            for file, name, done, finished, marker, tally in rows
+        )
 
     @_mended
     def put_applications(
@@ -423,11 +416,6 @@ class LiveCache:
     def search(self, query: Query) -> SearchResult:
         """Open postings that match, title hits first, newest first."""
         return search(self.database.link, query)
-
-
-def _file_progress(row: Sequence[Any]) -> FileProgress:
-    file, name, done, finished, marker, tally = row
-    return FileProgress(file, name, done, bool(finished), marker, json.loads(tally))
 
 
 def _thing_rows(

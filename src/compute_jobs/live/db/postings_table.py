@@ -44,8 +44,6 @@ class _HeldRow(NamedTuple):
 
 
 class _Change(NamedTuple):
-    """A posting to write at its place."""
-
     place: int
     posting: Posting
     digest: str

@@ -84,8 +84,6 @@ class FiledMeasure(Struct, frozen=True):
 
 
 class CompanyFacts(Struct, frozen=True):
-    """The measures one company files."""
-
     cik: int
     name: str
     measures: tuple[FiledMeasure, ...]

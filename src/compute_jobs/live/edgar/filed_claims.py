@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import day_of
@@ -17,14 +18,13 @@ from compute_jobs.core.evidence.evidence_model import (
     Evidence,
     Figure,
     Origin,
-    Period,
     Source,
     SourceRef,
 )
+from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.live.claim_parts import (
     EDGAR,
     SourceReading,
-    flag,
     in_words,
     percent,
     quantity,
@@ -122,16 +122,14 @@ class FilingClaims:
         *,
         sources: Sequence[SourceRef],
         published: date,
-        period: Period | None = None,
         as_of: date | None = None,
-        perimeter: str = "",
-        inputs: tuple[str, ...] = (),
-        note: str = "",
-        deal: str | None = None,
         intended: bool = False,
+        **more: Any,
     ) -> str:
         """Add a filed claim, which counts as of its publication unless ``as_of`` is given; its id.
-        The first of ``sources`` is its origin. What is ``intended`` is a plan, filed or not."""
+        The first of ``sources`` is its origin. What is ``intended`` is a plan, filed or not.
+        Further fields are as in the model.
+        """
         self.claims[claim_id] = Claim(
             id=claim_id,
             subjects=(self._employer,),
@@ -140,16 +138,12 @@ class FilingClaims:
             tier="ambition" if intended else "filed",
             sources=tuple(sources),
             figure=figure,
-            period=period,
             as_of=day_of(as_of or published),
             published=day_of(published),
             modality="plan" if intended else "fact",
-            deal=deal,
-            perimeter=perimeter,
-            note=note,
             origin=sources[0].source,
-            inputs=inputs,
             pack=EDGAR,
+            **more,
         )
         return claim_id
 
@@ -173,8 +167,6 @@ def filed_claims(
 
 
 class _CompanyFigures:
-    """Turns the measures of one company into claims."""
-
     def __init__(self, facts: CompanyFacts, claims: FilingClaims) -> None:
         rules = bundled_table("edgar_tags")["rules"]
         self._quarters = int(rules["quarters"])
@@ -324,7 +316,7 @@ class _CompanyFigures:
             self._claims.id("profitable", "", whole.end),
             "profitable",
             f"{word} {fmt.money(abs(whole.value))} over the four quarters to {fmt.day(whole.end)}.",
-            flag(whole.value > 0),
+            flag_figure("yes" if whole.value > 0 else "no"),
             (whole,),
             as_of=whole.end,
             inputs=tuple(self._figure(income.measure, part) for part in whole.inputs),
@@ -366,8 +358,7 @@ class _CompanyFigures:
         *,
         perimeter: str = "",
         as_of: date | None = None,
-        inputs: tuple[str, ...] = (),
-        note: str = "",
+        **more: Any,
     ) -> None:
         """A claim based on these points: a level ``as_of`` a day, or for the first one's period."""
         first = points[0]
@@ -386,8 +377,7 @@ class _CompanyFigures:
             period=period,
             as_of=as_of,
             perimeter=perimeter,
-            inputs=inputs,
-            note=note,
+            **more,
         )
 
     def _refs(self, point: Point) -> list[SourceRef]:

@@ -224,8 +224,6 @@ def _shares_of_revenue(
 
 
 class _ConcentrationClaims:
-    """Turns the shares of one filing into claims."""
-
     def __init__(self, claims: FilingClaims, filing: SecFiling, countries_by: str) -> None:
         self._claims = claims
         self._filed = filing.filed
@@ -476,8 +474,6 @@ def _says(text: str, words: Sequence[str]) -> bool:
 
 
 class SegmentRevenue(NamedTuple):
-    """The revenue of one part in one period."""
-
     name: str
     start: date
     end: date

@@ -31,8 +31,6 @@ _LATE = ("NT 10-K", "NT 10-Q", "NT 20-F")
 
 
 class SecFiling(Struct, frozen=True):
-    """One filing of the list."""
-
     accession: str
     form: str
     filed: date
@@ -200,7 +198,6 @@ def filing_news(filing: NewsFiling) -> str:
 
 
 def item_words(number: str) -> str:
-    """What an item of Form 8-K reports."""
     return _item_words().get(number, f"item {number}")
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import DealStatus, Tier
-from compute_jobs.live.claim_parts import about, words
+from compute_jobs.core.evidence.figures import text_figure
+from compute_jobs.live.claim_parts import about
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields
 
@@ -219,7 +220,7 @@ def _add_owner(center: _Center, into: Collector, owner: str, mark: str, *, runni
         subjects=(owner, center.asset),
         metric="ownership",
         statement=f"{center.name} {verb} {name} ({mark}).",
-        figure=words(f"{center.name}: {name}"),
+        figure=text_figure(f"{center.name}: {name}"),
         tier=_tier(mark, into),
         source=center.source,
         locator=f"row {center.handle!r}, Owner",
@@ -242,7 +243,7 @@ def _add_user(
         subjects=(user, center.asset),
         metric="capacity_lease",
         statement=f"{center.name} is {'used by' if running else 'meant for'} {name} ({mark}).",
-        figure=words(f"{name} at {center.name}"),
+        figure=text_figure(f"{name} at {center.name}"),
         tier=_tier(mark, into) if running else "ambition",
         source=center.source,
         locator=f"row {center.handle!r}, Users",

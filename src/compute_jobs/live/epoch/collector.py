@@ -95,7 +95,6 @@ class Collector:
             )
 
     def result(self) -> Evidence:
-        """Everything added."""
         return Evidence(
             employers=self.employers,
             assets=self._assets,
@@ -112,7 +111,6 @@ class Collector:
         return self._names.get(plain(name))
 
     def name(self, employer: str) -> str:
-        """The name of an employer."""
         known = self._evidence.employers.get(employer) or self.employers.get(employer)
         return known.name if known else employer
 
@@ -130,7 +128,6 @@ class Collector:
         return parties
 
     def miss(self, name: str, machines: float = 0.0) -> None:
-        """Count an unknown owner, user or company."""
         if name and plain(name) not in self._nobody:
             self.unknown[name] += 1
             self.machines[name] += round(machines)

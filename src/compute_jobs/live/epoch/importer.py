@@ -25,8 +25,6 @@ from compute_jobs.platform.files import read_file
 
 
 class DataSet(NamedTuple):
-    """One of Epoch AI's files."""
-
     kind: str
     columns: tuple[str, ...]
     """Columns that identify a file."""
@@ -192,7 +190,6 @@ def _read_all(files: Sequence[Path]) -> tuple[dict[str, _File], list[tuple[str, 
 
 
 def _read(path: Path) -> _File:
-    """A file's kind and its rows."""
     largest = int(bundled_table("epoch")["rules"]["largest_file"])
     try:
         data = read_file(path, largest)

@@ -39,8 +39,6 @@ _MOST_NAMES = 400
 
 
 class FileStep(NamedTuple):
-    """A file's progress."""
-
     name: str
     done: int
     """Bytes of ``size``."""
@@ -53,8 +51,6 @@ OnStep = Callable[[FileStep], None]
 
 
 class LcaImport(Struct, frozen=True):
-    """What an import read and matched."""
-
     evidence: Evidence
     files: tuple[tuple[str, int, bool], ...]
     """Name, rows, and whether it had been read before."""
@@ -142,7 +138,7 @@ class _FileReader:
 
     def read(self) -> tuple[str, int, bool]:
         """The file's name, its rows so far, and whether it had been read before."""
-        held = self._cache.file_progress(self._id)
+        held = next((it for it in self._cache.files_read() if it.file == self._id), None)
         if held is not None and held.marker == self._marker:
             if held.finished:
                 return self._path.name, held.done, True

@@ -21,6 +21,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Source,
     SourceRef,
 )
+from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.live import claim_parts as parts
 from compute_jobs.live.lca.applications import Application
 from compute_jobs.packs.tables import bundled_table
@@ -141,7 +142,7 @@ class _WageClaims:
             "visa_sponsorship",
             year,
             rows,
-            figure=parts.flag(True),
+            figure=flag_figure("yes"),
             statement=f"Had {len(rows):,} visa applications certified in US fiscal year {year}: "
             f"{kinds}.",
         )
