@@ -99,8 +99,7 @@ def refresh(
     from compute_jobs.live import refresh as run
     from compute_jobs.live.claim_parts import lay_over
     from compute_jobs.live.db.live_cache import LiveCache
-    from compute_jobs.live.db.raw_answers import RawStore
-    from compute_jobs.live.fetch import Fetcher, FetchError
+    from compute_jobs.live.fetch import Fetcher, FetchError, RawStore
     from compute_jobs.live.verify import verify
     from compute_jobs.packs.tables import bundled_table
     from compute_jobs.platform.config import contact_of

@@ -8,7 +8,9 @@ the task that awaits a fetch to cancel the fetch.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
+import os
 import random
 import re
 import time
@@ -16,15 +18,18 @@ import zlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urljoin, urlsplit
 
+import msgspec
 from msgspec import Struct, field
 
 from compute_jobs import __version__
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.config import valid_contact
+from compute_jobs.platform.files import write_cache
 
 if TYPE_CHECKING:
     import httpcore
@@ -59,6 +64,8 @@ _MOST_MEMBERS = 1000
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.%]+")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 """The last part of a name that the system would treat as an address, such as 0x7f000001."""
+_SHA = re.compile(r"[0-9a-f]{64}")
+_DAY = 86_400.0
 _OFFLINE_ATTEMPTS = 2
 """A name that fails to resolve twice won't on the fourth try, and thirty sources may be waiting."""
 
@@ -416,6 +423,58 @@ def fetch_once(request: Request, **settings: Any) -> Response:
             return await web.fetch(request)
 
     return asyncio.run(ask())
+
+
+# -- responses kept as evidence: a claim can be traced to its bytes -----------------------------
+
+
+class RawStore:
+    """The folder ``raw`` of a cache.
+
+    One compressed file for each distinct response, named by its sha256. Its first line says where
+    and when it was fetched, so a file is self-explanatory even without the cache.
+    """
+
+    def __init__(self, cache: Path) -> None:
+        self.folder = cache / "raw"
+
+    def keep(self, answer: Response) -> bool:
+        """Keep a response; if it is already there, only its last-seen time changes."""
+        if not _SHA.fullmatch(answer.sha256):
+            return False
+        place = self.folder / answer.sha256[:2] / f"{answer.sha256}.gz"
+        try:
+            os.utime(place)
+        except OSError:
+            head = {name: getattr(answer, name) for name in ("url", "at", "sha256", "headers")}
+            content = msgspec.json.encode(head) + b"\n" + answer.body
+            return write_cache(place, gzip.compress(content, 5, mtime=0))
+        return True
+
+    def prune(self, *, days: float, megabytes: float, now: float | None = None) -> int:
+        """Delete files older than ``days``, then the oldest until the rest fits; returns the number
+        deleted.
+        """
+        now = time.time() if now is None else now
+        files = []
+        for path in self.folder.glob("??/*.gz"):
+            try:
+                status = path.stat()
+            except OSError:
+                continue
+            files.append((status.st_mtime, status.st_size, path))
+        total = sum(size for _, size, _ in files)
+        dropped = 0
+        for seen, size, path in sorted(files):
+            if seen >= now - days * _DAY and total <= megabytes * 1_000_000:
+                break
+            try:
+                path.unlink()
+            except OSError:
+                continue
+            total -= size
+            dropped += 1
+        return dropped
 
 
 # -- how fast one host may be asked ----------------------------------------------------------

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.db.raw_answers import RawStore
-from compute_jobs.live.fetch import Response
+from compute_jobs.live.fetch import RawStore, Response
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.watches import load_searches, remove_search, save_search
 from tests.live.replay import raw_answer

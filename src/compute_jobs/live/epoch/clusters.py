@@ -15,64 +15,57 @@ from compute_jobs.live.payload import Fields, link
 COLUMNS = ("Name", "Status", "Certainty", "Owner", "H100 equivalents", "Users")
 
 
-_HEDGES = {"Likely": "likely", "Unlikely": "unlikely"}
-
-
 def read_clusters(rows: Iterable[Fields], into: Collector) -> None:
     """Rows whose owner or user is known; duplicates, small and closed ones are counted."""
     source = into.source("gpu-clusters", "Data on GPU Clusters")
     for row in rows:
         into.rows += 1
-        _read(row, into, source)
-
-
-def _read(row: Fields, into: Collector, source: str) -> None:
-    name = row.line("Name", 120).strip('"')
-    status, certainty = row.line("Status", 30), row.line("Certainty", 30)
-    tier: Tier | None = into.table["tiers"]["clusters"].get(f"{status} {certainty}")
-    size = row.positive("H100 equivalents") or 0.0
-    if not name or tier is None:
-        into.skipped["closed, or without a status"] += 1
-        return
-    if row.raw("Possible Duplicate") == "True" or row.raw("Exclude") == "True":
-        into.skipped["possible duplicates"] += 1
-        return
-    if size < into.table["rules"]["smallest_h100"]:
-        into.skipped["small clusters"] += 1
-        return
-    owners, users = into.parties(row.text("Owner"), size), into.parties(row.text("Users"))
-    if not owners and not users:
-        into.skipped["unknown owners and users"] += 1
-        return
-    asset = into.site(name, [*owners, *users], "cluster", row.text("Location"))
-    claims = _add_claims(row, into, source, name=name, tier=tier, asset=asset)
-    if not claims:
-        return
-    existing = status == "Existing"
-    stage: DealStatus = "rumored"  # only likely, so it doesn't count as capacity
-    if certainty == "Confirmed":
-        stage = "effective" if existing else "signed"
-    began = row.day("First Operational Date")
-    start = day_of(began) if began else None
-    # Epoch lists the main user among the owners of a cluster built for it.
-    builders = [owner for owner in owners if owner not in users] or list(owners)
-    for owner in builders:
-        into.relate(owner, asset, "owner", claims[0], status=stage, start=start)
-    for user in users:
-        if user not in builders:
-            into.relate(user, asset, "tenant", claims[0], status=stage, start=start)
+        name = row.line("Name", 120).strip('"')
+        status, certainty = row.line("Status", 30), row.line("Certainty", 30)
+        tier: Tier | None = into.table["tiers"]["clusters"].get(f"{status} {certainty}")
+        size = row.positive("H100 equivalents") or 0.0
+        if not name or tier is None:
+            into.skipped["closed, or without a status"] += 1
+            continue
+        if row.raw("Possible Duplicate") == "True" or row.raw("Exclude") == "True":
+            into.skipped["possible duplicates"] += 1
+            continue
+        if size < into.table["rules"]["smallest_h100"]:
+            into.skipped["small clusters"] += 1
+            continue
+        owners, users = into.parties(row.text("Owner"), size), into.parties(row.text("Users"))
+        if not owners and not users:
+            into.skipped["unknown owners and users"] += 1
+            continue
+        asset = into.site(name, [*owners, *users], "cluster", row.text("Location"))
+        claims = _add_claims(row, into, source, name=name, tier=tier, asset=asset)
+        if not claims:
+            into.skipped["rows without chips or reported power"] += 1
+            continue
+        stage: DealStatus = "rumored"  # only likely, so it doesn't count as capacity
+        if certainty == "Confirmed":
+            stage = "effective" if status == "Existing" else "signed"
+        began = row.day("First Operational Date")
+        start = day_of(began) if began else None
+        # Epoch lists the main user among the owners of a cluster built for it.
+        builders = [owner for owner in owners if owner not in users] or list(owners)
+        for owner in builders:
+            into.relate(owner, asset, "owner", claims[0], status=stage, start=start)
+        for user in users:
+            if user not in builders:
+                into.relate(user, asset, "tenant", claims[0], status=stage, start=start)
 
 
 def _add_claims(
     row: Fields, into: Collector, source: str, *, name: str, tier: Tier, asset: str
 ) -> list[str]:
     """Add claims on the chips and the power of a cluster; returns their ids."""
-    planned = tier == "ambition"
+    planned, certainty = tier == "ambition", row.line("Certainty", 30)
     stage = "planned" if planned else "deployed"
     began = row.day("First Operational Date")
     as_of = began if began and not planned and began <= into.retrieved else into.retrieved
     since = f" since {fmt.day(as_of)}" if began and not planned else ""
-    note = f"Epoch AI rates it {row.line('Certainty', 30).lower()}."
+    note = f"Epoch AI rates it {certainty.lower()}."
     if cited := link(row.text("Source 1").split(" ")[0]):
         note += f" It cites {cited}"
     more: dict[str, Any] = {
@@ -80,7 +73,7 @@ def _add_claims(
         "modality": "plan" if planned else "fact",
         "perimeter": into.phase(name) if planned else "",
         "note": note,
-        "hedge": _HEDGES.get(row.line("Certainty", 30), ""),
+        "hedge": certainty.lower() if certainty in ("Likely", "Unlikely") else "",
         "tier": tier,
     }
     claims = []
@@ -116,6 +109,4 @@ def _add_claims(
         more |= {"tier": "ambition" if planned else "analysis"}
         more |= {"hedge": more["hedge"] or "estimated"}
         add("h100e", "h100e", figure, f"{verb} {figure.text}")
-    if not claims:
-        into.skipped["rows without chips or reported power"] += 1
     return claims
