@@ -66,7 +66,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name is None:
             return _open_program(rest)
         if name not in BY_NAME:
-            raise UsageError(f"no command {name!r}{_nearest(name)}")
+            from compute_jobs.packs.problems import nearest
+
+            hint = nearest(name, tuple(BY_NAME)) or "compute-jobs --help lists them"
+            raise UsageError(f"no command {name!r}; {hint}")
         return _run_command(BY_NAME[name], rest)
     except (UsageError, UnknownPackError) as error:
         _tell(str(error))
@@ -146,13 +149,6 @@ def _tell(line: str) -> None:
     from compute_jobs.cli.output import narrate
 
     narrate(f"compute-jobs: {line}")
-
-
-def _nearest(name: str) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name, BY_NAME, n=1)
-    return f"; did you mean {close[0]!r}?" if close else "; compute-jobs --help lists them"
 
 
 def entry() -> NoReturn:

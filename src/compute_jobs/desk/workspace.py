@@ -152,7 +152,7 @@ class Workspace:
 
     @cached_property
     def checklist(self) -> Checklist:
-        return tables.read_checklist(self.home, self._own_items[0])
+        return tables.read_checklist(self._own_items[0])
 
     @cached_property
     def _own_items(self) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import UnknownPackError
+from compute_jobs.packs.problems import nearest
 
 T = TypeVar("T")
 FOUNDING = "founding"
@@ -30,17 +31,10 @@ def pack_ids(
         elif name in known:
             ids.append(name)
         else:
-            raise UnknownPackError(
-                f"no pack {clean_text(name, limit=60)!r}", todo=_hint(name, known)
-            )
+            names = (FOUNDING, *known)
+            todo = nearest(name, names) or f"there are: {', '.join(names)}"
+            raise UnknownPackError(f"no pack {clean_text(name, limit=60)!r}", todo=todo)
     return tuple(dict.fromkeys(ids))
-
-
-def _hint(name: str, known: Sequence[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name[:100], [FOUNDING, *known], n=1)
-    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join((FOUNDING, *known))}"
 
 
 def _only(nouns: Mapping[str, T], keep: Callable[[T], bool]) -> dict[str, T]:

@@ -138,17 +138,12 @@ def _rules_from(table: Mapping[str, Any]) -> LedgerRules:
 # -- the checklist ---------------------------------------------------------------------------
 
 
-def read_checklist(
-    home: Home | None = None, own: Sequence[ChecklistItem] | None = None
-) -> Checklist:
-    """The founding items, then the reader's own (by default all that can be read)."""
+def read_checklist(own: Sequence[ChecklistItem] = ()) -> Checklist:
+    """The founding items, then the reader's own."""
     from compute_jobs.core.dossier.checklist_rules import Checklist, items_from, scale_from
 
     table = read_table(bundled_data() / CHECKLIST)
-    checklist = Checklist(items_from(table["item"]), scale_from(table["verdicts"]))
-    if own is None:
-        own, _ = own_items(home) if home is not None else ((), ())
-    return checklist.with_items(own)
+    return Checklist(items_from(table["item"]), scale_from(table["verdicts"])).with_items(own)
 
 
 def own_items(home: Home) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:

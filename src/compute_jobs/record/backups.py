@@ -300,7 +300,9 @@ class Snapshots:
             for path in old:
                 path.unlink(missing_ok=True)
             kept = [path for path in paths if path not in old]
-            remove_older(leftovers(self.home), oldest)
+            for path in leftovers(self.home):
+                if path.stat().st_mtime < oldest:
+                    path.unlink(missing_ok=True)
             most = int(load_config(self.home).backup_megabytes * 1e6)
             remove_beyond(most, leftovers(self.home), kept, kept[:-KEPT_ALWAYS])
         except OSError:
@@ -368,13 +370,6 @@ def leftovers(home: Home) -> list[Path]:
     newest = {path.name.partition(".unreadable-")[0]: path for path in _oldest_first(copies)}
     older = [path for path in _oldest_first(copies) if path not in newest.values()]
     return [*reports, *damaged, *older]
-
-
-def remove_older(paths: Sequence[Path], oldest: float) -> None:
-    """Remove those last written before that time."""
-    for path in paths:
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
 
 
 def remove_beyond(

@@ -62,11 +62,13 @@ LARGEST_NOTED = 1_000_000
 
 
 class Edit(Struct, frozen=True):
-    """One file's part of a change; ``mine`` is None to remove the file."""
+    """One file's part of a change."""
 
     key: str
-    base: Document
+    base: Document | None
+    """What the change started from; None to replace the file whatever is in it."""
     mine: Document | None
+    """None to remove the file."""
 
 
 class Outcome(Struct):
@@ -247,7 +249,7 @@ class Keeper:
 
     def remove_profile(self, name: str) -> Saved:
         """Remove a named profile; undo restores it."""
-        outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
+        outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", None, None)])
         return Saved({}, None, tuple(outcome.messages))
 
     def change_own_pack(
@@ -266,7 +268,7 @@ class Keeper:
             texts = {f"{_OWN}{name}": text for name, text in changed.texts.items()}
             if texts:
                 texts |= also()
-                self._replace(what, {key: {"note": text} for key, text in texts.items()})
+                self._change(what, [_whole_text(*it) for it in texts.items()])
         return changed
 
     def change_texts(
@@ -279,9 +281,8 @@ class Keeper:
         """
         self._may_write()
         with self._alone():
-            texts = change(self.home).items()
-            documents = {key: None if text is None else {"note": text} for key, text in texts}
-            return self._replace(what, documents).messages
+            edits = [_whole_text(*it) for it in change(self.home).items()]
+            return self._change(what, edits).messages
 
     def undo(self, change: str = "") -> HistoryStep | None:
         """Undo the last change, or the one with this id; None if there is none."""
@@ -364,7 +365,7 @@ class Keeper:
                         self.tell(
                             [f"{name} is too large for undo; the snapshot made before has it"]
                         )
-            outcome = self._replace(what, documents)
+            outcome = self._change(what, [Edit(key, None, it) for key, it in documents.items()])
         dossiers = {}
         for key, document in documents.items():
             if key.startswith("dossiers/"):
@@ -433,38 +434,21 @@ class Keeper:
         self.tell(outcome.messages)
         return outcome
 
-    def _replace(self, what: str, documents: Mapping[str, Document | None]) -> Outcome:
-        """Replace or remove whole documents; can be undone."""
-        outcome = Outcome(documents=dict(documents))
-        with self._alone():
-            plans = []
-            for key, document in documents.items():
-                file = self.files.read(key)
-                data = None if document is None else self.files.to_bytes(key, document)
-                if data != file.raw:
-                    plans.append(_Plan(key, file, data, document))
-            self._carry_out(what, plans, outcome)
-        self.tell(outcome.messages)
-        return outcome
-
     def _plan(self, edit: Edit, outcome: Outcome) -> _Plan | None:
-        file = self.files.read(edit.key)
-        current = file.document
-        if edit.mine is None:
-            outcome.documents[edit.key] = None
-            return _Plan(edit.key, file, None) if file.raw is not None else None
-        mine = storable(edit.mine)
-        if current is None:
-            current = self.files.blank(edit.base)
-        if current != edit.base:
-            merged = merge(edit.base, mine, current)
-            outcome.messages += [f"{edit.key}: {conflict}" for conflict in merged.conflicts]
-            mine = merged.document
-        mine = self.files.kind(edit.key).arrange(mine)
-        outcome.documents[edit.key] = mine
-        if mine == file.document:
-            return None
-        return _Plan(edit.key, file, self.files.to_bytes(edit.key, mine), mine)
+        key, base, mine = edit.key, edit.base, edit.mine
+        file = self.files.read(key)
+        if base is not None and mine is not None:
+            mine = storable(mine)
+            current = self.files.blank(base) if file.document is None else file.document
+            if current != base:
+                merged = merge(base, mine, current)
+                outcome.messages += [f"{key}: {conflict}" for conflict in merged.conflicts]
+                mine = merged.document
+            mine = self.files.kind(key).arrange(mine)
+        outcome.documents[key] = mine
+        data = None if mine is None else self.files.to_bytes(key, mine)
+        same = data == file.raw if base is None else mine == file.document
+        return None if same else _Plan(key, file, data, mine)
 
     def _carry_out(self, what: str, plans: Sequence[_Plan], outcome: Outcome) -> None:
         from compute_jobs.record.journal import FileChange
@@ -766,6 +750,10 @@ class ExternalChanges:
 
     def _signatures(self) -> tuple[Signature | None, ...]:
         return tuple(map(signature_at, self._places))
+
+
+def _whole_text(key: str, text: str | None) -> Edit:
+    return Edit(key, None, None if text is None else {"note": text})
 
 
 def _own_files(entry: JournalEntry) -> list[FileChange]:
