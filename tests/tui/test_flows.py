@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from textual.widgets import Input, TextArea
 
 from compute_jobs.core.dossier.dossier_model import CompDetail
+from compute_jobs.errors import ReaderError
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
@@ -232,7 +233,7 @@ def test_pay_is_read_as_it_is_written(one: int, two: int, level: str) -> None:
 
 def test_pay_that_is_none_says_what_is_wanted() -> None:
     assert read_pay("") is None
-    with pytest.raises(ValueError, match="pay first"):
+    with pytest.raises(ReaderError, match="pay first"):
         read_pay("a lot")
 
 

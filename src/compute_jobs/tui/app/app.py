@@ -234,7 +234,6 @@ class JobsApp(App[None], inherit_bindings=False):
         if not on:
             self.desk.forget_moves()
             self.redraw()
-        self.refresh_title()
 
     def clear_what_if(self) -> bool:
         aside, scenarios = self.view.claims_aside, self.view.profile.scenarios
@@ -255,10 +254,6 @@ class JobsApp(App[None], inherit_bindings=False):
         self.screen.view_changed()
         self._shares.want()
         self.touch()
-
-    def refresh_title(self) -> None:
-        if title := self.screen.bar("title"):
-            title.update_line()
 
     # -- questions ---------------------------------------------------------------------------
 
@@ -358,6 +353,10 @@ class JobsApp(App[None], inherit_bindings=False):
     def hide_welcome(self) -> bool:
         return self.main is not None and self.main.hide_welcome()
 
+    def copy(self, text: str, said: str) -> None:
+        self.copy_to_clipboard(text)
+        self.say(said)
+
     def open_address(self, url: str) -> None:
         """Open a web address; without a browser, as over SSH, it is copied."""
         import webbrowser
@@ -423,8 +422,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def do_quit_now(self) -> None:
         selected = getattr(self.focused, "selected_text", "")
         if selected:
-            self.copy_to_clipboard(selected)
-            self.say("Copied.")
+            self.copy(selected, "Copied.")
         else:
             self.leave()
 

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 from compute_jobs.cache import (
     evidence_state,
@@ -60,7 +60,8 @@ class Splash:
         self._as_of = as_of
         self._settings = short((signature_at(home.config_file), files_of(home.profiles)))
         self._kept = b""
-        self._modes: list[object] | None = None
+        self._keys = -1
+        self._modes: list[Any] | None = None
         self._signals: dict[int, object] = {}
         self._touched = False
         self.shown = False
@@ -102,7 +103,7 @@ class Splash:
         self._put_up(f"\x1b[2J\x1b[1;2Hcompute-jobs\x1b[3;2H{words[:room]}")
 
     def _put_up(self, drawn: str) -> None:
-        self._quiet_keys()
+        self._set_keys(self._modes, echo=False)
         self.shown = self._touched = True
         self._write(_ON + drawn)
 
@@ -117,15 +118,7 @@ class Splash:
     def hand_over(self) -> None:
         """Restore key echo; the live screen takes over."""
         self.shown, self._touched = False, True
-        self._restore_keys()
-
-    def _restore_keys(self) -> None:
-        if self._modes is None:
-            return
-        import termios
-
-        with suppress(OSError, ValueError, termios.error):
-            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._modes)  # type: ignore[union-attr, arg-type]  # stdin was there when they were read
+        self._set_keys(self._modes)
 
     def _fitting(self) -> str | None:
         stream = sys.__stderr__
@@ -160,23 +153,23 @@ class Splash:
             import termios
 
             with suppress(termios.error):
-                self._modes = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]  # suppressed
+                self._keys = sys.__stdin__.fileno()  # type: ignore[union-attr]  # suppressed
+                self._modes = termios.tcgetattr(self._keys)
 
-    def _quiet_keys(self) -> None:
-        """Switch key echo off, so keys wait for the program instead of appearing here."""
-        if self._modes is None:
+    def _set_keys(self, modes: list[Any] | None, *, echo: bool = True) -> None:
+        """Without echo, keys wait for the program instead of appearing here."""
+        if modes is None:
             return
         import termios
 
-        quiet = [*self._modes]
-        quiet[3] = cast("int", quiet[3]) & ~termios.ECHO
+        local = modes[3] if echo else modes[3] & ~termios.ECHO
         with suppress(OSError, ValueError, termios.error):
-            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, quiet)  # type: ignore[union-attr, arg-type]  # stdin was there when they were read
+            termios.tcsetattr(self._keys, termios.TCSANOW, [*modes[:3], local, *modes[4:]])
 
     def _end(self, number: int, _: object) -> None:
         if self._touched:
             tell_terminal(_ALL_OFF)  # perhaps no one reads it
-        self._restore_keys()
+        self._set_keys(self._modes)
         os._exit(128 + number)
 
     def _write(self, text: str) -> None:

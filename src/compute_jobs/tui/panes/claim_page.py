@@ -261,8 +261,8 @@ class ClaimActions(DOMNode):
     def do_copy(self) -> None:
         app, claim = host(self), self.claim_here
         if claim is not None:
-            app.copy_to_clipboard(claim_citation(app.view, app.view.claim(claim).claim))
-            app.say("Copied the claim with its source.")
+            citation = claim_citation(app.view, app.view.claim(claim).claim)
+            app.copy(citation, "Copied the claim with its source.")
 
     def do_set_aside(self) -> None:
         if self.claim_here is not None:

@@ -16,8 +16,7 @@ from compute_jobs.desk.view import View
 from compute_jobs.packs.bundled import why_not_own
 from compute_jobs.tui.host import Choice, host, numbered
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page
-from compute_jobs.tui.panes.employer_search import matches
-from compute_jobs.tui.panes.pane import NO_MATCHES, Filter, FilteredPane
+from compute_jobs.tui.panes.pane import NO_MATCHES, Filter, FilteredPane, matches
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import (
     TIERS_TERMS,

@@ -30,6 +30,12 @@ NO_MATCHES: tuple[Line, ...] = (
 )
 
 
+def matches(words: str, text: str) -> bool:
+    """Whether a text contains every word; for short lists, which need no index."""
+    text = text.casefold()
+    return all(word in text for word in words.casefold().split())
+
+
 class Pane(Widget):
     """Titles are content, never markup."""
 

@@ -44,9 +44,6 @@ class BackupsScreen(ListScreen["Snapshot"]):
             self._differences, self._differences_of = {}, view
         return host(self).desk.snapshots()
 
-    def key(self, item: Snapshot) -> str:
-        return item.id
-
     def text(self, view: View, item: Snapshot) -> str:
         return f"{item.when} {item.why} {item.id}"
 

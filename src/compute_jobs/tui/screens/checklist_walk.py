@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, partialmethod
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Input
 
 from compute_jobs.core.dossier.dossier_model import CompDetail, Dossier, Verdict
 from compute_jobs.core.evidence import format as fmt
@@ -18,6 +17,7 @@ from compute_jobs.core.evidence.dates import DayError, parse_day, published_day
 from compute_jobs.core.evidence.evidence_model import Finding
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.desk.view import ItemRow, View
+from compute_jobs.errors import ReaderError
 from compute_jobs.tui.action_screen import put_away
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
@@ -35,7 +35,6 @@ from compute_jobs.tui.widgets.labels import (
     unsaid_figure,
 )
 from compute_jobs.tui.widgets.styled_text import Span
-from compute_jobs.tui.widgets.text_field import Field
 from compute_jobs.tui.widgets.themes import Look
 
 _OF_AN_ITEM = frozenset(
@@ -65,15 +64,12 @@ class WalkScreen(BarsScreen):
         self._item = item
         self._at = 0
         self._pane = ReadPane(contexts=("walk",))
-        self._field = Field(id="rating")
         self._note: NoteEditor | None = None
         self._draft: Any = again.get("note")
-        self._asking = ""
 
     def body(self) -> ComposeResult:
         with Vertical(id="panes"):
             yield self._pane
-            yield self._field
 
     def on_mount(self) -> None:
         ids = [row.item.id for row in self._rows]
@@ -170,45 +166,30 @@ class WalkScreen(BarsScreen):
 
     def do_rate(self) -> None:
         rating = self._verdict.rating if self._verdict else None
-        self._ask("rate", "rating, 0–100", f"{rating:g}" if rating is not None else "")
+        text = f"{rating:g}" if rating is not None else ""
+        self._ask("rating, 0–100", text, lambda text: {"rating": read_rating(text)})
 
     def do_told(self) -> None:
-        self._ask("told", "who told you", self._verdict.told_by if self._verdict else "")
+        text = self._verdict.told_by if self._verdict else ""
+        self._ask("who told you", text, lambda text: {"told_by": text})
 
     def do_pay(self) -> None:
         comp = self._verdict.comp if self._verdict else None
-        self._ask("pay", "pay, level, place, source", pay_text(comp) if comp else "")
+        text = pay_text(comp) if comp else ""
+        self._ask("pay, level, place, source", text, lambda text: {"comp": read_pay(text)})
 
-    def _ask(self, what: str, label: str, text: str) -> None:
-        self._asking = what
-        self._field.open(label, text)
+    def _ask(self, label: str, text: str, read: Callable[[str], dict[str, Any]]) -> None:
+        """Ask for what refines a verdict; where none is given yet, that is asked next."""
 
-    @on(Input.Submitted)
-    def _answered(self) -> None:
-        field, verdict = self._field, self._verdict
-        text = field.text.strip()
-        try:
-            changes = _refinement(self._asking, text)
-        except ValueError as error:
-            host(self).say(str(error), "bad")
-            field.stay()
-            return
-        field.close()
-        self._pane.go()
-        if verdict is not None:
-            self._mark(verdict.kind, **changes)
-        else:  # the typed text refines a verdict, which is still to be given
-            give = partial(self._mark, **changes)
-            host(self).choose("and your verdict", VERDICT_OPTIONS, give)
+        def take(answer: str) -> None:
+            changes, verdict = read(answer), self._verdict
+            if verdict is not None:
+                self._mark(verdict.kind, **changes)
+            else:
+                give = partial(self._mark, **changes)
+                host(self).choose("and your verdict", VERDICT_OPTIONS, give)
 
-    @on(Field.Escaped)
-    def _escaped(self) -> None:
-        self._field.close()
-        self._pane.go()
-
-    @on(Field.Left)
-    def _left(self) -> None:
-        self._field.close()
+        host(self).ask(label, text, take, empty=True)
 
     # -- notes -------------------------------------------------------------------------------
 
@@ -352,19 +333,14 @@ def end_page(
     return page.say(Span("esc", "key"), " goes back.")
 
 
-def _refinement(what: str, text: str) -> dict[str, Any]:
-    """What a typed line adds to a verdict; a ValueError says why it isn't valid."""
-    if what == "told":
-        return {"told_by": text}
-    if what == "pay":
-        return {"comp": read_pay(text)}
+def read_rating(text: str) -> float:
     try:
         rating = float(text.replace(",", "."))
     except ValueError:
         rating = -1.0
     if not 0.0 <= rating <= 100.0:
-        raise ValueError(f"{text or 'nothing'} is not a rating. Enter a number from 0 to 100.")
-    return {"rating": rating}
+        raise ReaderError(f"{text or 'nothing'} is not a rating. Enter a number from 0 to 100.")
+    return rating
 
 
 def read_pay(text: str) -> CompDetail | None:
@@ -375,7 +351,8 @@ def read_pay(text: str) -> CompDetail | None:
     try:
         read = parse_figure(figure, unit="usd")
     except FigureError as error:
-        raise ValueError(f"{error}; pay first, e.g. 280k–340k, L5, Austin, a recruiter") from None
+        todo = "pay first, e.g. 280k–340k, L5, Austin, a recruiter"
+        raise ReaderError(str(error), todo=todo) from None
     level, place, source = [*rest, "", "", ""][:3]
     low = read.low if read.low is not None else read.value
     high = read.high if read.high is not None else read.value

@@ -17,7 +17,7 @@ from compute_jobs.tui.panes.claim_page import add_claim, claim_if_known, known_c
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.row_list import Column, RowList, RowSource
+from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, width_of
 
 if TYPE_CHECKING:
@@ -83,15 +83,16 @@ class CompareScreen(ListScreen["CompareRow"]):
     name_of = "Compare"
     contexts: ClassVar[tuple[str, ...]] = ("compare", "screen")
     stacked: ClassVar[bool] = True
+    remembered: ClassVar[Mapping[str, type]] = {"at": int, "only": str, "empty": bool}
 
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()
         self._first = employer
         self._picked: list[str] | None = None
         """The reader's columns; None for the default ones."""
-        self._at = 0
-        self._only = ""
-        self._empty = False
+        self.at = 0
+        self.only = ""
+        self.empty = False
         """Whether metrics are shown that none of the employers has."""
         self._hidden = 0
 
@@ -119,7 +120,7 @@ class CompareScreen(ListScreen["CompareRow"]):
     @property
     def employer_here(self) -> str | None:
         employers = self.employers
-        return employers[self._at] if self._at < len(employers) else None
+        return employers[self.at] if self.at < len(employers) else None
 
     @property
     def criterion_here(self) -> str | None:
@@ -130,23 +131,23 @@ class CompareScreen(ListScreen["CompareRow"]):
     def items(self, view: View) -> Sequence[CompareRow]:
         employers = self.employers
         every = host(self).desk.compare(employers) if employers else ()
-        rows = every if self._empty else [row for row in every if row.cells]
+        rows = every if self.empty else [row for row in every if row.cells]
         self._hidden = len(every) - len(rows)
-        if self._only == "contested":
+        if self.only == "contested":
             return [row for row in rows if any(cell.contested for cell in row.cells.values())]
-        if self._only:
-            return [row for row in rows if (row.criterion or "") == self._only]
+        if self.only:
+            return [row for row in rows if (row.criterion or "") == self.only]
         return rows
 
-    def rows(self, view: View) -> RowSource:
-        self._at = max(0, min(self._at, len(self.employers) - 1))
+    def rows(self, view: View) -> Rows[CompareRow]:
+        self.at = max(0, min(self.at, len(self.employers) - 1))
         self.list.sort = (f"at:{self.employer_here}", True)
         return super().rows(view)
 
     def columns_for(self, view: View) -> Sequence[Column]:
         width = self.list.scrollable_content_region.width or self.size.width - 2
         employers = self.employers
-        first, last = in_sight(len(employers), self._at, width)
+        first, last = in_sight(len(employers), self.at, width)
         metric, each = widths(width)
         return (
             Column("metric", "metric", metric, keep=0, grow=1, most=2 * metric, sortable=False),
@@ -226,7 +227,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         return page
 
     def title_text(self, view: View) -> str:
-        only = f" · {fmt.criterion(self._only)}" if self._only else ""
+        only = f" · {fmt.criterion(self.only)}" if self.only else ""
         number = fmt.count(len(self.employers), "employer")
         key = host(self).keymap.key("empty_rows")
         hidden = f" · {self._hidden} empty rows hidden ({key})" if self._hidden else ""
@@ -237,7 +238,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         marks = f"* best  {self.look.glyphs.contested} contested"
         if len(employers) < 2:
             return marks
-        return f"{marks}  column {self._at + 1} of {len(employers)}"
+        return f"{marks}  column {self.at + 1} of {len(employers)}"
 
     def why_empty(self, view: View) -> Page:
         page = Page()
@@ -262,15 +263,15 @@ class CompareScreen(ListScreen["CompareRow"]):
     # -- what the reader does ------------------------------------------------------------------
 
     def _go(self, at: int) -> None:
-        if 0 <= at < len(self.employers) and at != self._at:
-            self._at = at
+        if 0 <= at < len(self.employers) and at != self.at:
+            self.at = at
             self.view_changed()
 
     def do_column_left(self) -> None:
-        self._go(self._at - 1)
+        self._go(self.at - 1)
 
     def do_column_right(self) -> None:
-        self._go(self._at + 1)
+        self._go(self.at + 1)
 
     @on(RowList.HeaderClicked)
     def _header_clicked(self, event: RowList.HeaderClicked) -> None:
@@ -286,7 +287,7 @@ class CompareScreen(ListScreen["CompareRow"]):
 
     def _add(self, employer: str) -> None:
         self._picked = [*self.employers, employer]
-        self._at = len(self._picked) - 1
+        self.at = len(self._picked) - 1
         self.view_changed()
 
     def do_remove_column(self) -> None:
@@ -296,16 +297,16 @@ class CompareScreen(ListScreen["CompareRow"]):
             self.view_changed()
 
     def do_usual_columns(self) -> None:
-        self._picked, self._at = None, 0
+        self._picked, self.at = None, 0
         self.view_changed()
         host(self).say("The shortlist, or the best ranked, side by side.")
 
     def do_empty_rows(self) -> None:
-        self._empty = not self._empty
+        self.empty = not self.empty
         self.view_changed()
 
     def do_back(self) -> None:
-        if self._only and not self.reader.has_focus and not self.words:
+        if self.only and not self.reader.has_focus and not self.words:
             self._show_only("")
         else:
             super().do_back()
@@ -316,20 +317,15 @@ class CompareScreen(ListScreen["CompareRow"]):
         host(self).choose("show only", options, self._show_only)
 
     def _show_only(self, only: str) -> None:
-        self._only = only
+        self.only = only
         self.view_changed()
 
     # -- session -------------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
-        columns = {"columns": self._picked, "at": self._at, "empty": self._empty}
-        return {**super().remember(), **columns, "only": self._only}
+        return {**super().remember(), "columns": self._picked}
 
     def recall(self, saved: Mapping[str, Any]) -> None:
         super().recall(saved)
-        columns, at, only = saved.get("columns"), saved.get("at"), saved.get("only")
-        if isinstance(columns, list):
+        if isinstance(columns := saved.get("columns"), list):
             self._picked = [name for name in columns if isinstance(name, str)]
-        self._at = at if isinstance(at, int) else 0
-        self._only = only if isinstance(only, str) else ""
-        self._empty = saved.get("empty") is True

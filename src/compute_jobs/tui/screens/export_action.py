@@ -40,8 +40,7 @@ def choose_export(app: Host, employer: str | None) -> None:
 
     def take(form: str) -> None:
         if form == "copy":
-            app.copy_to_clipboard(page(form))
-            app.say(f"Copied {what} as Markdown.")
+            app.copy(page(form), f"Copied {what} as Markdown.")
         elif form == "open":
             place = save(str(free_place(Path(f"{stem}.html"))), form)
             opened = open_page(place)

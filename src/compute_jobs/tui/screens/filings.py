@@ -106,8 +106,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
     def do_copy(self) -> None:
         item, name = self.row, self.view.evidence.name_of(self.row.employer)
         words = f"{name} {item.form}, {fmt.day(item.filed)}: {_news(item)}. {item.url}"
-        host(self).copy_to_clipboard(words)
-        host(self).say("Copied the filing with its link.")
+        host(self).copy(words, "Copied the filing with its link.")
 
     def do_read_filing(self) -> None:
         """Fetch it and its press releases, and put what they suggest into the inbox."""

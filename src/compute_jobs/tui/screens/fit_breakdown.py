@@ -47,7 +47,7 @@ _ANSWER_ROLES: Mapping[str, str] = {"met": "good", "broken": "bad", "unknown": "
 class FitRow(Struct, frozen=True):
     """Cells by column; a single one spans all columns."""
 
-    key: str
+    id: str
     cells: Mapping[str, Cell]
 
 
@@ -176,11 +176,8 @@ class WhyScreen(ListScreen[FitRow]):
             return fit_rows(view, fit, self.look)
         return (_about_row(view, self.employer),)
 
-    def key(self, item: FitRow) -> str:
-        return item.key
-
     def group(self, view: View, item: FitRow) -> str:
-        return _SECTIONS.get(item.key[0], "")
+        return _SECTIONS.get(item.id[0], "")
 
     def cell(self, item: FitRow, column: str, size: int) -> Cell | None:
         if len(item.cells) == 1 and column not in item.cells:
@@ -204,7 +201,7 @@ class WhyScreen(ListScreen[FitRow]):
         return page.gap().say(summary) if summary else page
 
     def page(self, view: View, item: FitRow) -> Page:
-        fit, key = view.partial(self.employer), item.key
+        fit, key = view.partial(self.employer), item.id
         if fit is None:
             return self.why_empty(view)
         if key == "=first":
@@ -239,9 +236,8 @@ class WhyScreen(ListScreen[FitRow]):
             app.open_address(claim_url(app.view, app.view.claim(claim).claim))
 
     def do_copy(self) -> None:
-        app = host(self)
-        app.copy_to_clipboard(f"{self.title_text(app.view)}\n{self.reader.text}")
-        app.say("Copied this part of the breakdown.")
+        words = f"{self.title_text(self.view)}\n{self.reader.text}"
+        host(self).copy(words, "Copied this part of the breakdown.")
 
 
 def _criterion_page(view: View, employer: str, score: CriterionScore, look: Look) -> Page:

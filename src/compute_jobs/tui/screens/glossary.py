@@ -34,9 +34,6 @@ class GlossaryScreen(ListScreen["Term"]):
     def items(self, view: View) -> Sequence[Term]:
         return self._only if self._only is not None else read_glossary()
 
-    def key(self, item: Term) -> str:
-        return item.id
-
     def text(self, view: View, item: Term) -> str:
         return f"{item.term} {' '.join(item.aliases)} {item.text}"
 

@@ -85,8 +85,7 @@ class HypeScreen(ListScreen[HypeFlag]):
     def do_copy(self) -> None:
         app, flag = host(self), self.row
         name = app.view.employer(flag.employer).name
-        app.copy_to_clipboard(f"{name}: {flag.title}. {flag.why}")
-        app.say("Copied the flag with its reason.")
+        app.copy(f"{name}: {flag.title}. {flag.why}", "Copied the flag with its reason.")
 
     def do_open_source(self) -> None:
         app, flag = host(self), self.row

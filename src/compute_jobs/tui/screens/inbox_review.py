@@ -217,9 +217,6 @@ class InboxScreen(ListScreen[InboxItem]):
             if item.state == "open" or not self._only_open
         ]
 
-    def key(self, item: InboxItem) -> str:
-        return item.id
-
     def text(self, view: View, item: InboxItem) -> str:
         candidate = item.candidate
         metric = metric_name(view, candidate.metrics[0]) if candidate.metrics else ""

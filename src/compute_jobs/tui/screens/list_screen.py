@@ -17,11 +17,10 @@ from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page, employer_about, known_claims
 from compute_jobs.tui.panes.claims import ClaimRows
-from compute_jobs.tui.panes.employer_search import matches
-from compute_jobs.tui.panes.pane import NO_MATCHES, Pane
+from compute_jobs.tui.panes.pane import NO_MATCHES, Pane, matches
 from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.document import Page, PageView
-from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, RowSource, dividers_by
+from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, dividers_by
 from compute_jobs.tui.widgets.styled_text import Cell, in_short
 from compute_jobs.tui.widgets.themes import Look
 
@@ -82,6 +81,8 @@ class ListScreen(BarsScreen, Generic[T]):
     """Actions on the selected row."""
     needs_employer: ClassVar[frozenset[str]] = frozenset({"why"})
     """Actions on an employer, mostly the row's."""
+    remembered: ClassVar[Mapping[str, type]] = {}
+    """Attributes with their types that a session keeps besides the row and the words."""
     stacked: ClassVar[bool] = False
     """Whether the page is below the list at any width, so rows get the full width."""
 
@@ -107,8 +108,8 @@ class ListScreen(BarsScreen, Generic[T]):
         return ()
 
     def key(self, item: T) -> str:
-        """Identifies an item, now and when it is redrawn."""
-        raise NotImplementedError
+        """Identifies an item, now and when it is redrawn: its own ``id``, if it has one."""
+        return str(getattr(item, "id", ""))
 
     def text(self, view: View, item: T) -> str:
         """The text that searches look in."""
@@ -245,7 +246,7 @@ class ListScreen(BarsScreen, Generic[T]):
         self.update_bars()
         host(self).touch()
 
-    def rows(self, view: View) -> RowSource:
+    def rows(self, view: View) -> Rows[T]:
         items = self.items(view)
         self.total = len(items)
         if self.words.strip():
@@ -353,9 +354,13 @@ class ListScreen(BarsScreen, Generic[T]):
     # -- session -------------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
-        return {"select": self.selected, "words": self.words}
+        own = {name: getattr(self, name) for name in self.remembered}
+        return {"select": self.selected, "words": self.words, **own}
 
     def recall(self, saved: Mapping[str, Any]) -> None:
+        for name, kind in self.remembered.items():
+            if isinstance(value := saved.get(name), kind):
+                setattr(self, name, value)
         select, words = saved.get("select"), saved.get("words")
         self._select = select if isinstance(select, str) else None
         self._first_employer = None
@@ -387,7 +392,7 @@ class ClaimsBehind(ClaimActions, ListScreen[ClaimRow]):
     def text(self, view: View, item: ClaimRow) -> str:
         return f"{item.claim.statement} {item.claim.metric} {item.claim.tier}"
 
-    def rows(self, view: View) -> RowSource:
+    def rows(self, view: View) -> Rows[ClaimRow]:
         super().rows(view)
         return ClaimRows(view, self.shown, self.look)
 

@@ -18,7 +18,7 @@ from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.row_list import Column, Rows, RowSource
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
@@ -210,7 +210,7 @@ class PostingsScreen(ListScreen["Hit"]):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def rows(self, view: View) -> RowSource:
+    def rows(self, view: View) -> Rows[Hit]:
         """The database filters by words, and counts the matching postings."""
         self._state = self.live.postings_state()
         result = self._result = self.live.postings(self.search)
@@ -225,9 +225,6 @@ class PostingsScreen(ListScreen["Hit"]):
         """Without a column for the employer if all postings have the same one."""
         lead = (_STAR, _TITLE) if self._employer else (_STAR, _TITLE, _EMPLOYER)
         return (*lead, *(_SMALL if self.is_small else _REST))
-
-    def key(self, item: Hit) -> str:
-        return item.id
 
     def cell(self, item: Hit, column: str, size: int) -> Cell:
         view, posting, look = self.view, item.posting, self.look
@@ -443,8 +440,8 @@ class PostingsScreen(ListScreen["Hit"]):
         app, posting = host(self), self.row.posting
         pay = f" ({'; '.join(map(pay_text, posting.pay))})" if posting.pay else ""
         name = app.view.evidence.name_of(posting.employer)
-        app.copy_to_clipboard(f"{posting.title}, {name}{pay}. {posting.url}")
-        app.say("Copied the posting with its link.")
+        words = f"{posting.title}, {name}{pay}. {posting.url}"
+        app.copy(words, "Copied the posting with its link.")
 
     def do_fetch(self) -> None:
         host(self).open("refresh", employers=self.search.employers)

@@ -42,7 +42,7 @@ _LEFT_OPEN = "open questions that could change the ranking"
 class RobustnessItem(Struct, frozen=True):
     """One row: cells by column for a given width, or a sentence that spans all columns."""
 
-    key: str
+    id: str
     section: str
     text: str
     draw: DrawCell | None
@@ -265,9 +265,6 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
     def columns_for(self, view: View) -> Sequence[Column]:
         ends = f"{self._scale[0]:g} {self._scale[1]:g}"
         return (*_COLUMNS, ScaleColumn("drawn", ends, 12, keep=2, grow=4, sortable=False))
-
-    def key(self, item: RobustnessItem) -> str:
-        return item.key
 
     def text(self, view: View, item: RobustnessItem) -> str:
         return item.text

@@ -67,9 +67,6 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
 
         self.in_background(lambda: standings(*desk.what_if(scenario), SHOWN), arrived)
 
-    def key(self, item: ScenarioItem) -> str:
-        return item.id
-
     def text(self, view: View, item: ScenarioItem) -> str:
         return f"{item.title} {item.what}"
 

@@ -44,7 +44,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import tier_span
-from compute_jobs.tui.widgets.row_list import Column, RowList, RowSource
+from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
@@ -139,7 +139,7 @@ class SitesScreen(ListScreen[SiteRow]):
         rows = [SiteRow(site, own[site.asset.id]) for site in sites if site.asset.id in own]
         return [SiteRow(None), *rows]
 
-    def rows(self, view: View) -> RowSource:
+    def rows(self, view: View) -> Rows[SiteRow]:
         self.list.sort = (self._sort, self._sort != "owner")
         return super().rows(view)
 

@@ -103,7 +103,6 @@ class SourcesScreen(ListScreen[SourceCard]):
         host(self).open_address(self.row.source.url)
 
     def do_copy(self) -> None:
-        app, source = host(self), self.row.source
+        source = self.row.source
         about = f"{source.title}. {source.publisher}, {source.kind}, {self.row.date_text}."
-        app.copy_to_clipboard(f"{about} {source.url or source.file}")
-        app.say("Copied the source.")
+        host(self).copy(f"{about} {source.url or source.file}", "Copied the source.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from compute_jobs.answers.supply_map import NOTICE, SupplyLine, supply_map
 from compute_jobs.core.evidence.evidence_model import LAYERS
@@ -44,7 +44,8 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
     name_of = "Supply map"
     contexts: ClassVar[tuple[str, ...]] = ("map", "screen")
     stacked: ClassVar[bool] = True
-    _by_layer = False
+    remembered: ClassVar[Mapping[str, type]] = {"by_layer": bool}
+    by_layer = False
     _at: Mapping[str, Sequence[SupplyLine]] = {}
     """All lines of each asset."""
 
@@ -54,7 +55,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         for line in lines:
             at.setdefault(line.target, []).append(line)
         self._at = at
-        if not self._by_layer:
+        if not self.by_layer:
             return lines
         places: dict[str, int] = {name: place for place, name in enumerate(LAYERS)}
         return sorted(
@@ -70,7 +71,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
 
     def text(self, view: View, item: SupplyLine) -> str:
         """By asset, a name finds everybody at its assets: who it depends on, and who on it."""
-        there = () if self._by_layer else self._at.get(item.target, ())
+        there = () if self.by_layer else self._at.get(item.target, ())
         names = " ".join([item.employer_name, *(line.employer_name for line in there)])
         return (
             f"{names} {item.verb} {item.role} {item.target_name} {item.layer} "
@@ -78,7 +79,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         )
 
     def columns_for(self, view: View) -> Sequence[Column]:
-        if self._by_layer:
+        if self.by_layer:
             small = (_EMPLOYER, _VERB, _TARGET, _MARKS)
             return small if self.is_small else (_EMPLOYER, _VERB, _WHAT, *_REST)
         if self.is_small:
@@ -86,7 +87,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         return (_EMPLOYER, _LAYER, _VERB, *_REST)
 
     def group(self, view: View, item: SupplyLine) -> str:
-        if self._by_layer:
+        if self.by_layer:
             return item.layer
         asset = view.evidence.assets.get(item.target)
         if asset is None:
@@ -152,7 +153,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         return add_claims(page, view, item.claims, self.look)
 
     def title_text(self, view: View) -> str:
-        how = "by layer" if self._by_layer else "by asset"
+        how = "by layer" if self.by_layer else "by asset"
         return f"{self.name_of} {how} ({self.count()})"
 
     def note_text(self, view: View) -> str:
@@ -168,18 +169,9 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         return f"{item.employer_name} {item.verb} {item.target_name}"
 
     def do_regroup(self) -> None:
-        self._by_layer = not self._by_layer
+        self.by_layer = not self.by_layer
         self.list.select(0, tell=False)
         self.view_changed()
-
-    # -- session -------------------------------------------------------------------------------
-
-    def remember(self) -> Mapping[str, Any]:
-        return {**super().remember(), "by_layer": self._by_layer}
-
-    def recall(self, saved: Mapping[str, Any]) -> None:
-        super().recall(saved)
-        self._by_layer = saved.get("by_layer") is True
 
 
 def _means(mark: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from compute_jobs.answers.timeline import Moment, deal_name, timeline
 from compute_jobs.answers.timeline import deals as deals_of
@@ -45,6 +45,7 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
     name_of = "Timeline"
     contexts: ClassVar[tuple[str, ...]] = ("timeline", "behind", "screen")
     stacked: ClassVar[bool] = True
+    remembered: ClassVar[Mapping[str, type]] = {"about": str}
 
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()
@@ -220,13 +221,3 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
         self.words = ""
         self.view_changed()
         self._to_today()
-
-    # -- session -------------------------------------------------------------------------------
-
-    def remember(self) -> Mapping[str, Any]:
-        return {**super().remember(), "about": self.about}
-
-    def recall(self, saved: Mapping[str, Any]) -> None:
-        super().recall(saved)
-        about = saved.get("about")
-        self.about = about if isinstance(about, str) else self.about

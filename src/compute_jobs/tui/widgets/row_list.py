@@ -6,7 +6,7 @@ What a cell holds is drawn as it is, never read as markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from textual import events
@@ -93,33 +93,8 @@ def lay_out(columns: Sequence[Column], width: int) -> Layout:
     return list(zip(fitting, sizes, strict=True))
 
 
-class RowSource:
-    """What a list shows; nothing, without overrides. Keys stay over changes, positions don't."""
-
-    columns: Sequence[Column] = ()
-    dividers: Mapping[int, str] = {}
-    """Titles of the lines before a row, by that row's position; they can't be selected."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def key(self, index: int) -> str:
-        raise IndexError(index)
-
-    def index(self, key: str) -> int | None:
-        return next((at for at in range(len(self)) if self.key(at) == key), None)
-
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        """A cell for each column of the layout; where there are fewer, the last one runs on."""
-        raise IndexError(index)
-
-    def role(self, index: int) -> str:
-        """The role of cells that name none."""
-        return ""
-
-
-class Rows(RowSource, Generic[T]):
-    """Items as rows; a cell is made when it is drawn."""
+class Rows(Generic[T]):
+    """Items as rows; a cell is made when it is drawn. Keys stay over changes, positions don't."""
 
     def __init__(
         self,
@@ -131,7 +106,11 @@ class Rows(RowSource, Generic[T]):
         dividers: Mapping[int, str] | None = None,
         role: Callable[[T], str] | None = None,
     ) -> None:
-        """``cell`` draws an item for a column's id and width; None: the cell before runs on."""
+        """``cell`` draws an item for a column's id and width; None: the cell before runs on.
+
+        ``dividers`` are titles of the lines before a row, by that row's position; they can't be
+        selected. ``role`` is that of an item's cells that name none.
+        """
         self.columns = columns
         self.items = items
         self.dividers = dividers or {}
@@ -150,6 +129,7 @@ class Rows(RowSource, Generic[T]):
         return self._places.get(key)
 
     def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        """A cell for each column of the layout; where there are fewer, the last one runs on."""
         cells: list[Cell] = []
         for column, size in layout:
             cell = self._cell(self.items[index], column.id, size)
@@ -206,7 +186,7 @@ class RowList(LineView):
     def __init__(self, *, id: str | None = None, header: bool = True) -> None:  # noqa: A002
         super().__init__(id=id)
         self.head = 1 if header else 0
-        self.source = RowSource()
+        self.source: Rows[Any] = Rows((), (), str, lambda *_: "")
         self._dividers: dict[int, str] = {}
         """The titles of the dividers, by their line."""
         self.selected = 0
@@ -220,7 +200,7 @@ class RowList(LineView):
 
     # -- what is shown ---------------------------------------------------------------------
 
-    def show(self, source: RowSource, *, keep: str | None = None) -> None:
+    def show(self, source: Rows[Any], *, keep: str | None = None) -> None:
         """Show ``source``, with the row ``keep`` (or the one selected before) selected.
 
         Where that row is gone, the one at its place is.

@@ -62,10 +62,6 @@ class Field(LabelledInput):
     def is_open(self) -> bool:
         return bool(self.display)
 
-    @property
-    def text(self) -> str:
-        return self._input.value
-
     def open(self, label: str, text: str = "", *, replace: bool = False) -> None:
         """``replace`` selects the text, so that the first key typed takes its place."""
         self.display = True
