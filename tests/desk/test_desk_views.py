@@ -11,8 +11,8 @@ import pytest
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import LEDGERS_KEPT, Desk
-from compute_jobs.desk.ranking_changes import change_summary, moved_employers
 from compute_jobs.desk.scored_ledger import newest_first
+from compute_jobs.desk.view import change_summary, moved_employers, newly_ranked
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
 
@@ -87,15 +87,17 @@ def test_all_that_moved_is_counted_and_the_largest_steps_are_named(desk: Desk) -
 def test_a_first_rank_and_a_lost_one_are_said(tmp_path: Path, founding_world: None) -> None:
     desk = Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY)
     before = desk.look().ranking
-    name = before.order[-1]
+    name = before.order[1]
     fewer = copy(before)
-    fewer.order = before.order[:-1]
+    fewer.order = tuple(each for each in before.order if each != name)
     fewer._unranked = before._unranked | {before.scorer.places[name]}
     about = desk.view.employer(name).name
     rank = desk.view.row(name).rank
     assert rank is not None
     assert f"{about} ranked now, {fmt.ordinal(rank)}" in change_summary(fewer, before)
     assert f"{about} no longer ranked" in change_summary(before, fewer)
+    (line,) = newly_ranked(fewer, before)
+    assert line.startswith(f"{about} {fmt.ordinal(rank)}, was unranked")
 
 
 def test_each_moved_employer_is_named_with_both_fits(desk: Desk) -> None:

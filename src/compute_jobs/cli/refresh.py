@@ -61,7 +61,7 @@ def run(ctx: Context) -> int:
     )
     desk.reload()
     after = desk.view
-    from compute_jobs.desk.ranking_changes import moved_employers
+    from compute_jobs.desk.view import moved_employers
 
     moved = moved_employers(before.ranking, after.ranking)
     if ctx.json:

@@ -585,7 +585,7 @@ class CoverageDesk:
 
         Those that can't be accepted are named with the reason; the others are accepted anyway.
         """
-        from compute_jobs.desk.ranking_changes import moved_employers, newly_ranked
+        from compute_jobs.desk.view import moved_employers, newly_ranked
 
         self._refuse_half()
         before = self._view().ranking

@@ -28,7 +28,7 @@ from compute_jobs.desk import change_words
 from compute_jobs.desk.live_desk import LiveDesk
 from compute_jobs.desk.robustness import DRAWS, SEED, Robustness
 from compute_jobs.desk.scored_ledger import ScoredLedger
-from compute_jobs.desk.view import View
+from compute_jobs.desk.view import View, moved_employers
 from compute_jobs.desk.workspace import Workspace
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.store import ExternalChanges
@@ -440,8 +440,6 @@ class Desk:
 
     def what_moved(self) -> list[str]:
         """A line for each active scenario on its effect, compared with the view without it."""
-        from compute_jobs.desk.ranking_changes import moved_employers
-
         lines = []
         for name in self._profile.scenarios:
             moved = moved_employers(self._view_without(name).ranking, self.view.ranking)

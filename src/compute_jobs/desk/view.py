@@ -6,7 +6,7 @@ views and send commands to the desk; they compute nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 _NOTED = 0.01
 """A share of first places below this isn't worth a note."""
+MAX_NAMED = 3
+_LEAST = 0.05
+"""How many points a fit has to change to be mentioned."""
 
 
 class EmployerRow(Struct, frozen=True):
@@ -157,8 +160,6 @@ class View:
     @cached_property
     def summary(self) -> str:
         """One line on the effect of the last change; empty if it had none."""
-        from compute_jobs.desk.ranking_changes import change_summary
-
         return change_summary(self._before, self.ranking) if self._before is not None else ""
 
     @property
@@ -178,16 +179,15 @@ class View:
 
     def row(self, employer: str) -> EmployerRow:
         about, dossier, ranking = self.employer(employer), self.dossier(employer), self.ranking
-        place = ranking.position(employer)
-        broken, unknown = ranking.not_met(place) if place is not None else ((), ())
-        delta, rank_delta = self._moved(employer, place)
+        broken, unknown = ranking.not_met(employer)
+        delta, rank_delta = self._moved(employer)
         return EmployerRow(
             id=about.id,
             name=about.name,
             layer=about.layer,
-            rank=ranking.rank(place) if place is not None else None,
-            fit=ranking.value(place) if place is not None else None,
-            excluded=place is not None and ranking.excluded(place),
+            rank=ranking.rank(employer),
+            fit=ranking.value(employer),
+            excluded=employer in ranking.excluded_ids,
             broken=broken,
             unknown=unknown,
             delta=delta,
@@ -208,15 +208,18 @@ class View:
         reasons = (reason for rating in ratings for reason in rating.reasons)
         return next((reason.overdue for reason in reasons if reason.overdue), "")
 
-    def _moved(self, employer: str, place: int | None) -> tuple[float, int]:
+    def _moved(self, employer: str) -> tuple[float, int]:
         """How far the last change moved its fit and its rank."""
-        before = self._before
-        place_before = before.position(employer) if before is not None else None
-        if before is None or place is None or place_before is None:
+        if self._before is None:
             return 0.0, 0
-        delta = self.ranking.value(place) - before.value(place_before)
-        rank_before, rank = before.rank(place_before), self.ranking.rank(place)
-        return delta, rank_before - rank if rank_before is not None and rank is not None else 0
+        rankings = (self._before, self.ranking)
+        (was, now), (old, new) = (
+            [ranking.value(employer) for ranking in rankings],
+            [ranking.rank(employer) for ranking in rankings],
+        )
+        if was is None or now is None:
+            return 0.0, 0
+        return now - was, old - new if old is not None and new is not None else 0
 
     def answers(self, metric: str) -> Mapping[Answer, int]:
         """How many ranked employers meet, break or leave open the preferences on a metric."""
@@ -251,8 +254,7 @@ class View:
 
     def range_of(self, employer: str) -> tuple[float, float] | None:
         """The low and high end of its fit, without the breakdown."""
-        place = self.ranking.position(employer)
-        return None if place is None else self.ranking.range_of(place)
+        return self.ranking.range_of(employer)
 
     def hype(self, employer: str | None = None) -> Sequence[HypeFlag]:
         """One employer's flags, or everyone's."""
@@ -404,3 +406,124 @@ class View:
     def _what_if(self) -> str:
         """The scenarios and the claims set aside."""
         return " ".join((*sorted(self.profile.scenarios), *sorted(self.scored.aside)))
+
+
+# -- what a change did to the ranking: in one line, or employer by employer --------------------
+
+
+def change_summary(before: Ranking, after: Ranking) -> str:
+    """One line: who was excluded and why, who came back or was ranked, who leads, what moved."""
+    parts: list[str] = []
+    fallen = after.excluded_ids - before.excluded_ids
+    back = before.excluded_ids - after.excluded_ids
+    for name in _first_excluded(after, fallen):
+        reasons = after.excluded_for(name)
+        parts.append(f"{after.name_of(name)} out: {reasons[0].why if reasons else 'excluded'}")
+    if len(fallen) > MAX_NAMED:
+        parts.append(f"{len(fallen) - MAX_NAMED} more out")
+    if back:
+        names = ", ".join(before.name_of(name) for name in _first_excluded(before, back))
+        more = f" and {len(back) - MAX_NAMED} more" if len(back) > MAX_NAMED else ""
+        parts.append(f"{names}{more} back in")
+    parts += _first_and_lost_ranks(before, after)
+    first = _leader(after)
+    if first and first != _leader(before):
+        parts.append(f"{after.name_of(first)} now first")
+    if moved := _moved(before, after, ranks=not fallen and not back):
+        parts.append(moved)
+    return "; ".join(parts)
+
+
+def _first_and_lost_ranks(before: Ranking, after: Ranking) -> Iterator[str]:
+    """Who is newly ranked, with the rank, and who is no longer ranked."""
+    new = [name for name in after.order if before.value(name) is None]
+    lost = [name for name in before.order if after.value(name) is None]
+    for name in new[:MAX_NAMED]:
+        rank = after.rank(name)
+        yield f"{after.name_of(name)} ranked now{f', {fmt.ordinal(rank)}' if rank else ''}"
+    if len(new) > MAX_NAMED:
+        yield f"{len(new) - MAX_NAMED} more ranked now"
+    for name in lost[:MAX_NAMED]:
+        yield f"{before.name_of(name)} no longer ranked"
+    if len(lost) > MAX_NAMED:
+        yield f"{len(lost) - MAX_NAMED} more no longer ranked"
+
+
+def moved_employers(before: Ranking, after: Ranking) -> list[str]:
+    """A line for each employer that moved, with its fit before and after."""
+    lines = []
+    for name in before.order:
+        old, new = before.value(name), after.value(name)
+        if old is None or new is None:
+            continue
+        was_out, is_out = name in before.excluded_ids, name in after.excluded_ids
+        if _visible_move(old, new) or was_out != is_out:
+            out = " and falls below the line" if is_out and not was_out else ""
+            lines.append(f"{after.name_of(name)} {_from_to(old, new)}{out}")
+    return lines
+
+
+def newly_ranked(before: Ranking, after: Ranking) -> list[str]:
+    """A line for each employer that was unranked: its place now, and how well it is grounded."""
+    lines = []
+    for name in after.order:
+        if before.value(name) is not None:
+            continue
+        rank = after.rank(name)
+        shown = fmt.ordinal(rank) if rank is not None else "ruled out"
+        share = fmt.share(after.grounded_of(name))
+        lines.append(f"{after.name_of(name)} {shown}, was unranked: {share} grounded")
+    return lines
+
+
+def _first_excluded(ranking: Ranking, some: Collection[str]) -> list[str]:
+    """The first few of these excluded employers, by fit."""
+    excluded = ranking.order[ranking.eligible_count :]
+    return [name for name in excluded if name in some][:MAX_NAMED]
+
+
+def _leader(ranking: Ranking) -> str | None:
+    return ranking.order[0] if ranking.eligible_count else None
+
+
+def _moved(before: Ranking, after: Ranking, *, ranks: bool) -> str:
+    """How many fits visibly moved, the one that moved most, and the largest change in rank.
+
+    As in "7 fits moved; NVIDIA 93 → 91, 1st → 3rd". Without ``ranks``, steps in rank are left
+    out: they follow from who fell out or came back.
+    """
+    moves: dict[str, float] = {}
+    for name in after.order:
+        old, new = before.value(name), after.value(name)
+        if old is not None and new is not None and _visible_move(old, new):
+            moves[name] = abs(new - old)
+    if not moves:
+        return ""
+    most = max(moves, key=moves.__getitem__)
+    text = f"{after.name_of(most)} {_from_to(before.value(most) or 0, after.value(most) or 0)}"
+    steps = _steps(before, after) if ranks else {}
+    if most in steps:
+        text += f", {_step(steps[most])}"
+    elif steps:
+        other = max(steps, key=lambda name: abs(steps[name][0] - steps[name][1]))
+        text += f"; {after.name_of(other)} {_step(steps[other])}"
+    return f"{len(moves)} fits moved; {text}" if len(moves) > 1 else text
+
+
+def _steps(before: Ranking, after: Ranking) -> dict[str, tuple[int, int]]:
+    """The old and new rank of each employer whose rank changed."""
+    ranks = {name: (before.rank(name), after.rank(name)) for name in after.order}
+    return {name: (old, new) for name, (old, new) in ranks.items() if old and new and old != new}
+
+
+def _step(ranks: tuple[int, int]) -> str:
+    return f"{fmt.ordinal(ranks[0])} → {fmt.ordinal(ranks[1])}"
+
+
+def _visible_move(old: float, new: float) -> bool:
+    """Whether the difference is visible."""
+    return abs(new - old) >= _LEAST and fmt.points(old) != fmt.points(new)
+
+
+def _from_to(old: float, new: float) -> str:
+    return f"{fmt.points(old)} → {fmt.points(new)}"

@@ -188,7 +188,7 @@ class _Story:
         parts = []
         for rival, above in self._rivals():
             gap = abs(rival.fit - self.fit.fit)
-            name = self._name(rival.employer)
+            name = self.ranking.name_of(rival.employer)
             apart = f"{gap:.1f} {'behind' if above else 'ahead of'} {name}"
             parts.append(f"level with {name}" if gap < LEVEL else apart)
         return f"{_capital(', '.join(parts))}." if parts else ""
@@ -384,8 +384,7 @@ class _Story:
 
     def _shown(self, more_points: float) -> float:
         """The fit with this many more points, on the current scale."""
-        place = self.scorer.places[self.fit.employer]
-        return self.ranking.shown(place, self.fit.points + more_points)
+        return self.ranking.shown(self.fit.employer, self.fit.points + more_points)
 
     def _question(self, criterion: Criterion, questions: Sequence[Question]) -> str:
         for known in questions:
@@ -404,9 +403,10 @@ class _Story:
                 if weight is not None and (best is None or abs(weight - mine.weight) < best[0]):
                     verb = "overtakes" if above else "falls behind"
                     name = self.scorer.rubric.names[mine.criterion].lower()
+                    other = self.ranking.name_of(rival.employer)
                     text = (
                         f"With {name} at {fmt.share(weight)} of the weight instead of "
-                        f"{fmt.share(mine.weight)} it {verb} {self._name(rival.employer)}."
+                        f"{fmt.share(mine.weight)} it {verb} {other}."
                     )
                     best = (abs(weight - mine.weight), text)
         return best[1] if best is not None else ""
@@ -433,12 +433,8 @@ class _Story:
         weights = self.ranking.weights
         now = weights[criterion]
         moved = {c: t if c == criterion else w * (1 - t) / (1 - now) for c, w in weights.items()}
-        places = self.scorer.places
-        mine, theirs = places[self.fit.employer], places[rival.employer]
-        return self.ranking.fit_under(mine, moved) - self.ranking.fit_under(theirs, moved)
-
-    def _name(self, employer: str) -> str:
-        return self.scorer.employers[self.scorer.places[employer]].name
+        fit_under = self.ranking.fit_under
+        return fit_under(self.fit.employer, moved) - fit_under(rival.employer, moved)
 
 
 def _size(claim: Claim) -> float | None:

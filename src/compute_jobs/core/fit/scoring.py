@@ -139,7 +139,7 @@ class Scorer:
 
 
 class Ranking:
-    """One order of employers. Places are the scorer's; ``order`` is by rank.
+    """One order of employers, by rank.
 
     Employers with too little evidence have a place and points, but no rank: they are in
     ``unranked`` and not in ``order``.
@@ -206,8 +206,9 @@ class Ranking:
         """What the published score still adds to points on the scale."""
         return applied_residual(fade * self.scorer.residuals[place], scaled(points, self.shift))
 
-    def fit_under(self, place: int, weights: Mapping[Criterion, float]) -> float:
+    def fit_under(self, employer: str, weights: Mapping[Criterion, float]) -> float:
         """The fit with other weights than the reader's."""
+        place = self.scorer.places[employer]
         points = self._points_of(place, weights)
         return scaled(points, self.shift) + self._residual(place, points, self._fade(weights))
 
@@ -223,8 +224,11 @@ class Ranking:
         """Whether fits are on the published scale; otherwise they are the bare points."""
         return self.shift != 0.0
 
-    def position(self, employer: str) -> int | None:
-        """The employer's place; None if it isn't ranked at all."""
+    def name_of(self, employer: str) -> str:
+        return self.scorer.employers[self.scorer.places[employer]].name
+
+    def _place(self, employer: str) -> int | None:
+        """None if it is neither ranked nor excluded."""
         place = self.scorer.places.get(employer)
         return None if place in self._unranked else place
 
@@ -233,34 +237,44 @@ class Ranking:
         place = self.scorer.places.get(employer)
         return 0.0 if place is None else self.grounded[place]
 
-    def value(self, place: int) -> float:
-        return self.fits[place]
+    def value(self, employer: str) -> float | None:
+        """The fit of an employer that is ranked or excluded, without its breakdown."""
+        place = self._place(employer)
+        return None if place is None else self.fits[place]
 
-    def rank(self, place: int) -> int | None:
+    def rank(self, employer: str) -> int | None:
         """1 + the number of eligible fits that are greater by more than a tie; None when out."""
-        if place in self._excluded or place in self._unranked:
+        place = self._place(employer)
+        if place is None or place in self._excluded:
             return None
         return self._order.rank(self.fits[place])
 
-    def range_of(self, place: int) -> tuple[float, float]:
-        """The 5th and 95th percentile of the fit."""
+    def range_of(self, employer: str) -> tuple[float, float] | None:
+        """The 5th and 95th percentile of the fit of an employer that is ranked or excluded."""
+        place = self._place(employer)
+        return None if place is None else self._range(place)
+
+    def _range(self, place: int) -> tuple[float, float]:
         known = self._ranges.get(place)
         if known is None:
             ratings = self.scorer.ratings[place]
             low, high = fit_range(self._shares, [(it.low, it.mode, it.high) for it in ratings])
-            known = self.shown(place, low), self.shown(place, high)
+            known = self._shown(place, low), self._shown(place, high)
             self._ranges[place] = known
         return known
 
-    def shown(self, place: int, points: float) -> float:
+    def shown(self, employer: str, points: float) -> float:
         """An employer's points as a fit: on the scale, with its residual."""
+        return self._shown(self.scorer.places[employer], points)
+
+    def _shown(self, place: int, points: float) -> float:
         return scaled(points, self.shift) + self._residuals[place]
 
-    def excluded(self, place: int) -> bool:
-        return place in self._excluded
-
-    def not_met(self, place: int) -> tuple[Results, Results]:
+    def not_met(self, employer: str) -> tuple[Results, Results]:
         """Broken preferences, and unknown ones that the reader doesn't ignore."""
+        place = self._place(employer)
+        if place is None:
+            return (), ()
         results = [self.scorer.answers.result(each, place) for each in self.preferences]
         broken = tuple(each for each in results if each.answer == "broken")
         unknown = tuple(
@@ -270,11 +284,9 @@ class Ranking:
         )
         return broken, unknown
 
-    def excluded_for(self, place: int) -> Results:
+    def excluded_for(self, employer: str) -> Results:
         """The preferences that exclude it: broken ones, and unknown ones set to exclude."""
-        if place not in self._excluded:
-            return ()
-        broken, unknown = self.not_met(place)
+        broken, unknown = self.not_met(employer)
         return (*broken, *(each for each in unknown if each.preference.unknown == "exclude"))
 
     def answers(self, metric: str) -> Counter[Answer]:
@@ -290,7 +302,7 @@ class Ranking:
 
     def fit(self, employer: str) -> Fit | None:
         """The full breakdown of an employer that is ranked or excluded."""
-        return None if self.position(employer) is None else self.partial(employer)
+        return None if self._place(employer) is None else self.partial(employer)
 
     def partial(self, employer: str) -> Fit | None:
         """The full breakdown, ranked or not, built on first use; None if nothing is known."""
@@ -313,7 +325,7 @@ class Ranking:
 
     def _breakdown(self, place: int) -> Fit:
         scorer = self.scorer
-        low, high = self.range_of(place)
+        low, high = self._range(place)
         parts = tuple(
             CriterionScore(rating.criterion, weight, rating, weight * rating.mode)
             for rating, weight in zip(scorer.ratings[place], self._shares, strict=True)
@@ -333,7 +345,7 @@ class Ranking:
             criteria=parts,
             preferences=tuple(scorer.answers.result(each, place) for each in self.preferences),
             excluded=place in self._excluded,
-            rank=self.rank(place),
+            rank=self.rank(name),
         )
 
     @cached_property
