@@ -8,8 +8,9 @@ from tests.core.fit.world import claim, employer, evidence, scorer
 
 
 def cells(metric: str, *claims: Claim) -> dict[str, CompareCell]:
-    made = scorer(evidence([employer("acme"), employer("beta")], claims))
-    rows = {row.metric: row for row in compare(made.facts, ["acme", "beta"])}
+    names = ["acme", "beta", "corp"]
+    made = scorer(evidence(map(employer, names), claims))
+    rows = {row.metric: row for row in compare(made.facts, names)}
     return dict(rows[metric].cells)
 
 
@@ -84,6 +85,18 @@ def test_one_of_another_perimeter_or_an_old_one_is_not_compared() -> None:
     old = revenue(("$9B", "2022-Q1"), ("$1B", "2026-Q1"))
     assert not best(old)
     assert old["acme"].not_compared.startswith("too old: counts ")
+
+
+def test_more_of_another_kind_of_chip_leaves_no_best() -> None:
+    told = [
+        claim("acme", "accelerators_deployed", "100k GPUs", id="a"),
+        claim("beta", "accelerators_deployed", "50k GPUs", id="b"),
+    ]
+    assert best(cells("accelerators_deployed", *told)) == {"acme"}
+    tpus = claim("corp", "accelerators_deployed", "1M TPUs", id="c")
+    three = cells("accelerators_deployed", *told, tpus)
+    assert three["corp"].not_compared == "in a different unit from the others"
+    assert not best(three)
 
 
 def test_what_the_wording_leaves_open_is_no_lead() -> None:

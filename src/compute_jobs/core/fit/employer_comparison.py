@@ -45,15 +45,12 @@ class CompareCell(Struct, frozen=True):
     perimeter: str = ""
     not_compared: str = ""
     """Why it can't be the best in its row, or be beaten there."""
+    unlike: bool = False
+    """Whether it is a different kind of figure than the others, not merely weak or old."""
 
     @property
     def age(self) -> str:
         return fmt.age(self.age_days) if self.age_days is not None else ""
-
-    @property
-    def is_unlike(self) -> bool:
-        """Whether it is a different kind of figure than the others, not merely weak or old."""
-        return self.not_compared.startswith(("covers", "about", "in another"))
 
 
 class CompareRow(Struct, frozen=True):
@@ -67,7 +64,7 @@ class CompareRow(Struct, frozen=True):
         row: dict[str, Any] = to_builtins(self)
         employers = row.pop("cells")
         for cell in employers.values():
-            for name in ("counts", "low", "high", "months", "unit", "perimeter"):
+            for name in ("counts", "low", "high", "months", "unit", "perimeter", "unlike"):
                 del cell[name]
         return {**row, "employers": employers}
 
@@ -96,7 +93,7 @@ def _row(facts: Facts, line: Line, known: Mapping[str, Sequence[CompareCell]]) -
     cells = _alike(known, facts.rubric.comparable.fresh_from)
     if line.better is None:
         for name, cell in cells.items():
-            if not cell.is_unlike:
+            if not cell.unlike:
                 cells[name] = replace(cell, not_compared="")
     else:
         metric = facts.evidence.metrics.get(line.id)
@@ -232,10 +229,9 @@ def _alike(known: Mapping[str, Sequence[CompareCell]], fresh_from: float) -> dic
     cells: dict[str, CompareCell] = {}
     for name, each in known.items():
         cell = next((it for it in fresh[name] if _kind(it) == usual), each[0])
-        why = _aside(cell, fresh_from)
-        if not why and _kind(cell) != usual:
-            why = _unlike(cell, usual)
-        cells[name] = replace(cell, not_compared=why)
+        aside = _aside(cell, fresh_from)
+        unlike = "" if aside else _unlike(cell, usual)
+        cells[name] = replace(cell, not_compared=aside or unlike, unlike=bool(unlike))
     return cells
 
 
@@ -259,14 +255,15 @@ def _aside(cell: CompareCell, fresh_from: float) -> str:
 
 
 def _unlike(cell: CompareCell, usual: _Kind) -> str:
-    months, perimeter, _ = usual
+    """How a figure differs in kind from the others; empty if it doesn't."""
+    months, perimeter, unit = usual
     if cell.months != months:
         lengths = [f"{it} months" if it > 1 else "a month" if it else "no known period"
                    for it in (cell.months, months)]  # fmt: skip
         return f"covers {lengths[0]}, the others {lengths[1]}"
     if cell.perimeter != perimeter:
         return f"covers {cell.perimeter or 'the whole company'}, unlike the others"
-    return "in a different unit from the others"
+    return "" if cell.unit == unit else "in a different unit from the others"
 
 
 def _best(cells: Mapping[str, CompareCell], better: str, tolerance: float) -> Iterator[str]:
@@ -278,7 +275,7 @@ def _best(cells: Mapping[str, CompareCell], better: str, tolerance: float) -> It
     sign = 1.0 if better == "higher" else -1.0
     size = {name: sign * (cell.value or 0.0) for name, cell in cells.items()}
     top = max(rated, key=size.__getitem__, default=None)
-    if top is None or any(size[name] > size[top] for name, cell in cells.items() if cell.is_unlike):
+    if top is None or any(size[name] > size[top] for name, cell in cells.items() if cell.unlike):
         return
     leading = [name for name in rated if not _clear(rated[top], rated[name], sign, tolerance)]
     rest = [name for name in rated if name not in leading]
