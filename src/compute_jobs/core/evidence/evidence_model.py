@@ -259,6 +259,11 @@ class Claim(Struct, frozen=True):
     line: int = 0
 
     @property
+    def middle(self) -> float | None:
+        """The number of its figure; None without one."""
+        return None if self.figure is None else self.figure.middle
+
+    @property
     def when(self) -> Day | None:
         """The day it is about, else the day it was published, if either is stated."""
         return self.as_of or self.published

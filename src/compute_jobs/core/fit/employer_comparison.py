@@ -142,12 +142,11 @@ def _cell(facts: Facts, measure: Measure, metric: Metric) -> CompareCell:
     claim = facts.claim_of(measure)
     derived = claim.metric != metric.id
     text = _shown(measure, line_of(metric)) if derived else measure.text
-    numeric = claim.figure is not None and claim.figure.middle is not None
     yearly = metric.behaviour == "closed" and metric.dimension == "money"
     cell = _measured(
         measure,
         _with_period(text, facts, claim.id),
-        measure.value if numeric else None,
+        measure.value if claim.middle is not None else None,
         yearly_factor(claim) if yearly else 1.0,
     )
     unit = metric.unit
@@ -199,7 +198,7 @@ def _of_any_tier(facts: Facts, finding: Finding) -> CompareCell:
         text = f"planned: {text}"
     return CompareCell(
         _with_period(text, facts, claim.id),
-        figure.middle if figure is not None else None,
+        claim.middle,
         finding.tier,
         facts.ledger.age_days(claim),
         claim.id,

@@ -83,7 +83,7 @@ def on_record(ranking: Ranking, employer: Employer) -> Sequence[Claim]:
         newest: dict[tuple[str | None, ...], Claim] = {}
         for subject, claim in _of_newest_period(claims):
             newest.setdefault((subject, claim.perimeter, claim.counterparty), claim)
-        largest = sorted(newest.values(), key=lambda claim: -(_size(claim) or 0.0))
+        largest = sorted(newest.values(), key=lambda claim: -(claim.middle or 0.0))
         shown |= {claim.id: claim for claim in largest[:MOST_OF_ONE_METRIC]}
     return tuple(shown.values())
 
@@ -435,10 +435,6 @@ class _Story:
         moved = {c: t if c == criterion else w * (1 - t) / (1 - now) for c, w in weights.items()}
         fit_under = self.ranking.fit_under
         return fit_under(self.fit.employer, moved) - fit_under(rival.employer, moved)
-
-
-def _size(claim: Claim) -> float | None:
-    return claim.figure.middle if claim.figure is not None else None
 
 
 def _of_newest_period(claims: Sequence[tuple[str, Claim]]) -> Sequence[tuple[str, Claim]]:

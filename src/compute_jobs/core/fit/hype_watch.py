@@ -559,8 +559,7 @@ def _inferred(claim: Claim) -> str:
 
 def _size(claim: Claim) -> float:
     """The middle of its figure; negative without one."""
-    middle = claim.figure.middle if claim.figure is not None else None
-    return middle if middle is not None else -1.0
+    return -1.0 if claim.middle is None else claim.middle
 
 
 def _unit(claim: Claim) -> str:

@@ -269,8 +269,7 @@ def _earlier_run_rate(facts: Facts, employer: Employer, now: Measure) -> Claim |
         for claim in facts.supported(claims)
         if usable(claim)
         and claim.perimeter == newest.perimeter
-        and claim.figure is not None
-        and (claim.figure.middle or 0.0) > 0
+        and (claim.middle or 0.0) > 0
         and limits.least_apart <= apart(claim) <= limits.most_apart
     ]
     return min(earlier, key=lambda claim: abs(apart(claim) - 365.25), default=None)

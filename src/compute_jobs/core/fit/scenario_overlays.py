@@ -150,7 +150,7 @@ class _Changes:
         finding = self._best(subject, condition.metric)
         if finding is None:
             return False
-        value = _value(finding)
+        value = finding.standing.middle
         if condition.at_least is None and condition.state == "known":
             return True
         if condition.at_least is not None:
@@ -173,7 +173,7 @@ class _Changes:
             (it.standing.period.end, value)
             for it in self.ledger.resting_on(subject)
             if it.metric == metric and it.perimeter and it.standing.period is not None
-            if it.standing.period.end is not None and (value := _value(it)) is not None
+            if it.standing.period.end is not None and (value := it.standing.middle) is not None
         ]
         return max(found)[1] if found else None
 
@@ -207,7 +207,7 @@ class _Changes:
 
     def _lose_share(self, subject: str, effect: Effect) -> None:
         finding = self._best(subject, effect.share)
-        value = _value(finding) if finding is not None else None
+        value = finding.standing.middle if finding is not None else None
         value = self._largest(subject, effect.share) or value
         share = effect.assumed if value is None else value
         kept = 1.0 - min(max(share * effect.of / 100.0, 0.0), 1.0)
@@ -222,7 +222,7 @@ class _Changes:
         copies = []
         for number, finding in enumerate(findings):
             claim = finding.standing
-            value = _value(finding)
+            value = finding.standing.middle
             if claim.figure is None or value is None:
                 continue
             figure = figure_of(
@@ -295,8 +295,3 @@ class _Changes:
 
     def _other_names(self, subject: str) -> Iterator[str]:
         return (it.id for it in self.before.assets.values() if it.alias_of == subject)
-
-
-def _value(finding: Finding) -> float | None:
-    figure = finding.standing.figure
-    return figure.middle if figure is not None else None
