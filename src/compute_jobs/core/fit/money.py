@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_YEAR, period_key
 from compute_jobs.core.evidence.evidence_model import Claim, Employer
-from compute_jobs.core.evidence.figures import as_worded, show_figure
+from compute_jobs.core.evidence.figures import as_worded
 from compute_jobs.core.fit.outside_customers import in_force
 from compute_jobs.core.fit.rating_facts import (
     Credited,
@@ -19,10 +19,8 @@ from compute_jobs.core.fit.rating_facts import (
     Measure,
     combine,
     each_once,
-    figure_ends,
     flag_measure,
     usable,
-    written_ends,
 )
 
 _OPEN = {"low": " or less", "high": " or more", None: ""}
@@ -191,7 +189,7 @@ def revenue_filed(facts: Facts, employer: Employer) -> Measure | None:
 def revenue_growth(facts: Facts, employer: Employer) -> Measure | None:
     """As reported, or calculated from the same period a year apart if that is newer."""
     reported = facts.measure(employer.id, "revenue_growth")
-    derived = _year_on_year(facts, employer, "revenue")
+    derived = _year_on_year(facts, employer)
     if reported is None or derived is None:
         return reported or derived
     newer = facts.ordinal(facts.claim_of(derived)) > facts.ordinal(facts.claim_of(reported))
@@ -216,44 +214,18 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
         return reported
     now = facts.measure(employer.id, "run_rate")
     before = _earlier_run_rate(facts, employer, now) if now is not None else None
-    if now is None or before is None or before.figure is None or before.figure.middle is None:
+    if now is None or before is None:
         return None
-    apart = facts.ordinal(facts.claim_of(now)) - facts.ordinal(before)
-    within = apart < DAYS_A_YEAR and now.value > before.figure.middle
-    power = 1.0 if within else DAYS_A_YEAR / apart
-
-    def grown(last: float, first: float) -> float:
-        return float((last / first) ** power - 1) * 100
-
-    growth = grown(now.value, before.figure.middle)
-    least, most = figure_ends(before.figure)
-    first_low, first_high = written_ends(before.figure)
-    before_text = show_figure(before.figure)
-    first = replace(
-        now,
-        claims=(before.id,),
-        text=before_text,
-        tier=before.tier,
-        written_low=first_low,
-        written_high=first_high,
-    )
-    measure = combine(
-        "run_rate_growth",
-        growth,
-        "",
-        (now, first),
-        low=grown(max(now.low, 0.0), most),
-        high=grown(now.high, least) if least > 0 else None,
-        rising=(now,),
-        falling=(first,),
-    )
-    about = "~" if "~" in f"{before_text}{now.text}" else ""
-    pace = f"{about}{fmt.percent(growth, signed=True)}{_OPEN[measure.open_at]}"
+    apart = facts.ordinal(facts.claim_of(now)) - facts.ordinal(facts.claim_of(before))
+    within = apart < DAYS_A_YEAR and now.value > before.value
+    measure = _growth("run_rate_growth", now, before, 1.0 if within else DAYS_A_YEAR / apart)
+    about = "~" if "~" in f"{before.text}{now.text}" else ""
     over = "within a year" if within else "a year"
-    return replace(measure, text=f"from {before_text} to {now.text}, {pace} {over}")
+    text = f"from {before.text} to {now.text}, {about}{_pace(measure)} {over}"
+    return replace(measure, text=text)
 
 
-def _earlier_run_rate(facts: Facts, employer: Employer, now: Measure) -> Claim | None:
+def _earlier_run_rate(facts: Facts, employer: Employer, now: Measure) -> Measure | None:
     """The run-rate of the same perimeter that is nearest to a year older."""
     if now.value <= 0:
         return None
@@ -272,7 +244,8 @@ def _earlier_run_rate(facts: Facts, employer: Employer, now: Measure) -> Claim |
         and (claim.middle or 0.0) > 0
         and limits.least_apart <= apart(claim) <= limits.most_apart
     ]
-    return min(earlier, key=lambda claim: abs(apart(claim) - 365.25), default=None)
+    nearest = min(earlier, key=lambda claim: abs(apart(claim) - 365.25), default=None)
+    return None if nearest is None else facts.of_claim(nearest)
 
 
 def growth(facts: Facts, employer: Employer) -> Measure | None:
@@ -284,10 +257,10 @@ def growth(facts: Facts, employer: Employer) -> Measure | None:
     )
 
 
-def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | None:
-    """Growth between two figures of like periods a year apart, the newest first."""
+def _year_on_year(facts: Facts, employer: Employer) -> Measure | None:
+    """Growth of revenue between two figures of like periods a year apart, the newest first."""
     limits, dated = facts.rubric.comparable, []
-    for measure in facts.measures(employer.id, metric):
+    for measure in facts.measures(employer.id, "revenue"):
         period = facts.claim_of(measure).period
         if period is not None and period.known and period.start and period.end:
             dated.append((period.end, (period.end - period.start).days, measure))
@@ -298,28 +271,36 @@ def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | No
             alike = alike and now.perimeter == before.perimeter
             a_year = abs((end - before_end).days - 365) <= limits.a_year_apart
             if alike and a_year and before.value > 0:
-                return _growth_between(f"{metric}_growth", now, before)
+                measure = _growth("revenue_growth", now, before)
+                text = f"from {before.text} to {now.text}, {_pace(measure)}"
+                return replace(measure, text=text)
     return None
 
 
-def _growth_between(name: str, now: Measure, before: Measure) -> Measure:
-    growth = (now.value / before.value - 1) * 100
+def _growth(name: str, now: Measure, before: Measure, power: float = 1.0) -> Measure:
+    """Growth in percent; ``power`` converts it to another length of time."""
+
+    def grown(last: float, first: float) -> float:
+        return float((last / first) ** power - 1) * 100
+
     # Width and freshness come from the newer figure: the older one has to be old.
     first = replace(
         before, half_width=now.half_width, fresh=now.fresh, overdue="", age_days=now.age_days
     )
-    measure = combine(
+    return combine(
         name,
-        growth,
+        grown(now.value, before.value),
         "",
         (now, first),
-        low=(now.low / before.high - 1) * 100,
-        high=(now.high / before.low - 1) * 100 if before.low > 0 else None,
+        low=grown(max(now.low, 0.0), before.high),
+        high=grown(now.high, before.low) if before.low > 0 else None,
         rising=(now,),
-        falling=(before,),
+        falling=(first,),
     )
-    pace = f"{fmt.percent(growth, signed=True)}{_OPEN[measure.open_at]}"
-    return replace(measure, text=f"from {before.text} to {now.text}, {pace}")
+
+
+def _pace(growth: Measure) -> str:
+    return f"{fmt.percent(growth.value, signed=True)}{_OPEN[growth.open_at]}"
 
 
 # -- customers -------------------------------------------------------------------------------

@@ -187,6 +187,24 @@ class Facts:
             age_days=self.ledger.age_days(claim),
         )
 
+    def of_claim(self, claim: Claim) -> Measure | None:
+        """What a claim's own figure says; None without one."""
+        figure = claim.figure
+        if figure is None:
+            return None
+        said = self.said(claim, claim.metric, show_figure(figure), figure.middle or 0.0)
+        low, high = figure_ends(figure)
+        written_low, written_high = written_ends(figure)
+        return replace(
+            said,
+            low=low,
+            high=high,
+            written_low=written_low,
+            written_high=written_high,
+            raw=figure.text if figure.middle is None else "",
+            overdue=self.overdue(claim),
+        )
+
     def _measure(self, finding: Finding) -> Measure | None:
         """The standing claim's figure, widened over what contests it."""
         claim, tier = finding.standing, finding.tier
@@ -196,40 +214,33 @@ class Facts:
                 return None
             claim = self._newest(others)
             tier = claim.tier
-        figure = claim.figure
-        if figure is None:
+        measure = self.of_claim(claim)
+        if measure is None:
             return None
-        low, high = figure_ends(figure)
-        written_low, written_high = written_ends(figure)
         contested = finding.contested and claim is finding.standing
         opposing = finding.contradicted_by if contested else ()
-        if contested and figure.per is None:
-            low = low if finding.span_low is None else min(low, finding.span_low)
-            high = high if finding.span_high is None else max(high, finding.span_high)
-            figures = [opponent.figure for opponent in self.supported(opposing)]
-            numbers = [it for it in figures if it is not None and it.middle is not None]
-            if any(number.bound_low is None for number in numbers):
-                written_low = None
-            if any(number.bound_high is None for number in numbers):
-                written_high = None
-        fresh = self.fresh(claim)
-        return Measure(
-            name=claim.metric,
-            value=figure.middle or 0.0,
-            low=low,
-            high=high,
-            half_width=self.rubric.half_width(tier, fresh),
-            text=show_figure(figure),
-            claims=each_once((claim.id,), finding.corroborated_by, opposing),
+        measure = replace(
+            measure,
+            half_width=self.rubric.half_width(tier, measure.fresh),
+            claims=each_once(measure.claims, finding.corroborated_by, opposing),
             tier=tier,
             contested=contested,
-            written_low=written_low,
-            written_high=written_high,
             perimeter=finding.perimeter,
-            fresh=fresh,
-            age_days=self.ledger.age_days(claim),
-            raw=figure.text if figure.middle is None else "",
-            overdue=self.overdue(claim),
+        )
+        if not contested or claim.figure is None or claim.figure.per is not None:
+            return measure
+        low = measure.low if finding.span_low is None else finding.span_low
+        high = measure.high if finding.span_high is None else finding.span_high
+        figures = [it.figure for it in self.supported(opposing)]
+        numbers = [it for it in figures if it is not None and it.middle is not None]
+        open_below = any(it.bound_low is None for it in numbers)
+        open_above = any(it.bound_high is None for it in numbers)
+        return replace(
+            measure,
+            low=min(measure.low, low),
+            high=max(measure.high, high),
+            written_low=None if open_below else measure.written_low,
+            written_high=None if open_above else measure.written_high,
         )
 
     def _order(self, measure: Measure) -> tuple[bool, int, int, str]:
