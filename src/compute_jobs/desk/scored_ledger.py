@@ -183,7 +183,7 @@ class ScoredLedger:
         related to them through an asset, a parent or a subsidiary.
         """
         evidence = self.ledger.evidence
-        parties = {party for claim in claims for party in _parties(claim)}
+        parties = {party for claim in claims for party in claim.parties}
         for asset in evidence.assets.values():
             if asset.alias_of is not None and parties & {asset.id, asset.alias_of}:
                 parties |= {asset.id, asset.alias_of}
@@ -292,7 +292,7 @@ class ScoredLedger:
     def _claims_by_party(self) -> Mapping[str, Sequence[str]]:
         claims: dict[str, list[str]] = defaultdict(list)
         for name, claim in (*self.ledger.visible.items(), *self.aside.items()):
-            for party in _parties(claim):
+            for party in claim.parties:
                 claims[party].append(name)
         return claims
 
@@ -303,9 +303,3 @@ class ScoredLedger:
             for subject in dict.fromkeys(claim.subjects):
                 counts[subject][claim.tier] += 1
         return counts
-
-
-def _parties(claim: Claim) -> Iterable[str]:
-    """The subjects and the counterparty, each once."""
-    other = (claim.counterparty,) if claim.counterparty else ()
-    return dict.fromkeys((*claim.subjects, *other))

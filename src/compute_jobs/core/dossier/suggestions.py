@@ -14,12 +14,12 @@ from msgspec import Struct
 from compute_jobs.core.dossier.checklist_rules import Scale
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, ItemRule, Suggestion, VerdictKind
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Employer
+from compute_jobs.core.evidence.evidence_model import LETTING, TIER_RANK, Claim, Employer
 from compute_jobs.core.fit.capacity import holdings, tenants_of
 from compute_jobs.core.fit.fit_model import HypeFlag, Rating
 from compute_jobs.core.fit.measures import Derived, measured
-from compute_jobs.core.fit.outside_customers import LETTING, family, visible_claims
-from compute_jobs.core.fit.rating_facts import Facts, Measure, usable
+from compute_jobs.core.fit.outside_customers import family, visible_claims
+from compute_jobs.core.fit.rating_facts import Facts, Measure, each_once, usable
 
 _GRAVEST: tuple[VerdictKind, ...] = ("fail", "concern", "pass", "gap")
 
@@ -59,8 +59,7 @@ def suggest(
         deciding = [*deciding, *by_kind["pass"]]
     if rating is not None and scale is not None:
         why += _against(kind, rating, scale)
-    claims = dict.fromkeys(claim for hit in deciding for claim in hit.claims)
-    return Suggestion(item.id, kind, why, tuple(claims))
+    return Suggestion(item.id, kind, why, each_once(*(hit.claims for hit in deciding)))
 
 
 def _against(kind: VerdictKind, rating: Rating, scale: Scale) -> str:
@@ -159,10 +158,7 @@ def _text(rule: ItemRule, figure: str, tier: str, employer: Employer) -> str:
 
 def landlord_is_rival(facts: Facts, employer: Employer) -> Measure | None:
     """It rents from a group of companies with an employer in its own layer."""
-    own = family(facts, employer)
     for landlord, claims in _landlords(facts, employer).items():
-        if landlord in own:
-            continue
         rival = _same_layer(facts, employer, landlord)
         if rival:
             text = facts.evidence.name_of(landlord)
@@ -174,13 +170,11 @@ def landlord_is_rival(facts: Facts, employer: Employer) -> Measure | None:
 
 def rents_capacity(facts: Facts, employer: Employer) -> Measure | None:
     """It rents capacity from a company outside its own group."""
-    own = family(facts, employer)
-    outside = {who: it for who, it in _landlords(facts, employer).items() if who not in own}
-    if not outside:
+    landlords = _landlords(facts, employer)
+    if not landlords:
         return None
-    claims = tuple(dict.fromkeys(claim for each in outside.values() for claim in each))
-    names = ", ".join(facts.evidence.name_of(who) for who in outside)
-    return _yes("rents_capacity", names, claims, facts)
+    names = ", ".join(map(facts.evidence.name_of, landlords))
+    return _yes("rents_capacity", names, each_once(*landlords.values()), facts)
 
 
 def tenant_is_rival(facts: Facts, employer: Employer) -> Measure | None:
@@ -194,10 +188,8 @@ def tenant_is_rival(facts: Facts, employer: Employer) -> Measure | None:
             layer = employers[tenant].layer if tenant in employers else None
             rival = next((it for it in sorted(own) if _layer(facts, it) == layer), None)
             if rival is not None and layer is not None:
-                text = (
-                    f"{facts.evidence.name_of(tenant)} competes with"
-                    f" {facts.evidence.name_of(rival)}"
-                )
+                one, other = map(facts.evidence.name_of, (tenant, rival))
+                text = f"{one} competes with {other}"
                 return _yes("tenant_is_rival", text, claims, facts)
     return None
 
@@ -210,14 +202,15 @@ DEPENDENCE: Mapping[str, Derived] = {
 
 
 def _landlords(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
-    """Its landlords, each with the claims that say so."""
+    """Its landlords outside its own group, each with the claims that say so."""
+    own = family(facts, employer)
     found: dict[str, tuple[str, ...]] = {}
     for holding in holdings(facts, employer, ("tenant",)):
         for relation in facts.relations_at.get(holding.asset, ()):
-            if relation.role in LETTING and relation.employer != employer.id:
+            if relation.role in LETTING and relation.employer not in own:
                 claims = (*holding.claims, *visible_claims(facts, relation))
                 before = found.get(relation.employer, ())
-                found[relation.employer] = tuple(dict.fromkeys((*before, *claims)))
+                found[relation.employer] = each_once(before, claims)
     return found
 
 

@@ -8,6 +8,7 @@ from math import inf
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, day_in, effective_day, period_key
 from compute_jobs.core.evidence.evidence_model import (
     DEAL_STAGES,
+    LETTING,
     TIER_RANK,
     Claim,
     Evidence,
@@ -113,7 +114,7 @@ class EvidenceIndex:
         self._relations: dict[str, list[Relation]] = {}
         for relation in evidence.relations:
             self.roles.setdefault(relation.employer, set()).add(relation.role)
-            if relation.role in ("owner", "operator", "parent"):
+            if relation.role in LETTING:
                 self.holders.setdefault(self.name(relation.asset), set()).add(relation.employer)
             for claim in relation.claims:
                 self._relations.setdefault(claim, []).append(relation)
@@ -136,8 +137,7 @@ class EvidenceIndex:
 
     def parties(self, claim: Claim) -> list[str]:
         """Everything the claim is about, each by its one name."""
-        names = [*claim.subjects, *([claim.counterparty] if claim.counterparty else [])]
-        return list(dict.fromkeys(self.names.get(name, name) for name in names))
+        return list(dict.fromkeys(map(self.name, claim.parties)))
 
     def companies(self, claim: Claim) -> frozenset[str]:
         """The companies the claim is about; one that belongs to another counts as its owner."""

@@ -31,7 +31,12 @@ half a million a month before …"). Only facts change a rating.
 """
 DealStatus = Literal["rumored", "negotiating", "signed", "effective", "ended"]
 DEAL_STAGES: tuple[DealStatus, ...] = get_args(DealStatus)
+TALK_STAGES: tuple[DealStatus, ...] = ("rumored", "negotiating")
+"""A deal that is only under discussion isn't a fact about capacity, revenue or tenants."""
+LIVE_STAGES: tuple[DealStatus, ...] = ("signed", "effective")
 Role = Literal["owner", "operator", "supplier", "tenant", "parent"]
+LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
+"""The roles in which an employer leases out an asset."""
 Stance = Literal["primary", "supporting"]
 SourceKind = Literal[
     "filing", "article", "thread", "video", "podcast", "posting", "dataset", "newsletter", "own"
@@ -262,6 +267,12 @@ class Claim(Struct, frozen=True):
     def middle(self) -> float | None:
         """The number of its figure; None without one."""
         return None if self.figure is None else self.figure.middle
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The subjects and the counterparty, each once."""
+        other = (self.counterparty,) if self.counterparty else ()
+        return tuple(dict.fromkeys((*self.subjects, *other)))
 
     @property
     def when(self) -> Day | None:

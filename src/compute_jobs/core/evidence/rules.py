@@ -16,6 +16,8 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex, Key, ordered
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, add_months, months_between
 from compute_jobs.core.evidence.evidence_model import (
+    LIVE_STAGES,
+    TALK_STAGES,
     Claim,
     Day,
     LedgerRules,
@@ -33,8 +35,6 @@ LENGTH = "deal_term"
 """The metric of how long a deal runs."""
 LONGEST_TERM = 1200.0
 """Months; a longer term isn't plausible."""
-_LIVE = frozenset({"signed", "effective"})
-_COMING = frozenset({"rumored", "negotiating"})
 
 
 class RuleVerdict(NamedTuple):
@@ -282,7 +282,7 @@ def _says_when(item: Comparable) -> bool:
     happened. Talks and rumors are reported while they last, so the date of the report is good
     enough.
     """
-    return item.claim.as_of is not None or item.claim.deal_status in _COMING
+    return item.claim.as_of is not None or item.claim.deal_status in TALK_STAGES
 
 
 def perhaps_one_deal(
@@ -294,8 +294,8 @@ def perhaps_one_deal(
     """
     if one.claim.deal == other.claim.deal or one.metric.id != other.metric.id:
         return None
-    live, talk = (one, other) if one.claim.deal_status in _LIVE else (other, one)
-    if live.claim.deal_status not in _LIVE or talk.claim.deal_status not in _COMING:
+    live, talk = (one, other) if one.claim.deal_status in LIVE_STAGES else (other, one)
+    if live.claim.deal_status not in LIVE_STAGES or talk.claim.deal_status not in TALK_STAGES:
         return None
     companies = index.companies(live.claim)
     if len(companies) != 2 or companies != index.companies(talk.claim):
@@ -394,14 +394,14 @@ def _by_claim(
         return None
     if not others and dealing.role != said.role and dealing.metric != said.metric:
         return None
-    if dealing.deal_status in _COMING:
+    if dealing.deal_status in TALK_STAGES:
         return "watch"
     if dealing.deal_status == "ended" or not others:
         return None
     if dealing.modality == "plan":
         return "watch"
     known_role = dealing.role is not None
-    return "conflict" if known_role and dealing.deal_status in _LIVE else "possible_conflict"
+    return "conflict" if known_role and dealing.deal_status in LIVE_STAGES else "possible_conflict"
 
 
 def _by_relation(
@@ -414,9 +414,9 @@ def _by_relation(
         asset = index.name(relation.asset)
         if asset not in anchors and not anchors.intersection(index.holders.get(asset, ())):
             continue
-        if relation.status in _LIVE:
+        if relation.status in LIVE_STAGES:
             return "conflict"
-        if relation.status in _COMING:
+        if relation.status in TALK_STAGES:
             answer = "watch"
     return answer
 

@@ -15,10 +15,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Employer, Relation, Role
+from compute_jobs.core.evidence.evidence_model import LETTING, Employer, Relation, Role
 from compute_jobs.core.evidence.figures import as_worded
 from compute_jobs.core.fit.outside_customers import (
-    LETTING,
     Customers,
     customers_at,
     family,

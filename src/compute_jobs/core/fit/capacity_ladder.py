@@ -16,7 +16,9 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import effective_day, planned_day
 from compute_jobs.core.evidence.evidence_model import (
+    LETTING,
     RATING_TIERS,
+    TALK_STAGES,
     TIER_RANK,
     Claim,
     Day,
@@ -28,7 +30,6 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.rating_facts import (
-    TALK_STAGES,
     Facts,
     Measure,
     combine,
@@ -67,7 +68,6 @@ OWNED_ANYWHERE = "owned, wherever they are"
 _OWNED = "h100e_owned"
 _WHOLE = ("", "whole site", "machines")
 """Perimeters of a figure that cover all machines of a site, with or without their cooling."""
-_HELD: tuple[Role, ...] = ("owner", "operator", "parent")
 _ROLE_ORDER: Mapping[Role, int] = {
     "owner": 0, "operator": 1, "parent": 2, "tenant": 3, "supplier": 4,
 }  # fmt: skip
@@ -342,7 +342,7 @@ def ladder_rung(
     facts: Facts, employer: Employer, own: Sequence[SiteLine], rung: Rung, track: Track
 ) -> LadderRung:
     """The figure for the employer as a whole, or the sum over its sites if that says more."""
-    held, rented = (_parts(facts, own, roles, rung, track) for roles in (_HELD, ("tenant",)))
+    held, rented = (_parts(facts, own, roles, rung, track) for roles in (LETTING, ("tenant",)))
     family = (employer, *facts.children.get(employer.id, ()))
     said = _of_all(it for one in family for it in rung_figures(facts, one.id, rung, track))
     total = sum(part.figure.value for part in held)

@@ -14,19 +14,24 @@ from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import effective_day
-from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer, Role
+from compute_jobs.core.evidence.evidence_model import (
+    LETTING,
+    RATING_TIERS,
+    TALK_STAGES,
+    Claim,
+    Employer,
+    Role,
+)
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, money
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.core.fit.outside_customers import (
     FILED_COUNT,
-    LETTING,
     customers_at,
     family,
     in_force,
 )
 from compute_jobs.core.fit.rating_facts import (
-    TALK_STAGES,
     Facts,
     Measure,
     usable,

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compute_jobs.core.evidence.evidence_model import Claim, Employer, Relation, Role
+from compute_jobs.core.evidence.evidence_model import LETTING, Claim, Employer, Relation
 from compute_jobs.core.fit.rating_facts import Facts, each_once, usable
 
-LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
-"""The roles in which an employer leases out an asset."""
 FILED_COUNT = ("filed", "relayed")
 """The tiers at which a count of tenants counts without names."""
 

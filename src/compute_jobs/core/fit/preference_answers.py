@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Employer
-from compute_jobs.core.fit.fit_model import Answer, Preference, PreferenceResult
+from compute_jobs.core.fit.fit_model import Answer, Op, Preference, PreferenceResult
 from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.preference_lines import Line, PreferenceLines
 from compute_jobs.core.fit.rating_facts import Facts, Measure
@@ -107,15 +107,9 @@ def _by_number(measure: Measure, preference: Preference) -> Answer:
         return "unknown"
     limit = float(preference.value)
     low, high = measure.ends
-    low, high = -math.inf if low is None else low, math.inf if high is None else high
-    if preference.op == "<=":
-        return "met" if high <= limit else "broken" if low > limit else "unknown"
-    if preference.op == ">=":
-        return "met" if low >= limit else "broken" if high < limit else "unknown"
-    near = abs(limit) * 1e-9
-    if abs(low - limit) <= near and abs(high - limit) <= near:
-        return "met"
-    return "broken" if low > limit + near or high < limit - near else "unknown"
+    ends = -math.inf if low is None else low, math.inf if high is None else high
+    slack = abs(limit) * 1e-9 if preference.op == "=" else 0.0
+    return _compared(ends, preference.op, (limit, limit), slack)
 
 
 def _by_day(measure: Measure, preference: Preference) -> Answer:
@@ -123,15 +117,23 @@ def _by_day(measure: Measure, preference: Preference) -> Answer:
         day, line = parse_day(measure.raw), parse_day(str(preference.value))
     except DayError:
         return "unknown"
-    if preference.op == "<=":
-        return "met" if day.last <= line.last else "broken" if day.first > line.last else "unknown"
-    if preference.op == ">=":
-        return (
-            "met" if day.first >= line.first else "broken" if day.last < line.first else "unknown"
-        )
-    if (day.first, day.last) == (line.first, line.last):
+    ends = day.first.toordinal(), day.last.toordinal()
+    return _compared(ends, preference.op, (line.first.toordinal(), line.last.toordinal()))
+
+
+def _compared(
+    ends: tuple[float, float], op: Op, limits: tuple[float, float], slack: float = 0.0
+) -> Answer:
+    """What may lie anywhere between two ends, against a limit that may be a span too."""
+    (low, high), (first, last) = ends, limits
+    below, above = high < first - slack, low > last + slack
+    if op == "<=":
+        return "met" if high <= last else "broken" if above else "unknown"
+    if op == ">=":
+        return "met" if low >= first else "broken" if below else "unknown"
+    if abs(low - first) <= slack and abs(high - last) <= slack:
         return "met"
-    return "broken" if day.last < line.first or day.first > line.last else "unknown"
+    return "broken" if below or above else "unknown"
 
 
 def _by_word(measure: Measure, preference: Preference) -> Answer:

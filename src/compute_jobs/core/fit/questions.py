@@ -137,5 +137,5 @@ def _open(
 
 def _companies(facts: Facts, claims: Sequence[Claim]) -> list[str]:
     """The employers that the claims are about, in the order named."""
-    named = [name for claim in claims for name in (*claim.subjects, claim.counterparty or "")]
+    named = [name for claim in claims for name in claim.parties]
     return [name for name in dict.fromkeys(named) if name in facts.evidence.employers]

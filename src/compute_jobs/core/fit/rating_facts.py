@@ -16,7 +16,9 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import freshness
 from compute_jobs.core.evidence.evidence_model import (
+    LIVE_STAGES,
     RATING_TIERS,
+    TALK_STAGES,
     TIER_RANK,
     Claim,
     Employer,
@@ -31,9 +33,6 @@ from compute_jobs.core.fit.rubric import Curve, Rubric
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
-
-TALK_STAGES = ("rumored", "negotiating")
-"""A deal that is only under discussion isn't a fact about capacity, revenue or tenants."""
 
 
 def credited_points(curve: Curve, parts: Sequence[tuple[float, float]], gap: float) -> float:
@@ -272,7 +271,7 @@ class Facts:
         """Every visible claim by its subjects and its counterparty."""
         claims: dict[str, list[Claim]] = {}
         for claim in self.ledger.visible.values():
-            for party in dict.fromkeys((*claim.subjects, claim.counterparty or "")):
+            for party in claim.parties:
                 claims.setdefault(party, []).append(claim)
         return claims
 
@@ -357,7 +356,7 @@ class Facts:
 
     def _is_live(self, relation: Relation) -> bool:
         """Signed or running at the as-of date, by a visible claim that may change a rating."""
-        if relation.status not in ("signed", "effective"):
+        if relation.status not in LIVE_STAGES:
             return False
         if relation.end is not None and relation.end.last < self.as_of:
             return False

@@ -17,6 +17,8 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import (
+    LETTING,
+    LIVE_STAGES,
     Claim,
     Evidence,
     Figure,
@@ -29,7 +31,6 @@ from compute_jobs.core.typed_tables import Number, Text, read_typed
 
 GROWTHS = ("revenue_growth", "segment_growth")
 REVENUES = ("revenue", "segment_revenue")
-LETTING = ("owner", "operator", "parent")
 LEASE_METRICS = ("accelerators_leased", "power_leased", "outside_tenants")
 
 
@@ -245,7 +246,7 @@ class _Changes:
     def _sole_tenant_leaves(self) -> None:
         """An employer that leases everything to one outside company loses it."""
         index = self.ledger.index
-        live = [line for line in self.before.relations if line.status in ("signed", "effective")]
+        live = [line for line in self.before.relations if line.status in LIVE_STAGES]
         for employer in self.before.employers.values():
             family = {employer.id, employer.parent, *index.children.get(employer.id, ())}
             lets = {
