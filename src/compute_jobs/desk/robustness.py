@@ -130,19 +130,16 @@ class RobustnessCache:
 
 def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
     """Draws, shares, weight stability and questions; the one place that needs numpy."""
-    table = _table(ranking, ranking.order)
+    from compute_jobs.core.fit.anchors import POINTS
+    from compute_jobs.core.fit.fits_table import shown_fit, table_of_fits
+
+    table = table_of_fits(ranking, ranking.order)
     if table is None:
         return Robustness(draws, seed, (), (), (), ())
-    from compute_jobs.core.fit.anchors import POINTS
-    from compute_jobs.core.fit.fits_table import shown_fit
     from compute_jobs.core.robustness.assessment import assess
 
     assessment = assess(table, draws, seed, TOP)
     asked = [cell for cell in assessment.questions if POINTS * cell.evpi >= LEAST_WORTH]
-
-    def shown(name: str, score: float) -> float:
-        fit = ranking.fit(name)
-        return score if fit is None else shown_fit(fit, ranking.shift, score)
 
     return Robustness(
         assessment.shares.draws,
@@ -150,9 +147,9 @@ def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
         rows=tuple(
             replace(
                 row,
-                p5=shown(row.id, row.p5),
-                p50=shown(row.id, row.p50),
-                p95=shown(row.id, row.p95),
+                p5=shown_fit(ranking, row.id, row.p5),
+                p50=shown_fit(ranking, row.id, row.p50),
+                p95=shown_fit(ranking, row.id, row.p95),
             )
             for row in assessment.shares.rows
         ),
@@ -185,10 +182,12 @@ def shortlist_questions(ranking: Ranking, shortlist: Sequence[str]) -> tuple[Que
     names = [name for name in eligible if name in shortlist]
     others = [name for name in eligible if name not in shortlist]
     rows = [*names, *others[:1]] if len(names) == 1 else names
-    table = _table(ranking, rows)
+    from compute_jobs.core.fit.anchors import POINTS
+    from compute_jobs.core.fit.fits_table import table_of_fits
+
+    table = table_of_fits(ranking, rows)
     if table is None or len(rows) < 2:
         return ()
-    from compute_jobs.core.fit.anchors import POINTS
     from compute_jobs.core.robustness.assessment import assess
 
     return tuple(
@@ -210,19 +209,6 @@ def merged(*groups: Sequence[Question]) -> tuple[Question, ...]:
         key=lambda it: [-round(each, 7) for each in (it.value, it.p_change, it.row_value)],
     )
     return tuple(ordered)
-
-
-def _table(ranking: Ranking, names: Sequence[str]) -> DecisionTable | None:
-    """The fits of these employers as a decision table; None without any."""
-    from compute_jobs.core.fit.fits_table import table_of_fits
-
-    fits = [fit for name in names if (fit := ranking.fit(name)) is not None]
-    if not fits:
-        return None
-    scorer = ranking.scorer
-    weights = scorer.anchors.weights or ranking.weights
-    founding = {str(name): share for name, share in weights.items()}
-    return table_of_fits(fits, founding, ranking.shift)
 
 
 def _question(ranking: Ranking, cell: CellQuestion, decides: Decision) -> Question:

@@ -102,11 +102,11 @@ def test_the_table_of_fits_agrees_with_the_fits_as_shown() -> None:
         for weights in ({}, {"growth": 60, "culture": 0}):
             ranking = world.scorer(day).score(weights)
             fits = [fit_of(ranking, name) for name in ranking.order]
-            reference = {str(c): w for c, w in world.anchors.weights.items()}
-            rows = score(table_of_fits(fits, reference, ranking.shift)).rows
-            for fit, row in zip(fits, rows, strict=True):
+            table = table_of_fits(ranking, ranking.order)
+            assert table is not None
+            for fit, row in zip(fits, score(table).rows, strict=True):
                 assert row.rank == fit.rank
-                assert shown_fit(fit, ranking.shift, row.mode) == pytest.approx(fit.fit)
+                assert shown_fit(ranking, row.id, row.mode) == pytest.approx(fit.fit)
 
 
 def test_equal_published_scores_share_a_rank() -> None:

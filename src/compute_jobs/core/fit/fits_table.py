@@ -7,10 +7,11 @@ the table has the same order as the fits shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 
 from compute_jobs.core.fit.anchors import POINTS, points_at, scaled
 from compute_jobs.core.fit.fit_model import Fit
+from compute_jobs.core.fit.scoring import Ranking
 from compute_jobs.core.robustness.decision_table import (
     Alternative,
     Cell,
@@ -20,21 +21,25 @@ from compute_jobs.core.robustness.decision_table import (
 )
 
 
-def table_of_fits(
-    fits: Sequence[Fit], founding_weights: Mapping[str, float], shift: float
-) -> DecisionTable:
-    """The fits as shown: ratings as triangles, residuals that fade with the weights.
+def table_of_fits(ranking: Ranking, names: Iterable[str]) -> DecisionTable | None:
+    """The fits of these employers as shown: ratings as triangles, residuals that fade with the
+    weights. None without any.
 
-    ``shift`` is the scale's. An excluded employer keeps its range and gets no rank.
+    An excluded employer keeps its range and gets no rank.
     """
-    first = fits[0]
-    weights = normalised([part.weight for part in first.criteria])
-    reference = normalised([founding_weights.get(part.criterion, 0.0) for part in first.criteria])
+    fits = [fit for name in names if (fit := ranking.fit(name)) is not None]
+    if not fits:
+        return None
+    founding = ranking.scorer.anchors.weights or ranking.weights
+    weights = normalised(list(ranking.weights.values()))
+    reference = normalised([founding.get(criterion, 0.0) for criterion in ranking.weights])
     fade = sum(min(w, w0) for w, w0 in zip(weights, reference, strict=True))
-    rows = []
-    for fit in fits:
-        added = added_points(fit, shift)
-        rows.append(
+    return DecisionTable(
+        criteria=tuple(
+            TableCriterion(criterion, weight, 0.0, POINTS)
+            for criterion, weight in zip(ranking.weights, weights, strict=True)
+        ),
+        alternatives=tuple(
             Alternative(
                 id=fit.employer,
                 cells=tuple(
@@ -42,24 +47,22 @@ def table_of_fits(
                     for part in fit.criteria
                 ),
                 deal_breakers=("excluded",) if fit.excluded else (),
-                residual=added / fade / POINTS if fade > 0 else 0.0,
+                residual=_added_points(fit, ranking.shift) / fade / POINTS if fade > 0 else 0.0,
             )
-        )
-    return DecisionTable(
-        criteria=tuple(
-            TableCriterion(part.criterion, weight, 0.0, POINTS)
-            for part, weight in zip(first.criteria, weights, strict=True)
+            for fit in fits
         ),
-        alternatives=tuple(rows),
         reference_weights=reference,
     )
 
 
-def added_points(fit: Fit, shift: float) -> float:
+def _added_points(fit: Fit, shift: float) -> float:
     """The points with the same effect on a fit as its residual."""
     return points_at(fit.fit, shift) - fit.points if fit.residual else 0.0
 
 
-def shown_fit(fit: Fit, shift: float, score: float) -> float:
-    """A score of the table as the fit shown to the reader."""
-    return scaled(POINTS * score - added_points(fit, shift), shift) + fit.residual
+def shown_fit(ranking: Ranking, employer: str, score: float) -> float:
+    """An employer's score in the table as the fit shown to the reader."""
+    fit = ranking.fit(employer)
+    assert fit is not None
+    points = POINTS * score - _added_points(fit, ranking.shift)
+    return scaled(points, ranking.shift) + fit.residual
