@@ -453,3 +453,45 @@ def test_what_a_scenario_does_to_who_is_ruled_out_is_said_in_words(tmp_path: Pat
     desk.set_preference(Preference("revenue", ">=", 1e15, "exclude"))
     told = [it.text for it in ask(desk, question).sentences]
     assert len(told) == len(ranked) and all(it.endswith(", still ruled out.") for it in told)
+
+
+@pytest.mark.parametrize(
+    "question, kind, first",
+    [
+        ("Who competes with SpaceX?", "competitors", "compet"),
+        ("Who are AMD's competitors?", "competitors", "Others in its layer, accelerator: "),
+        ("Which sites come online in 2027?", "due", " by 31 Mar 2027"),
+        ("Which employers have no filings?", "who_files", "have claims and no filed figures"),
+        ("When does Anthropic's lease of Colossus end?", "figure", "3 years"),
+        ("What are the terms of the Colossus lease?", "figure", "3 years"),
+        ("How much of CoreWeave's revenue comes from Microsoft?", "figure", "customer Microsoft"),
+        ("What does Anthropic pay for computing?", "figure", "$100B over ten years"),
+        ("Why is xAI ruled out?", "why", "xAI is number "),
+        ("What is CoreWeave's largest site?", "runs_where", "Coreweave Helios"),
+        ("Which clouds have more than $10B of debt?", "most", "1st of 2 "),
+        ("Which neoclouds have debt?", "figure", "SpaceX, debt"),
+        ("Who rents from CoreWeave?", "depends", "OpenAI"),
+    ],
+)
+def test_what_an_engineer_asks(whole: Desk, question: str, kind: str, first: str) -> None:
+    found = ask(whole, question)
+    assert (found.intent, found.refused) == (kind, "")
+    assert first in found.sentences[0].text, found.sentences[0].text
+
+
+def test_deals_with_a_named_party_come_before_those_without(whole: Desk) -> None:
+    for question in ("Who rents from CoreWeave?", "Which customers does CoreWeave depend on?"):
+        claims = [whole.view.claim(it.claims[0]).claim for it in ask(whole, question).sentences]
+        named = [it.counterparty is not None or len(it.subjects) > 1 for it in claims]
+        assert named[0] and named == sorted(named, reverse=True), question
+
+
+def test_who_is_ruled_out_is_named_with_the_reason(tmp_path: Path) -> None:
+    desk = Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY, packs=("founding",))
+    assert ask(desk, "Which employers are ruled out?").refused == "no employer is ruled out"
+    desk.set_preference(Preference("revenue", ">=", 1e15, "exclude"))
+    out = [desk.view.row(it).name for it in desk.view.order if desk.view.row(it).excluded]
+    told = [it.text for it in ask(desk, "Which employers are ruled out?").sentences]
+    assert out and all(
+        f"{name} is ruled out" in text for name, text in zip(out, told, strict=False)
+    )

@@ -29,10 +29,13 @@ _TELLERS: Mapping[str, Callable[[Asked], Iterator[AnswerSentence]]] = {
     "most": figure_answers.most,
     "why": rating_answers.why,
     "rank": rating_answers.rank,
+    "ruled_out": rating_answers.ruled_out,
     "what_if": rating_answers.what_if,
     "about": rating_answers.about,
     "runs_where": deal_answers.runs_where,
+    "due": deal_answers.due,
     "depends": deal_answers.depends,
+    "competitors": deal_answers.competitors,
     "who_files": evidence_answers.who_files,
     "source": evidence_answers.source,
     "contradicts": evidence_answers.contradicts,
@@ -126,6 +129,8 @@ def _nothing(asked: Asked) -> str:
     q = asked.question
     if q.kind.name == "what_if" and q.scenario:
         return "no fit moves if that happens"
+    if q.kind.name == "ruled_out":
+        return "no employer is ruled out"
     if q.one_sided and q.kind.name == "why" and q.employers:
         return f"nothing in the ratings speaks {q.one_sided} {asked.names(q.employers)}"
     gaps = [
@@ -158,7 +163,7 @@ def _understood(asked: Asked) -> str:
         *(topic.name for topic in q.topics),
         *map(asked.name, asked.subjects),
         f"in {' '.join(it.title() for it in sorted(q.place))}" if q.place else "",
-        f"layer {q.layer}" if q.layer else "",
+        f"layer {' or '.join(q.layers)}" if q.layers else "",
         when,
         f"since {fmt.day(q.since)}" if q.since is not None else "",
         q.scenario,

@@ -50,9 +50,9 @@ class Asked:
         return " or ".join(map(self.name, subjects))
 
     def of_layer(self) -> Sequence[str]:
-        """The employers of the layer that the question names, or all."""
-        layer = self.question.layer
-        return [it.id for it in self.evidence.employers.values() if not layer or it.layer == layer]
+        """The employers of the layers that the question names, or all; the best ranked first."""
+        layers, known = self.question.layers, self.evidence.employers
+        return [it for it in self.view.order if not layers or known[it].layer in layers]
 
     def parts(self, employer: str) -> Sequence[CriterionScore]:
         """The criteria of an employer's fit; none if nothing is known about it."""
@@ -130,7 +130,7 @@ class Asked:
             return f"Q{q.quarter}" in period.text
         if period is None or not period.known or period.end is None:
             day = effective_day(claim, self.evidence.sources)
-            return not q.half and day is not None and self._within(day.first, day.last)
+            return not q.half and day is not None and self.within(day.first, day.last)
         if q.fiscal and (tag := _FISCAL_TAG.search(claim.statement)) is not None:
             return q.year in ("", tag[2]) and q.quarter in ("", tag[1] or "")
         start, end = period.start or period.end, period.end
@@ -141,9 +141,9 @@ class Asked:
             return False
         if q.half and (end.month <= 8) != (q.half == "1"):
             return False
-        return f"Q{q.quarter}" in period.text or self._within(start, end)
+        return f"Q{q.quarter}" in period.text or self.within(start, end)
 
-    def _within(self, start: date, end: date) -> bool:
+    def within(self, start: date, end: date) -> bool:
         """Whether a stretch is of the year, quarter and month asked for, by its middle or end."""
         q = self.question
         years = {str(end.year), str((start + (end - start) / 2).year)}

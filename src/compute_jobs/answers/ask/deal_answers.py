@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from compute_jobs.answers.ask.asked import AnswerSentence, Asked
@@ -21,6 +22,9 @@ _SITE_PARTS: Sequence[tuple[str, Rung, Track]] = (
     ("running", "active", "accelerators"),
     ("running", "active", "h100e"),
 )
+_COMPETES = re.compile(r"\bcompet(?:es?|ing|itors?|ition)\b|\brivals?\b", re.IGNORECASE)
+_PEERS = 6
+"""Employers of a layer that are named."""
 _SELLS: Sequence[Role] = ("supplier", "owner", "operator", "tenant")
 """At one site each of these sells to those after it."""
 
@@ -39,6 +43,23 @@ def runs_where(asked: Asked) -> Iterator[AnswerSentence]:
         claims = each_once(it.claims[0] for it in sites if it.claims)
         yield AnswerSentence(f"{fmt.count(len(sites), 'site')} on record there.", claims)
     for site in sites:
+        yield _told(book, site)
+
+
+def due(asked: Asked) -> Iterator[AnswerSentence]:
+    """The sites with a plan that is due in the time asked for, or from now on; the next first."""
+    book, q = SiteBook(asked.view), asked.question
+    of = {it for employer in q.employers for it in book.of(employer)}
+    planned = [
+        (figure.due, site)
+        for site in book.sites
+        if (figure := site.figure("announced")) is not None
+        and figure.due is not None
+        and figure.due.last >= asked.view.as_of
+        and (not q.employers or site.asset.id in of)
+        and asked.within(figure.due.first, figure.due.last)
+    ]
+    for _, site in sorted(planned, key=lambda it: it[0].last):
         yield _told(book, site)
 
 
@@ -84,6 +105,28 @@ def _told(book: SiteBook, site: Site) -> AnswerSentence:
     return AnswerSentence(f"{site.asset.name}: {'; '.join(parts)}.", site.claims)
 
 
+def competitors(asked: Asked) -> Iterator[AnswerSentence]:
+    """What claims say of competition with an employer, then who else is in its layer."""
+    for employer in asked.question.employers:
+        for claim_row in asked.view.claims(employer):
+            claim = claim_row.claim
+            if claim_row.set_aside or employer not in (*claim.subjects, claim.counterparty):
+                continue
+            if _COMPETES.search(claim.statement):
+                yield asked.sentence(claim)
+        layer = asked.view.employer(employer).layer
+        others = [
+            asked.view.row(name)
+            for name in asked.view.order
+            if name != employer and asked.view.employer(name).layer == layer
+        ]
+        if others:
+            named = ", ".join(f"{it.name} ({it.place})" for it in others[:_PEERS])
+            more = f" and {len(others) - _PEERS} more" if len(others) > _PEERS else ""
+            claims = each_once(*(asked.claims_about(it.id)[:1] for it in others[:_PEERS]))
+            yield AnswerSentence(f"Others in its layer, {layer}: {named}{more}.", claims)
+
+
 def depends(asked: Asked) -> Iterator[AnswerSentence]:
     """Deals of the employers named, on the side asked for, then relations at their sites."""
     q = asked.question
@@ -98,10 +141,11 @@ def depends(asked: Asked) -> Iterator[AnswerSentence]:
 
     def order(row: ClaimRow) -> tuple[object, ...]:
         claim = row.claim
+        named = claim.counterparty is not None or len(claim.subjects) > 1
         about = claim.metric in q.metrics or any(
             word in claim.statement.casefold() for word in q.topic_words
         )
-        return not about, TIER_RANK[claim.tier], -row.fresh, claim.id
+        return not named, not about, TIER_RANK[claim.tier], -row.fresh, claim.id
 
     for row in sorted(rows, key=order):
         yield asked.sentence(row.claim)

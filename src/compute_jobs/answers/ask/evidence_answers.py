@@ -22,14 +22,16 @@ def who_files(asked: Asked) -> Iterator[AnswerSentence]:
             for subject in row.claim.subjects:
                 filed.setdefault(subject, []).append(row.claim.id)
     employers = asked.evidence.employers
-    wanted = asked.question.employers or sorted(
-        (name for name in filed if name in employers), key=lambda name: -len(filed[name])
-    )
+    no = asked.question.negative
+    known = [it for it in asked.of_layer() if asked.view.claims(it) and (it in filed) != no]
+    known.sort(key=lambda it: -len(filed.get(it) or asked.view.claims(it)))
+    wanted = asked.question.employers or tuple(known)
     if not asked.question.employers and wanted:
         named = ", ".join(map(asked.name, wanted[:_NAMED]))
         more = f" and {len(wanted) - _NAMED} more" if len(wanted) > _NAMED else ""
-        text = f"{len(wanted)} employers have filed figures: {named}{more}."
-        yield AnswerSentence(text, tuple(filed[name][0] for name in wanted))
+        what = "have claims and no filed figures" if no else "have filed figures"
+        claims = tuple(filed[it][0] if it in filed else asked.claims_about(it)[0] for it in wanted)
+        yield AnswerSentence(f"{len(wanted)} employers {what}: {named}{more}.", claims)
     for name in wanted[:_COUNTED]:
         tiers, own = asked.view.row(name).tiers, filed.get(name, [])
         counts = ", ".join(f"{tiers[it]} {fmt.tier_label(it)}" for it in TIERS if tiers.get(it))

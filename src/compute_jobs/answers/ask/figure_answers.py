@@ -50,8 +50,21 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
         for subject in own
         for finding in asked.findings(subject, [metric])
     ]
+    found = found or list(_of_parties(asked))
     for finding in _of_all_named(asked, _in_unit(asked, _of_lead(asked, found))):
         yield from asked.of_finding(finding)
+
+
+def _of_parties(asked: Asked) -> Iterator[Finding]:
+    """Findings between the owners and tenants of the sites named: the terms of their deals."""
+    for asset in asked.question.assets:
+        rows = [it for it in asked.evidence.relations if it.asset == asset]
+        parties = {it.employer for it in rows if it.role != "supplier"}
+        for employer in sorted(parties):
+            for finding in asked.findings(employer, asked.question.metrics):
+                claim = finding.standing
+                if claim.counterparty in parties - {employer} and employer == claim.subjects[0]:
+                    yield finding
 
 
 def _saying(asked: Asked) -> Iterator[AnswerSentence]:
@@ -152,10 +165,10 @@ def most(asked: Asked) -> Iterator[AnswerSentence]:
     best.sort(key=lambda row: row[0], reverse=not smallest)
     told = [(size, next(asked.of_finding(finding))) for size, finding in best]
     if about.dimension == "flag":  # a yes has no place among others
-        yield from (it for _, it in told[:MOST_PLACES])
-    else:
-        what = f"known figure {limit.words}" if limit is not None else "known figure"
-        yield from asked.in_order(told, what, smallest=smallest)
+        yield from (it for _, it in told)
+        return
+    what = f"known figure {limit.words}" if limit is not None else "known figure"
+    yield from asked.in_order(told, what, smallest=smallest)
     yield from _uneven(asked, [finding for _, finding in best[:MOST_PLACES]])
 
 

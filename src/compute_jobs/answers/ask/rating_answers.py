@@ -67,10 +67,14 @@ def about(asked: Asked) -> Iterator[AnswerSentence]:
 
 
 def rank(asked: Asked) -> Iterator[AnswerSentence]:
-    layer = set(asked.of_layer())
-    best = [it for it in asked.view.order if it in layer][:MOST_PLACES]
-    for employer in asked.question.employers or best:
+    for employer in asked.question.employers or asked.of_layer()[:MOST_PLACES]:
         yield from standing(asked, employer)
+
+
+def ruled_out(asked: Asked) -> Iterator[AnswerSentence]:
+    for employer in asked.question.employers or asked.of_layer():
+        if asked.view.row(employer).excluded:
+            yield from standing(asked, employer)
 
 
 def standing(asked: Asked, employer: str) -> Iterator[AnswerSentence]:

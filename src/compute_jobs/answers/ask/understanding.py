@@ -94,6 +94,13 @@ class QuestionWords:
             for phrase in map(_spaced, row["phrases"]):
                 self.topics[phrase] = topic
                 self.topics.setdefault(phrase.replace(" ", ""), topic)
+        topics = {topic.name: topic for topic in self.topics.values()}
+        self.between: dict[str, tuple[Topic, Sequence[str]]] = {
+            row["name"]: (topics[row["between"]["topic"]], row["between"]["words"])
+            for row in table["topic"]
+            if "between" in row
+        }
+        """The topics that others mean between two employers, and the words before the second."""
         self.kinds: dict[str, QuestionKind] = {}
         for row in table["kind"]:
             phrases = tuple(map(_spaced, row["phrases"]))
@@ -103,8 +110,8 @@ class QuestionWords:
             phrase: re.compile(
                 f" {_GAP.join(f'{re.escape(_same(it))} ' for it in phrase.split(' ~ '))}"
             )
-            for kind in self.kinds.values()
-            for phrase in kind.phrases
+            for phrases in (self.topics, *(kind.phrases for kind in self.kinds.values()))
+            for phrase in phrases
             if " ~ " in phrase
         }
         self.prepositions = frozenset(table["grammar"]["prepositions"].split())
@@ -122,9 +129,10 @@ class QuestionWords:
         self.verbs = frozenset(table["filler"]["verbs"].split())
         self.filler = frozenset((*table["filler"]["words"].split(), *self.verbs))
         self.ordinary = frozenset(table["ordinary"]["names"])
-        self.layers: dict[str, str] = {
-            word: layer for layer, words in table["layers"].items() for word in words
-        }
+        self.layers: dict[str, list[str]] = {}
+        for layer, words in table["layers"].items():
+            for word in words:
+                self.layers.setdefault(word, []).append(layer)
 
 
 DealSide = Literal["", "suppliers", "customers"]
@@ -169,7 +177,7 @@ class UnderstoodQuestion(Struct, frozen=True):
     """What is asked first, then what describes it."""
     aside: frozenset[str]
     """Topics named only by words that others mean too."""
-    layer: str
+    layers: Sequence[str]
     year: str
     quarter: str
     half: str
@@ -253,7 +261,6 @@ class _QuestionReader:
         employers, assets, topics = self._nouns()
         kind = self._kind(employers, assets)
         when = self._dates()
-        layer = self._layer()
         unread = [
             place
             for place, word in enumerate(self.words)
@@ -286,7 +293,7 @@ class _QuestionReader:
             assets=assets,
             topics=topics,
             aside=self._aside(topics),
-            layer=layer,
+            layers=self._layers(),
             year=when.year,
             quarter=when.quarter,
             half=when.half,
@@ -401,15 +408,29 @@ class _QuestionReader:
                 self._use(start, end)
                 self._topic_spans.append(phrase)
                 topics.setdefault(topic.name, (topic, start))
+        text = _same(f" {' '.join(self.words)} ")
+        for phrase, pattern in self.table.gapped.items():
+            topic = self.table.topics.get(phrase)
+            if topic is not None and (found := pattern.search(text)) is not None:
+                self._use_phrase(phrase)
+                self._topic_spans.append(phrase)
+                topics.setdefault(topic.name, (topic, text.count(" ", 0, found.start())))
         employers = dict.fromkeys(name for name, asset in names if not asset)
         assets = dict.fromkeys(name for name, asset in names if asset and name != "market")
-        if any(
-            word in ("pay", "pays", "paid") and any(self.named[:place]) and self.named[place + 1]
-            for place, word in enumerate(self.words[:-1])
-        ):
-            topics.pop("pay", None)
-            topics["payments"] = (self.table.topics["payments between"], 0)
+        for name, other in self._between().items():
+            if topics.pop(name, None) is not None:
+                topics[other.name] = (other, 0)
         return tuple(employers), tuple(assets), self._headed(list(topics.values()))
+
+    def _between(self) -> Mapping[str, Topic]:
+        """Topics that mean others here, before the second name: pay, in "X pays Y"."""
+        starts = [it for it, named in enumerate(self.named) if named and not self.named[it - 1]]
+        before = [f" {' '.join(self.words[:it])}" for it in starts if any(self.named[:it])]
+        return {
+            name: other
+            for name, (other, words) in self.table.between.items()
+            if any(text.endswith(f" {word}") for text in before for word in words)
+        }
 
     def _headed(self, found: list[tuple[Topic, int]]) -> tuple[Topic, ...]:
         """The topics with the one first that the others describe: in "notice period of the deal"
@@ -588,11 +609,11 @@ class _QuestionReader:
                 return scenario
         return ""
 
-    def _layer(self) -> str:
+    def _layers(self) -> Sequence[str]:
         for word in self.words:
             if word in self.table.layers:
                 return self.table.layers[word]
-        return next((word for word in self.words if word in LAYERS and word != "power"), "")
+        return [word for word in self.words if word in LAYERS and word != "power"][:1]
 
     # -- dates ---------------------------------------------------------------------------------
 
