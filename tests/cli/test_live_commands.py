@@ -289,6 +289,12 @@ def test_a_data_set_is_imported_with_its_grades(home: Path, tmp_path: Path) -> N
     assert len(done.err.splitlines()) == 1
 
 
+def test_one_claim_from_one_row_is_said_in_the_singular(home: Path, tmp_path: Path) -> None:
+    file = xlsx_file(tmp_path / "q1.xlsx", [lca_row(1, employer="Astera Labs, Inc.")])
+    done = run("import", "lca", str(file), home=home)
+    assert "q1.xlsx: 1 row\n" in done.out and "\n1 claim on certified" in done.out
+
+
 def test_certified_wages_are_imported_and_scored(home: Path, tmp_path: Path) -> None:
     rows = [lca_row(n, employer="Astera Labs, Inc.") for n in range(1, 9)]
     rows += [lca_row(n, employer="ASTERA INSTITUTE") for n in range(9, 12)]

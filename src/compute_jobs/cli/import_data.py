@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.cli.refresh import interruptible
+from compute_jobs.core.evidence import format as fmt
 
 if TYPE_CHECKING:
     from compute_jobs.live.lca.lca_import import FileStep
@@ -68,7 +69,6 @@ def run(ctx: Context) -> int:
 
 def _epoch(ctx: Context, files: list[Path]) -> int:
     desk = ctx.desk()
-    from compute_jobs.core.evidence import format as fmt
     from compute_jobs.live.epoch.importer import UnknownOwnerError
 
     try:
@@ -96,7 +96,7 @@ def _epoch(ctx: Context, files: list[Path]) -> int:
         say(f"{name}: skipped, {why}")
     for line in result.older:
         say(line)
-    say(f"{claims} claims from {result.rows} rows (Epoch AI, CC-BY 4.0)")
+    say(f"{fmt.count(claims, 'claim')} from {fmt.count(result.rows, 'row')} (Epoch AI, CC-BY 4.0)")
     for reason, count in result.skipped:
         say(f"  left out {count}: {reason}")
     if result.unknown:
@@ -139,11 +139,12 @@ def _lca(ctx: Context, files: list[Path]) -> int:
         )
         return 1 if result.cancelled else 0
     for name, rows, before in result.files:
-        say(f"{name}: {rows:,} rows{', already read' if before else ''}")
+        say(f"{name}: {fmt.count(rows, 'row')}{', already read' if before else ''}")
     for employer, names in result.matched.items():
         each = ", ".join(f"{name} ({count:,})" for name, count in names.items())
         paragraph(f"{desk.view.employer(employer).name}: {each}", "    ", "  ")
-    say(f"{claims} claims on certified base wages and sponsorship (US Department of Labor)")
+    said = "on certified base wages and sponsorship (US Department of Labor)"
+    say(f"{fmt.count(claims, 'claim')} {said}")
     for reason, count in result.skipped.items():
         say(f"  left out {count:,}: {reason}")
     if result.alike:

@@ -326,8 +326,7 @@ class _Verifier:
 
     def _newer(self, claim: Claim) -> str:
         """The figure for a later period, if a filing or relayed claim gives one."""
-        end = claim.period.end if claim.period is not None else None
-        if end is None:
+        if claim.period is None or claim.period.end is None:
             return ""
         place = self._index.place(claim.subjects[0], claim.perimeter)
         later = [
@@ -336,9 +335,7 @@ class _Verifier:
             if it.metric == claim.metric
             and it.tier in ("filed", "relayed")
             and it.figure is not None
-            and it.period is not None
-            and it.period.end is not None
-            and it.period.end > end
+            and _period_end(it) > claim.period.end
             and any(self._index.place(name, it.perimeter) == place for name in it.subjects)
         ]
         if not later:
@@ -360,7 +357,8 @@ class _Verifier:
             period = proof.period
             if proof.tier != "filed" or period is None or period.end is None or period.end > told:
                 continue
-            if mine is None or _may_mean(mine.text, period):
+            # "Q1" without a year may mean any year's first quarter.
+            if mine is None or _same_days(parse_period(f"{period.end.year}-{mine.text}"), period):
                 verdict = self._compare(replace(asked, period=period), proof)
                 if verdict is not None and verdict.rule in ("R3", "R4"):
                     found.append((proof, verdict.relation == "agree"))
@@ -473,12 +471,11 @@ class _Verifier:
         The filing has to contradict the figure for the claim's own period, and the figure needs
         enough digits to be distinctive and bounds on both sides.
         """
-        figure, metric = claim.figure, self._metric(claim)
-        if figure is None:
+        if found is None or found.outcome != "contradicted" or not self._is_telling(claim.figure):
             return None
-        if found is None or found.outcome != "contradicted" or metric.behaviour != "closed":
+        if self._metric(claim).behaviour != "closed":
             return None
-        proof = next(self._for_another(claim, subject), None) if self._is_telling(figure) else None
+        proof = next(self._for_another(claim, subject), None)
         if proof is None:
             return None
         place = self._index.place
@@ -488,8 +485,10 @@ class _Verifier:
         sentence = f"{self._where(proof)} gives this figure {what}. {found.sentence}"
         return _Answer("misread", proof, rule, sentence)
 
-    def _is_telling(self, figure: Figure) -> bool:
+    def _is_telling(self, figure: Figure | None) -> bool:
         """Whether a figure is unlikely to match another by chance."""
+        if figure is None:
+            return False
         digits = len(re.sub(r"\D", "", figure.text).strip("0"))
         bounded = figure.bound_low is not None and figure.bound_high is not None
         return bounded and digits >= self._evidence.rules.misread_digits
@@ -633,10 +632,3 @@ def _same_days(one: Period, other: Period) -> bool:
     if not (one.start and one.end and other.start and other.end):
         return False
     return abs(one.start - other.start) <= _SLACK and abs(one.end - other.end) <= _SLACK
-
-
-def _may_mean(text: str, period: Period) -> bool:
-    """Whether "Q1" or "H1" without a year may mean this period."""
-    if period.end is None:
-        return False
-    return _same_days(parse_period(f"{period.end.year}-{text}"), period)

@@ -169,10 +169,7 @@ def _with_held(link: sqlite3.Connection, posting: Posting) -> Posting:
 
     A date given in words depends on the day of reading; the earliest one is kept.
     """
-    held = next(listed(link, id=posting.id, closed=True, text=True), None)
-    if held is None:
-        return posting
-    was = held.posting
+    was = next(listed(link, id=posting.id, closed=True, text=True)).posting
     first = was.first_published
     if posting.approximate and first is not None:
         if was.approximate:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -172,9 +173,7 @@ def _inline_value(fact: _OpenFact) -> str:
     number, scale = digits(plain), fact.given.get("scale", "0")
     if number is None or not re.fullmatch(r"[+-]?\d{1,2}", scale):
         return ""
-    number = (
-        float(f"{number!r}e{scale}") if "e" not in f"{number!r}" else number * 10.0 ** int(scale)
-    )
+    number = float(Decimal(repr(number)).scaleb(int(scale)))
     return repr(-number if fact.given.get("sign") == "-" else number)
 
 

@@ -82,13 +82,8 @@ def trailing_year(quarters: Sequence[Point]) -> Point | None:
 
 def year_before(points: Sequence[Point], point: Point) -> Point | None:
     """The same period a year earlier, as the base for growth."""
-    for other in reversed(points):
-        back = point.last - other.last
-        if back > 380:
-            return None
-        if back >= 350 and abs(other.days - point.days) <= 10:
-            return other
-    return None
+    before = (it for it in reversed(points) if 350 <= point.last - it.last <= 380)
+    return next((it for it in before if abs(it.days - point.days) <= 10), None)
 
 
 def growth(now: Point, before: Point) -> float | None:
@@ -100,12 +95,8 @@ def growth(now: Point, before: Point) -> float | None:
 
 def matching(points: Sequence[Point], point: Point) -> Point | None:
     """The point of another measure for the same period."""
-    for other in reversed(points):
-        if other.last == point.last and abs(other.first - point.first) <= _GAP:
-            return other
-        if other.last < point.last:
-            return None
-    return None
+    same = (it for it in reversed(points) if it.last == point.last)
+    return next((it for it in same if abs(it.first - point.first) <= _GAP), None)
 
 
 class FiscalCalendar(Struct, frozen=True):

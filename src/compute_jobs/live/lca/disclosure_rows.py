@@ -191,10 +191,8 @@ class XlsxRows:
                         raise self._damaged("it unpacks to more than it declares")
                     self._moved(self._read)
                     yield chunk
-        except (zipfile.BadZipFile, zlib_error, EOFError, OSError, NotImplementedError) as error:
-            raise self._damaged(str(error)) from None
-        except RuntimeError as error:  # a password
-            raise self._damaged(str(error)) from None
+        except (zipfile.BadZipFile, zlib_error, EOFError, OSError, RuntimeError) as error:
+            raise self._damaged(str(error)) from None  # a RuntimeError asks for a password
 
     def _damaged(self, why: str) -> ReaderError:
         what = f"the spreadsheet is damaged: {why}"
