@@ -67,10 +67,7 @@ def build_page(
     page = _Page(view, robustness, private)
     counted = fmt.count(len(employers), "compute employer")
     shares = (_SHARES.format(draws=robustness.draws),) if robustness else ()
-    blocks: list[Block] = [
-        Paragraph((Foreign(_about(view)),)),
-        page.ranking(employers),
-    ]
+    blocks: list[Block] = [Paragraph((Foreign(_about(view)),)), page.ranking(employers)]
     for name in employers:
         blocks += page.summary(name)
     blocks.append(Headline(2, ("Evidence",), new_page=True))

@@ -9,11 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import (
-    Evidence,
-    Figure,
-    Period,
-)
+from compute_jobs.core.evidence.evidence_model import Evidence, Figure, Period
 
 EDGAR = "live-edgar"
 BOARDS = "live-boards"

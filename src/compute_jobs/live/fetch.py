@@ -242,9 +242,7 @@ class Fetcher:
             except ValueError:
                 raise _odd_address(answer) from None
         raise FetchError(
-            "redirects",
-            f"{_host(request.url)} keeps redirecting",
-            todo="check its address",
+            "redirects", f"{_host(request.url)} keeps redirecting", todo="check its address"
         )
 
     async def _hop(self, request: Request, url: str, headers: dict[str, str]) -> Response | str:

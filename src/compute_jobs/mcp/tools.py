@@ -158,10 +158,7 @@ class Tool(NamedTuple):
                 "ask for one employer or fewer rows"
             )
         return {
-            "content": [
-                {"type": "text", "text": EVIDENCE_NOTE},
-                {"type": "text", "text": text},
-            ],
+            "content": [{"type": "text", "text": EVIDENCE_NOTE}, {"type": "text", "text": text}],
             "structuredContent": data,
             "isError": False,
         }

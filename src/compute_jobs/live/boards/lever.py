@@ -8,13 +8,7 @@ from urllib.parse import quote
 from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
-from compute_jobs.live.boards.board import (
-    Board,
-    BoardJob,
-    BoardPages,
-    BoardReading,
-    make_posting,
-)
+from compute_jobs.live.boards.board import Board, BoardJob, BoardPages, BoardReading, make_posting
 from compute_jobs.live.boards.pay_in_text import PayReading, is_sales
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.payload import Fields, day_of_millis, need_list, objects, plain

@@ -14,13 +14,7 @@ from typing import Any, NamedTuple
 
 from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
-from compute_jobs.live.boards.board import (
-    Board,
-    BoardJob,
-    BoardPages,
-    BoardReading,
-    make_posting,
-)
+from compute_jobs.live.boards.board import Board, BoardJob, BoardPages, BoardReading, make_posting
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import FetchError, Request
 from compute_jobs.live.payload import Fields, PayloadError, as_list, objects, plain

@@ -297,10 +297,7 @@ class LiveCache:
 
     @_mended
     def put_applications(
-        self,
-        progress: FileProgress,
-        rows: Sequence[tuple[str, str, Struct]],
-        gone: Sequence[str],
+        self, progress: FileProgress, rows: Sequence[tuple[str, str, Struct]], gone: Sequence[str]
     ) -> None:
         """Rows of (id, employer, application), replacing those with the same id; ids in ``gone``
         are removed. The reading progress is saved in the same transaction.

@@ -51,12 +51,7 @@ class _Change(NamedTuple):
 
 
 def merge(
-    link: sqlite3.Connection,
-    board: str,
-    postings: Sequence[Posting],
-    *,
-    day: date,
-    complete: bool,
+    link: sqlite3.Connection, board: str, postings: Sequence[Posting], *, day: date, complete: bool
 ) -> tuple[list[str], list[str]]:
     """Bring a board up to date inside the caller's transaction; ids opened and closed."""
     today = day.isoformat()

@@ -54,13 +54,7 @@ class FilingClaims:
     """
 
     def __init__(
-        self,
-        employer: str,
-        name: str,
-        cik: int,
-        documents: Mapping[str, str],
-        *,
-        trace: str = "",
+        self, employer: str, name: str, cik: int, documents: Mapping[str, str], *, trace: str = ""
     ) -> None:
         self.claims: dict[str, Claim] = {}
         self._employer = employer
@@ -149,11 +143,7 @@ class FilingClaims:
 
 
 def filed_claims(
-    facts: CompanyFacts,
-    employer: str,
-    *,
-    submissions: Submissions | None = None,
-    trace: str = "",
+    facts: CompanyFacts, employer: str, *, submissions: Submissions | None = None, trace: str = ""
 ) -> SourceReading:
     """Everything in the table. ``trace`` names the bytes it was read from."""
     filings = submissions.filings if submissions else ()
@@ -389,8 +379,7 @@ class _CompanyFigures:
             rows.append(point.row)
         return [
             SourceRef(
-                self._claims.source(row.accession, row.form, row.filed),
-                _locator(point.tag, row),
+                self._claims.source(row.accession, row.form, row.filed), _locator(point.tag, row)
             )
             for row in rows
         ]
