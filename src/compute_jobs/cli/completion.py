@@ -28,7 +28,7 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.fit.fit_model import OPS
 from compute_jobs.core.posting import LEVELS
-from compute_jobs.packs.bundled import OWN_PACK
+from compute_jobs.packs.bundled import OWN_PACK, bundled_data
 from compute_jobs.packs.tables import read_glossary
 from compute_jobs.platform.paths import find_home
 from compute_jobs.record.watches import load_searches
@@ -45,56 +45,6 @@ _CRITERIA = tuple(map(fmt.criterion, CRITERIA))
 Candidate = tuple[str, str]
 """A word and, for shells that show it, what it is."""
 
-_BASH = """# bash completion for compute-jobs
-_compute_jobs() {
-    local current="${COMP_WORDS[COMP_CWORD]}" found word line=()
-    COMPREPLY=()
-    if [ "$COMP_CWORD" -eq 1 ] && [[ "$current" != -* ]]; then
-        COMPREPLY=($(compgen -W "COMMANDS help" -- "$current"))
-        return
-    fi
-    for word in "${COMP_WORDS[@]:1:COMP_CWORD}"; do line+=("=$word"); done
-    while IFS= read -r found; do
-        COMPREPLY+=("$(printf %q "${found%%$'\\t'*}")")
-    done < <(compute-jobs completion line "${line[@]}" 2>/dev/null)
-    if [[ "${COMPREPLY[0]}" == *= ]]; then compopt -o nospace 2>/dev/null; fi
-}
-complete -o default -F _compute_jobs compute-jobs
-"""
-
-_ZSH = """#compdef compute-jobs
-_compute_jobs() {
-    local word
-    local -a line found
-    for word in "${(@)words[2,CURRENT]}"; do line+=("=$word"); done
-    found=(${(f)"$(compute-jobs completion line "${(@)line}" 2>/dev/null)"})
-    if (( ! $#found )); then
-        _files
-    elif [[ "${found[1]%%$'\\t'*}" == *= ]]; then
-        compadd -S '' -- "${(@)found%%$'\\t'*}"
-    else
-        found=("${(@)found/$'\\t'/:}")
-        _describe 'compute-jobs' found
-    fi
-}
-_compute_jobs "$@"
-"""
-
-_FISH = """# fish completion for compute-jobs
-function __compute_jobs_words
-    set -l line (commandline -opc)
-    set -e line[1]
-    set -l current (commandline -ct)
-    set -l found (compute-jobs completion line "="$line "=$current" 2>/dev/null)
-    if test (count $found) -gt 0
-        printf '%s\\n' $found
-    else
-        __fish_complete_path (commandline -ct)
-    end
-end
-complete -c compute-jobs -f -a '(__compute_jobs_words)'
-"""
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", metavar="SHELL", help=", ".join(SHELLS))
@@ -110,9 +60,9 @@ def run(ctx: Context) -> None:
     if shell not in SHELLS or line:
         named = " ".join([shell, *line])
         raise UsageError(f"completion takes one shell, {', '.join(SHELLS)}, not {named!r}")
+    script = (bundled_data() / "completion" / f"compute-jobs.{shell}").read_text("utf-8")
     commands = " ".join(command.name for command in COMMANDS)
-    scripts = {"bash": _BASH.replace("COMMANDS", commands), "zsh": _ZSH, "fish": _FISH}
-    return say(scripts[shell].rstrip())
+    return say(script.replace("COMMANDS", commands).rstrip())
 
 
 def _answer(ctx: Context, line: list[str]) -> None:

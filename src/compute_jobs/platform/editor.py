@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
@@ -144,20 +144,18 @@ class EditedFile:
 
     def _make(self, data: bytes) -> Path:
         """A file in a new folder of the home's state, or of the system's temporary one."""
+        with suppress(ReaderError):
+            make_folder(self._home.state)
         for folder in (self._home.state, None):
             place = ""
             try:
-                if folder is not None:
-                    make_folder(folder)
                 place = tempfile.mkdtemp(prefix="note-", dir=folder)
                 self.path = Path(place) / self._name
                 self.path.write_bytes(data)
-            except (OSError, ReaderError) as error:
+            except OSError as error:
                 if place:
                     shutil.rmtree(place, ignore_errors=True)
                 failed = error
             else:
                 return self.path
-        if isinstance(failed, ReaderError):
-            raise failed
         raise disk_error(failed, "write the text for the editor", tempfile.gettempdir())
