@@ -30,7 +30,6 @@ OPINIONS = [
     "External money remains essential to Halyard.",
     "In our view, the backlog hides a dependency.",
     "The ramp is durable, not a fad.",
-    "Our conviction in the north campus has only grown.",
 ]
 EVENTS = [
     "Halyard signed a lease with Loom for the north hall.",

@@ -123,6 +123,7 @@ _WORD = re.compile(r"[A-Za-z][\w'’-]*")
 _TOKEN = re.compile(r"[\w'-]+|[\"“:(]")
 _NO_VERBS = ("to_do", "most", "year")
 """Forms beside the verbs."""
+_WHOLE = (".", "!", "”", '"')
 _CAPITAL = re.compile(r"[A-Z]")
 _TITLE_WORDS = 4
 _LEAST_WORDS = 5
@@ -136,15 +137,20 @@ def judgement(text: str, start: int, end: int) -> str:
 
 def tones(text: str, start: int, end: int, rules: StatementRules) -> set[str]:
     """The kinds of words in a statement, its forms of verbs, and the form that comes first."""
-    shown = text[start:end].replace("’", "'")
+    shown = text[start:end].strip().replace("’", "'")
     words = _TOKEN.findall(shown)
-    forms = [it.lastgroup for it in rules.forms.finditer(shown) if it.lastgroup]
-    found = {name for name, pattern in rules.patterns.items() if pattern.search(shown)}
-    for word in {*map(str.lower, words), f"^{words[0].lower()}" if words else ""}:
+    lowered = shown.lower()
+    forms = [it.lastgroup for it in rules.forms.finditer(lowered) if it.lastgroup]
+    found = {*forms, *(("whole",) if shown.endswith(_WHOLE) else ())}
+    for word in set(_TOKEN.findall(lowered)):
         found.update(rules.tones.get(word, ()))
-    first = next((form for form in forms if form not in _NO_VERBS), "no verb")
-    named = sum(word[0].isupper() for word in words[1:]) > 1
-    return found | {*forms, f"first {first}", *(("names",) if named else ())}
+    verbs = [form for form in forms if form not in _NO_VERBS]
+    found.add(f"first {verbs[0]}" if verbs else "no verb")
+    if set(verbs) - {"did"}:
+        found.add("verb")
+    if sum(word[0].isupper() for word in words[1:]) > 1:
+        found.add("names")
+    return found
 
 
 def concludes(text: str, start: int, end: int) -> bool:

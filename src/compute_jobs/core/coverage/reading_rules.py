@@ -74,7 +74,6 @@ class StatementRules(NamedTuple):
 
     start: float
     weights: Mapping[str, float]
-    patterns: Mapping[str, re.Pattern[str]]
     plan: Mapping[str, float]
     opinion: Mapping[str, float]
     """How much each sign speaks for a plan or an opinion, against a fact."""
@@ -83,7 +82,7 @@ class StatementRules(NamedTuple):
     forms: re.Pattern[str]
     """Forms of verbs, each by the name of its group."""
     tones: Mapping[str, tuple[str, ...]]
-    """The kinds that a word belongs to; with a "^" in front, one that comes first."""
+    """The kinds that a word belongs to."""
 
     def worth(self, signs: set[str]) -> float:
         return self.start + sum(self.weights.get(sign, 0.0) for sign in signs)
@@ -228,10 +227,9 @@ def _statements(data: Mapping[str, Any]) -> StatementRules:
     return StatementRules(
         start=data["start"],
         weights=data["weights"],
-        patterns={name: re.compile(pattern) for name, pattern in data["patterns"].items()},
         plan={name: plan for name, (plan, _) in leanings.items()},
         opinion={name: opinion for name, (_, opinion) in leanings.items()},
         caution=data["caution"],
-        forms=re.compile(data["forms"], re.I | re.X),
+        forms=re.compile(data["forms"], re.X),
         tones=tones,
     )

@@ -352,6 +352,8 @@ class Labeller:
             else None
         )
         """Companies that the text introduces as such, which the evidence needn't know."""
+        self._seen: tuple[Sentence | None, list[PhraseHit[Cue]]] = None, []
+        """The sentence whose cues were wanted last."""
 
     def figure(
         self,
@@ -434,6 +436,11 @@ class Labeller:
         return LabelAnswer(label, provenance, words)
 
     def cues(self, sentence: Sentence) -> list[PhraseHit[Cue]]:
+        if self._seen[0] is not sentence:
+            self._seen = sentence, self._cues(sentence)
+        return self._seen[1]
+
+    def _cues(self, sentence: Sentence) -> list[PhraseHit[Cue]]:
         text = self._text
         found: list[PhraseHit[Cue]] = []
         for start, end, tag in sentence.hits:
