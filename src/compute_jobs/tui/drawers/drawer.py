@@ -30,6 +30,8 @@ class Drawer(Pane):
     contexts_end = True
     kind: ClassVar[str] = ""
     """The name under which a session remembers it."""
+    needs_row: ClassVar[frozenset[str]] = frozenset()
+    """Actions on the selected row; without one they aren't run."""
     moves_fits: ClassVar[bool] = False
     """Whether settings here change fits; otherwise they only exclude employers."""
 

@@ -74,6 +74,7 @@ class PreferencesDrawer(Drawer):
     """A list of lines, a field for the value, and what the selected line does."""
 
     kind = "preferences"
+    needs_row = frozenset(("switch", "edit_value", "operator", "unknown", "remove_preference"))
 
     def __init__(self) -> None:
         super().__init__("preference")
@@ -140,16 +141,15 @@ class PreferencesDrawer(Drawer):
         )
 
     @property
-    def _row(self) -> PreferenceRow | None:
-        at = self.list.selected
-        return self._rows[at] if 0 <= at < len(self._rows) else None
+    def _row(self) -> PreferenceRow:
+        return self._rows[self.list.selected]
 
     def draw_page(self) -> None:
-        page, row, view = Page(), self._row, host(self).view
-        if row is None:
+        page, view = Page(), host(self).view
+        if not self._rows:
             self.page.show(page)
             return
-        preference = row.preference
+        row, preference = self._row, self._row.preference
         if self.problem:
             page.say(Span(self.problem, "bad"))
             page.say(Span("Not saved yet; the last valid value still applies.", "dim"))
@@ -185,17 +185,15 @@ class PreferencesDrawer(Drawer):
     def take_key(self, event: events.Key) -> bool:
         """A digit begins a value."""
         character = event.character
-        if self._editing is None and character and (character.isdigit() or character in "$.~"):
-            self._edit(character)
+        begins = character and (character.isdigit() or character in "$.~")
+        if begins and self._editing is None and self._rows:
+            self._edit(str(character))
             return True
         return super().take_key(event)
 
     def do_edit_value(self) -> None:
         """Type the value; a yes or no is asked for, so that no stray key gives one."""
-        row = self._row
-        if row is None:
-            return
-        preference, app = row.preference, host(self)
+        preference, app = self._row.preference, host(self)
         line = app.view.line(preference.metric)
         if line is None or line.dimension != "flag":
             self._untouched = shown_value(preference, line)
@@ -217,15 +215,11 @@ class PreferencesDrawer(Drawer):
         app.choose(f"{name} must be", options, take)
 
     def _edit(self, text: str) -> None:
-        row = self._row
-        if row is None:
-            return
-        self._editing = row.preference
+        preference = self._editing = self._row.preference
         self._valid = None
-        field = self.field
-        name = metric_name(host(self).view, row.preference.metric)
-        label = f"{name} {self.look.glyphs.ops[row.preference.op]}"
-        field.open(label, text, replace=text == self._untouched)
+        name = metric_name(host(self).view, preference.metric)
+        label = f"{name} {self.look.glyphs.ops[preference.op]}"
+        self.field.open(label, text, replace=text == self._untouched)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -285,15 +279,11 @@ class PreferencesDrawer(Drawer):
         app.send(lambda: app.desk.set_preference(preference), f"{name} {state}; u undoes it.")
 
     def do_switch(self) -> None:
-        row = self._row
-        if row is not None:
-            self._set(replace(row.preference, on=not row.preference.on))
+        preference = self._row.preference
+        self._set(replace(preference, on=not preference.on))
 
     def do_operator(self) -> None:
-        row = self._row
-        if row is None:
-            return
-        preference = row.preference
+        preference = self._row.preference
         line = host(self).view.line(preference.metric)
         op = _next_of(line.ops if line is not None else OPS, preference.op)
         value: Any = preference.value
@@ -307,15 +297,11 @@ class PreferencesDrawer(Drawer):
             host(self).say("Only one operator works here.", "dim")
 
     def do_unknown(self) -> None:
-        row = self._row
-        if row is not None:
-            unknown = _next_of(UNKNOWN_CHOICES, row.preference.unknown)
-            self._set(replace(row.preference, unknown=unknown))
+        preference = self._row.preference
+        self._set(replace(preference, unknown=_next_of(UNKNOWN_CHOICES, preference.unknown)))
 
     def do_remove_preference(self) -> None:
         row, app = self._row, host(self)
-        if row is None:
-            return
         metric = row.preference.metric
         if self._extra.pop(metric, None) is not None:
             self.draw(app.view)

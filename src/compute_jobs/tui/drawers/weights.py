@@ -58,7 +58,7 @@ class WeightsDrawer(Drawer):
         super().__init__("weight")
         self._moving: tuple[str, float] | None = None
         """The criterion whose slider moved, and its current weight; not saved yet."""
-        self._step = 1.0
+        self._step = 0.0
         """What one key moves that slider by."""
         self._typing = ""
 
@@ -103,19 +103,17 @@ class WeightsDrawer(Drawer):
         return {flip.criterion: flip for flip in known.weight_to_flip} if known else {}
 
     def draw_page(self) -> None:
-        view, criterion = host(self).view, self.list.selected_key
-        page = Page()
+        view, criterion, page = host(self).view, self.criterion, Page()
         if self.problem:
             page.say(Span(self.problem, "bad"))
             page.say(Span("Not saved yet; the last valid weight still applies.", "dim"))
         row = self._weight_row(criterion)
-        if row is not None:
-            page.say(
-                Span(fmt.criterion(str(criterion)), "strong"),
-                Span(f"  default {row['default'] * 100:.0f} %", "dim"),
-            )
-            page.say(str(row["why"]))
-        flip = self._flips(view).get(criterion or "")
+        page.say(
+            Span(fmt.criterion(criterion), "strong"),
+            Span(f"  default {row['default'] * 100:.0f} %", "dim"),
+        )
+        page.say(str(row["why"]))
+        flip = self._flips(view).get(criterion)
         if flip is not None:
             for end, names, word in (
                 (flip.low, flip.low_challengers, "below"),
@@ -130,9 +128,14 @@ class WeightsDrawer(Drawer):
         ))  # fmt: skip
         self.page.show(page)
 
-    def _weight_row(self, criterion: str | None) -> Mapping[str, Any] | None:
+    @property
+    def criterion(self) -> str:
+        """The selected one; there are always six."""
+        return CRITERIA[self.list.selected]
+
+    def _weight_row(self, criterion: str) -> Mapping[str, Any]:
         rows = host(self).desk.weight_rows()
-        return next((row for row in rows if row["criterion"] == criterion), None)
+        return next(row for row in rows if row["criterion"] == criterion)
 
     # -- moving ------------------------------------------------------------------------------
 
@@ -140,35 +143,24 @@ class WeightsDrawer(Drawer):
         """The weight as saved, on the scale of the reader's numbers."""
         if self._moving is not None and self._moving[0] == criterion:
             return self._moving[1]
-        row = self._weight_row(criterion)
-        return float(row["weight"]) if row is not None else 0.0
-
-    @property
-    def _unit(self) -> float:
-        """A step: about a hundredth of the total, and round on the reader's scale.
-
-        It stays the same while a slider moves, even as the total changes.
-        """
-        if self._moving is not None:
-            return self._step
-        total = sum(float(row["weight"]) for row in host(self).desk.weight_rows())
-        return 10.0 ** round(math.log10((total or 1.0) / 100))
+        return float(self._weight_row(criterion)["weight"])
 
     def _by(self, steps: int) -> None:
-        criterion = self.list.selected_key
-        if criterion is not None:
-            self._step = self._unit
-            self._preview(criterion, self._stepped(criterion, steps))
+        """By steps of about a hundredth of the total, round on the reader's scale.
+
+        A step stays the same while a slider moves, even as the total changes.
+        """
+        if self._moving is None or not self._step:
+            total = sum(float(row["weight"]) for row in host(self).desk.weight_rows())
+            self._step = 10.0 ** round(math.log10((total or 1.0) / 100))
+        value = max(round(self._weight(self.criterion) / self._step + steps) * self._step, 0.0)
+        # 0.3, not 0.30000000000000004: a reader's file has it
+        self._preview(self.criterion, float(f"{value:.6g}"))
 
     do_less = partialmethod(_by, -1)
     do_more = partialmethod(_by, 1)
     do_much_less = partialmethod(_by, -5)
     do_much_more = partialmethod(_by, 5)
-
-    def _stepped(self, criterion: str, steps: int) -> float:
-        unit = self._unit
-        value = max(round(self._weight(criterion) / unit + steps) * unit, 0.0)
-        return float(f"{value:.6g}")  # 0.3, not 0.30000000000000004: a reader's file has it
 
     def _preview(self, criterion: str, value: float) -> None:
         app = host(self)
@@ -176,12 +168,10 @@ class WeightsDrawer(Drawer):
         app.send(lambda: app.desk.preview_weight(criterion, value))
 
     def do_edit_value(self) -> None:
-        criterion = self.list.selected_key
-        if criterion is not None:
-            self.settle()  # a moved slider is saved; typing starts from there
-            self._typing = criterion
-            weight = f"{self._weight(criterion):g}"
-            self.field.open(fmt.criterion(criterion), weight, replace=True)
+        self.settle()  # a moved slider is saved; typing starts from there
+        self._typing = self.criterion
+        weight = f"{self._weight(self.criterion):g}"
+        self.field.open(fmt.criterion(self.criterion), weight, replace=True)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -173,9 +173,11 @@ class InboxScreen(ListScreen[InboxItem]):
         self.set_interval(_LOOK_AGAIN, self._look_again)
 
     def why_not(self, action: Action) -> str:
-        """Without a document there is none to find."""
         if not self._documents and action.id in ("filter", "open_only", "terms"):
             return self.empty_words
+        item, changes = self.item, ("accept_candidate", "edit_candidate")
+        if item is not None and item.state == "accepted" and action.id in changes:
+            return f"Accepted already, as {item.claim}."
         return super().why_not(action)
 
     @property
@@ -482,8 +484,7 @@ class InboxScreen(ListScreen[InboxItem]):
             )
             for name, document in self._documents.items()
         ]
-        if choices:
-            host(self).pick("Go to which document?", choices, self._go_to_document)
+        host(self).pick("Go to which document?", choices, self._go_to_document)
 
     def _go_to_document(self, name: str) -> None:
         first = next((item.id for item in self.shown if item.document == name), "")
@@ -498,11 +499,7 @@ class InboxScreen(ListScreen[InboxItem]):
 
     def do_accept_candidate(self) -> None:
         """Accept; uncertain values are asked first."""
-        app, item = host(self), self.row
-        if item.state == "accepted":
-            app.say(f"Accepted already, as {item.claim}.", "dim")
-            return
-        candidate = item.candidate
+        app, item, candidate = host(self), self.row, self.row.candidate
         for field, known in (("subject", candidate.subject), ("metric", candidate.metrics)):
             if not known or (field == "metric" and field in candidate.asks):
                 self._edit(item, field, self.do_accept_candidate)
@@ -537,6 +534,12 @@ class InboxScreen(ListScreen[InboxItem]):
         host(self).say(f"Accepting {fmt.count(len(items), 'claim')} …")
         self._pending = items
         self.call_after_refresh(self._accept_pending)
+
+    def _changed(self, said: str) -> None:
+        """The inbox changed: undo reverts that next; draw it and say so."""
+        host(self).changed()
+        self.view_changed()
+        host(self).say(said)
 
     def _accept_pending(self) -> None:
         items, self._pending = self._pending, ()
@@ -577,11 +580,9 @@ class InboxScreen(ListScreen[InboxItem]):
         back = item.state != "open"
         change = self.coverage.reopen if back else self.coverage.reject
         change([item])
-        app.changed()
-        self.view_changed()
+        self._changed("Put back." if back else "Rejected; u undoes it.")
         if not back:
             self._step_from(item)
-        app.say("Put back." if back else "Rejected; u undoes it.")
 
     def _take_back(self, item: InboxItem) -> None:
         """Remove the claim made from a candidate from the reader's pack."""
@@ -609,9 +610,6 @@ class InboxScreen(ListScreen[InboxItem]):
 
     def do_edit_candidate(self) -> None:
         item = self.row
-        if item.state == "accepted":
-            host(self).say(f"Accepted already, as {item.claim}.", "dim")
-            return
         host(self).choose("change", _EDITS, lambda field: self._edit(item, field))
 
     def _edit(self, item: InboxItem, field: str, then: Callable[[], object] = lambda: None) -> None:
@@ -620,9 +618,7 @@ class InboxScreen(ListScreen[InboxItem]):
 
         def take(value: str) -> None:
             self.coverage.edit(item, {field: value})
-            app.changed()
-            self.view_changed()
-            app.say(f"Changed the {_LABELS[field]}.")
+            self._changed(f"Changed the {_LABELS[field]}.")
             self.call_after_refresh(then)
 
         title = f"{_LABELS[field].capitalize()}?"
@@ -680,9 +676,7 @@ class InboxScreen(ListScreen[InboxItem]):
 
         def take(_: str) -> None:
             self.coverage.remove(document.card.id)
-            app.changed()
-            self.view_changed()
-            app.say("Removed from the inbox; claims made of it stay. u undoes it.")
+            self._changed("Removed from the inbox; claims made of it stay. u undoes it.")
 
         waiting = fmt.count(len(document.open_items), "open candidate")
         app.choose(f"remove this document with {waiting}", [Option("y", "yes", "yes")], take)
@@ -736,10 +730,8 @@ class InboxScreen(ListScreen[InboxItem]):
     def _replace(self, change: Callable[[], object], said: str) -> None:
         """Change a document, and show its text anew."""
         change()
-        host(self).changed()
         self._text_of = ""
-        self.view_changed()
-        host(self).say(said)
+        self._changed(said)
 
     def do_edit_card(self) -> None:
         app, document, coverage = host(self), self.document, self.coverage

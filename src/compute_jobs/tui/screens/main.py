@@ -189,6 +189,9 @@ class MainScreen(BarsScreen):
         if nobody or (self.claims.claim is None and action.id in _OF_A_CLAIM):
             pane = self._pane_of(self.pane)
             return in_short(pane.list.empty)
+        drawer = self.drawer
+        if drawer is not None and action.id in drawer.needs_row and not drawer.list.selected_key:
+            return in_short(drawer.list.empty)
         if action.id == "zoom" and self.has_class("-narrow"):
             return "This pane already has the whole width."
         return super().why_not(action)
