@@ -26,7 +26,7 @@ WORLD = Evidence(
         "one": Asset("one", "Colossus 1", "cluster", place="Memphis, Tennessee"),
         "plain": Asset("plain", "Colossus", "cluster", alias_of="one", place="Memphis, Tennessee"),
         "two": Asset("two", "Colossus 2", "cluster", aliases=("Colossus Two",)),
-        "plains": Asset("plains", "Prairie", "campus", place="Salina, Kansas"),
+        "plains": Asset("plains", "Prairie", "campus", place="1 Main Rd, Salina, KS 67401"),
         "star": Asset("star", "Starlink", "constellation"),
     },
     relations=(
@@ -77,7 +77,9 @@ def test_a_posting_at_a_site_says_what_is_known_of_it() -> None:
         ({"text": "We also make Starlink."}, []),
         ({"places": ("Memphis, Egypt",)}, []),
         ({"places": ("Austin, TX",)}, []),
-        ({"places": ("Salina, KS",)}, [("plains", "same place: Salina, Kansas")]),
+        ({"places": ("Salina, Kansas",)}, [("plains", "same place: 1 Main Rd, Salina, KS 67401")]),
+        ({"places": ("Salina",)}, [("plains", "same place: 1 Main Rd, Salina, KS 67401")]),
+        ({"places": ("Salina, Utah", "Main Rd, KS")}, []),
         ({"text": "Colossal work"}, []),
     ],
 )

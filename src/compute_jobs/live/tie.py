@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -134,15 +135,20 @@ class Ties:
 
 
 def _same_place(asset: Asset, places: Sequence[str]) -> bool:
-    """City and, if both name it, state."""
-    city, _, state = asset.place.lower().partition(",")
-    wanted, region = _WORDS.findall(city), _WORDS.findall(state)
-    if not wanted or not region:
-        return False
-    region.append(_STATES.get(" ".join(region), ""))
+    """A town and, if both name it, its state: of an address, the part before the state."""
+    parts = [_WORDS.findall(part) for part in asset.place.lower().split(",")]
+    towns = [pair for pair in pairwise(parts) if pair[0] and not any(map(str.isdigit, pair[0]))]
     for place in places:
         words = _WORDS.findall(place.lower())
-        here = any(words[i : i + len(wanted)] == wanted for i in range(len(words)))
-        if here and (len(words) == len(wanted) or set(region) & set(words)):
-            return True
+        for town, state in towns:
+            here = any(words[i : i + len(town)] == town for i in range(len(words)))
+            if here and (len(words) == len(town) or _state_words(state) & set(words)):
+                return True
     return False
+
+
+def _state_words(words: Sequence[str]) -> set[str]:
+    """A state's name and letters, from either; a ZIP code says nothing."""
+    named = [word for word in words if not word.isdigit()]
+    other = _STATES.get(" ".join(named), "") or STATES.get("".join(named).upper(), "").lower()
+    return {*named, *other.split()}
