@@ -237,6 +237,15 @@ async def test_what_changed_is_told(replay: Replay, run: Runner) -> None:
     assert len(board.opened) == 2 and board.closed == ("greenhouse:asteralabs:1",)
 
 
+async def test_one_of_a_kind_is_told_in_the_singular(replay: Replay, run: Runner) -> None:
+    serve(replay, greenhouse_job(1))
+    first = of(await run("astera-labs"), "board:astera-labs")
+    assert first.found == "1 posting"
+    serve(replay, greenhouse_job(1), greenhouse_job(2))
+    result = await run("astera-labs", only="boards", at=NOW + timedelta(days=2))
+    assert result.changes == ("Astera Labs: +1 posting",)
+
+
 async def test_one_failure_stops_nobody_and_says_what_to_do(replay: Replay, run: Runner) -> None:
     serve(replay)
     replay.on(SUBMISSIONS, Reply(b"", 403))

@@ -416,7 +416,8 @@ class EdgarSource(LiveSource):
         ]
         rest = len(news) - len(lines)
         if rest > 0:
-            lines.append(f"{self.company.name}: {rest} {'more ' if lines else ''}filed figures")
+            counted = fmt.count(rest, "more filed figure" if lines else "filed figure")
+            lines.append(f"{self.company.name}: {counted}")
         return tuple(lines)
 
 
@@ -463,7 +464,7 @@ class BoardSource(LiveSource):
                 f"the {board.title} board {token.token!r} returned no openings; "
                 "the known ones are kept"
             )
-        work.report(self, "reading", f"{len(reading.postings):,} postings")
+        work.report(self, "reading", fmt.count(len(reading.postings), "posting"))
         url = board.page_url(token)
         change, unclear = await work.store(
             lambda cache: self._store(cache, token, reading, url, work.now.date())
@@ -472,7 +473,7 @@ class BoardSource(LiveSource):
         await work.put_state(self.key, ok=True, notes=notes)
         return self.step(
             "done",
-            f"{change.open_now:,} postings",
+            fmt.count(change.open_now, "posting"),
             notes=notes,
             changes=self._lines(change),
             opened=change.opened,
@@ -530,7 +531,8 @@ class BoardSource(LiveSource):
             parts.append(f"+{len(change.opened)}")
         if change.closed:
             parts.append(f"−{len(change.closed)}")
-        return (f"{self.company.name}: {' '.join(parts)} postings",)
+        word = fmt.plural("posting", len(change.opened) + len(change.closed))
+        return (f"{self.company.name}: {' '.join(parts)} {word}",)
 
 
 def _trace(reading: BoardReading, url: str) -> str:

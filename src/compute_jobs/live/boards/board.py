@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
@@ -165,8 +166,8 @@ async def read_board(
     pages = BoardPages(fetch, progress, held or {}, keep)
     reading = await board.read(job, pages)
     odd = sum(bool(posting.notes) for posting in reading.postings)
-    note = f"workplace: field and place disagree for {odd:,} openings; the field is used"
-    notes = (*reading.notes, note) if odd else reading.notes
+    where = f"workplace: field and place disagree for {fmt.count(odd, 'opening')}"
+    notes = (*reading.notes, f"{where}; the field is used") if odd else reading.notes
     return replace(reading, responses=tuple(pages.answers), notes=notes)
 
 

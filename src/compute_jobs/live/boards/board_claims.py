@@ -82,7 +82,7 @@ def board_claims(
         sources={claims.source.id: claims.source},
         claims={claim.id: claim for claim in claims.claims},
     )
-    note = f"{len(jobs):,} openings read; {'; '.join(claims.notes)}"
+    note = f"{fmt.count(len(jobs), 'opening')} read; {'; '.join(claims.notes)}"
     return parts.SourceReading(evidence, (note,) if claims.notes else ())
 
 

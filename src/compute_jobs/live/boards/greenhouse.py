@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
@@ -33,7 +34,8 @@ class Greenhouse(Board):
         entries = self.jobs(body)
         general = sum(map(_is_general, objects(entries)))
         postings = await self.postings(entries, lambda entry: _read_job(job.token, entry), general)
-        notes = [f"{general} general applications are not counted"] if general else []
+        left_out = fmt.count(general, "general application")
+        notes = [f"{left_out} not counted"] if general else []
         total = body.child("meta").number("total") or 0
         short = total > len(entries)
         if short:

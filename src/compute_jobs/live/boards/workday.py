@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards.board import Board, BoardJob, BoardPages, BoardReading, make_posting
@@ -65,7 +66,7 @@ class Workday(Board):
             notes.append(f"the board reports {total:,} but sent {len(postings):,}")
         waiting = sum(1 for it in postings if not it.has_text and it.id not in job.have_text)
         if waiting:
-            notes.append(f"{waiting:,} descriptions will be fetched by later refreshes")
+            notes.append(f"{fmt.count(waiting, 'description')} will be fetched by later refreshes")
         if broken:
             notes.append(f"fetching descriptions stopped: {broken}")
         complete = not at_least and (len(postings) >= total or total >= cap)

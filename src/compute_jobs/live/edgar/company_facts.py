@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.live.edgar.submissions import accession_number
 from compute_jobs.live.payload import Fields, PayloadError, as_list, line, need_object
 from compute_jobs.packs.tables import bundled_table
@@ -121,7 +122,7 @@ def parse_facts(payload: Any) -> CompanyFacts:
     if taxonomy == "ifrs-full":
         notes.append("files under IFRS; only figures with a direct counterpart are used")
     if reader.damaged:
-        notes.append(f"{reader.damaged} damaged rows were skipped")
+        notes.append(f"{fmt.count(reader.damaged, 'damaged row')} skipped")
     cik = body.raw("cik")
     return CompanyFacts(
         cik=cik if isinstance(cik, int) else 0,
