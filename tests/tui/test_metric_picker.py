@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compute_jobs.tui.widgets.choices import metric_choices, stance_choices
+from compute_jobs.tui.widgets.choices import STANCES, metric_choices
 from compute_jobs.tui.widgets.fuzzy_picker import ranked
 from tests.small_world import small_desk
 from tests.tui.driving import drawn, program
@@ -48,12 +48,12 @@ async def test_a_list_opens_on_the_value_that_is_set() -> None:
     app = program(small_desk())
     async with app.run_test() as pilot:
         await pilot.pause()
-        app.pick("who speaks", stance_choices(), picked.append, at="supporting")
+        app.pick("who speaks", STANCES, picked.append, at="supporting")
         await pilot.pause()
         await pilot.press("enter")
         await pilot.pause()
         assert picked == ["supporting"]
-        app.pick("who speaks", stance_choices(), picked.append, at="supporting")
+        app.pick("who speaks", STANCES, picked.append, at="supporting")
         await pilot.pause()
         await pilot.press(*"prim", "enter")
         await pilot.pause()

@@ -21,7 +21,10 @@ class Numbers(Rows[str]):
 
     def __init__(self, names: Sequence[str], dividers: Mapping[int, str] | None = None) -> None:
         self.asked: set[int] = set()
-        columns = (Column("name", "name", 8, grow=1), Column("side", "side", 4, keep=1))
+        columns = (
+            Column("name", "name", 8, grow=1, sortable=True),
+            Column("side", "side", 4, keep=1),
+        )
         super().__init__(columns, names, str, self._cell_of, dividers=dividers)
 
     def _cell_of(self, name: str, column: str, size: int) -> Cell:

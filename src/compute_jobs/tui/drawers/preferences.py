@@ -34,11 +34,11 @@ FREE_TEXT = (
 
 
 PREFERENCE_COLUMNS = (
-    Column("on", "", 1, keep=0, sortable=False),
-    Column("metric", "must be", 12, keep=0, grow=3, sortable=False),
-    Column("value", "", 8, keep=1, grow=2, most=30, sortable=False),
-    Column("answers", "met ✗ ?", 8, keep=3, sortable=False),
-    Column("unknown", "unknown", 7, keep=4, sortable=False),
+    Column("on", "", 1, keep=0),
+    Column("metric", "must be", 12, keep=0, grow=3),
+    Column("value", "", 8, keep=1, grow=2, most=30),
+    Column("answers", "met ✗ ?", 8, keep=3),
+    Column("unknown", "unknown", 7, keep=4),
 )
 
 

@@ -21,10 +21,10 @@ from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
 
 WEIGHT_COLUMNS = (
-    Column("name", "criterion", 9, keep=0, sortable=False),
-    Column("bar", "weight", 10, keep=1, grow=1, most=40, sortable=False),
-    Column("share", "", 5, keep=0, right=True, sortable=False),
-    Column("flip", "first place changes", 14, keep=3, grow=1, most=24, sortable=False),
+    Column("name", "criterion", 9, keep=0),
+    Column("bar", "weight", 10, keep=1, grow=1, most=40),
+    Column("share", "", 5, keep=0, right=True),
+    Column("flip", "first place changes", 14, keep=3, grow=1, most=24),
 )
 _TOP = 0.6
 """The share at which a slider is full; more is possible and shown by the number."""

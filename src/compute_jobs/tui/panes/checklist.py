@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from compute_jobs.tui.panes.note_editor import NoteEditor
 
 CHECKLIST_COLUMNS = (
-    Column("verdict", "", 1, keep=0, sortable=False),
-    Column("name", "item", 9, keep=1, grow=2, most=28, sortable=False),
-    Column("why", "the evidence for it", 10, keep=2, grow=4, sortable=False),
+    Column("verdict", "", 1, keep=0),
+    Column("name", "item", 9, keep=1, grow=2, most=28),
+    Column("why", "the evidence for it", 10, keep=2, grow=4),
 )
 
 
@@ -68,7 +68,7 @@ class ChecklistPane(Pane):
     """Items above, the selected one below, and the notes at the bottom."""
 
     contexts = ("checklist",)
-    number: ClassVar[str] = "3"
+    number = "3"
 
     def __init__(self) -> None:
         super().__init__(id="checklist", classes="pane")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -130,8 +129,9 @@ class ClaimRows(Rows[ClaimRow]):
         Figure and metric have a column only while it sorts: the statement says them already.
         """
         own = sum(1 for row in rows if employer is None or employer in row.claim.subjects)
+        columns = [it for it in CLAIM_COLUMNS if it.id not in _SAID or it.id == sort]
         super().__init__(
-            [it for it in CLAIM_COLUMNS if it.id not in _SAID or it.id == sort],
+            [it._replace(sortable=True) for it in columns],
             rows,
             lambda row: row.claim.id,
             lambda row, column, size: _claim_cell(view, row, column, size, look),
@@ -196,7 +196,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
     """A list of claims above the selected one in full."""
 
     contexts = ("claims",)
-    number: ClassVar[str] = "2"
+    number = "2"
     selects = "claim"
     largest_first = frozenset({"date"})
 

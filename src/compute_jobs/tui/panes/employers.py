@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partialmethod
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -388,7 +388,7 @@ class EmployersPane(FilteredPane):
     """Draws the view's order, or the reader's filter and sorting of it."""
 
     contexts = ("employers",)
-    number: ClassVar[str] = "1"
+    number = "1"
     selects = "employer"
     largest_first = frozenset({"fit", "win", "evidence", "delta", "grounded", *_PER_HEAD})
 
@@ -443,7 +443,7 @@ class EmployersPane(FilteredPane):
         idle |= _PER_HEAD.keys() - {sort}
         columns = employer_columns(self._arrangement.total, self.look.glyphs.star)
         return [
-            column._replace(keep=1) if column.id == sort and column.keep else column
+            column._replace(sortable=True, keep=min(column.keep, 1 if column.id == sort else 99))
             for column in columns
             if column.id not in idle
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from compute_jobs.answers.ask.answering import ask
 from compute_jobs.answers.ask.asked import AnswerSentence
@@ -21,8 +20,8 @@ class AnswerScreen(ListScreen[AnswerSentence]):
     """One sentence a row, with its claims in full beside it."""
 
     name_of = "Answer"
-    stacked: ClassVar[bool] = True
-    columns = (Column("text", "", 20, keep=0, grow=1, sortable=False),)
+    stacked = True
+    columns = (Column("text", "", 20, keep=0, grow=1),)
 
     def __init__(self, question: str) -> None:
         super().__init__()

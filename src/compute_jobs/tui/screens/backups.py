@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
@@ -24,13 +24,13 @@ class BackupsScreen(ListScreen["Snapshot"]):
     """Enter reads the difference: there are no claims behind a snapshot."""
 
     name_of = "Backups"
-    contexts: ClassVar[tuple[str, ...]] = ("backups", "screen")
-    list_contexts: ClassVar[tuple[str, ...]] = ("backups", "words", "page-list")
+    contexts = ("backups", "screen")
+    list_contexts = ("backups", "words", "page-list")
     needs_row = ListScreen.needs_row | {"restore"}
     columns = (
-        Column("when", "made (UTC)", 16, keep=0, sortable=False),
-        Column("files", "files", 5, keep=2, right=True, sortable=False),
-        Column("why", "why", 14, keep=1, grow=3, sortable=False),
+        Column("when", "made (UTC)", 16, keep=0),
+        Column("files", "files", 5, keep=2, right=True),
+        Column("why", "why", 14, keep=1, grow=3),
     )
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, partialmethod
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -52,8 +52,8 @@ class WalkScreen(BarsScreen):
     """Goes through the items of one employer, then to the next on the shortlist."""
 
     name_of = "Walk"
-    contexts: ClassVar[tuple[str, ...]] = ()
-    session_name: ClassVar[str] = "walk"
+    contexts = ()
+    session_name = "walk"
 
     def __init__(
         self, employer: str, item: str | None = None, *, again: Mapping[str, Any] = {}

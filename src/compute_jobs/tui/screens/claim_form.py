@@ -11,19 +11,19 @@ from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
 from compute_jobs.tui.widgets.choices import (
     KIND_MEANS,
+    KINDS,
     STANCE_MEANS,
-    kind_choices,
+    STANCES,
     metric_choices,
     source_choices,
-    stance_choices,
+    tier_choices,
 )
 from compute_jobs.tui.widgets.labels import TIER_MEANS
 
 
 def _tiers(view: View, values: Values) -> list[Choice]:
     """The tiers that the document can support."""
-    able = tiers_for(values, view.evidence)
-    return [Choice(tier, fmt.tier_label(tier), TIER_MEANS[tier]) for tier in able]
+    return tier_choices(tiers_for(values, view.evidence))
 
 
 def _sources(view: View, values: Values) -> list[Choice]:
@@ -38,8 +38,8 @@ FIELDS: tuple[FormField, ...] = (
     FormField("as_of", "as of", "for example 2026-05-20"),
     FormField("source", "known source", "empty: a new one.", _sources),
     FormField("url", "address", "https://…"),
-    FormField("kind", "kind", "", kind_choices),
-    FormField("stance", "who speaks", "", stance_choices),
+    FormField("kind", "kind", "", KINDS),
+    FormField("stance", "who speaks", "", STANCES),
     FormField("publisher", "publisher", "who published it, or who told you"),
     FormField("title", "title", "of the document"),
     FormField("published", "published", "for example 2026-05-20"),

@@ -81,8 +81,8 @@ class CompareScreen(ListScreen["CompareRow"]):
     """Up and down move through the metrics, left and right through the employers."""
 
     name_of = "Compare"
-    contexts: ClassVar[tuple[str, ...]] = ("compare", "screen")
-    stacked: ClassVar[bool] = True
+    contexts = ("compare", "screen")
+    stacked = True
     remembered: ClassVar[Mapping[str, type]] = {"at": int, "only": str, "empty": bool}
 
     def __init__(self, *, employer: str | None = None) -> None:
@@ -149,10 +149,11 @@ class CompareScreen(ListScreen["CompareRow"]):
         employers = self.employers
         first, last = in_sight(len(employers), self.at, width)
         metric, each = widths(width)
+        column = Column("", "", each, grow=2, most=34, sortable=True)
         return (
-            Column("metric", "metric", metric, keep=0, grow=1, most=2 * metric, sortable=False),
+            Column("metric", "metric", metric, keep=0, grow=1, most=2 * metric),
             *(
-                Column(f"at:{id_}", view.employer(id_).name, each, keep=place, grow=2, most=34)
+                column._replace(id=f"at:{id_}", title=view.employer(id_).name, keep=place)
                 for place, id_ in enumerate(employers[first:last], start=1)
             ),
         )

@@ -24,27 +24,21 @@ _LAYER_MEANS = {
 }
 
 
-def _layers(*_: object) -> list[Choice]:
-    return [Choice(layer, layer, _LAYER_MEANS[layer]) for layer in LAYERS]
-
-
-def _boards(*_: object) -> list[Choice]:
-    where = {
-        "greenhouse": "boards.greenhouse.io/NAME",
-        "lever": "jobs.lever.co/NAME",
-        "ashby": "jobs.ashbyhq.com/NAME",
-        "workday": "TENANT.wd5.myworkdayjobs.com/SITE",
-    }
-    return [Choice(kind, kind.capitalize(), where[kind]) for kind in BOARD_KINDS]
-
-
+_BOARDS_AT = {
+    "greenhouse": "boards.greenhouse.io/NAME",
+    "lever": "jobs.lever.co/NAME",
+    "ashby": "jobs.ashbyhq.com/NAME",
+    "workday": "TENANT.wd5.myworkdayjobs.com/SITE",
+}
+_LAYERS = [Choice(layer, layer, _LAYER_MEANS[layer]) for layer in LAYERS]
+_BOARDS = [Choice(kind, kind.capitalize(), _BOARDS_AT[kind]) for kind in BOARD_KINDS]
 BOARD_FIELDS: tuple[FormField, ...] = (
-    FormField("board", "job board", "kind", _boards),
+    FormField("board", "job board", "kind", _BOARDS),
     FormField("token", "name there", "or the address of the board's page"),
 )
 FIELDS: tuple[FormField, ...] = (
     FormField("name", "name", "as it is usually written"),
-    FormField("layer", "layer", "", _layers),
+    FormField("layer", "layer", "", _LAYERS),
     *BOARD_FIELDS,
     FormField("ticker", "ticker", "if listed; refresh finds its CIK"),
     FormField("cik", "CIK", "the SEC's number for it, if you know it"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.filing import NewsFiling
@@ -22,16 +22,16 @@ class FilingsScreen(ListScreen[NewsFiling]):
     """Newest first, with unread ones marked; opening or reading one marks it as read."""
 
     name_of = "Filings"
-    contexts: ClassVar[tuple[str, ...]] = ("filings", "screen")
+    contexts = ("filings", "screen")
     needs_row = ListScreen.needs_row | {"read_filing", "mark_read"}
-    list_contexts: ClassVar[tuple[str, ...]] = ("filings", "words", "page-list")
-    stacked: ClassVar[bool] = True
+    list_contexts = ("filings", "words", "page-list")
+    stacked = True
     columns = (
-        Column("unread", "", 1, keep=1, sortable=False),
-        Column("date", "filed", 9, keep=2, sortable=False),
-        Column("employer", "employer", 12, keep=1, grow=1, most=20, sortable=False),
-        Column("form", "form", 5, keep=3, sortable=False),
-        Column("what", "reports", 20, keep=0, grow=5, sortable=False),
+        Column("unread", "", 1, keep=1),
+        Column("date", "filed", 9, keep=2),
+        Column("employer", "employer", 12, keep=1, grow=1, most=20),
+        Column("form", "form", 5, keep=3),
+        Column("what", "reports", 20, keep=0, grow=5),
     )
 
     def __init__(self, *, employer: str | None = None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from msgspec import Struct
 
@@ -29,13 +28,13 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
 _COLUMNS = (
-    Column("what", "", 13, keep=0, grow=2, most=34, sortable=False),
-    Column("weight", "weight", 6, keep=2, right=True, sortable=False),
-    Column("rating", "rating", 6, keep=1, right=True, sortable=False),
-    Column("range", "range", 6, keep=4, sortable=False, terms="range"),
-    Column("points", "points", 6, keep=0, right=True, sortable=False),
-    Column("balance", "reasons +/−", 13, keep=3, sortable=False),
-    Column("tier", "rests on", 10, keep=5, sortable=False, terms=TIERS_TERMS),
+    Column("what", "", 13, keep=0, grow=2, most=34),
+    Column("weight", "weight", 6, keep=2, right=True),
+    Column("rating", "rating", 6, keep=1, right=True),
+    Column("range", "range", 6, keep=4, terms="range"),
+    Column("points", "points", 6, keep=0, right=True),
+    Column("balance", "reasons +/−", 13, keep=3),
+    Column("tier", "rests on", 10, keep=5, terms=TIERS_TERMS),
 )
 
 
@@ -150,8 +149,8 @@ class WhyScreen(ListScreen[FitRow]):
     """The breakdown of one employer's fit."""
 
     name_of = "Why?"
-    contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
-    list_contexts: ClassVar[tuple[str, ...]] = ("page-list",)
+    contexts = ("source", "screen")
+    list_contexts = ("page-list",)
     columns = _COLUMNS
 
     def __init__(self, employer: str, *, select: str | None = None) -> None:

@@ -27,8 +27,11 @@ class FormField(NamedTuple):
     id: str
     label: str
     hint: str = ""
-    choices: Callable[[View, Values], Sequence[Choice]] | None = None
-    """The choices that enter offers, given the other fields; typing works too."""
+    choices: Sequence[Choice] | Callable[[View, Values], Sequence[Choice]] = ()
+    """The choices that enter offers, if need be given the other fields; typing works too."""
+
+    def offered(self, view: View, values: Values) -> Sequence[Choice]:
+        return self.choices(view, values) if callable(self.choices) else self.choices
 
 
 class FormScreen(BarsScreen):
@@ -117,9 +120,9 @@ class FormScreen(BarsScreen):
 
     def put(self, name: str, value: str) -> None:
         """Fill in a field; a value from a list is shown as its name."""
-        field, choices = self.field(name), self._fields[name].choices
-        if value and choices is not None:
-            known = choices(host(self).view, self.values)
+        field = self.field(name)
+        if value:
+            known = self._fields[name].offered(host(self).view, self.values)
             named = next((it for it in known if it.value == value), None)
             if named is not None:
                 self._named[name] = named = named._replace(label=plain(named.label).strip())
@@ -157,7 +160,7 @@ class FormScreen(BarsScreen):
         """Pick a value if there is a list, else go to the next field; the last field saves."""
         focused = self.focused
         field = self._fields.get(focused.id or "") if focused is not None else None
-        if field is not None and field.choices is not None:
+        if field is not None and field.choices:
             self._pick(field)
         elif focused is self._in_sight[-1]:
             self.do_save_form()
@@ -165,8 +168,6 @@ class FormScreen(BarsScreen):
             self.do_next_field()
 
     def _pick(self, field: FormField) -> None:
-        assert field.choices is not None
-
         def take(value: str) -> None:
             self.put(field.id, value)
             self.filled_in(field.id)
@@ -174,7 +175,7 @@ class FormScreen(BarsScreen):
 
         app = host(self)
         values = self.values
-        app.pick(field.label, field.choices(app.view, values), take, at=values[field.id])
+        app.pick(field.label, field.offered(app.view, values), take, at=values[field.id])
 
     def do_save_form(self) -> None:
         app, problems = host(self), self.save(self.values)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
 
 from compute_jobs.desk.view import View
 from compute_jobs.packs.tables import Term, read_glossary
@@ -20,11 +19,11 @@ class GlossaryScreen(ListScreen["Term"]):
     """All terms, or only those on the screen it was opened from."""
 
     name_of = "Glossary"
-    contexts: ClassVar[tuple[str, ...]] = ("glossary", "screen")
-    list_contexts: ClassVar[tuple[str, ...]] = ("words", "page-list")
+    contexts = ("glossary", "screen")
+    list_contexts = ("words", "page-list")
     columns = (
-        Column("term", "term", 14, keep=0, grow=1, most=36, sortable=False),
-        Column("text", "in short", 12, keep=1, grow=3, sortable=False),
+        Column("term", "term", 14, keep=0, grow=1, most=36),
+        Column("text", "in short", 12, keep=1, grow=3),
     )
 
     def __init__(self, *, only: Sequence[Term] | None = None) -> None:

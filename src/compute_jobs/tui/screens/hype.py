@@ -5,7 +5,6 @@ permitted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import HypeFlag
@@ -22,11 +21,11 @@ class HypeScreen(ListScreen[HypeFlag]):
     """Flags by employer, in the order of the ranking."""
 
     name_of = "Hype watch"
-    contexts: ClassVar[tuple[str, ...]] = ("hype", "source", "screen")
+    contexts = ("hype", "source", "screen")
     columns = (
-        Column("title", "flag", 20, keep=0, grow=3, most=44, sortable=False, terms="hype-watch"),
-        Column("ratio", "ratio", 5, keep=2, right=True, sortable=False),
-        Column("mark", "", 11, keep=1, sortable=False),
+        Column("title", "flag", 20, keep=0, grow=3, most=44, terms="hype-watch"),
+        Column("ratio", "ratio", 5, keep=2, right=True),
+        Column("mark", "", 11, keep=1),
     )
 
     def items(self, view: View) -> Sequence[HypeFlag]:

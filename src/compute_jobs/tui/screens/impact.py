@@ -26,10 +26,10 @@ class ImpactScreen(ListScreen[EmployerImpact]):
 
     name_of = "Impact"
     columns = (
-        Column("name", "employer", 14, keep=0, grow=2, most=24, sortable=False),
-        Column("fit", "fit", 13, keep=1, sortable=False),
-        Column("delta", "±", 6, keep=2, right=True, sortable=False),
-        Column("rank", "rank", 9, keep=3, sortable=False),
+        Column("name", "employer", 14, keep=0, grow=2, most=24),
+        Column("fit", "fit", 13, keep=1),
+        Column("delta", "±", 6, keep=2, right=True),
+        Column("rank", "rank", 9, keep=3),
     )
 
     def __init__(self, name: str, *, asset: str = "") -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial, partialmethod
-from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -117,20 +116,20 @@ class InboxScreen(ListScreen[InboxItem]):
     """All documents in one list, the newest first; the text is that of the selected candidate's."""
 
     name_of = "Inbox"
-    contexts: ClassVar[tuple[str, ...]] = ("inbox", "screen")
-    list_contexts: ClassVar[tuple[str, ...]] = ("inbox", "words", "page-list")
+    contexts = ("inbox", "screen")
+    list_contexts = ("inbox", "words", "page-list")
     needs_row = ListScreen.needs_row | {
         *("accept_candidate", "reject_candidate", "edit_candidate", "accept_sourced"),
         *("next_candidate", "previous_candidate", "source_text", "pick_document", "edit_card"),
         *("remove_document", "ask_model"),
     }
     columns = (
-        Column("state", "", 1, keep=1, sortable=False),
-        Column("label", "sentence", 8, keep=2, sortable=False),
-        Column("figure", "figure", 12, keep=0, grow=1, most=20, sortable=False),
-        Column("metric", "measures", 12, keep=1, grow=3, most=32, sortable=False),
-        Column("subject", "about", 9, keep=5, grow=1, most=20, sortable=False),
-        Column("ledger", "ledger", 12, keep=3, sortable=False),
+        Column("state", "", 1, keep=1),
+        Column("label", "sentence", 8, keep=2),
+        Column("figure", "figure", 12, keep=0, grow=1, most=20),
+        Column("metric", "measures", 12, keep=1, grow=3, most=32),
+        Column("subject", "about", 9, keep=5, grow=1, most=20),
+        Column("ledger", "ledger", 12, keep=3),
     )
 
     def __init__(self, *, document: str | None = None, said: str = "") -> None:

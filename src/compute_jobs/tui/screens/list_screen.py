@@ -371,8 +371,8 @@ class ClaimsBehind(ClaimActions, ListScreen[ClaimRow]):
     """A list of claims and the selected one in full."""
 
     name_of = "Claims"
-    contexts: ClassVar[tuple[str, ...]] = ("behind", "screen")
-    list_contexts: ClassVar[tuple[str, ...]] = ("words", "page-list")
+    contexts = ("behind", "screen")
+    list_contexts = ("words", "page-list")
 
     def __init__(self, about: str, claims: Sequence[str]) -> None:
         super().__init__()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partialmethod
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -51,7 +51,7 @@ _CHECKLIST = 44
 class MainScreen(BarsScreen):
     """One code path for every width: classes on the screen say which panes are visible."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("main",)
+    contexts = ("main",)
 
     def __init__(self, session: Mapping[str, Any]) -> None:
         super().__init__(classes="-at-employers")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import ClassVar
 
 from textual.await_complete import AwaitComplete
 
@@ -33,13 +32,13 @@ class NewsScreen(ListScreen[NewsEvent]):
     """At most five lines or all, then opinion and plans separately."""
 
     name_of = "News"
-    contexts: ClassVar[tuple[str, ...]] = ("news", "screen")
-    stacked: ClassVar[bool] = True
+    contexts = ("news", "screen")
+    stacked = True
     columns = (
-        Column("employer", "employer", 12, keep=1, grow=1, most=18, sortable=False),
-        Column("change", "change", 20, keep=0, grow=2, most=34, sortable=False),
-        Column("moves", "moves", 14, keep=2, grow=1, most=26, sortable=False),
-        Column("why", "why", 20, keep=3, grow=5, sortable=False),
+        Column("employer", "employer", 12, keep=1, grow=1, most=18),
+        Column("change", "change", 20, keep=0, grow=2, most=34),
+        Column("moves", "moves", 14, keep=2, grow=1, most=26),
+        Column("why", "why", 20, keep=3, grow=5),
     )
 
     def on_mount(self) -> None:

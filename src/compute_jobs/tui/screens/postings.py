@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -65,17 +65,17 @@ def read_pay(text: str) -> float:
     return value * 1000 if value < 1000 else value
 
 
-_STAR = Column("star", "", 1, keep=1, sortable=False)
-_TITLE = Column("title", "title", 28, keep=0, grow=5, sortable=False)
-_EMPLOYER = Column("employer", "employer", 12, keep=2, grow=1, most=20, sortable=False)
+_STAR = Column("star", "", 1, keep=1)
+_TITLE = Column("title", "title", 28, keep=0, grow=5)
+_EMPLOYER = Column("employer", "employer", 12, keep=2, grow=1, most=20)
 _REST = (
-    Column("level", "level", 9, keep=5, sortable=False),
-    Column("remote", "where", 6, keep=6, sortable=False),
-    Column("place", "place", 12, keep=4, grow=2, most=26, sortable=False),
-    Column("pay", "base pay", 13, keep=3, sortable=False),
-    Column("age", "open", 5, keep=4, right=True, sortable=False),
+    Column("level", "level", 9, keep=5),
+    Column("remote", "where", 6, keep=6),
+    Column("place", "place", 12, keep=4, grow=2, most=26),
+    Column("pay", "base pay", 13, keep=3),
+    Column("age", "open", 5, keep=4, right=True),
 )
-_SMALL = (Column("pay", "base pay", 9, keep=3, sortable=False),)
+_SMALL = (Column("pay", "base pay", 9, keep=3),)
 
 
 def open_for(posting: Posting, first_seen: date, today: date) -> str:
@@ -170,11 +170,11 @@ class PostingsScreen(ListScreen["Hit"]):
     """Of one employer or of all: title matches first, then newest first."""
 
     name_of = "Postings"
-    contexts: ClassVar[tuple[str, ...]] = ("postings", "screen")
+    contexts = ("postings", "screen")
     needs_row = ListScreen.needs_row | {"target"}
     needs_employer = frozenset({"why", "to_panes"})
-    list_contexts: ClassVar[tuple[str, ...]] = ("postings", "words", "page-list")
-    stacked: ClassVar[bool] = True
+    list_contexts = ("postings", "words", "page-list")
+    stacked = True
 
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from textual import events
@@ -26,10 +26,10 @@ from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
 from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.choices import (
     KIND_MEANS,
+    KINDS,
     STANCE_MEANS,
+    STANCES,
     employer_choices,
-    kind_choices,
-    stance_choices,
 )
 
 _HOW = "Paste an article here, or type the path of a file or an https:// address"
@@ -60,7 +60,7 @@ class ReadScreen(BarsScreen):
     """Takes the text, reads it in a thread, asks for its source card once, opens the inbox."""
 
     name_of = "Read"
-    contexts: ClassVar[tuple[str, ...]] = ("reading", "typing")
+    contexts = ("reading", "typing")
 
     def __init__(self, text: str = "", *, then: Callable[[str, str], object] | None = None) -> None:
         """``then`` gets the document's id and a message; without it the inbox is opened."""
@@ -200,8 +200,8 @@ FIELDS: tuple[FormField, ...] = (
     FormField("publisher", "publisher", "who published it"),
     FormField("title", "title"),
     FormField("published", "published", "for example 2026-05-20; empty: undated"),
-    FormField("kind", "kind", "", kind_choices),
-    FormField("stance", "who speaks", "", stance_choices),
+    FormField("kind", "kind", "", KINDS),
+    FormField("stance", "who speaks", "", STANCES),
     FormField("url", "address", "https://…; a filing needs it"),
     FormField("employer", "the company", 'who "we" and "the company" are', employer_choices),
 )

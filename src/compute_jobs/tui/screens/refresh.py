@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
@@ -40,16 +40,16 @@ class RefreshScreen(ListScreen["Progress"]):
     """
 
     name_of = "Refresh"
-    contexts: ClassVar[tuple[str, ...]] = ("refresh", "screen")
-    list_contexts: ClassVar[tuple[str, ...]] = ("refresh", "words", "page-list")
-    waiting_contexts: ClassVar[tuple[str, ...]] = ("refresh-plan",)
-    stacked: ClassVar[bool] = True
+    contexts = ("refresh", "screen")
+    list_contexts = ("refresh", "words", "page-list")
+    waiting_contexts = ("refresh-plan",)
+    stacked = True
     columns = (
-        Column("employer", "employer", 12, keep=0, grow=1, most=22, sortable=False),
-        Column("kind", "source", 8, keep=3, sortable=False),
-        Column("bar", "", BAR, keep=4, sortable=False),
-        Column("stage", "stage", 9, keep=1, sortable=False),
-        Column("found", "found", 18, keep=2, grow=4, sortable=False),
+        Column("employer", "employer", 12, keep=0, grow=1, most=22),
+        Column("kind", "source", 8, keep=3),
+        Column("bar", "", BAR, keep=4),
+        Column("stage", "stage", 9, keep=1),
+        Column("found", "found", 18, keep=2, grow=4),
     )
 
     def __init__(self, *, employers: Sequence[str] = ()) -> None:

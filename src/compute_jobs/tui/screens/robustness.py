@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from msgspec import Struct
 
@@ -23,11 +22,11 @@ from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
 from compute_jobs.tui.widgets.themes import Look
 
 _COLUMNS = (
-    Column("what", "", 13, keep=0, grow=1, most=26, sortable=False),
-    Column("bar", "", 8, keep=2, grow=2, most=24, sortable=False),
-    Column("first", "first", 5, keep=1, right=True, sortable=False, terms="rank-share"),
-    Column("top3", "top 3", 5, keep=4, right=True, sortable=False),
-    Column("range", "5–95 %", 6, keep=3, right=True, sortable=False, terms="range"),
+    Column("what", "", 13, keep=0, grow=1, most=26),
+    Column("bar", "", 8, keep=2, grow=2, most=24),
+    Column("first", "first", 5, keep=1, right=True, terms="rank-share"),
+    Column("top3", "top 3", 5, keep=4, right=True),
+    Column("range", "5–95 %", 6, keep=3, right=True, terms="range"),
 )
 _LABEL = 14
 _RANKS = 12
@@ -227,7 +226,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
     """While shares are being computed, those from before the last change are shown."""
 
     name_of = "How robust is the ranking?"
-    stacked: ClassVar[bool] = True
+    stacked = True
 
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__(employer=employer)
@@ -264,7 +263,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
 
     def columns_for(self, view: View) -> Sequence[Column]:
         ends = f"{self._scale[0]:g} {self._scale[1]:g}"
-        return (*_COLUMNS, ScaleColumn("drawn", ends, 12, keep=2, grow=4, sortable=False))
+        return (*_COLUMNS, ScaleColumn("drawn", ends, 12, keep=2, grow=4))
 
     def text(self, view: View, item: RobustnessItem) -> str:
         return item.text

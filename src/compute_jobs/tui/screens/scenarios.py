@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from compute_jobs.answers.scenario_standings import MOVED, Standing, standings
 from compute_jobs.core.evidence import format as fmt
@@ -30,12 +30,12 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
     """Enter switches a scenario, which has no claims behind it."""
 
     name_of = "What if…?"
-    list_contexts: ClassVar[tuple[str, ...]] = ("scenarios", "words", "page-list")
+    list_contexts = ("scenarios", "words", "page-list")
     needs_row = ListScreen.needs_row | {"toggle"}
     columns = (
-        Column("on", "", 3, keep=1, sortable=False),
-        Column("title", "if …", 24, keep=0, grow=3, sortable=False),
-        Column("moved", "moves", 5, keep=2, right=True, sortable=False),
+        Column("on", "", 3, keep=1),
+        Column("title", "if …", 24, keep=0, grow=3),
+        Column("moved", "moves", 5, keep=2, right=True),
     )
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from msgspec import Struct
 from textual import on
@@ -49,16 +49,16 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
 _COLUMNS = (
-    Column("name", "site", 14, keep=0, grow=4, most=40, sortable=False),
-    Column("owner", "owner", 10, keep=3, grow=2, most=22),
-    Column("active", "active", 10, keep=1, right=True, terms="megawatt nameplate"),
-    Column("construction", "building", 10, keep=7, right=True, sortable=False),
-    Column("contracted", "contract", 10, keep=6, right=True, sortable=False),
-    Column("planned", "planned", 10, keep=2, right=True),
-    Column("h100e", "H100e", 9, keep=5, right=True, terms="h100-equivalent"),
-    Column("users", "users", 10, keep=8, grow=2, most=24, sortable=False),
-    Column("permits", "permit", 6, keep=9, sortable=False, terms="permit permitted-power"),
-    Column("date", "as of", 10, keep=4),
+    Column("name", "site", 14, keep=0, grow=4, most=40),
+    Column("owner", "owner", 10, keep=3, grow=2, most=22, sortable=True),
+    Column("active", "active", 10, keep=1, right=True, terms="megawatt nameplate", sortable=True),
+    Column("construction", "building", 10, keep=7, right=True),
+    Column("contracted", "contract", 10, keep=6, right=True),
+    Column("planned", "planned", 10, keep=2, right=True, sortable=True),
+    Column("h100e", "H100e", 9, keep=5, right=True, terms="h100-equivalent", sortable=True),
+    Column("users", "users", 10, keep=8, grow=2, most=24),
+    Column("permits", "permit", 6, keep=9, terms="permit permitted-power"),
+    Column("date", "as of", 10, keep=4, sortable=True),
 )
 _SORT_KEYS: Mapping[SiteSort, str] = {
     "active": "active power", "planned": "planned power", "h100e": "H100 equivalents",
@@ -89,8 +89,8 @@ class SitesScreen(ListScreen[SiteRow]):
     """All sites, or one employer's under the row of its ladder; ``f`` turns one into the other."""
 
     name_of = "Sites"
-    contexts: ClassVar[tuple[str, ...]] = ("sites", "screen")
-    stacked: ClassVar[bool] = True
+    contexts = ("sites", "screen")
+    stacked = True
     needs_employer = frozenset({"why", "to_panes"})
 
     def __init__(self, *, employer: str | None = None) -> None:

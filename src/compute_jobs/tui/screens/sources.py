@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from compute_jobs.answers.source_cards import SourceCard, source_cards
 from compute_jobs.core.evidence import format as fmt
@@ -20,15 +19,15 @@ class SourcesScreen(ListScreen[SourceCard]):
     """Newest first; those without a date last."""
 
     name_of = "Sources"
-    contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
-    stacked: ClassVar[bool] = True
+    contexts = ("source", "screen")
+    stacked = True
     columns = (
-        Column("date", "date", 9, keep=3, sortable=False),
-        Column("publisher", "publisher", 12, keep=4, grow=2, most=28, sortable=False),
-        Column("title", "source", 26, keep=0, grow=5, sortable=False),
-        Column("kind", "kind", 10, keep=5, sortable=False),
-        Column("claims", "claims", 6, keep=1, right=True, sortable=False),
-        Column("shared", "shares", 6, keep=2, right=True, sortable=False),
+        Column("date", "date", 9, keep=3),
+        Column("publisher", "publisher", 12, keep=4, grow=2, most=28),
+        Column("title", "source", 26, keep=0, grow=5),
+        Column("kind", "kind", 10, keep=5),
+        Column("claims", "claims", 6, keep=1, right=True),
+        Column("shared", "shares", 6, keep=2, right=True),
     )
 
     def items(self, view: View) -> Sequence[SourceCard]:

@@ -15,18 +15,18 @@ from compute_jobs.tui.widgets.labels import TIERS_TERMS
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
-_EMPLOYER = Column("employer", "who", 12, keep=0, sortable=False)
-_VERB = Column("verb", "does", 11, keep=1, sortable=False)
-_TARGET = Column("target", "what", 12, keep=0, grow=6, most=40, sortable=False)
+_EMPLOYER = Column("employer", "who", 12, keep=0)
+_VERB = Column("verb", "does", 11, keep=1)
+_TARGET = Column("target", "what", 12, keep=0, grow=6, most=40)
 _WHAT = _TARGET._replace(width=24)
 _REST = (
-    Column("term", "when", 14, keep=4, sortable=False),
-    Column("status", "how it is known", 20, keep=2, sortable=False, terms=TIERS_TERMS),
-    Column("marks", "weak spots", 26, keep=3, grow=9, sortable=False),
-    Column("claims", "claims", 6, keep=6, right=True, sortable=False),
+    Column("term", "when", 14, keep=4),
+    Column("status", "how it is known", 20, keep=2, terms=TIERS_TERMS),
+    Column("marks", "weak spots", 26, keep=3, grow=9),
+    Column("claims", "claims", 6, keep=6, right=True),
 )
-_MARKS = Column("marks", "weak spots", 10, keep=2, grow=6, sortable=False)
-_LAYER = Column("layer", "layer", 11, keep=5, sortable=False)
+_MARKS = Column("marks", "weak spots", 10, keep=2, grow=6)
+_LAYER = Column("layer", "layer", 11, keep=5)
 
 MARK_MEANS: Mapping[str, str] = {
     "single tenant": "One known outside company leases it. Losing it would empty the site.",
@@ -42,8 +42,8 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
     """Rows by asset or by layer; ``f`` turns one into the other."""
 
     name_of = "Supply map"
-    contexts: ClassVar[tuple[str, ...]] = ("map", "screen")
-    stacked: ClassVar[bool] = True
+    contexts = ("map", "screen")
+    stacked = True
     remembered: ClassVar[Mapping[str, type]] = {"by_layer": bool}
     by_layer = False
     _at: Mapping[str, Sequence[SupplyLine]] = {}

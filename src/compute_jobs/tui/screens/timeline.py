@@ -22,17 +22,17 @@ from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span, width_of
 
 _COLUMNS = (
-    Column("when", "when", 11, keep=0, sortable=False),
-    Column("mark", "", 12, keep=5, sortable=False),
-    Column("tier", "tier", 10, keep=3, sortable=False, terms=TIERS_TERMS),
-    Column("figure", "figure", 10, keep=4, grow=1, most=20, sortable=False),
-    Column("statement", "what", 30, keep=1, grow=6, sortable=False),
-    Column("stage", "deal", 11, keep=6, sortable=False),
+    Column("when", "when", 11, keep=0),
+    Column("mark", "", 12, keep=5),
+    Column("tier", "tier", 10, keep=3, terms=TIERS_TERMS),
+    Column("figure", "figure", 10, keep=4, grow=1, most=20),
+    Column("statement", "what", 30, keep=1, grow=6),
+    Column("stage", "deal", 11, keep=6),
 )
 _NARROW = (
-    Column("when", "when", 9, keep=1, sortable=False),
-    Column("glyph", "", 1, keep=2, sortable=False),
-    Column("statement", "what", 12, keep=0, grow=6, sortable=False),
+    Column("when", "when", 9, keep=1),
+    Column("glyph", "", 1, keep=2),
+    Column("statement", "what", 12, keep=0, grow=6),
 )
 _AHEAD = 3
 """Rows of what lies ahead that are in sight below today's."""
@@ -43,8 +43,8 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
     """Of one thing at a time; ``a`` chooses another."""
 
     name_of = "Timeline"
-    contexts: ClassVar[tuple[str, ...]] = ("timeline", "behind", "screen")
-    stacked: ClassVar[bool] = True
+    contexts = ("timeline", "behind", "screen")
+    stacked = True
     remembered: ClassVar[Mapping[str, type]] = {"about": str}
 
     def __init__(self, *, employer: str | None = None) -> None:
@@ -112,7 +112,7 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
         ends = [str(date.fromordinal(int(day)).year) for day in self._scale]
         grow, most = (2, 28) if width > 9 else (0, 0)
         scale = " ".join(ends)
-        return ScaleColumn("drawn", scale, width, keep=2, grow=grow, most=most, sortable=False)
+        return ScaleColumn("drawn", scale, width, keep=2, grow=grow, most=most)
 
     def group(self, view: View, item: Moment) -> str:
         if item.when is None:

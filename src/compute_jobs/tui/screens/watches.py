@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from typing import ClassVar
 
 from textual.widget import Widget
 
@@ -29,9 +28,8 @@ from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen
 from compute_jobs.tui.screens.list_screen import ListScreen
-from compute_jobs.tui.widgets.choices import employer_choices, metric_choices
+from compute_jobs.tui.widgets.choices import employer_choices, metric_choices, tier_choices
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import TIER_MEANS
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
@@ -40,11 +38,11 @@ class WatchesScreen(ListScreen[WatchState]):
     """Watches in the order they were added; checking one marks what fired as known."""
 
     name_of = "Watches"
-    contexts: ClassVar[tuple[str, ...]] = ("watches", "screen")
+    contexts = ("watches", "screen")
     needs_row = ListScreen.needs_row | {"remove_watch", "check_watches"}
     columns = (
-        Column("watch", "fires for", 20, keep=0, grow=3, sortable=False),
-        Column("state", "now", 14, keep=1, grow=1, most=22, sortable=False),
+        Column("watch", "fires for", 20, keep=0, grow=3),
+        Column("state", "now", 14, keep=1, grow=1, most=22),
     )
 
     def on_mount(self) -> None:
@@ -125,16 +123,8 @@ _MEANS = {
 }
 
 
-def _kinds(*_: object) -> list[Choice]:
-    return [Choice(kind, kind, _MEANS[kind]) for kind in WATCH_KINDS]
-
-
-def _ops(*_: object) -> list[Choice]:
-    return [Choice(op, op, f"at or {'below' if op == '<=' else 'above'}") for op in OPS]
-
-
-def _tiers(*_: object) -> list[Choice]:
-    return [Choice(tier, fmt.tier_label(tier), TIER_MEANS[tier]) for tier in TIERS]
+_KINDS = [Choice(kind, kind, _MEANS[kind]) for kind in WATCH_KINDS]
+_OPS = [Choice(op, op, f"at or {'below' if op == '<=' else 'above'}") for op in OPS]
 
 
 class WatchForm(FormScreen):
@@ -144,12 +134,12 @@ class WatchForm(FormScreen):
 
     def __init__(self, draft: MutableMapping[str, str]) -> None:
         fields = (
-            FormField("kind", "tell me when", "fit, rank, claim …", _kinds),
+            FormField("kind", "tell me when", "fit, rank, claim …", _KINDS),
             FormField("employer", "employer", "", employer_choices),
             FormField("metric", "metric", "", metric_choices),
-            FormField("op", "<= or >=", "", _ops),
+            FormField("op", "<= or >=", "", _OPS),
             FormField("value", "number", "a fit, a rank, or days"),
-            FormField("tier", "at least", "the weakest tier that counts.", _tiers),
+            FormField("tier", "at least", "the weakest tier that counts.", tier_choices(TIERS)),
             FormField("search", "search", "a saved search.", self._searches),
         )
         super().__init__("Add a watch", fields, draft)

@@ -156,7 +156,7 @@ def _words(view: View) -> list[Line]:
 class Welcome(Bar):
     """A few words at the first start, above the panes: three lines, one on a small terminal."""
 
-    background: ClassVar[str] = "note"
+    background = "note"
 
     def rows(self, width: int) -> list[Line]:
         rows = _words(host(self).view)

@@ -11,6 +11,7 @@ from compute_jobs.desk.view import View
 from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.tables import metric_words
 from compute_jobs.tui.host import Choice
+from compute_jobs.tui.widgets.labels import TIER_MEANS
 
 KIND_MEANS: Mapping[str, str] = {
     "filing": "filed with a regulator: a prospectus, a 10-K, an 8-K and its exhibits",
@@ -50,12 +51,12 @@ def metric_choices(view: View, *_: object) -> list[Choice]:
     ]
 
 
-def kind_choices(*_: object) -> list[Choice]:
-    return [Choice(kind, kind, KIND_MEANS.get(kind, "")) for kind in get_args(SourceKind)]
+KINDS = [Choice(kind, kind, KIND_MEANS.get(kind, "")) for kind in get_args(SourceKind)]
+STANCES = [Choice(stance, stance, STANCE_MEANS[stance]) for stance in get_args(Stance)]
 
 
-def stance_choices(*_: object) -> list[Choice]:
-    return [Choice(stance, stance, STANCE_MEANS[stance]) for stance in get_args(Stance)]
+def tier_choices(tiers: Iterable[str]) -> list[Choice]:
+    return [Choice(tier, fmt.tier_label(tier), TIER_MEANS[tier]) for tier in tiers]
 
 
 def source_choices(view: View, employer: str) -> list[Choice]:

@@ -23,9 +23,9 @@ _SHORT_DETAIL = 40
 def _rows(choices: Sequence[Choice]) -> Rows[Choice]:
     keys = any(choice.key for choice in choices)
     columns = (
-        Column("label", "", 20, keep=0, grow=3, most=52, sortable=False),
-        *((Column("key", "", 9, keep=1, sortable=False),) if keys else ()),
-        Column("detail", "", 12, keep=2, grow=5, sortable=False),
+        Column("label", "", 20, keep=0, grow=3, most=52),
+        *((Column("key", "", 9, keep=1),) if keys else ()),
+        Column("detail", "", 12, keep=2, grow=5),
     )
 
     def cell(choice: Choice, column: str, size: int) -> Cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -40,7 +40,7 @@ class _TextLine(NamedTuple):
 class MarkedTextView(LineView):
     """Where lines break is found out for the whole text; only those in sight are drawn."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("page",)
+    contexts = ("page",)
 
     class Clicked(Message):
         """A sentence with a figure was clicked."""

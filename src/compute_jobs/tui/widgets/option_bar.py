@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
 
 from textual import events
 from textual.widget import Widget
@@ -18,7 +17,7 @@ from compute_jobs.tui.widgets.styled_text import Line, Span, width_of
 class OptionBar(Bar, can_focus=True):
     """Takes the place of the footer until a key, a click or esc."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("chooser",)
+    contexts = ("chooser",)
     contexts_end = True
 
     def __init__(

@@ -6,7 +6,7 @@ What a cell holds is drawn as it is, never read as markup.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from textual import events
@@ -45,7 +45,7 @@ class Column(NamedTuple):
     """Its share of the cells that are left over; 0 stays at its width."""
     most: int = 0
     """Where growing ends; 0 never."""
-    sortable: bool = True
+    sortable: bool = False
     long: str = ""
     """The title where there is room for it."""
     room: int = 0
@@ -157,7 +157,7 @@ def dividers_by(items: Iterable[T], title: Callable[[T], str]) -> dict[int, str]
 class RowList(LineView):
     """Columns under a header, one selected row, a mouse; only rows in sight are asked for."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("list",)
+    contexts = ("list",)
 
     class Highlighted(Message):
         """Another row is selected."""
