@@ -282,7 +282,7 @@ def test_searches_watches_and_the_contact_come_back_and_go_with_undo(keeper: Kee
     shown = keeper.difference(old(keeper))
     assert "searches.toml (now)" in shown and "contact.toml" in shown
     saved = keeper.restore(old(keeper))
-    assert set(SINGLE) <= set(saved.others)
+    assert set(SINGLE) <= set(saved.documents)
     assert {key: home.file(key).read_text("utf-8") for key in SINGLE} == SINGLE
     assert contact_of(home, Config()) == "old@example.org"
     assert [watch.employer for watch in load_watches(home)] == ["nvidia"]

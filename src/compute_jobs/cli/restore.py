@@ -51,13 +51,13 @@ def run(ctx: Context) -> None:
         return say(clean_text(text, multiline=True).rstrip())
     saved = keeper.restore(source, employers)
     given, dossiers = args.export or args.snapshot, sorted(saved.dossiers)
+    others = [key for key in saved.documents if not key.startswith("dossiers/")]
     if ctx.json:
-        others = sorted(saved.others)
-        told = {"dossiers": dossiers, "others": others, "told": saved.messages}
+        told = {"dossiers": dossiers, "others": sorted(others), "told": saved.messages}
         emit_json({"from": given, **told})
     for line in saved.messages:
         narrate(line)
-    restored = ", ".join([*dossiers, *saved.others]) or "nothing"
+    restored = ", ".join([*dossiers, *others]) or "nothing"
     return narrate(f"restored from {given}: {restored}; undo reverts it")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from msgspec import Struct, convert
+from msgspec import Struct
 
 from compute_jobs.core.evidence.evidence_model import (
     Employer,
@@ -42,7 +42,7 @@ class Newsroom(Struct, frozen=True):
 
 
 class SourceSites(Struct, frozen=True):
-    sites: tuple[SourceSite, ...]
+    site: tuple[SourceSite, ...]
     newsroom: Newsroom
 
 
@@ -55,12 +55,6 @@ class SiteReading(NamedTuple):
     why: str = ""
 
 
-def source_sites_from(table: Mapping[str, Any]) -> SourceSites:
-    return SourceSites(
-        convert(table["site"], tuple[SourceSite, ...]), convert(table["newsroom"], Newsroom)
-    )
-
-
 def read_address(
     url: str, subjects: Sequence[str], evidence: Evidence, table: SourceSites
 ) -> SiteReading:
@@ -69,7 +63,7 @@ def read_address(
     host = (parts.hostname or "") if parts is not None else ""
     if parts is None or not host:
         return SiteReading()
-    site = _site(host, unquote(parts.path), table.sites)
+    site = _site(host, unquote(parts.path), table.site)
     if site is not None:
         if site.unsure or site.kind is None:
             return SiteReading(why=site.reason)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from msgspec import Struct, convert
+from msgspec import Struct, ValidationError, convert
 
 from compute_jobs.core.evidence.evidence_model import LedgerRules, Tier
 from compute_jobs.errors import ReaderError
@@ -67,16 +67,16 @@ def read_reading_rules() -> ReadingRules:
 
 @cache
 def read_source_sites() -> SourceSites:
-    from compute_jobs.packs.source_sites import source_sites_from
+    from compute_jobs.packs.source_sites import SourceSites
 
-    return _read(source_sites_from, "source_sites.toml")
+    return _read(lambda table: convert(table, SourceSites), "source_sites.toml")
 
 
 def _read(make: Callable[[Mapping[str, Any]], T], name: str) -> T:
     path = bundled_data() / name
     try:
         return make(read_table(path))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, ValidationError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise ReaderError(
             f"{name} is damaged: {reason}", str(path), "reinstall compute-jobs"

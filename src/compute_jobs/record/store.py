@@ -71,13 +71,29 @@ class Edit(Struct, frozen=True):
     """None to remove the file."""
 
 
-class Outcome(Struct):
+class Saved(Struct):
+    """The result of a change."""
+
     documents: dict[str, Document | None] = field(default_factory=dict)
-    """Each file's content now; None if it is gone."""
+    """The content on disk of each file it is about; None if it is gone."""
     messages: list[str] = field(default_factory=list)
     """What the reader should know: conflicts, files set aside, undo that won't be possible."""
     change: str = ""
-    """The id of its journal entry; empty if nothing changed or it can't be undone."""
+    """The id of its journal entry, by which it alone can be undone; empty if nothing changed or it
+    can't be undone.
+    """
+
+    @property
+    def dossiers(self) -> dict[str, Dossier]:
+        keys = [key for key in self.documents if key.startswith("dossiers/")]
+        names = {key.removeprefix("dossiers/"): self.documents[key] or {} for key in keys}
+        return {name: read_dossier(name, document)[0] for name, document in names.items()}
+
+    @property
+    def profile(self) -> Profile | None:
+        """The one in use, if the change was about it."""
+        document = self.documents.get("profile")
+        return read_profile(document)[0] if document is not None else None
 
 
 class HistoryStep(Struct, frozen=True):
@@ -103,19 +119,6 @@ class _Plan(Struct, frozen=True):
     data: bytes | None
     document: Document | None = None
     """The document in the data, if known."""
-
-
-class Saved(Struct, frozen=True):
-    """The content on disk."""
-
-    dossiers: dict[str, Dossier]
-    profile: Profile | None
-    messages: tuple[str, ...]
-    """Conflicts and the like, one line each, for the reader."""
-    change: str = ""
-    """The id of its journal entry, by which it alone can be undone."""
-    others: tuple[str, ...] = ()
-    """The other files that were restored, by key."""
 
 
 class Keeper:
@@ -214,7 +217,6 @@ class Keeper:
         profile: ProfileChange | None = None,
     ) -> Saved:
         """One change, undone as one, that may affect several files."""
-        dossiers = list(dossiers)
         edits = [
             Edit(f"dossiers/{new.employer}", dossier_document(base), dossier_document(new))
             for new, base in dossiers
@@ -222,14 +224,7 @@ class Keeper:
         if profile is not None:
             new_profile, base_profile = map(profile_document, profile)
             edits.append(Edit("profile", base_profile, new_profile))
-        outcome = self._change(what, edits)
-        saved = {}
-        for (new, _), edit in zip(dossiers, edits, strict=False):
-            document = outcome.documents[edit.key]
-            same = document is None or document == edit.mine
-            saved[new.employer] = new if same else read_dossier(new.employer, document or {})[0]
-        in_use = _saved_profile(outcome) if profile is not None else None
-        return Saved(saved, in_use, tuple(outcome.messages), outcome.change)
+        return self._change(what, edits)
 
     def save_profile_as(self, name: str, profile: Profile, in_use: Profile | None = None) -> Saved:
         """Save a profile under a name, replacing one with the same name.
@@ -243,14 +238,11 @@ class Keeper:
             for key, old in ((f"profiles/{name}", base), ("profile", in_use))
             if old is not None
         ]
-        outcome = self._change(f"profile saved as {name}", edits)
-        saved = profile if in_use is None else _saved_profile(outcome)
-        return Saved({}, saved, tuple(outcome.messages))
+        return self._change(f"profile saved as {name}", edits)
 
     def remove_profile(self, name: str) -> Saved:
         """Remove a named profile; undo restores it."""
-        outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", None, None)])
-        return Saved({}, None, tuple(outcome.messages))
+        return self._change(f"profile {name} removed", [Edit(f"profiles/{name}", None, None)])
 
     def change_own_pack(
         self,
@@ -365,14 +357,7 @@ class Keeper:
                         self.tell(
                             [f"{name} is too large for undo; the snapshot made before has it"]
                         )
-            outcome = self._change(what, [Edit(key, None, it) for key, it in documents.items()])
-        dossiers = {}
-        for key, document in documents.items():
-            if key.startswith("dossiers/"):
-                employer = key.partition("/")[2]
-                dossiers[employer] = read_dossier(employer, document)[0]
-        others = tuple(key for key in documents if not key.startswith("dossiers/"))
-        return Saved(dossiers, self.profile(), tuple(outcome.messages), others=others)
+            return self._change(what, [Edit(key, None, it) for key, it in documents.items()])
 
     def _chosen(
         self, source: str | Path, employers: Sequence[str]
@@ -424,17 +409,17 @@ class Keeper:
                 finally:
                     self._depth = 0
 
-    def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
+    def _change(self, what: str, edits: Sequence[Edit]) -> Saved:
         """Save a change; when this returns, it is on disk."""
         self._may_write()
-        outcome = Outcome()
+        saved = Saved()
         with self._alone():
-            plans = [plan for edit in edits if (plan := self._plan(edit, outcome)) is not None]
-            self._carry_out(what, plans, outcome)
-        self.tell(outcome.messages)
-        return outcome
+            plans = [plan for edit in edits if (plan := self._plan(edit, saved)) is not None]
+            self._carry_out(what, plans, saved)
+        self.tell(saved.messages)
+        return saved
 
-    def _plan(self, edit: Edit, outcome: Outcome) -> _Plan | None:
+    def _plan(self, edit: Edit, saved: Saved) -> _Plan | None:
         key, base, mine = edit.key, edit.base, edit.mine
         file = self.files.read(key)
         if base is not None and mine is not None:
@@ -442,32 +427,32 @@ class Keeper:
             current = self.files.blank(base) if file.document is None else file.document
             if current != base:
                 merged = merge(base, mine, current)
-                outcome.messages += [f"{key}: {conflict}" for conflict in merged.conflicts]
+                saved.messages += [f"{key}: {conflict}" for conflict in merged.conflicts]
                 mine = merged.document
             mine = self.files.kind(key).arrange(mine)
-        outcome.documents[key] = mine
+        saved.documents[key] = mine
         data = None if mine is None else self.files.to_bytes(key, mine)
         same = data == file.raw if base is None else mine == file.document
         return None if same else _Plan(key, file, data, mine)
 
-    def _carry_out(self, what: str, plans: Sequence[_Plan], outcome: Outcome) -> None:
+    def _carry_out(self, what: str, plans: Sequence[_Plan], saved: Saved) -> None:
         from compute_jobs.record.journal import FileChange
 
         if not plans:
             return
-        self._keep_old(plans, outcome)
+        self._keep_old(plans, saved)
         changes = []
         for plan in plans:
             after = None if plan.data is None else plan.data.decode()
             changes.append(FileChange(plan.key, self._text_before(plan), after))
         try:
-            outcome.change = self.journal.add(what, changes).id
+            saved.change = self.journal.add(what, changes).id
         except ReaderError as error:
             # The note matters more than being able to undo it.
-            outcome.messages.append(f"saved, but it can't be undone: {error}")
-        several = len(plans) > 1 and outcome.change
+            saved.messages.append(f"saved, but it can't be undone: {error}")
+        several = len(plans) > 1 and saved.change
         if several:
-            write_file(self.home.unfinished_file, outcome.change.encode())
+            write_file(self.home.unfinished_file, saved.change.encode())
         self._write(plans)
         if several:
             remove_file(self.home.unfinished_file)
@@ -481,7 +466,7 @@ class Keeper:
             return self.files.to_bytes(plan.key, file.document).decode()
         return file.raw.decode()
 
-    def _keep_old(self, plans: Sequence[_Plan], outcome: Outcome) -> None:
+    def _keep_old(self, plans: Sequence[_Plan], saved: Saved) -> None:
         """Before files are replaced: set damaged ones aside, and make a snapshot if one is due.
 
         One is always due before rewriting a file that isn't in the program's own form: it may have
@@ -491,14 +476,14 @@ class Keeper:
         try:
             if edited or self.snapshots.due():
                 self.snapshots.take("edited by hand" if edited else "while writing")
-                outcome.messages += map(str, self.snapshots.left_out)
+                saved.messages += map(str, self.snapshots.left_out)
         except ReaderError as error:
-            outcome.messages.append(f"no snapshot was made: {error}")
+            saved.messages.append(f"no snapshot was made: {error}")
             for plan in edited:
-                self._set_aside(plan, outcome)
+                self._set_aside(plan, saved)
         for plan in plans:
             if plan.old.damaged:
-                self._set_aside(plan, outcome)
+                self._set_aside(plan, saved)
 
     def _edited_by_hand(self, plan: _Plan) -> bool:
         raw, document = plan.old.raw, plan.old.document
@@ -506,10 +491,10 @@ class Keeper:
             return False
         return self.files.to_bytes(plan.key, document) != raw
 
-    def _set_aside(self, plan: _Plan, outcome: Outcome) -> None:
+    def _set_aside(self, plan: _Plan, saved: Saved) -> None:
         if plan.old.raw:
             copy = self.files.set_aside(plan.key, plan.old.raw)
-            outcome.messages.append(f"{self.home.file(plan.key).name} was kept as {copy}")
+            saved.messages.append(f"{self.home.file(plan.key).name} was kept as {copy}")
 
     def _write(self, plans: Sequence[_Plan]) -> None:
         for plan in plans:
@@ -541,24 +526,24 @@ class Keeper:
                     self.journal.note("drop", entry)
                     todo = f"{'undo' if back else 'redo'} again continues with the next change"
                     raise ReaderError(what, todo=todo)
-                outcome = Outcome()
+                saved = Saved()
                 if plans:
-                    self._keep_old(plans, outcome)
+                    self._keep_old(plans, saved)
                     self._write(plans)
                 try:
                     self.journal.note("undo" if back else "redo", entry)
                 except ReaderError as error:
                     if not plans:
                         raise  # it would be next again, endlessly
-                    outcome.messages.append(f"{verb}, but it is missing from the history: {error}")
+                    saved.messages.append(f"{verb}, but it is missing from the history: {error}")
                 if plans:
                     if elsewhere:
-                        outcome.messages.append(
+                        saved.messages.append(
                             f"{entry.what}: changed elsewhere since; that was kept"
                         )
-                    self.tell(outcome.messages)
+                    self.tell(saved.messages)
                     keys = tuple(plan.key for plan in plans)
-                    return HistoryStep(entry.what, keys, elsewhere, tuple(outcome.messages))
+                    return HistoryStep(entry.what, keys, elsewhere, tuple(saved.messages))
                 # The change was never made (a crash before its files), or is already undone.
         return None
 
@@ -767,10 +752,6 @@ def _own_files(entry: JournalEntry) -> list[FileChange]:
 def _ends(change: FileChange | OldFileChange, back: bool) -> tuple[str | None, str | None]:
     """The text that a step expects, and the one it leads to."""
     return (change.after, change.before) if back else (change.before, change.after)
-
-
-def _saved_profile(outcome: Outcome) -> Profile:
-    return read_profile(outcome.documents["profile"] or {})[0]
 
 
 def _load_what_saving_needs() -> None:
