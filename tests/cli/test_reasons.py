@@ -81,6 +81,23 @@ def test_undo_says_whose_and_from_what_to_what(tmp_path: Path) -> None:
     assert told[9].endswith("none → ≤ 60 %")
 
 
+def test_an_answer_says_what_it_assumes(tmp_path: Path) -> None:
+    run("scenario", "on", "permit-denied", home=tmp_path)
+    asked = run("ask", "Is Colossus 1's power permitted?", home=tmp_path)
+    assert "assumed by a what-if, not known" in asked.out and "0 d old" not in asked.out
+    assert "compute-jobs scenario off permit-denied" in asked.err
+    assert run("news", "--since", "2026-11-01", "--json", home=tmp_path).out.count("if-") == 0
+    run("scenario", "off", "permit-denied", home=tmp_path)
+    assert "what if" not in run("rank", home=tmp_path).err
+
+
+def test_who_is_on_the_shortlist_keeps_the_place(tmp_path: Path) -> None:
+    run("shortlist", "add", "nvidia", "spacex", home=tmp_path)
+    run("shortlist", "add", "nvidia", home=tmp_path)
+    listed = run("shortlist", "list", "--json", home=tmp_path).data
+    assert [row["id"] for row in listed] == ["nvidia", "spacex"]
+
+
 def test_undo_says_what_else_of_a_verdict_moved(tmp_path: Path) -> None:
     for words in (
         ["concern"],

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.core.dossier.dossier_model import Verdict
+from compute_jobs.core.dossier.dossier_model import Dossier, Verdict
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import SourceRef
 from compute_jobs.core.evidence.figures import parse_figure
@@ -49,12 +49,20 @@ def test_a_rating_of_the_reader_s_own_is_not_sent(fmt: str) -> None:
         assert f"| {view.row('harbor').rank} | Harbor Interconnect |" in sent
 
 
+def test_what_is_strongest_names_what_was_left_out() -> None:
+    own = Dossier("tarn", verdicts={"growth": Verdict("growth", "fail", "2026-11-20", 13.5)})
+    view = small_view(dossiers={**DOSSIERS, "tarn": own})
+    named = "The sender judged growth; of the rest, strongest on capacity"
+    assert named in render(view, ["tarn"], "md", None)
+    assert named not in render(view, ["tarn"], "md", None, private=True)
+
+
 def test_the_first_page_stands_before_the_evidence() -> None:
     text = render(small_view(), ["harbor"], "md", ROBUSTNESS)
     first, _, rest = text.partition("\n## Evidence\n")
     for part in (
         "## Harbor Interconnect: silicon, rank 1 of",
-        "Cables for racks. Strongest on growth",
+        "Cables for racks. The sender judged pay; of the rest, strongest on growth",
         "- Deal-breakers: unknown: ",
         "- Open:",
         "- Ask:\n  - How many run today?",

@@ -201,7 +201,7 @@ class _NewsTeller:
                 first, last = (it[metric].answer if metric in it else "met" for it in (was, now))
                 if first != last and "broken" in (first, last):
                     self._flipped.add(name)
-                    why = now[metric].why if metric in now else f"{row.name} now meets it"
+                    why = now[metric].why if metric in now else f"{was[metric].name} is met now"
                     claims = now[metric].claims if metric in now else ()
                     yield self._event("deal_breaker", name, first, last, why, claims)
 

@@ -100,6 +100,13 @@ class Context:
             self.warn()
         return self._desk
 
+    def tell_assumed(self) -> None:
+        """Say on stderr that the answer assumes the scenarios that are switched on."""
+        for name in () if self._desk is None else self._desk.assumed:
+            from compute_jobs.cli.output import narrate
+
+            narrate(f"what if {name}: assumed here; to end it: compute-jobs scenario off {name}")
+
     def warn(self) -> None:
         """Print the desk's warnings on stderr, each once."""
         if self._desk is None:

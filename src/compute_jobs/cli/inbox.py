@@ -187,7 +187,8 @@ def _accept(ctx: Context, names: list[str]) -> None:
         )
     _tell(result)
     if result.refused and not result.accepted:
-        raise ReaderError("nothing was accepted", todo="edit what is missing, then accept again")
+        todo = "say what is missing, e.g. compute-jobs inbox edit ID --publisher NAME, then accept"
+        raise ReaderError("nothing was accepted", todo=todo)
     return None
 
 

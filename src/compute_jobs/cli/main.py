@@ -88,7 +88,9 @@ def _run_command(command: Command, words: Sequence[str]) -> int:
         log_to_stderr()
     context = Context(arguments, main)
     try:
-        return int(module.run(context) or 0)
+        code = int(module.run(context) or 0)
+        context.tell_assumed()
+        return code
     finally:
         context.warn()
 

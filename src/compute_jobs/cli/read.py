@@ -77,6 +77,8 @@ def run(ctx: Context) -> None:
         narrate(f"the model's suggestions: {kept} checked against the text, {dropped} dropped")
     if document.reading.cut:
         narrate("the text is too long; the rest of it was not read")
+    if not document.reading.facts.publisher:
+        narrate(f"first say who published it: compute-jobs inbox edit {name} --publisher NAME")
     return narrate(f"in the inbox as {name}: compute-jobs inbox accept {name} --sourced")
 
 

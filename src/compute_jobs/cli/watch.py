@@ -66,6 +66,9 @@ def run(ctx: Context) -> int:
     if ctx.json:
         emit_json(_row(watch))
     narrate(f"watch {watch.id}: {watch_words(watch)}")
+    state = next(it for it in watch_states(ctx.desk()) if it.watch.id == watch.id)
+    if state.now:
+        narrate("already true, so it fires when it stops being true and becomes true again")
     return 0
 
 

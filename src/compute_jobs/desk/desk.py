@@ -34,6 +34,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.record.store import ExternalChanges
 
 if TYPE_CHECKING:
+    from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.fit.employer_comparison import CompareRow
     from compute_jobs.core.fit.explanation import Section
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
@@ -141,6 +142,11 @@ class Desk:
         return [*self.workspace.warnings, *map(str, self._keeper.warnings)]
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """The scenarios that are switched on."""
+        return self._saved.scenarios
+
+    @property
     def dossiers(self) -> Dossiers:
         """Every dossier as this desk last saw it; a change creates a new collection."""
         if self._dossiers is None:
@@ -232,7 +238,7 @@ class Desk:
         from compute_jobs.core.evidence.dates import visible
         from compute_jobs.record.last_look import load_last_look
 
-        ledger = self.view.scored.ledger
+        ledger = self._without_scenarios()
         if since is None:
             look = load_last_look(self.workspace.home)
             return None if look is None else (look.day, look.new(ledger.visible))
@@ -249,8 +255,12 @@ class Desk:
 
         if self.view.packs or self.view.as_of < self._today():
             return False
-        save_last_look(self.workspace.home, self.view.as_of, self.view.scored.ledger.visible)
+        save_last_look(self.workspace.home, self.view.as_of, self._without_scenarios().visible)
         return True
+
+    def _without_scenarios(self) -> Ledger:
+        """What a scenario assumes is no news, and neither is what returns when it ends."""
+        return self._scored_ledger((), self._aside).ledger
 
     # -- preferences -------------------------------------------------------------------------
 
@@ -575,9 +585,11 @@ class Desk:
         return [name for name in self.dossiers.shortlist() if name in employers]
 
     def shortlist_add(self, employer: str, *more: str) -> None:
-        added = (employer, *more)
-        others = [name for name in self.shortlist() if name not in added]
-        self._reorder([*others, *added], f"{self._names(added)} added to the shortlist")
+        listed = self.shortlist()
+        added = [name for name in (employer, *more) if name not in listed]
+        if not added:
+            return
+        self._reorder([*listed, *added], f"{self._names(added)} added to the shortlist")
 
     def shortlist_remove(self, employer: str, *more: str) -> None:
         removed = (employer, *more)

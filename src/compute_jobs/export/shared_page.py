@@ -201,11 +201,14 @@ class _Page:
         fit = self.view.partial(name)
         if fit is None:
             return ("Nothing known on this day gives it a rating.",)
-        known = [it for it in self._shown(fit) if not it.rating.gap and it.weight > 0]
+        shown = self._shown(fit)
+        known = [it for it in shown if not it.rating.gap and it.weight > 0]
         known.sort(key=lambda it: -it.rating.mode)
         line: list[str | Foreign | SmallBar] = []
+        own = fmt.joined(fmt.criterion(it.criterion) for it in fit.criteria if it not in shown)
         if known:
-            line += self._sentence("Strongest on", known[0])
+            lead = f"The sender judged {own}; of the rest, strongest on" if own else "Strongest on"
+            line += self._sentence(lead, known[0])
         if len(known) > 1:
             line += [" ", *self._sentence("Weakest on", known[-1])]
         third = self._power(name) or self._watched(name)

@@ -39,6 +39,14 @@ def test_a_day_spans_what_it_may_mean(text: str, first: date, last: date) -> Non
 
 
 @pytest.mark.parametrize(
+    ("shown", "text"), [("Q3 2026", "2026-Q3"), ("H1 2026", "2026-H1"), ("Q2 FY2026", "FY2026-Q2")]
+)
+def test_a_period_can_be_typed_as_it_is_shown(shown: str, text: str) -> None:
+    assert parse_day(shown) == parse_day(text)
+    assert parse_period(shown) == parse_period(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "2026-02-30",

@@ -322,6 +322,13 @@ def test_disclosed_customers_add_up_to_a_lower_bound() -> None:
     assert fit_of(made.score(None, [line]), "it").preferences[0].answer == "broken"
 
 
+def test_one_newer_customer_in_the_press_does_not_replace_the_filed_ones() -> None:
+    newer = claim("it", "top_customer_share", "41%", tier="reported", period="2026-Q2")
+    five = top_five(*customers("36%", "26%", "10%"), newer)
+    assert five is not None and five.text == "at least 72 % (36 + 26 + 10)"
+    assert top_five(newer) is None
+
+
 def test_a_share_of_a_segment_or_of_receivables_is_no_share_of_revenue() -> None:
     for perimeter in ("receivables", "colocation", "segment"):
         assert top_five(*customers("60%", "30%", perimeter=perimeter)) is None

@@ -32,6 +32,8 @@ _SHAPE = re.compile(
     r"(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
     re.A,
 )
+_YEAR_LAST = re.compile(r"(Q[1-4]|H[12]) ((?:FY)?\d{4})", re.A)
+"""As the screens show a quarter or a half: Q3 2026."""
 _YEARLESS = re.compile(r"(?:Q[1-4]|H[12])")
 
 
@@ -41,7 +43,7 @@ class DayError(ValueError):
 
 def parse_day(text: str) -> Day:
     """A date with the first and last day it can mean. Raises DayError."""
-    text = text.strip()
+    text = _YEAR_LAST.sub(r"\2-\1", text.strip())
     match = _SHAPE.fullmatch(text)
     if match is None:
         raise DayError(f"{text[:40]!r} is not a date like 2026-05-20, 2026-05, 2026-Q1 or 2026")
@@ -95,7 +97,7 @@ def parse_period(text: str) -> Period:
             raise DayError(f"{text!r} ends before it starts")
         return Period(text, first.first, last.last, known=True)
     day = parse_day(text)
-    return Period(text, day.first, day.last, known=True)
+    return Period(day.text, day.first, day.last, known=True)
 
 
 def period_key(period: Period | None) -> str:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_YEAR, period_key
-from compute_jobs.core.evidence.evidence_model import Claim, Employer
+from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Employer
 from compute_jobs.core.evidence.figures import as_worded
-from compute_jobs.core.fit.outside_customers import in_force
+from compute_jobs.core.fit.outside_customers import FILED_COUNT, in_force
 from compute_jobs.core.fit.rating_facts import (
     Credited,
     Facts,
@@ -338,13 +338,16 @@ def _shares_of_total(facts: Facts, employer: Employer, metric: str) -> list[Meas
     ]
 
 
-def _newest_customers(facts: Facts, employer: Employer) -> list[Measure]:
+def _newest_customers(
+    facts: Facts, employer: Employer, tiers: Sequence[str] = TIERS
+) -> list[Measure]:
     """The known customers' shares of total revenue in the newest period.
 
     Shares for a quarter and a half year that end on the same day are never added up: the shorter
     says more about the present.
     """
-    shares = _shares_of_total(facts, employer, "top_customer_share")
+    known = _shares_of_total(facts, employer, "top_customer_share")
+    shares = [share for share in known if share.tier in tiers]
     periods = [_newest_then_shortest(facts.claim_of(share), facts) for share in shares]
     newest = max(periods, default=(0, 0))
     return [share for share, period in zip(shares, periods, strict=True) if period == newest]
@@ -359,7 +362,10 @@ def _newest_then_shortest(claim: Claim, facts: Facts) -> tuple[int, int]:
 
 def _disclosed_customers(facts: Facts, employer: Employer) -> Measure | None:
     """The sum of two or more disclosed customers: a lower bound for the five largest."""
-    largest = sorted(_newest_customers(facts, employer), key=lambda m: -m.value)[:5]
+    customers = _newest_customers(facts, employer)
+    if len(customers) < 2:  # one customer in the press doesn't replace the list in a filing
+        customers = _newest_customers(facts, employer, FILED_COUNT)
+    largest = sorted(customers, key=lambda m: -m.value)[:5]
     total = sum(share.value for share in largest)
     if len(largest) < 2 or total > 100:
         return None

@@ -145,7 +145,8 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
 
     def do_toggle(self) -> None:
         app, scenario = host(self), self.row.id
-        app.send(lambda: app.desk.toggle_scenario(scenario), "No effect on the ranking.")
+        if app.send(lambda: app.desk.toggle_scenario(scenario)) and not app.view.summary:
+            app.say("No effect on the ranking.")
 
     def do_all_off(self) -> None:
         app = host(self)
