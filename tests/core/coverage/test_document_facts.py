@@ -214,3 +214,38 @@ def test_a_host_doesnt_speak_for_the_company() -> None:
     )
     labels = {each.figure.value: each.label for each in read_made(text).candidates if each.figure}
     assert labels == {300: "reported", 510: "sourced", 40: "sourced", 900: "reported"}
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Halyard runs 300 MW.\n\nAbout Halyard\n\nHalyard is a leading operator of halls.", True),
+        (
+            "It has 300 MW. “We grow,” said Ana Reyes, Chairman and Chief Executive Officer of "
+            "Halyard. “It is a good day,” said Bo Lind, President of Loom.",
+            True,
+        ),
+        (
+            "We currently use 300 MW. Our data center is simple: we built our own servers, and "
+            "we spent $3 million on power. Our machines fail, but we run more of them.",
+            True,
+        ),
+        (
+            "Halyard has 300 MW, said Ana Reyes, chief executive of Halyard. The company grows. "
+            "Halyard said it would build more, said Bo Lind, president of Loom.",
+            False,
+        ),
+    ],
+)
+def test_a_companys_own_text_needs_no_letterhead(text: str, own: bool) -> None:
+    assert (read_made(text).facts.voice == "company") is own
+
+
+def test_what_stands_under_a_scenario_is_the_authors() -> None:
+    text = (
+        "# Who gains from cheap power\n\n## The scenario at a glance\n\n"
+        "- **Chips:** 52 million accelerators a year\n- **Power:** 52 GW of halls\n\n"
+        "Ten halls of 2 GW, and that's:\n\n- 20 GW in all\n"
+    )
+    found = [each.label for each in read_made(text).candidates if each.figure is not None]
+    assert found == ["opinion"] * len(found)

@@ -163,6 +163,14 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
             "450",
             "reported",
         ),
+        # what is to come is named behind, or as what is possible; what it comes to is arithmetic
+        ("The site has 18,000 chips, which are expected to run by 2033.", "18", "ambition"),
+        ("The deal brings $17 billion (potentially $19 billion).", "19", "ambition"),
+        ("Corvid formed a venture to develop a 1 GW site.", "1 G", "ambition"),
+        ("$5 billion is roughly 4% of its sales.", "5 b", "opinion"),
+        ("Once complete, the purpose-built hall will have 48 MW.", "48", "ambition"),
+        ("Corvid exercised its option for 70 MW.", "70", "reported"),
+        ("Corvid issued 4% notes due in 2036.", "4", "reported"),
         # the end of this year lies ahead
         ("Halyard's 510 MW portfolio by the end of 2031 is all in Ohio.", "510", "ambition"),
         ("Halyard's 510 MW portfolio at the end of 2030 was all in Ohio.", "510", "reported"),

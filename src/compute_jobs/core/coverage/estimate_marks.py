@@ -64,6 +64,11 @@ _NUMBER_IS = re.compile(
 )
 _ROUGHLY = re.compile(r"roughly|about|around|approximately|nearly|[~≈]")
 """Around what another number comes to: "$5.5 billion over 15 years is roughly $367 million"."""
+_CLAUSE_BEGINS = re.compile(r"(?:\A|[.;:,\n]\W*|\b(?:that|for|and) )\Z")
+_COMES_TO = re.compile(
+    r"(?:\s\w+){0,2}\s(?:is|equals)\s(?:only\s|just\s)?(?:roughly|about|around|nearly|[~≈]|enough)"
+)
+"""Around what is put into proportion: "$5 billion is roughly 4% of it"."""
 _IF_IT_GOES_ON = re.compile(
     r"\W*If (?:[\w'’-]+ ){0,6}"
     r"(?:trends?|pace|rates?|trajectory|patterns?|growth|curves?|demand)\b[^,.;]*,"
@@ -80,6 +85,8 @@ def marked_estimate(text: str, sentence: tuple[int, int], number: tuple[int, int
         for match in _EQUATION.finditer(text, *sentence):
             if match.start() <= start + 2 and end <= match.end() + 2:
                 return "arithmetic"
+    if _COMES_TO.match(text, end) and _CLAUSE_BEGINS.search(text[sentence[0] : start]):
+        return "a comparison"
     if _ROUGHLY.match(text, start) and _NUMBER_IS.search(
         text[max(sentence[0], start - 90) : start]
     ):

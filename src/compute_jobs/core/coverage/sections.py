@@ -22,8 +22,17 @@ _VIEWS = re.compile(
     r"editorial|scenarios?|assumptions|back[- ]of[- ]the[- ]envelope|what if|the math)\b",
     re.I,
 )
-_ASSUMED = re.compile(r"\bassum(?:es?|ing|ptions?)\b[^\n]*:\Z")
-"""A lead-in to assumptions in a calculation."""
+_ASSUMED = re.compile(
+    r"\bassum(?:es?|ing|ptions?)\b[^\n]*:\Z"
+    r"|\b(?:that[’']s|that is|means|implies|gives|works out to|adds up to):\Z"
+)
+"""A lead-in to assumptions in a calculation, or to its results."""
+_CONTRACTED = re.compile(
+    r"\b(?:minimum|contract(?:ed|ual)|obligations|commitments|maturit(?:y|ies)|"
+    r"(?:lease|rental|principal) payments)\b",
+    re.I,
+)
+"""What is to be paid under contracts is no plan."""
 _PART = re.compile(
     r"\W*(?:details?|context|key points|cited text|highlights?|summary|notes?|background|overview|"
     r"key takeaways|sources?|facts)\W*",
@@ -72,7 +81,7 @@ def read_section(text: str, block: Block, found: BlockFindings, above: TextSecti
     elif "company" in kinds:
         provenance = "company"
     if shown.endswith(":"):
-        plan = any(_is_plan(hit) for hit in found.hits)
+        plan = any(_is_plan(hit) for hit in found.hits) and _CONTRACTED.search(shown) is None
     else:
         plan = len(shown.split()) <= _HEADING_WORDS and _PLANS.search(shown) is not None
     employers = {name.id for name in found.names if not name.is_asset}

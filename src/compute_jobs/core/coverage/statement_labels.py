@@ -115,6 +115,11 @@ _PROJECT = re.compile(
     r"(?!\s+financ)"
 )
 """A sum before these is still to be spent: "the $500 billion Lantern project"."""
+_EXPECTED_BEHIND = re.compile(
+    r"[^,.;:\d]{0,50},? (?:which|that) (?:is|are) (?:also |currently |now )?"
+    r"(?:expected|scheduled|slated|planned|set|due) "
+)
+"""After a number, what it counts is still to come: "18,500 chips, which are expected to"."""
 _HAD_BEFORE = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:it|they|he|she|we|which|the \w+|[A-Z]\w+(?:\s[A-Z]\w+)?)\s+"
     r"(?:has|have|had|already|previously|currently|now)\b"
@@ -449,6 +454,8 @@ class Labeller:
             words = tag.words
             if tag.kind == "analyst" and text.startswith(" Journal", end):
                 continue
+            if tag.kind == "firm" and text[start - 1 : start] == "-":
+                continue  # "purpose-built"
             if words.startswith(_DUE_OR_OPTION) and _DONE.search(text, max(0, start - 24), start):
                 continue
             if words == "up to" and _UP_TO_NOW.match(text, end):
@@ -479,7 +486,7 @@ class Labeller:
         ):
             return "to be"
         for hit in spot.cues:
-            if hit.tag.kind != "plan" or hit.tag.reach != "near":
+            if hit.tag.kind != "plan" or hit.tag.reach != "near" or _is_own_work(hit, spot):
                 continue
             if hit.start < spot.start < hit.end or spot.start < hit.start < spot.end:
                 return hit.tag.words
@@ -539,10 +546,14 @@ class Labeller:
         project = _PROJECT.match(self._text, spot.end, spot.sentence.end)
         if project is not None and spot.told.voice == "press":
             return project[1]
+        if _EXPECTED_BEHIND.match(self._text, spot.end, spot.sentence.end):
+            return "expected"
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
                 continue
             if hit.tag.words.startswith(_COMING) and self._is_signed(spot, hit):
+                continue
+            if _is_own_work(hit, spot):
                 continue
             between = self._text[spot.end : hit.start]
             own = not _CLAUSE.search(between) and not any(ch.isdigit() for ch in between)
@@ -791,6 +802,11 @@ def _within_a_source(hit: PhraseHit[Cue], cues: Sequence[PhraseHit[Cue]]) -> boo
         other.start < hit.start and hit.end <= other.end and other.tag.kind in _SOURCES
         for other in cues
     )
+
+
+def _is_own_work(hit: PhraseHit[Cue], spot: _Spot) -> bool:
+    """What a company is building is a fact in its own words."""
+    return spot.told.voice == "company" and hit.tag.words == "under construction"
 
 
 def _is_opinion(hit: PhraseHit[Cue], told: Told) -> bool:
