@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.answers.watch_rules import true_for
+from compute_jobs.answers.watching import true_for
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.core.fit.fit_model import Preference

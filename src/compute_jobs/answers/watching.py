@@ -1,18 +1,21 @@
 """The reader's watches on a desk: which there are, what each is true for, and what fired.
 
 A watch fires for what it is true for now and wasn't when it was last checked; what it was true for
-when it was added doesn't fire it.
+when it was added doesn't fire it. A new kind of watch is a row of ``WATCHES`` and a name in
+``WatchKind``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
-from compute_jobs.answers.watch_rules import Fired, true_for
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import TIERS
+from compute_jobs.core.evidence.dates import due_plans, planned_day, published_day
+from compute_jobs.core.evidence.evidence_model import TIER_RANK, TIERS
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
@@ -20,18 +23,28 @@ from compute_jobs.packs.own_claims import metrics_named
 from compute_jobs.record import watches
 from compute_jobs.record.watches import WATCH_KINDS, WatchKind, WatchRule
 
-NEEDS: Mapping[WatchKind, tuple[str, ...]] = {
-    "fit": ("employer", "op", "value"),
-    "range": ("employer", "op", "value"),
-    "rank": ("employer", "value"),
-    "claim": ("employer", "metric"),
-    "due": (),
-    "old": ("employer", "value"),
-    "posting": ("search",),
+FIELDS: Mapping[str, str] = {
+    "employer": "an employer",
+    "metric": "a metric",
+    "op": "<= or >=",
+    "value": "a number",
+    "tier": "tier",
+    "search": "a saved search",
 }
-MAY_HAVE: Mapping[WatchKind, tuple[str, ...]] = {"claim": ("tier",), "due": ("employer",)}
-FIELDS = ("employer", "metric", "op", "value", "tier", "search")
-OPS = ("<=", ">=")
+"""What a watch may be given, and how a problem with it names that."""
+OPS: Mapping[str, str] = {"<=": "at or below", ">=": "at or above"}
+
+
+class Fired(Struct, frozen=True):
+    """One thing a watch is true for."""
+
+    key: str
+    """Identifies it, now and at the next check."""
+    employer: str
+    before: str
+    after: str
+    why: str
+    claims: tuple[str, ...] = ()
 
 
 class WatchState(Struct, frozen=True):
@@ -100,13 +113,10 @@ def new_watch(
         given["tier"] = fmt.tier_named(given["tier"])
     if len(meant := metrics_named(given.get("metric", ""), evidence)) == 1:
         given["metric"] = meant[0]
-    allowed = (*NEEDS[known], *MAY_HAVE.get(known, ()))
-    problems = [
-        (name, f"{known} needs {_NAMES[name]}") for name in NEEDS[known] if name not in given
-    ]
-    problems += [
-        (name, f"{known} takes no {_NAMES[name]}") for name in given if name not in allowed
-    ]
+    needs, may_have, *_ = WATCHES[known]
+    problems = [(it, f"{known} needs {FIELDS[it]}") for it in needs if it not in given]
+    extra = [it for it in given if it not in (*needs, *may_have)]
+    problems += [(it, f"{known} takes no {FIELDS[it]}") for it in extra]
     if problems:
         return None, problems
     value: float | None = None
@@ -149,26 +159,134 @@ def watch_sentence(view: View, watch: WatchRule) -> str:
     """A watch's condition, in words: "NVIDIA: fit at or below 80"."""
     metrics, name = view.evidence.metrics, view.evidence.name_of(watch.employer)
     value = "" if watch.value is None else f"{watch.value:g}"
-    end = f"at or {'below' if watch.op == '<=' else 'above'} {value}"
     metric = metrics[watch.metric].name if watch.metric in metrics else watch.metric
-    tier = f", {fmt.tier_label(watch.tier)} or better" if watch.tier in TIERS else ""
-    said = {
-        "fit": f"{name}: fit {end}",
-        "range": f"{name}: its whole range {end}",
-        "rank": f"{name}: out of the top {value}",
-        "claim": f"{name}: a claim on {metric.lower()}{tier}",
-        "due": f"{name or 'any employer'}: a plan's date passes, outcome unknown",
-        "old": f"{name}: nothing new for {value} days",
-        "posting": f"a new posting in the search {watch.search}",
-    }
-    return said[watch.kind]
+    return WATCHES[watch.kind].says.format(
+        name=name or "any employer",
+        value=value,
+        end=f"{OPS.get(watch.op, '')} {value}",
+        metric=metric.lower(),
+        tier=f", {fmt.tier_label(watch.tier)} or better" if watch.tier in TIERS else "",
+        search=watch.search,
+    )
 
 
-_NAMES: Mapping[str, str] = {
-    "employer": "an employer",
-    "metric": "a metric",
-    "op": "<= or >=",
-    "value": "a number",
-    "tier": "tier",
-    "search": "a saved search",
+def watch_words(watch: WatchRule) -> str:
+    """The watch as it was added, without the word "add"."""
+    value = "" if watch.value is None else f"{watch.value:g}"
+    tier = f"--tier {watch.tier}" if watch.tier else ""
+    parts = (watch.kind, watch.employer, watch.metric, watch.op, value, watch.search, tier)
+    return " ".join(part for part in parts if part)
+
+
+def true_for(view: View, watch: WatchRule, matches: Sequence[tuple[str, str]]) -> list[Fired]:
+    """Everything the watch is true for; ``matches`` are those of its saved search, by id and
+    title.
+    """
+    rule = WATCHES[watch.kind].rule
+    if rule is not None:
+        return rule(view, watch)
+    found = f"the saved search {watch.search} finds"
+    return [Fired(name, "", "", title, f"{found} {title}") for name, title in matches]
+
+
+def _fit(view: View, watch: WatchRule) -> list[Fired]:
+    fit = view.row(watch.employer).fit
+    if fit is None:
+        return []
+    return _crossed(view, watch, fit, f"fit is {fmt.points(fit)},", fmt.points(fit))
+
+
+def _range(view: View, watch: WatchRule) -> list[Fired]:
+    ends = view.range_of(watch.employer)
+    if ends is None:
+        return []
+    shown, end = fmt.points_range(*ends), ends[watch.op == "<="]
+    return _crossed(view, watch, end, f"whole range, {shown}, is", shown)
+
+
+def _crossed(view: View, watch: WatchRule, value: float, what: str, shown: str) -> list[Fired]:
+    limit = watch.value or 0.0
+    if not (value <= limit if watch.op == "<=" else value >= limit):
+        return []
+    name, level = view.employer(watch.employer).name, fmt.points(limit)
+    why = f"{name}'s {what} {OPS[watch.op]} {level}"
+    return [Fired("crossed", watch.employer, level, shown, why)]
+
+
+def _rank(view: View, watch: WatchRule) -> list[Fired]:
+    row, most = view.row(watch.employer), round(watch.value or 0)
+    if row.rank is not None and row.rank <= most:
+        return []
+    why = f"{row.name} isn't in the top {most}: {row.place}"
+    return [Fired("out", watch.employer, f"first {most}", row.place, why)]
+
+
+def _claim(view: View, watch: WatchRule) -> list[Fired]:
+    found = []
+    worst = TIER_RANK[watch.tier] if watch.tier in TIER_RANK else max(TIER_RANK.values())
+    for row in view.claims(watch.employer):
+        claim = row.claim
+        if claim.metric != watch.metric or row.set_aside or TIER_RANK[claim.tier] > worst:
+            continue
+        figure = show_figure(claim.figure) if claim.figure is not None else claim.statement
+        tier = fmt.tier_label(claim.tier, view.evidence.origin_of(claim))
+        why = f"{view.metric(claim.metric).name}: {figure} ({tier})"
+        key = f"{claim.id}@{claim.tier}"
+        found.append(Fired(key, watch.employer, "", figure, why, (claim.id,)))
+    return found
+
+
+def _due(view: View, watch: WatchRule) -> list[Fired]:
+    ledger = view.scored.ledger
+    found = []
+    for plan in due_plans(ledger.visible.values(), view.evidence.sources, view.as_of):
+        if watch.employer and watch.employer not in plan.subjects:
+            continue
+        employer = watch.employer or next(
+            (name for name in plan.subjects if name in view.evidence.employers), ""
+        )
+        day = planned_day(plan)
+        when = f" by {fmt.day(day)}" if day is not None else ""
+        why = f"was due{when}: {plan.statement}"
+        found.append(Fired(plan.id, employer, "planned", "outcome unknown", why, (plan.id,)))
+    return found
+
+
+def _old(view: View, watch: WatchRule) -> list[Fired]:
+    """The newest evidence on an employer is older than this many days."""
+    sources = view.evidence.sources
+    days = [
+        (day.last, row.claim.id)
+        for row in view.claims(watch.employer)
+        if (day := published_day(row.claim, sources)) is not None
+    ]
+    if not days:
+        return []
+    newest, claim = max(days)
+    age, most = (view.as_of - newest).days, round(watch.value or 0)
+    if age <= most:
+        return []
+    name = view.employer(watch.employer).name
+    why = f"the newest evidence on {name} is {fmt.age(age)} old ({fmt.day(newest)})"
+    return [Fired(newest.isoformat(), watch.employer, fmt.age(most), fmt.age(age), why, (claim,))]
+
+
+class WatchShape(NamedTuple):
+    needs: tuple[str, ...]
+    may_have: tuple[str, ...]
+    says: str
+    rule: Callable[[View, WatchRule], list[Fired]] | None
+    """What it is true for; None: the postings that its search finds."""
+
+
+WATCHES: Mapping[WatchKind, WatchShape] = {
+    "fit": WatchShape(("employer", "op", "value"), (), "{name}: fit {end}", _fit),
+    "range": WatchShape(("employer", "op", "value"), (), "{name}: its whole range {end}", _range),
+    "rank": WatchShape(("employer", "value"), (), "{name}: out of the top {value}", _rank),
+    "claim": WatchShape(
+        ("employer", "metric"), ("tier",), "{name}: a claim on {metric}{tier}", _claim
+    ),
+    "due": WatchShape((), ("employer",), "{name}: a plan's date passes, outcome unknown", _due),
+    "old": WatchShape(("employer", "value"), (), "{name}: nothing new for {value} days", _old),
+    "posting": WatchShape(("search",), (), "a new posting in the search {search}", None),
 }

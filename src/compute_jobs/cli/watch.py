@@ -20,8 +20,15 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from compute_jobs.answers.watch_rules import Fired, watch_words
-from compute_jobs.answers.watching import NEEDS, add_watch, new_watch, remember, watch_states
+from compute_jobs.answers.watching import (
+    WATCHES,
+    Fired,
+    add_watch,
+    new_watch,
+    remember,
+    watch_states,
+    watch_words,
+)
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say, table
 from compute_jobs.core.evidence.evidence_model import TIERS
@@ -77,7 +84,7 @@ def _read(desk: Desk, words: Sequence[str], tier: str) -> WatchRule:
     if kind is None:
         raise UsageError(f"watch add takes one of {', '.join(WATCH_KINDS)}")
     rest = list(words[1:])
-    names = NEEDS[kind] or ("employer",)
+    names = WATCHES[kind].needs or ("employer",)
     if len(rest) > len(names) or (len(rest) < len(names) and kind != "due"):
         raise UsageError(f"watch add {kind} takes {_TAKES[kind]}")
     given = {**dict(zip(names, rest, strict=False)), "tier": tier}

@@ -6,12 +6,10 @@ from collections.abc import Mapping, MutableMapping, Sequence
 
 from textual.widget import Widget
 
-from compute_jobs.answers.watch_rules import watch_words
 from compute_jobs.answers.watching import (
     FIELDS,
-    MAY_HAVE,
-    NEEDS,
     OPS,
+    WATCHES,
     WatchState,
     add_watch,
     new_watch,
@@ -19,6 +17,7 @@ from compute_jobs.answers.watching import (
     remove_watch,
     watch_sentence,
     watch_states,
+    watch_words,
 )
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS
@@ -124,7 +123,7 @@ _MEANS = {
 
 
 _KINDS = [Choice(kind, kind, _MEANS[kind]) for kind in WATCH_KINDS]
-_OPS = [Choice(op, op, f"at or {'below' if op == '<=' else 'above'}") for op in OPS]
+_OPS = [Choice(op, op, words) for op, words in OPS.items()]
 
 
 class WatchForm(FormScreen):
@@ -157,7 +156,8 @@ class WatchForm(FormScreen):
     def filled_in(self, field: str) -> None:
         if field == "kind":
             kind = next((it for it in WATCH_KINDS if it == self.values["kind"]), None)
-            takes = (*NEEDS[kind], *MAY_HAVE.get(kind, ())) if kind is not None else ()
+            shape = WATCHES[kind] if kind is not None else None
+            takes = (*shape.needs, *shape.may_have) if shape is not None else ()
             for name in FIELDS:
                 line = self.field(name).parent
                 assert isinstance(line, Widget)
