@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.answers.scenario_standings import standings
+from compute_jobs.answers.impact import standings
 from compute_jobs.answers.supply_map import supply_map
 from compute_jobs.answers.timeline import deal_name, deals, timeline
 from compute_jobs.core.evidence.dates import parse_day

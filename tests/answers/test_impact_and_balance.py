@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from compute_jobs.answers.balance import balance, balance_words
 from compute_jobs.answers.impact import impact, impact_item
-from compute_jobs.answers.source_in_full import source_in_full, terms_of_source
+from compute_jobs.answers.source_cards import source_in_full, terms_of_source
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.desk.desk import Desk
 from compute_jobs.packs.tables import not_taken, read_glossary

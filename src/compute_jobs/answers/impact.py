@@ -1,20 +1,81 @@
-"""The effect of a claim, a source or an asset: the ranking with it and without it."""
+"""The ranking with something and without it: a scenario, a claim, a source or an asset."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Literal, get_args
 
 from msgspec import Struct
 
-from compute_jobs.answers.scenario_standings import MOVED
 from compute_jobs.answers.supply_map import ROLE_VERBS
 from compute_jobs.core.evidence.evidence_model import Claim
-from compute_jobs.desk.view import View
+from compute_jobs.core.fit.rating_facts import each_once
+from compute_jobs.desk.view import EmployerRow, View
 
+MOVED = 0.05
+"""The smallest visible move in points of fit: half the last digit shown."""
 Kind = Literal["claim", "source", "asset"]
 State = Literal["moved", "touched", "unscored"]
 """``touched``: the item is about it, but nothing changes. ``unscored``: it has no rank."""
+STATES: tuple[State, ...] = get_args(State)
+
+
+class BeforeAfter(Struct, frozen=True):
+    """One employer before and after; a rank is None where it is out or not ranked."""
+
+    employer: str
+    name: str
+    rank_before: int | None
+    rank_after: int | None
+    fit_before: float | None
+    fit_after: float | None
+
+    @property
+    def delta(self) -> float:
+        if self.fit_before is None or self.fit_after is None:
+            return 0.0
+        return self.fit_after - self.fit_before
+
+
+def place_change(before: EmployerRow, after: EmployerRow) -> str:
+    """As in "rank 16 → 20", "rank 16 → ruled out" or "still ruled out"."""
+    if before.place == after.place:
+        return f"still {before.place}"
+    both = before.rank is not None and after.rank is not None
+    return f"{before.place} → {after.place.removeprefix('rank ') if both else after.place}"
+
+
+class Standing(BeforeAfter, frozen=True):
+    """One employer without a scenario and with it."""
+
+    out: str
+    """Why it is excluded now; empty where it isn't, or was before too."""
+
+    @property
+    def moved(self) -> bool:
+        return abs(self.delta) >= MOVED or self.rank_before != self.rank_after
+
+
+def standings(before: View, after: View, limit: int | None = None) -> Sequence[Standing]:
+    """The ranked and excluded employers in their new order.
+
+    With a limit: that many from the top, and only those of the rest that moved.
+    """
+    known = set(before.order)
+    rows = []
+    for place, name in enumerate(after.order):
+        now = after.row(name)
+        then = before.row(name) if name in known else None
+        if now.fit is None and (then is None or then.fit is None):
+            continue
+        out = ""
+        if now.excluded and not (then is not None and then.excluded):
+            out = now.out_for[0].why if now.out_for else "excluded"
+        old = (then.rank, then.fit) if then is not None else (None, None)
+        standing = Standing(name, now.name, old[0], now.rank, old[1], now.fit, out)
+        if limit is None or place < limit or standing.moved:
+            rows.append(standing)
+    return rows
 
 
 class ImpactItem(Struct, frozen=True):
@@ -27,30 +88,18 @@ class ImpactItem(Struct, frozen=True):
     """The claims removed with it, including those calculated from them."""
 
 
-class EmployerImpact(Struct, frozen=True):
+class EmployerImpact(BeforeAfter, frozen=True):
     """One employer with the item and without it."""
 
-    employer: str
-    name: str
     state: State
-    fit_before: float | None
-    fit_after: float | None
     range_before: tuple[float, float] | None
     range_after: tuple[float, float] | None
-    rank_before: int | None
-    rank_after: int | None
     flags_gained: tuple[str, ...]
     flags_lost: tuple[str, ...]
     lines: tuple[str, ...]
     """How the item affects it: "its own figures", "owns Colossus 2"."""
     claims: tuple[str, ...]
     """The claims that affect it."""
-
-    @property
-    def delta(self) -> float:
-        if self.fit_before is None or self.fit_after is None:
-            return 0.0
-        return self.fit_after - self.fit_before
 
 
 def impact_item(view: View, name: str, asset: str | None = None) -> ImpactItem | None:
@@ -99,13 +148,9 @@ def _with_derived(gone: Iterable[str], claims: Mapping[str, Claim]) -> tuple[str
 def impact(before: View, after: View, item: ImpactItem) -> list[EmployerImpact]:
     """Every employer that changes or that the item is about; the largest change first."""
     gone = frozenset(item.claims)
-    rows = []
-    for name in before.order:
-        row = _employer(before, after, name, gone)
-        if row is not None:
-            rows.append(row)
-    order = ("moved", "touched", "unscored")
-    return sorted(rows, key=lambda row: (order.index(row.state), -abs(row.delta)))
+    rows = [_employer(before, after, name, gone) for name in before.order]
+    known = [row for row in rows if row is not None]
+    return sorted(known, key=lambda row: (STATES.index(row.state), -abs(row.delta)))
 
 
 def _employer(before: View, after: View, name: str, gone: Collection[str]) -> EmployerImpact | None:
@@ -114,42 +159,18 @@ def _employer(before: View, after: View, name: str, gone: Collection[str]) -> Em
     old, new = ({flag.flag: flag.title for flag in view.hype(name)} for view in (before, after))
     gained = tuple(title for flag, title in new.items() if flag not in old)
     lost = tuple(title for flag, title in old.items() if flag not in new)
-    ranges = before.range_of(name), after.range_of(name)
-    moved = (
-        (then.rank, then.excluded) != (now.rank, now.excluded)
-        or (then.fit is None) != (now.fit is None)
-        or _differs(then.fit, now.fit)
-        or any(_differs(*pair) for pair in zip(*map(_ends, ranges), strict=True))
-        or bool(gained or lost)
+    first, last = before.range_of(name), after.range_of(name)
+    numbers = zip((then.fit, *(first or ())), (now.fit, *(last or ())), strict=False)
+    moved = then.place != now.place or any(
+        a is not None and b is not None and abs(b - a) >= MOVED for a, b in numbers
     )
-    if not moved and not claims:
+    if not (moved or gained or lost or claims):
         return None
-    state: State = "moved" if moved else "touched"
+    state: State = "moved" if moved or gained or lost else "touched"
     if then.fit is None and now.fit is None:
         state = "unscored"
-    return EmployerImpact(
-        employer=name,
-        name=then.name,
-        state=state,
-        fit_before=then.fit,
-        fit_after=now.fit,
-        range_before=ranges[0],
-        range_after=ranges[1],
-        rank_before=then.rank,
-        rank_after=now.rank,
-        flags_gained=gained,
-        flags_lost=lost,
-        lines=lines,
-        claims=claims,
-    )
-
-
-def _ends(ends: tuple[float, float] | None) -> tuple[float | None, float | None]:
-    return ends or (None, None)
-
-
-def _differs(old: float | None, new: float | None) -> bool:
-    return old is not None and new is not None and abs(new - old) >= MOVED
+    both = (name, then.name, then.rank, now.rank, then.fit, now.fit)
+    return EmployerImpact(*both, state, first, last, gained, lost, lines, claims)
 
 
 def _reaches(
@@ -157,8 +178,7 @@ def _reaches(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """How claims affect an employer: its own, as counterparty, or through what it owns or rents."""
     evidence = view.evidence
-    lines: dict[str, None] = {}
-    claims: dict[str, None] = {}
+    ways: dict[str, list[str]] = {}
     roles: dict[str, list[str]] = {}
     carried: dict[str, list[str]] = {}
     for relation in evidence.relations:
@@ -181,6 +201,5 @@ def _reaches(
                 found.append(f"parent of {children[subject]}")
         found += carried.get(claim_id, ())
         if found:
-            claims[claim_id] = None
-            lines.update(dict.fromkeys(found))
-    return tuple(lines), tuple(claims)
+            ways[claim_id] = found
+    return each_once(*ways.values()), tuple(ways)

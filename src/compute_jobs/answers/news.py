@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.answers.balance import OPINION_TIERS
-from compute_jobs.answers.scenario_standings import MOVED
+from compute_jobs.answers.impact import MOVED
 from compute_jobs.answers.watching import WatchState, remember, watch_states
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import due_plans, effective_day, planned_day, published_day

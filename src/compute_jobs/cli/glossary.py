@@ -24,8 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> None:
-    from compute_jobs.answers.source_cards import source_cards
-    from compute_jobs.answers.source_in_full import terms_of_source
+    from compute_jobs.answers.source_cards import source_cards, terms_of_source
     from compute_jobs.packs.tables import find_terms, read_glossary
 
     terms = read_glossary()

@@ -9,8 +9,13 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from compute_jobs.answers.source_cards import SourceCard, source_cards
-from compute_jobs.answers.source_in_full import KeyPoint, SourceInFull, source_in_full
+from compute_jobs.answers.source_cards import (
+    KeyPoint,
+    SourceCard,
+    SourceInFull,
+    source_cards,
+    source_in_full,
+)
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from compute_jobs.answers.scenario_standings import Standing
+from compute_jobs.answers.impact import Standing
 from compute_jobs.core.evidence.evidence_model import Evidence, SourceRef
 from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.core.fit.fit_model import Preference

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from compute_jobs.answers.ask.asked import MOST_PLACES, AnswerSentence, Asked, capital, points
 from compute_jobs.answers.ask.deal_answers import runs_where
 from compute_jobs.answers.balance import balance
-from compute_jobs.answers.scenario_standings import MOVED, place_change
+from compute_jobs.answers.impact import MOVED, place_change
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Rating
 from compute_jobs.core.fit.rating_facts import each_once

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from compute_jobs.answers.scenario_standings import MOVED, Standing, standings
+from compute_jobs.answers.impact import MOVED, Standing, standings
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
