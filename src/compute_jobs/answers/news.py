@@ -5,7 +5,7 @@ Both rankings are for the same day, so aging alone isn't news; newly overdue ite
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal
@@ -18,9 +18,10 @@ from compute_jobs.answers.impact import MOVED
 from compute_jobs.answers.watching import WatchState, remember, watch_states
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import due_plans, effective_day, planned_day, published_day
-from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Tier
+from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Day, Tier
 from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.fit.fit_model import Reason
+from compute_jobs.core.fit.rating_facts import each_once
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 
@@ -168,7 +169,8 @@ class _NewsTeller:
         self._origins_used: set[str] = set()
         self._flipped: set[str] = set()
         """Employers named in a deal-breaker's line."""
-        self._both = [it for it in after.order if it in set(before.order)]
+        known = frozenset(before.order)
+        self._both = [it for it in after.order if it in known]
         self._deltas = {
             name: delta
             for name in self._both
@@ -219,10 +221,8 @@ class _NewsTeller:
                     continue  # the deal-breaker's line already says it
                 ends = self._before.range_of(name)
                 if ends is not None and not ends[0] <= row.fit <= ends[1]:
-                    why = (
-                        f"{row.name}'s fit leaves its range {fmt.points_range(*ends)}: "
-                        f"{fmt.points(old.fit)} → {fmt.points(row.fit)}"
-                    )
+                    fits = f"{fmt.points(old.fit)} → {fmt.points(row.fit)}"
+                    why = f"{row.name}'s fit leaves its range {fmt.points_range(*ends)}: {fits}"
                     yield self._event("rank", name, before, after, why)
 
     # -- filings -----------------------------------------------------------------------------
@@ -247,15 +247,9 @@ class _NewsTeller:
                     continue
                 first = self._after.claim(next(iter(others))).claim
                 more = f" and {len(others) - 1} more" if len(others) > 1 else ""
-                named = self._title(origin, claims)
-                yield self._event(
-                    "filing",
-                    self._subject(claims),
-                    first.statement,
-                    word,
-                    f"{named} {word} this{more}",
-                    [*others.values(), *others],
-                )
+                why = f"{self._title(origin, claims)} {word} this{more}"
+                about, names = self._subject(claims), [*others.values(), *others]
+                yield self._event("filing", about, first.statement, word, why, names)
                 self._origins_used.add(origin)
 
     # -- due ---------------------------------------------------------------------------------
@@ -264,17 +258,15 @@ class _NewsTeller:
         """Plans and reports whose date has passed since."""
         view = self._after
         visible, sources = view.scored.ledger.visible, view.evidence.sources
-        passed: dict[str, list[Claim]] = defaultdict(list)
+        passed: dict[str, list[tuple[Day, Claim]]] = defaultdict(list)
         for plan in due_plans(visible.values(), sources, view.as_of):
             day = planned_day(plan)
             if day is not None and day.last >= since:
-                passed[self._origin(plan)].append(plan)
-        for plans in passed.values():
-            first = plans[0]
-            day = planned_day(first)
+                passed[self._origin(plan)].append((day, plan))
+        for dated in passed.values():
+            plans, (day, first) = [plan for _, plan in dated], dated[0]
             more = f", and {len(plans) - 1} more from there" if len(plans) > 1 else ""
-            when = fmt.day(day) if day is not None else "then"
-            why = f"was due by {when}: {first.statement.rstrip('.')}{more}"
+            why = f"was due by {fmt.day(day)}: {first.statement.rstrip('.')}{more}"
             names = [it.id for it in plans]
             yield self._event("due", self._subject(plans), "planned", "outcome unknown", why, names)
         yield from self._overdue(since)
@@ -318,15 +310,10 @@ class _NewsTeller:
             reading = all(claim.tier in OPINION_TIERS for claim in claims)
             about = dict.fromkeys(name for claim in claims for name in claim.subjects)
             names = [*map(self._after.evidence.name_of, about)]
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            yield self._event(
-                "reading" if reading else "source",
-                self._subject(claims),
-                "",
-                fmt.count(len(claims), "claim"),
-                f"{self._title(origin, claims)}, on {', '.join(names[:3])}{more}",
-                [claim.id for claim in claims],
-            )
+            why = f"{self._title(origin, claims)}, on {fmt.first_of(names, 3)}"
+            kind: Kind = "reading" if reading else "source"
+            found, ids = fmt.count(len(claims), "claim"), [claim.id for claim in claims]
+            yield self._event(kind, self._subject(claims), "", found, why, ids)
 
     # -- parts -------------------------------------------------------------------------------
 
@@ -350,25 +337,17 @@ class _NewsTeller:
             for it in rows
             if (day := effective_day(it, self._after.evidence.sources)) is not None
         ]
-        event = NewsEvent(kind, employer, before, after, why, named)
-        return replace(
-            event,
-            tier=min((it.tier for it in rows), key=TIER_RANK.__getitem__, default=None),
-            age_days=min(days, default=None),
-            moves=tuple(sorted(moves, key=lambda it: -abs(it[1]))[:2]),
-        )
+        tier = min((it.tier for it in rows), key=TIER_RANK.__getitem__, default=None)
+        largest = tuple(sorted(moves, key=lambda it: -abs(it[1]))[:2])
+        age = min(days, default=None)
+        return NewsEvent(kind, employer, before, after, why, named, tier, age, largest)
 
     def _new_of(self, employer: str) -> tuple[str, ...]:
         """The new claims behind an employer's ratings; else those about it."""
         fit = self._after.partial(employer) if employer else None
-        used = [
-            name
-            for part in (fit.criteria if fit is not None else ())
-            for name in part.rating.claims
-            if name in self._new
-        ]
+        used = each_once(*(it.rating.claims for it in (fit.criteria if fit is not None else ())))
         own = (name for name, claim in self._new.items() if employer in claim.subjects)
-        return tuple(dict.fromkeys(used)) or tuple(own)
+        return tuple(name for name in used if name in self._new) or tuple(own)
 
     def _by_origin(self, tier: str = "") -> list[tuple[str, list[Claim]]]:
         """The new claims of each origin, the best tier and the newest first."""
@@ -405,9 +384,5 @@ class _NewsTeller:
     def _subject(self, claims: Sequence[Claim]) -> str:
         """The employer most of the claims are about."""
         employers = self._after.evidence.employers
-        counts: dict[str, int] = defaultdict(int)
-        for claim in claims:
-            for name in claim.subjects:
-                if name in employers:
-                    counts[name] += 1
-        return max(counts, key=counts.__getitem__, default="")
+        counts = Counter(it for claim in claims for it in claim.subjects if it in employers)
+        return next((name for name, _ in counts.most_common(1)), "")

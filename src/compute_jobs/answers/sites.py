@@ -6,7 +6,7 @@ one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Literal, get_args
@@ -198,25 +198,20 @@ def sort_sites(book: SiteBook, sites: Sequence[Site], by: SiteSort | None) -> Se
     if by == "owner":
         names = {site.asset.id: book.owner_names(site).casefold() for site in sites}
         return sorted(sites, key=lambda it: (not names[it.asset.id], names[it.asset.id]))
-    key = _SORT_VALUES[by]
-    known = [(value, site) for site in sites if (value := key(site)) is not None]
-    unknown = [site for site in sites if key(site) is None]
-    return [*(it for _, it in sorted(known, key=lambda pair: -pair[0])), *unknown]
+
+    def size(site: Site) -> float:
+        if by == "date":
+            return site.as_of.last.toordinal() if site.as_of else -1
+        figure = site.figure(*_SORTED_BY[by])
+        return figure.value if figure is not None else -1
+
+    return sorted(sites, key=size, reverse=True)
 
 
-def _value(rung: Rung, track: Track) -> Callable[[Site], float | None]:
-    def value(site: Site) -> float | None:
-        figure = site.figure(rung, track)
-        return figure.value if figure is not None else None
-
-    return value
-
-
-_SORT_VALUES: Mapping[SiteSort, Callable[[Site], float | None]] = {
-    "active": _value("active", "power"),
-    "planned": _value("announced", "power"),
-    "h100e": _value("active", "h100e"),
-    "date": lambda site: site.as_of.last.toordinal() if site.as_of else None,
+_SORTED_BY: Mapping[str, tuple[Rung, Track]] = {
+    "active": ("active", "power"),
+    "planned": ("announced", "power"),
+    "h100e": ("active", "h100e"),
 }
 _PLACES: Sequence[tuple[Rung, Track]] = (
     ("active", "power"),
@@ -301,11 +296,8 @@ def bar_kind(tier: Tier, rung: Rung) -> BarKind:
 
 
 def _where(book: SiteBook, parts: Sequence[LadderPart]) -> str:
-    if not parts:
-        return ""
-    named = book.names([part.asset for part in parts[:_NAMED]])
-    more = f" and {len(parts) - _NAMED} more" if len(parts) > _NAMED else ""
-    return f", at {named}{more}"
+    names = [book.view.evidence.name_of(part.asset) for part in parts]
+    return f", at {fmt.first_of(names, _NAMED)}" if names else ""
 
 
 _NAMED = 3

@@ -120,7 +120,7 @@ def _line(view: View, relation: Relation, known: Collection[str]) -> SupplyLine:
     told = (view.claim(it).claim for it in claims)
     best = min(told, key=lambda it: TIER_RANK[it.tier], default=None)
     notice = _notice(view, claims)
-    marks = [*([f"{notice}{NOTICE}"] if notice else []), *_marks(view, relation)]
+    marks = [*([f"{notice}{NOTICE}"] if notice else []), *_marks(view, relation, claims)]
     return SupplyLine(
         employer.layer,
         employer.id,
@@ -170,16 +170,16 @@ def outside_tenants(view: View, asset: str) -> Sequence[str]:
     return sorted(tenants - family)
 
 
-def _marks(view: View, relation: Relation) -> Iterable[str]:
+def _marks(view: View, relation: Relation, claims: Sequence[str]) -> Iterable[str]:
     if relation.role in ("owner", "operator"):
         kind = view.evidence.assets[relation.asset].kind
         # a whole cloud has unnamed customers
         if kind != "cloud" and len(outside_tenants(view, relation.asset)) == 1:
             yield _single_tenant(view, relation.asset)
     stays = relation.role in ("owner", "operator", "tenant")
-    if stays and _says(view, (relation.asset, relation.employer), "permit_challenge", 1.0):
+    if stays and any(_disputed(view, it) for it in (relation.asset, relation.employer)):
         yield "permit disputed"
-    if any(_contested(view, claim) for claim in relation.claims):
+    if any(view.claim(claim).conflicts_with for claim in claims):
         yield "claims contested"
     if relation.end is not None and relation.end.last < view.as_of:
         yield "ended"
@@ -196,19 +196,9 @@ def _single_tenant(view: View, asset: str) -> str:
     return f"single tenant{second if talks else ''}"
 
 
-def _contested(view: View, claim: str) -> bool:
-    try:
-        return bool(view.claim(claim).conflicts_with)
-    except KeyError:
-        return False  # not known on the view's date
-
-
-def _says(view: View, subjects: Iterable[str], metric: str, value: float) -> bool:
-    """Whether a finding about one of the subjects has this figure."""
-    return any(
-        finding.metric == metric
-        and (figure := finding.standing.figure) is not None
-        and figure.value == value
-        for name in subjects
-        for finding in view.findings(name)
+def _disputed(view: View, subject: str) -> bool:
+    """Whether its permit is known to be challenged."""
+    figures = (
+        it.standing.figure for it in view.findings(subject) if it.metric == "permit_challenge"
     )
+    return any(it is not None and it.value == 1 for it in figures)

@@ -121,10 +121,9 @@ def competitors(asked: Asked) -> Iterator[AnswerSentence]:
             if name != employer and asked.view.employer(name).layer == layer
         ]
         if others:
-            named = ", ".join(f"{it.name} ({it.place})" for it in others[:_PEERS])
-            more = f" and {len(others) - _PEERS} more" if len(others) > _PEERS else ""
+            named = fmt.first_of([f"{it.name} ({it.place})" for it in others], _PEERS)
             claims = each_once(*(asked.claims_about(it.id)[:1] for it in others[:_PEERS]))
-            yield AnswerSentence(f"Others in its layer, {layer}: {named}{more}.", claims)
+            yield AnswerSentence(f"Others in its layer, {layer}: {named}.", claims)
 
 
 def depends(asked: Asked) -> Iterator[AnswerSentence]:

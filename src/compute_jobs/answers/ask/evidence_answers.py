@@ -27,11 +27,10 @@ def who_files(asked: Asked) -> Iterator[AnswerSentence]:
     known.sort(key=lambda it: -len(filed.get(it) or asked.view.claims(it)))
     wanted = asked.question.employers or tuple(known)
     if not asked.question.employers and wanted:
-        named = ", ".join(map(asked.name, wanted[:_NAMED]))
-        more = f" and {len(wanted) - _NAMED} more" if len(wanted) > _NAMED else ""
+        named = fmt.first_of([*map(asked.name, wanted)], _NAMED)
         what = "have claims and no filed figures" if no else "have filed figures"
         claims = tuple(filed[it][0] if it in filed else asked.claims_about(it)[0] for it in wanted)
-        yield AnswerSentence(f"{len(wanted)} employers {what}: {named}{more}.", claims)
+        yield AnswerSentence(f"{len(wanted)} employers {what}: {named}.", claims)
     for name in wanted[:_COUNTED]:
         tiers, own = asked.view.row(name).tiers, filed.get(name, [])
         counts = ", ".join(f"{tiers[it]} {fmt.tier_label(it)}" for it in TIERS if tiers.get(it))

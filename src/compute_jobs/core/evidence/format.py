@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
@@ -130,6 +130,12 @@ def joined(parts: Iterable[str], word: str = "and") -> str:
     if len(unique) < 2:
         return "".join(unique)
     return f"{', '.join(unique[:-1])} {word} {unique[-1]}"
+
+
+def first_of(names: Sequence[str], most: int) -> str:
+    """The first few, and how many more there are: "A, B, C and 5 more"."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def quantity(value: float, unit: str) -> str:

@@ -209,8 +209,7 @@ class RefreshScreen(ListScreen["Progress"]):
             return Page().say("Starting …")
         page = Page().say(Span("This asks ", "dim"), Span(self._preview.sentence, "strong"), ".")
         who = [view.evidence.name_of(employer) for employer in self._preview.employers]
-        more = f" and {len(who) - _NAMED} more" if len(who) > _NAMED else ""
-        page.say(Span(f"For {', '.join(who[:_NAMED])}{more}.", "dim"))
+        page.say(Span(f"For {fmt.first_of(who, _NAMED)}.", "dim"))
         page.say(Span("Recent answers are reused. Nothing about you is sent"
                       " except a contact e-mail to the SEC.", "dim"))  # fmt: skip
         if self._preview.needs_contact and not self._preview.was_asked:
