@@ -72,16 +72,16 @@ def verified(*claims_and_outcomes: str) -> str:
     from compute_jobs.live.verify import verify
 
     evidence = load_packs(bundled_packs()).evidence
-    found = {it.claim: it for it in verify(evidence, VERIFIED_ON)}
+    found = {it.claim.id: it for it in verify(evidence, VERIFIED_ON)}
     rows = ["| claim | filing, or the company's own statement | outcome |", "| --- | --- | --- |"]
     for pair in claims_and_outcomes:
         name, _, promised = pair.partition("=")
         it = found[name]
         if it.outcome != promised:
             raise SaysOtherwiseError(f"{name} is {it.outcome}, not {promised}")
-        side = f"{it.against_statement} ({it.against_tier})" if it.against else "–"
+        side = f"{it.against.statement} ({it.against.tier})" if it.against else "–"
         outcome = f"**{it.outcome.replace('_', ' ')}**{f' {it.rule}' if it.rule else ''}"
-        rows.append(f"| {it.statement} (`{name}`) | {side} | {outcome}: {it.sentence} |")
+        rows.append(f"| {it.claim.statement} (`{name}`) | {side} | {outcome}: {it.sentence} |")
     return "\n".join(rows)
 
 

@@ -44,7 +44,7 @@ def run(ctx: Context) -> int:
             if result.outcome != "not_found" or result.against or ctx.args.all:
                 _print(result)
     counts = Counter(result.outcome for result in results)
-    own = sum(result.against_tier == "primary" for result in results)
+    own = sum(it.against is not None and it.against.tier == "primary" for it in results)
     told = [f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in _OUTCOMES]
     narrate(
         ", ".join(told) + (f"; {own} by a company's own statement, not a filing" if own else "")
@@ -58,12 +58,12 @@ def run(ctx: Context) -> int:
 
 def _print(result: Verified) -> None:
     """The outcome, and both sides: what the claim says and what settles it."""
-    outcome = result.outcome.replace("_", " ")
-    if result.against_tier == "primary":
+    outcome, proof = result.outcome.replace("_", " "), result.against
+    if proof is not None and proof.tier == "primary":
         outcome += " by the company's own statement"
-    say(f"{outcome}: {result.claim}{f' [{result.rule}]' if result.rule else ''}")
-    paragraph(result.statement, "              ", "    claim:    ")
-    if result.against:
-        side = "filed:    " if result.against_tier == "filed" else "company:  "
-        paragraph(result.against_statement, "              ", f"    {side}")
+    say(f"{outcome}: {result.claim.id}{f' [{result.rule}]' if result.rule else ''}")
+    paragraph(result.claim.statement, "              ", "    claim:    ")
+    if proof is not None:
+        side = "filed:    " if proof.tier == "filed" else "company:  "
+        paragraph(proof.statement, "              ", f"    {side}")
     paragraph(result.sentence, "    ")

@@ -278,4 +278,4 @@ class LiveDesk:
         workspace = self._workspace
         base, packs = workspace.base, workspace.packs
         found = verify_home(base, workspace.home, workspace.as_of, subject=subject)
-        return [it for it in found if not packs or base.claims[it.claim].pack in packs]
+        return [it for it in found if not packs or it.claim.pack in packs]

@@ -120,7 +120,7 @@ class Workspace:
         def find() -> Mapping[str, Claim]:
             from compute_jobs.live.verify import confirmed, verify
 
-            return confirmed(evidence, verify(evidence, self.as_of)).claims
+            return confirmed(verify(evidence, self.as_of))
 
         state = "" if self.packs else cache.scores_state(self.loaded.mark, live, self.as_of)
         raised = cache.confirmed(self.home.cache, state, find)

@@ -495,13 +495,17 @@ def balance_row(row: CriterionBalance) -> dict[str, Any]:
 
 def verified(result: Verified) -> dict[str, Any]:
     """How one claim fares against filings, with both sides."""
+    proof = result.against
     return {
-        **fields(result, "claim", "subject", "outcome"),
-        **known_fields(result, "against", "rule"),
+        "claim": result.claim.id,
+        **fields(result, "subject", "outcome"),
+        "against": proof.id if proof else None,
+        **known_fields(result, "rule"),
         "why": result.sentence,
-        **fields(result, "statement"),
-        **known_fields(result, "against_statement", "against_tier"),
-        "filed_statement": result.against_statement if result.against_tier == "filed" else None,
+        "statement": result.claim.statement,
+        "against_statement": proof.statement if proof else None,
+        "against_tier": proof.tier if proof else None,
+        "filed_statement": proof.statement if proof and proof.tier == "filed" else None,
     }
 
 

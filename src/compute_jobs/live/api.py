@@ -224,10 +224,10 @@ def fetch_page(home: Home, url: str) -> tuple[bytes, str]:
 
 def _news(base: Evidence, before: Sequence[Verified], after: Sequence[Verified]) -> tuple[str, ...]:
     """Relayed claims that are newly confirmed or contradicted."""
-    had = {(each.claim, each.subject): each.outcome for each in before}
+    had = {(each.claim.id, each.subject): each.outcome for each in before}
     lines = []
     for each in after:
-        if each.outcome not in ("not_found", had.get((each.claim, each.subject))):
+        if each.outcome not in ("not_found", had.get((each.claim.id, each.subject))):
             name = base.name_of(each.subject)
-            lines.append(f"{name}: one claim {each.outcome} ({each.claim}). {each.sentence}")
+            lines.append(f"{name}: one claim {each.outcome} ({each.claim.id}). {each.sentence}")
     return tuple(lines)

@@ -25,7 +25,6 @@ from compute_jobs.core.evidence.evidence_model import (
     Metric,
     Period,
     RuleId,
-    Tier,
 )
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.rules import RuleVerdict, compare, gap, only_one, same_deal, why
@@ -47,19 +46,13 @@ _FISCAL = re.compile(r"(FY\d{4})[ -](Q[1-4])|(Q[1-4])[ -](FY\d{4})")
 class Verified(Struct, frozen=True):
     """The outcome for one claim and one of its subjects."""
 
-    claim: str
+    claim: Claim
     subject: str
     outcome: Outcome
-    against: str
-    """The deciding claim, filed or the company's own statement; empty without one."""
+    against: Claim | None
+    """The deciding claim: filed, or the company's own statement if no filing covers it."""
     rule: RuleId | Literal[""]
     sentence: str
-    statement: str = ""
-    """What the claim says."""
-    against_statement: str = ""
-    """What the deciding claim says."""
-    against_tier: Tier | Literal[""] = ""
-    """``filed``, or ``primary`` if no filing covers it."""
 
 
 def verify(evidence: Evidence, as_of: date, *, subject: str = "") -> tuple[Verified, ...]:
@@ -67,22 +60,21 @@ def verify(evidence: Evidence, as_of: date, *, subject: str = "") -> tuple[Verif
     return tuple(_Verifier(evidence, as_of).all(subject))
 
 
-def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
-    """The claims raised to filed: an overlay of the same ids, with both sources each.
+def confirmed(results: Iterable[Verified]) -> dict[str, Claim]:
+    """The claims raised to filed, by their ids, with both sources each.
 
     A claim about several subjects is raised only when it is confirmed for each of them, and only by
     filings. An opinion that a filing confirms stays an opinion.
     """
     by_claim: dict[str, list[Verified]] = {}
     for result in results:
-        by_claim.setdefault(result.claim, []).append(result)
+        by_claim.setdefault(result.claim.id, []).append(result)
     raised: dict[str, Claim] = {}
     for claim_id, outcomes in by_claim.items():
-        claim = evidence.claims[claim_id]
-        if claim.tier not in VERIFIABLE or any(it.outcome != "confirmed" for it in outcomes):
-            continue
-        proofs = [evidence.claims[it.against] for it in outcomes]
-        if any(proof.tier != "filed" for proof in proofs):
+        claim = outcomes[0].claim
+        agreeing = [it.against for it in outcomes if it.outcome == "confirmed"]
+        proofs = [proof for proof in agreeing if proof is not None and proof.tier == "filed"]
+        if claim.tier not in VERIFIABLE or len(proofs) < len(outcomes):
             continue
         period = claim.period
         if proofs[0].period and (period is None or period.inferred or not period.known):
@@ -97,7 +89,7 @@ def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
             inputs=tuple(dict.fromkeys([*claim.inputs, *(proof.id for proof in proofs)])),
             note=f"{claim.note} Confirmed: {outcomes[0].sentence}".strip(),
         )
-    return Evidence(claims=raised)
+    return raised
 
 
 class _FiledAs(NamedTuple):
@@ -247,18 +239,7 @@ class _Verifier:
         answer = self._misread(claim, subject, answer) or answer
         answer = answer or self._at_other_site(claim)
         answer = answer or _Answer("not_found", None, *self._why_missing(claim, subject))
-        proof = answer.proof
-        return Verified(
-            claim.id,
-            subject,
-            answer.outcome,
-            "" if proof is None else proof.id,
-            answer.rule,
-            answer.sentence,
-            claim.statement,
-            "" if proof is None else proof.statement,
-            "" if proof is None else proof.tier,
-        )
+        return Verified(claim, subject, *answer)
 
     # -- the same thing, as filed ------------------------------------------------------------
 
