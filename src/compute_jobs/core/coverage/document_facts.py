@@ -40,7 +40,9 @@ _RESULTS_ARE_OUT = re.compile(
     r"|\b(?:[Ii]n|[Ss]ee|[Aa]ccess|[Rr]ead|[Ff]rom) (?:\w+['’]s |its |the |their )?"
     r"(?:latest |new |own )?(?:(?:first|second|third|fourth)[- ]quarter|quarterly|earnings|"
     r"Q[1-4](?: \d{4})?) (?:reports?|results|earnings|numbers|call)\b"
-    r"|(?<!ahead of )(?<!before )\b[Tt]he (?:quarter|year|half)['’]s (?:numbers|results|figures)\b",
+    r"|(?<!ahead of )(?<!before )\b[Tt]he (?:quarter|year|half)['’]s (?:numbers|results|figures)\b"
+    r"|\baccording to [^.\n]{0,40}\b(?:(?:IPO|S-1|10-[KQ]) filings?|prospectus|S-1|10-[KQ])\b"
+    r"|\b(?:IPO|S-1|10-[KQ]) filing (?:show|reveal|say|mark|give)s\b",
 )
 _CALL_RETOLD = re.compile(
     r"\b(?:held|hosted)\s+(?:an?|its|the)\s+(?:[\w-]+\s+){0,5}?call\b"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import fsum
 from typing import Any, Literal, NamedTuple, get_args
 
 from compute_jobs.core.coverage.figure_spans import NounTable
@@ -85,15 +86,17 @@ class StatementRules(NamedTuple):
     """The kinds that a word belongs to."""
 
     def worth(self, signs: set[str]) -> float:
-        return self.start + sum(self.weights.get(sign, 0.0) for sign in signs)
+        return self.start + _total(self.weights, signs)
 
     def leanings(self, signs: set[str]) -> tuple[float, float]:
         """Towards a plan and towards an opinion; neither above 0 is a fact."""
-        plan, opinion = (
-            each["bias"] + sum(each.get(sign, 0.0) for sign in signs)
-            for each in (self.plan, self.opinion)
-        )
-        return plan, opinion
+        plan, opinion = (each["bias"] + _total(each, signs) for each in (self.plan, self.opinion))
+        return round(plan, 3), round(opinion, 3)
+
+
+def _total(weights: Mapping[str, float], signs: set[str]) -> float:
+    """The same in whatever order a set has its signs."""
+    return fsum(weights.get(sign, 0.0) for sign in signs)
 
 
 class VoiceSign(NamedTuple):
