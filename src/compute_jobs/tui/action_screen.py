@@ -199,8 +199,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     def do_back(self) -> None:
         self.dismiss()
 
-    def do_back_too(self) -> None:
-        self.dismiss()
+    do_back_too = do_back
 
     def do_undo(self) -> None:
         host(self).undo()

@@ -433,13 +433,3 @@ class Keymap:
             if self.find(key, key, contexts) is action:
                 return key
         return None
-
-
-def footer_actions(keymap: Keymap, contexts: Sequence[str]) -> list[tuple[str, Action]]:
-    """What a footer may show: key and action, the most important first."""
-    reachable = [
-        (key, action)
-        for action in keymap.here(contexts)
-        if action.short and (key := keymap.reachable(action, contexts)) is not None
-    ]
-    return sorted(reachable, key=lambda pair: pair[1].rank)

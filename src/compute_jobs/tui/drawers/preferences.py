@@ -21,7 +21,7 @@ from compute_jobs.tui.widgets.choices import metric_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint, text_line
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
@@ -102,7 +102,7 @@ class PreferencesDrawer(Drawer):
         if not rows:
             self.list.empty = (
                 text_line("No deal-breakers yet, and none are suggested."),
-                (Span("a", "key"), Span(" adds a deal-breaker on any metric", "dim")),
+                hint("a", "adds a deal-breaker on any metric"),
             )
         told = any(row.preference.unknown != UNKNOWN_CHOICES[0] for row in rows)
         self.list.show(

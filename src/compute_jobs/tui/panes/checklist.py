@@ -17,7 +17,7 @@ from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import VERDICT_OPTIONS, VERDICT_ROLES, judged
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint, text_line
 from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class ChecklistPane(Pane):
         if self._note:
             page.text(self._note)
         else:
-            page.say(Span("none yet; ", "dim"), Span("n", "key"), Span(" writes some", "dim"))
+            page.say(Span("none yet; ", "dim"), hint("n", "writes some"))
         for text in self._beside:
             page.item(self.look.glyphs.dot, Span(text, "accent"), role="dim")
         return page

@@ -25,7 +25,7 @@ from compute_jobs.tui.widgets.labels import (
     unsaid_figure,
 )
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, width_of
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
 
 AROUND = "related: sites and partners"
@@ -33,7 +33,7 @@ AROUND = "related: sites and partners"
 
 NOBODY: tuple[Line, ...] = (
     text_line("No employer is selected."),
-    (Span("1", "key"), Span(" goes to the list; a filter may hide them all", "dim")),
+    hint("1", "goes to the list; a filter may hide them all"),
 )
 """What the panes say without an employer."""
 _WORDY = 72
@@ -261,7 +261,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         return (
             text_line(f"No claims about {view.employer(self.employer).name} yet."),
             text_line("A gap, not a green light."),
-            (Span("a", "key"), Span(" adds a claim of your own", "dim")),
+            hint("a", "adds a claim of your own"),
         )
 
     def _draw_page(self) -> None:

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import PageView
 from compute_jobs.tui.widgets.row_list import RowList
-from compute_jobs.tui.widgets.styled_text import Line, Span, cut, plain, text_line, width_of
+from compute_jobs.tui.widgets.styled_text import Line, cut, hint, plain, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _SHORTEST = 4
 """The minimum cells of a name."""
 NO_MATCHES: tuple[Line, ...] = (
     text_line("No matches."),
-    (Span("esc", "key"), Span(" shows all again", "dim")),
+    hint("esc", "shows all again"),
 )
 
 

@@ -11,7 +11,7 @@ from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 
 if TYPE_CHECKING:
     from compute_jobs.record.backups import Snapshot
@@ -89,7 +89,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
             "No snapshots yet. One is made as you write, at most every five minutes, and before "
             "every restore or upgrade; each is kept for 30 days."
         )
-        return page.gap().say(Span("b", "key"), Span(" makes one now", "dim"))
+        return page.gap().say(hint("b", "makes one now"))
 
     # -- what the reader does ------------------------------------------------------------------
 

@@ -34,7 +34,7 @@ from compute_jobs.tui.widgets.labels import (
     tier_span,
     unsaid_figure,
 )
-from compute_jobs.tui.widgets.styled_text import Span
+from compute_jobs.tui.widgets.styled_text import Span, hint
 from compute_jobs.tui.widgets.themes import Look
 
 _OF_AN_ITEM = frozenset(
@@ -310,7 +310,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
     if row.note:
         page.text(row.note)
     else:
-        page.say(Span("none yet; ", "dim"), Span("n", "key"), Span(" writes one", "dim"))
+        page.say(Span("none yet; ", "dim"), hint("n", "writes one"))
     return page
 
 

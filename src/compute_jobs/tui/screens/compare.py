@@ -18,7 +18,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, width_of
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, hint, width_of
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.employer_comparison import CompareCell, CompareRow
@@ -245,9 +245,9 @@ class CompareScreen(ListScreen["CompareRow"]):
         page = Page()
         if not self.employers:
             page.say("No employers selected.")
-            return page.say(Span("a", "key"), Span(" adds one", "dim"))
+            return page.say(hint("a", "adds one"))
         page.say("No comparable claims about these employers.")
-        return page.say(Span("f", "key"), Span(" shows all metrics again", "dim"))
+        return page.say(hint("f", "shows all metrics again"))
 
     def claims_behind(self, view: View, item: CompareRow) -> Sequence[str]:
         """The claims in the cell, then those the first was compared with."""

@@ -12,7 +12,7 @@ from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 
 if TYPE_CHECKING:
     from compute_jobs.desk.coverage_desk import CoverageDocument
@@ -86,9 +86,9 @@ class FilingsScreen(ListScreen[NewsFiling]):
     def why_empty(self, view: View) -> Page:
         if self._only_unread:
             page = Page().say("Nothing unread.")
-            return page.say(Span("f", "key"), Span(" shows all", "dim"))
+            return page.say(hint("f", "shows all"))
         page = Page().say("No filings yet: a refresh lists 8-Ks and 6-Ks as they are filed.")
-        return page.say(Span("R", "key"), Span(" on the main screen fetches them", "dim"))
+        return page.say(hint("R", "on the main screen fetches them"))
 
     # -- what the reader does ------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from compute_jobs.tui.widgets.labels import (
     tier_span,
 )
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 from compute_jobs.tui.widgets.themes import Look
 
 _COLUMNS = (
@@ -346,12 +346,7 @@ def _needs_page(view: View, employer: str) -> Page:
     for lead in needs.missing:
         page.pair(fmt.criterion(lead.criterion), f"{fmt.share(lead.weight)}  {lead.evidence}")
     page.gap().say("Claims of your own count too, with their source and tier:")
-    return page.say(
-        Span("a", "key"),
-        Span(" in the claims pane adds one, ", "dim"),
-        Span("P", "key"),
-        Span(" reads an article", "dim"),
-    )
+    return page.say(hint("a", "in the claims pane adds one, "), hint("P", "reads an article"))
 
 
 def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:

@@ -45,7 +45,7 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIER_MEANS, metric_name, tier_span
 from compute_jobs.tui.widgets.marked_text_view import LABEL_ROLES, MarkedTextView
 from compute_jobs.tui.widgets.row_list import Column, dividers_by
-from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint
 
 _LABEL_MEANS: Mapping[Label, str] = {
     "sourced": "it names a filing, or the company says it on record",
@@ -291,11 +291,7 @@ class InboxScreen(ListScreen[InboxItem]):
             self._add_standing(page, view, candidate)
         unsure = asked(candidate)
         if unsure and item.state == "open":
-            page.say(
-                Span(f"not certain: {unsure}  ", "warn"),
-                Span("e", "key"),
-                Span(" changes it", "dim"),
-            )
+            page.say(Span(f"not certain: {unsure}  ", "warn"), hint("e", "changes it"))
         page.gap()
         label = candidate.label
         page.pair(
@@ -374,14 +370,12 @@ class InboxScreen(ListScreen[InboxItem]):
     def why_empty(self, view: View) -> Page:
         if self._documents and self._only_open:
             page = Page().say("Nothing is open: you decided on all of it.")
-            return page.say(Span("f", "key"), Span(" shows what you decided", "dim"))
+            return page.say(hint("f", "shows what you decided"))
         page = Page().say(
             "The inbox is empty. An article, a release, a filing or a transcript that you read "
             "into it becomes candidate claims; none of them counts until you accept it."
         )
-        return page.say(
-            Span("P", "key"), Span(" reads one: paste it, or name a file or an address", "dim")
-        )
+        return page.say(hint("P", "reads one: paste it, or name a file or an address"))
 
     def draw_page(self) -> None:
         super().draw_page()

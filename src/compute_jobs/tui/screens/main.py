@@ -429,12 +429,6 @@ class MainScreen(BarsScreen):
             event.stop()
             host(self).open("read", event.text)
 
-    def do_links(self) -> None:
-        self._ask_words("links", "links, separated by spaces", " ")
-
-    def do_contacts(self) -> None:
-        self._ask_words("contacts", "people, separated by commas", ",")
-
     def _ask_words(self, what: str, label: str, between: str) -> None:
         app, employer = host(self), self.employer
         if employer is None:
@@ -447,6 +441,9 @@ class MainScreen(BarsScreen):
             return app.send(lambda: save(employer, words), f"{len(words)} kept.")
 
         app.ask(label, f"{between.strip()} ".join(known), take, empty=True)
+
+    do_links = partialmethod(_ask_words, "links", "links, separated by spaces", " ")
+    do_contacts = partialmethod(_ask_words, "contacts", "people, separated by commas", ",")
 
     def do_profiles(self) -> None:
         app = host(self)

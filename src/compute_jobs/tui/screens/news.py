@@ -17,15 +17,12 @@ from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 
 _LOOK_BACK = timedelta(days=90)
 """How far back the suggested date is: a quarter."""
-_SINCE = (Span("s", "key"), Span(" shows what changed since a date", "dim"))
-_FETCH = (
-    Span("esc R", "key"),
-    Span(" fetches newer filings and jobs; what they change appears here", "dim"),
-)
+_SINCE = hint("s", "shows what changed since a date")
+_FETCH = hint("esc R", "fetches newer filings and jobs; what they change appears here")
 
 
 class NewsScreen(ListScreen[NewsEvent]):
@@ -79,7 +76,7 @@ class NewsScreen(ListScreen[NewsEvent]):
         if item.age_days is not None:
             page.pair("known", f"for {fmt.age(item.age_days)}")
         if not item.claims:
-            page.say(Span("F", "key"), Span(" shows the filings to read", "dim"))
+            page.say(hint("F", "shows the filings to read"))
         return add_claims(page, view, item.claims, self.look)
 
     def note_text(self, view: View) -> str:

@@ -19,7 +19,7 @@ from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
@@ -283,20 +283,20 @@ class PostingsScreen(ListScreen["Hit"]):
         failed: Mapping[str, str] = state.get("failed") or {}
         if self._is_filtered and state.get("open"):
             page.say("No open posting matches: ", Span(self._in_words, "accent"))
-            page.say(Span("backspace", "key"), Span(" clears the filters", "dim"))
+            page.say(hint("backspace", "clears the filters"))
         elif employer and employer not in (state.get("known") or ()):
             page.say(f"No job board is known for {name}.")
             page.say(f"compute-jobs employer edit {employer} --board KIND:TOKEN adds one.")
-            page.say(Span("e", "key"), Span(" shows all employers' postings", "dim"))
+            page.say(hint("e", "shows all employers' postings"))
         elif employer in failed:
             page.say(f"The board of {name} could not be read: {failed[employer]}")
-            page.say(Span("R", "key"), Span(" tries again", "dim"))
+            page.say(hint("R", "tries again"))
         elif not state.get("open"):
             page.say("No postings yet: nothing has been fetched from the employers' job boards.")
-            page.say(Span("R", "key"), Span(" fetches them, as does: compute-jobs refresh", "dim"))
+            page.say(hint("R", "fetches them, as does: compute-jobs refresh"))
         else:
             page.say("Its board hasn't been read yet." if employer else "No open postings.")
-            page.say(Span("R", "key"), Span(" reads it", "dim"))
+            page.say(hint("R", "reads it"))
         return page
 
     def why_not(self, action: Action) -> str:

@@ -16,7 +16,7 @@ from compute_jobs.tui.screens.charts import bar
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 
 if TYPE_CHECKING:
     from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult
@@ -186,9 +186,9 @@ class RefreshScreen(ListScreen["Progress"]):
             page.item(self.look.glyphs.dot, Span(self._ranking_change, "accent"))
         if result.unread:
             filings = fmt.count(len(result.unread), "new filing")
-            page.say(Span("F", "key"), Span(f" shows {filings} to read", "dim"))
+            page.say(hint("F", f"shows {filings} to read"))
         if result.changes or self._ranking_change:
-            page.say(Span("N", "key"), Span(" shows what changed and its effect", "dim"))
+            page.say(hint("N", "shows what changed and its effect"))
         for failed in result.failed:
             page.item(self.look.glyphs.broken, f"{failed.source}: {failed.found}",
                       Span(f"  {failed.todo}", "dim"), role="bad")  # fmt: skip
@@ -218,8 +218,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if self._preview.needs_contact and self._preview.was_asked:
             page.say(Span("No contact e-mail is set, so filings are skipped; set "
                           "contact_email in config.toml.", "warn"))  # fmt: skip
-        return page.gap().say(Span("enter", "key"), Span(" starts, ", "dim"), Span("esc", "key"),
-                              Span(" leaves", "dim"))  # fmt: skip
+        return page.gap().say(hint("enter", "starts, "), hint("esc", "leaves"))
 
     # -- what the reader does ------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIERS_TERMS, tier_span
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span, width_of
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint, width_of
 
 _COLUMNS = (
     Column("when", "when", 11, keep=0),
@@ -189,7 +189,7 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
             page.say("Nothing selected yet.")
         else:
             page.say(f"No dated claims about {self.about_name(view)}.")
-        return page.say(Span("a", "key"), Span(" chooses an employer, an asset or a deal", "dim"))
+        return page.say(hint("a", "chooses an employer, an asset or a deal"))
 
     def claims_behind(self, view: View, item: Moment) -> Sequence[str]:
         """The claim, and those it was compared with."""

@@ -30,7 +30,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.choices import employer_choices, metric_choices, tier_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 
 
 class WatchesScreen(ListScreen[WatchState]):
@@ -91,7 +91,7 @@ class WatchesScreen(ListScreen[WatchState]):
 
     def why_empty(self, view: View) -> Page:
         page = Page().say("No watches yet. A watch notifies you once when something changes.")
-        return page.say(Span("a", "key"), Span(" adds one", "dim"))
+        return page.say(hint("a", "adds one"))
 
     def do_add_watch(self) -> None:
         host(self).open("watch_form", self._draft)

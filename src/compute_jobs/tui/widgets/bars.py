@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.tui.action_screen import ActionScreen
-from compute_jobs.tui.actions import BY_ID, Action, footer_actions, shown_key
+from compute_jobs.tui.actions import BY_ID, Action, shown_key
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
 
@@ -173,11 +173,11 @@ class StatusLine(Bar):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._news: tuple[str, str] = ("", "")
+        self.news = self._role = ""
         self._selected: Line = ()
 
     def say(self, text: str, role: str = "") -> None:
-        self._news = (text, role)
+        self.news, self._role = text, role
         self.update_line()
 
     def describe(self, spans: Line) -> None:
@@ -185,14 +185,9 @@ class StatusLine(Bar):
         self._selected = spans
         self.update_line()
 
-    @property
-    def news(self) -> str:
-        return self._news[0]
-
     def spans(self, width: int) -> Line:
-        text, role = self._news
-        if text:
-            return (Span(" "), Span(text, role or "accent"))
+        if self.news:
+            return (Span(" "), Span(self.news, self._role or "accent"))
         line = (Span(" "), *self._selected)
         if sum(width_of(span.text) for span in line) <= width:
             return line
@@ -224,9 +219,11 @@ class Footer(Bar):
         left = width - 1
         fitting: list[tuple[str, Action]] = []
         ways = _WAYS if width >= _WAYS_FROM else ("help",)
-        wanted = footer_actions(app.keymap, screen.here)
-        for key, action in sorted(wanted, key=lambda pair: pair[1].id not in ways):
-            if not screen.can_do(action):
+        here = screen.here
+        wanted = [action for action in app.keymap.here(here) if action.short]
+        for action in sorted(wanted, key=lambda it: (it.id not in ways, it.rank)):
+            key = app.keymap.reachable(action, here)
+            if key is None or not screen.can_do(action):
                 continue
             shown = shown_key(key, ascii_only=app.look.ascii)
             size = width_of(shown) + 1 + width_of(action.short) + (_GAP if fitting else 0)

@@ -321,10 +321,6 @@ class PageView(LineView):
         self._page = Page()
         self._lines: list[Line] = []
 
-    @property
-    def page(self) -> Page:
-        return self._page
-
     def show(self, page: Page, *, keep_place: bool = False) -> None:
         """Draw another page, from its top unless ``keep_place``."""
         if page == self._page:

@@ -77,6 +77,11 @@ def text_line(text: str) -> Line:
     return (Span(text, "dim"),)
 
 
+def hint(key: str, does: str) -> Line:
+    """A key and what it does."""
+    return (Span(key, "key"), Span(f" {does}", "dim"))
+
+
 def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False) -> Line:
     """Spans cut and padded to exactly ``cells`` cells."""
     out: list[Span] = []
