@@ -105,14 +105,13 @@ def _next(before: Sequence[str], current: str, home: str | None) -> Iterable[Can
     if name == "help":
         return () if split_command(rest)[0] else commands
     if name is None:
-        line = _TypedLine("", opening_parser(), before, home)
+        line = _TypedLine("", opening_parser(), before, current, home)
         own = [*commands, ("help", "what a command takes")]
     elif name in BY_NAME:
-        line = _TypedLine(name, parser_for(BY_NAME[name])[0], rest, home)
+        line = _TypedLine(name, parser_for(BY_NAME[name])[0], rest, current, home)
         own = line.values(line.positional())
     else:
         return ()
-    line.current = current
     if line.pending is not None:
         return line.values(line.pending)
     if current.startswith("-") and not line.only_words:
@@ -124,17 +123,20 @@ class _TypedLine:
     """The words before the one that is asked for, as the command's parser will take them."""
 
     def __init__(
-        self, command: str, parser: argparse.ArgumentParser, words: Sequence[str], home: str | None
+        self,
+        command: str,
+        parser: argparse.ArgumentParser,
+        words: Sequence[str],
+        current: str,
+        home: str | None,
     ) -> None:
-        self.command, self.home = command, home
+        self.command, self.home, self.current = command, home, current
         self.words: list[str] = []
         """Those that are no options' values."""
         self.pending: argparse.Action | None = None
         """The option whose value comes next."""
         self.taken = 0
         """How many values it has."""
-        self.current = ""
-        """The word that is asked for, as far as it is typed."""
         self.only_words = False
         """After ``--`` nothing is an option."""
         self._actions = [each for each in parser._actions if each.help != argparse.SUPPRESS]

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compute_jobs.cli.registry import BY_NAME, split_command
@@ -34,17 +35,14 @@ class Context:
             raise UsageError("--home takes a folder; leave it out to use the default")
         self.args = args
         self._run_words = run_words
-        self._home: Home | None = None
         self._desk: Desk | None = None
         self._warned: set[str] = set()
 
-    @property
+    @cached_property
     def home(self) -> Home:
-        if self._home is None:
-            from compute_jobs.platform.paths import find_home
+        from compute_jobs.platform.paths import find_home
 
-            self._home = find_home(self.args.home)
-        return self._home
+        return find_home(self.args.home)
 
     def options(self, *, packs: bool = True) -> list[str]:
         """The options that another command line of this reader needs too; without ``packs`` for

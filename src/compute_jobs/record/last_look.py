@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from zlib import crc32
 
+import msgspec
 from msgspec import Struct
 
 from compute_jobs.core.evidence.evidence_model import Claim
@@ -22,6 +22,8 @@ class LastLook(Struct, frozen=True):
     day: date
     claims: Mapping[str, int]
     """Fingerprints by id."""
+    format: int = 0
+    """Of the file."""
 
     def new(self, claims: Mapping[str, Claim]) -> frozenset[str]:
         """The claims that are new or have changed since."""
@@ -42,22 +44,15 @@ def fingerprint(claim: Claim) -> int:
 def load_last_look(home: Home) -> LastLook | None:
     """None if there was no look yet, or if the file can't be read."""
     try:
-        place = _place(home)
-        document = json.loads(read_file(place, _LARGEST))
-        if document["format"] != _FORMAT:
-            return None
-        claims = {str(name): int(mark) for name, mark in document["claims"].items()}
-        return LastLook(date.fromisoformat(document["day"]), claims)
-    except (OSError, ValueError, ArithmeticError, RecursionError, KeyError, TypeError):
+        look = msgspec.json.decode(read_file(_place(home), _LARGEST), type=LastLook)
+    except (OSError, msgspec.MsgspecError, RecursionError):
         return None
-    except AttributeError:
-        return None
+    return look if look.format == _FORMAT else None
 
 
 def save_last_look(home: Home, day: date, claims: Mapping[str, Claim]) -> None:
     marks = {name: fingerprint(claim) for name, claim in claims.items()}
-    document = {"format": _FORMAT, "day": day.isoformat(), "claims": marks}
-    write_file(_place(home), json.dumps(document, separators=(",", ":")).encode())
+    write_file(_place(home), msgspec.json.encode(LastLook(day, marks, _FORMAT)))
 
 
 def _place(home: Home) -> Path:

@@ -5,7 +5,6 @@ What each watch has fired for is in a state file.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
@@ -138,15 +137,14 @@ def remove_watch(home: Home, number: int) -> WatchRule:
 def load_fired(home: Home) -> dict[int, Sequence[str]]:
     """By watch, what it has fired for; empty if nothing was saved or it can't be read."""
     try:
-        document = json.loads(read_file(_memory(home)))
-        return {int(key): [str(each) for each in value] for key, value in document.items()}
-    except (OSError, ValueError, RecursionError, AttributeError, TypeError):
+        return msgspec.json.decode(read_file(_memory(home)), type=dict[int, Sequence[str]])
+    except (OSError, msgspec.MsgspecError, RecursionError):
         return {}
 
 
 def save_fired(home: Home, fired: Mapping[int, Collection[str]]) -> None:
-    document = {str(key): sorted(value) for key, value in fired.items()}
-    write_file(_memory(home), json.dumps(document, separators=(",", ":")).encode())
+    document = {key: sorted(value) for key, value in fired.items()}
+    write_file(_memory(home), msgspec.json.encode(document))
 
 
 def _memory(home: Home) -> Path:
