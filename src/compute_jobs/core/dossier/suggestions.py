@@ -15,10 +15,9 @@ from compute_jobs.core.dossier.checklist_rules import Scale
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, ItemRule, Suggestion, VerdictKind
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import LETTING, TIER_RANK, Claim, Employer
-from compute_jobs.core.fit.capacity import holdings, tenants_of
+from compute_jobs.core.fit.capacity import family, holdings, tenants_of, visible_claims
 from compute_jobs.core.fit.fit_model import HypeFlag, Rating
 from compute_jobs.core.fit.measures import Derived, measured
-from compute_jobs.core.fit.outside_customers import family, visible_claims
 from compute_jobs.core.fit.rating_facts import Facts, Measure, each_once, usable
 
 _GRAVEST: tuple[VerdictKind, ...] = ("fail", "concern", "pass", "gap")

@@ -25,12 +25,6 @@ from compute_jobs.core.evidence.evidence_model import (
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, money
 from compute_jobs.core.fit.fit_model import HypeFlag
-from compute_jobs.core.fit.outside_customers import (
-    FILED_COUNT,
-    customers_at,
-    family,
-    in_force,
-)
 from compute_jobs.core.fit.rating_facts import (
     Facts,
     Measure,
@@ -355,7 +349,7 @@ class _Watch:
         for value in facts.measures(employer.id, "deal_value"):
             claim = facts.claim_of(value)
             deal, sells = claim.deal or claim.id, money.sells(claim, employer.id)
-            if deal in counted or deal in amounts or not in_force(claim, facts):
+            if deal in counted or deal in amounts or not facts.in_force(claim):
                 continue
             if sells:
                 continue
@@ -419,8 +413,8 @@ class _Watch:
             counts = self._claims((holding.asset, employer.id), "outside_tenants")
             denials = [c for c in counts if _size(c) == 0 and employer.id in c.subjects]
             counted = [c for c in counts if _size(c) >= 1 and usable(c)]
-            users = customers_at(facts, employer, holding.asset)
-            known = bool(users) or any(c.tier in FILED_COUNT for c in counted)
+            users = capacity.customers_at(facts, employer, holding.asset)
+            known = bool(users) or any(c.tier in capacity.FILED_COUNT for c in counted)
             if known and not denials:
                 continue
             where = facts.evidence.name_of(holding.asset)
@@ -468,7 +462,7 @@ class _Watch:
     ) -> list[tuple[Claim, str]]:
         """Claims that may name a second tenant, each with its relation to the first."""
         ledger = self.facts.ledger
-        own = {*family(self.facts, employer), *tenants}
+        own = {*capacity.family(self.facts, employer), *tenants}
         backing = {*counted.claims, *(c for claims in tenants.values() for c in claims)}
         backing |= {c.id for c in self._claims((employer.id,), "capacity_lease") if c.only}
         rivals: dict[str, tuple[Claim, str]] = {}

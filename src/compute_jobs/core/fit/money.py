@@ -12,7 +12,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_YEAR, period_key
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Employer
 from compute_jobs.core.evidence.figures import as_worded
-from compute_jobs.core.fit.outside_customers import FILED_COUNT, in_force
+from compute_jobs.core.fit.capacity import FILED_COUNT
 from compute_jobs.core.fit.rating_facts import (
     Credited,
     Facts,
@@ -495,7 +495,7 @@ def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
             claim = facts.claim_of(measure)
             is_sale = sells(claim, employer.id)
             key = claim.deal or claim.id
-            if is_sale is None or key in by_deal or not in_force(claim, facts):
+            if is_sale is None or key in by_deal or not facts.in_force(claim):
                 continue
             years, term = _term(facts, employer, claim)
             if metric == "deal_rate":

@@ -354,6 +354,11 @@ class Facts:
                 by_asset.setdefault(asset, []).append(relation)
         return by_asset
 
+    def in_force(self, claim: Claim) -> bool:
+        """Whether the deal that a claim is about hasn't ended."""
+        over = claim.end is not None and claim.end.last < self.as_of
+        return claim.deal_status != "ended" and not over
+
     def _is_live(self, relation: Relation) -> bool:
         """Signed or running at the as-of date, by a visible claim that may change a rating."""
         if relation.status not in LIVE_STAGES:
