@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import TIER_RANK, Asset, Day, Role, Tier
+from compute_jobs.core.evidence.evidence_model import TIER_RANK, Asset, Day, Relation, Role, Tier
 from compute_jobs.core.evidence.places import place_with_states
 from compute_jobs.core.fit.capacity_ladder import (
     RUNG_NAMES,
@@ -22,7 +22,6 @@ from compute_jobs.core.fit.capacity_ladder import (
     LadderRung,
     Rung,
     SiteFigure,
-    SiteLine,
     Track,
     every_level,
     ladder,
@@ -52,7 +51,7 @@ class Site(Struct, frozen=True):
     """One site. Figures are levels: planned includes running."""
 
     asset: Asset
-    lines: tuple[SiteLine, ...]
+    lines: tuple[Relation, ...]
     figures: Mapping[tuple[Rung, Track], SiteFigure]
     permitted: SiteFlag | None
     funded: SiteFlag | None
@@ -132,13 +131,13 @@ class SiteBook:
         self._facts: Facts = view.facts
 
     @cached_property
-    def lines(self) -> Sequence[SiteLine]:
+    def lines(self) -> Sequence[Relation]:
         return site_lines(self._facts)
 
     @cached_property
     def sites(self) -> Sequence[Site]:
         """Every asset with a figure, and every site without one; by name."""
-        at: dict[str, list[SiteLine]] = {}
+        at: dict[str, list[Relation]] = {}
         for line in self.lines:
             at.setdefault(line.asset, []).append(line)
         sites = []
@@ -150,7 +149,7 @@ class SiteBook:
                 sites.append(site)
         return sorted(sites, key=lambda it: (it.asset.name.casefold(), it.asset.id))
 
-    def _site(self, asset: Asset, lines: tuple[SiteLine, ...]) -> Site:
+    def _site(self, asset: Asset, lines: tuple[Relation, ...]) -> Site:
         known = {
             place: figure
             for place in _PLACES
@@ -168,7 +167,7 @@ class SiteBook:
             return None
         return SiteFlag(None if measure.contested else measure.yes, measure.claims)
 
-    def of(self, employer: str) -> Mapping[str, SiteLine]:
+    def of(self, employer: str) -> Mapping[str, Relation]:
         """An employer's line at each of its sites, by asset."""
         about = self.view.employer(employer)
         return {line.asset: line for line in lines_of(self._facts, about, self.lines)}

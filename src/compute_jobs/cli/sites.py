@@ -23,12 +23,12 @@ from compute_jobs.answers.sites import (
 from compute_jobs.cli.context import Context, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, width, wrapped
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Relation
 from compute_jobs.core.fit.capacity_ladder import (
     TRACK_NAMES,
     TRACKS,
     LadderRung,
     SiteFigure,
-    SiteLine,
 )
 from compute_jobs.export import shapes
 
@@ -94,7 +94,7 @@ def run(ctx: Context) -> None:
     return _print_sites(book, sites, own)
 
 
-def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLine]) -> None:
+def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, Relation]) -> None:
     if not sites:
         return narrate("no sites match" if book.sites else "no sites on record")
     table(
@@ -120,7 +120,7 @@ def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLi
     )
 
 
-def _role(line: SiteLine) -> str:
+def _role(line: Relation) -> str:
     return f"{line.role} ({line.status})" if line.is_talk else line.role
 
 

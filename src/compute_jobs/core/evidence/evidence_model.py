@@ -166,6 +166,10 @@ class Relation(Struct, frozen=True):
     status: DealStatus = "effective"
     pack: str = ""
 
+    @property
+    def is_talk(self) -> bool:
+        return self.status in TALK_STAGES
+
 
 class Origin(Struct, frozen=True):
     """Where a fact originally comes from; sources that relay one origin count once."""

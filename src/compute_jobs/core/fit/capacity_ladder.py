@@ -22,9 +22,9 @@ from compute_jobs.core.evidence.evidence_model import (
     TIER_RANK,
     Claim,
     Day,
-    DealStatus,
     Employer,
     Finding,
+    Relation,
     Role,
     Tier,
 )
@@ -68,9 +68,7 @@ OWNED_ANYWHERE = "owned, wherever they are"
 _OWNED = "h100e_owned"
 _WHOLE = ("", "whole site", "machines")
 """Perimeters of a figure that cover all machines of a site, with or without their cooling."""
-_ROLE_ORDER: Mapping[Role, int] = {
-    "owner": 0, "operator": 1, "parent": 2, "tenant": 3, "supplier": 4,
-}  # fmt: skip
+_CLOSEST: tuple[Role, ...] = (*LETTING, "tenant", "supplier")
 _ESTIMATES: frozenset[Tier] = frozenset({"analysis"})
 
 
@@ -96,20 +94,6 @@ class SiteFigure(Struct, frozen=True):
     @property
     def estimated(self) -> bool:
         return self.tier in _ESTIMATES
-
-
-class SiteLine(Struct, frozen=True):
-    """How an employer is related to an asset."""
-
-    employer: str
-    asset: str
-    role: Role
-    status: DealStatus
-    claims: tuple[str, ...]
-
-    @property
-    def is_talk(self) -> bool:
-        return self.status in TALK_STAGES
 
 
 class LadderPart(Struct, frozen=True):
@@ -288,12 +272,13 @@ def _day(facts: Facts, claim: Claim) -> Day | None:
 # -- who holds what ---------------------------------------------------------------------------
 
 
-def site_lines(facts: Facts) -> Sequence[SiteLine]:
-    """Every link between an employer and an asset known on the day and not ended, owners first.
+def site_lines(facts: Facts) -> Sequence[Relation]:
+    """Every link between an employer and an asset (by its one name) that is known on the day and
+    not ended, with its visible claims, owners first.
 
     Unlike for ratings, links from plans or rumors are included.
     """
-    lines: dict[tuple[str, str, Role], SiteLine] = {}
+    lines: dict[tuple[str, str, Role], Relation] = {}
     for relation in facts.evidence.relations:
         claims = tuple(name for name in relation.claims if name in facts.ledger.visible)
         over = relation.end is not None and relation.end.last < facts.as_of
@@ -303,43 +288,43 @@ def site_lines(facts: Facts) -> Sequence[SiteLine]:
         key = (relation.employer, asset, relation.role)
         held = lines.get(key)
         if held is None or held.is_talk:
-            lines[key] = SiteLine(relation.employer, asset, relation.role, relation.status, claims)
-    return sorted(lines.values(), key=lambda it: (it.asset, _ROLE_ORDER[it.role], it.employer))
+            lines[key] = replace(relation, asset=asset, claims=claims)
+    return sorted(lines.values(), key=lambda it: (it.asset, _CLOSEST.index(it.role), it.employer))
 
 
-def lines_of(facts: Facts, employer: Employer, lines: Iterable[SiteLine]) -> tuple[SiteLine, ...]:
+def lines_of(facts: Facts, employer: Employer, lines: Iterable[Relation]) -> tuple[Relation, ...]:
     """An employer's links, one per asset: the closest role; a subsidiary's sites count for its
     parent.
     """
+
+    def closeness(line: Relation) -> tuple[bool, int]:
+        return line.is_talk, _CLOSEST.index(line.role)
+
     children = {child.id for child in facts.children.get(employer.id, ())}
-    best: dict[str, SiteLine] = {}
+    best: dict[str, Relation] = {}
     for line in lines:
         mine = line
         if line.employer in children and line.role in ("owner", "operator"):
-            mine = SiteLine(employer.id, line.asset, "parent", line.status, line.claims)
+            mine = replace(line, employer=employer.id, role="parent")
         elif line.employer != employer.id:
             continue
         held = best.get(mine.asset)
-        if held is None or _closeness(mine) < _closeness(held):
+        if held is None or closeness(mine) < closeness(held):
             best[mine.asset] = mine
     return tuple(best.values())
-
-
-def _closeness(line: SiteLine) -> tuple[bool, int]:
-    return line.is_talk, _ROLE_ORDER[line.role]
 
 
 # -- the ladder -------------------------------------------------------------------------------
 
 
-def ladder(facts: Facts, employer: Employer, lines: Sequence[SiteLine]) -> tuple[LadderRung, ...]:
+def ladder(facts: Facts, employer: Employer, lines: Sequence[Relation]) -> tuple[LadderRung, ...]:
     """Every rung of every track, in order."""
     own = lines_of(facts, employer, lines)
     return tuple(ladder_rung(facts, employer, own, rung, t) for t in TRACKS for rung in RUNGS)
 
 
 def ladder_rung(
-    facts: Facts, employer: Employer, own: Sequence[SiteLine], rung: Rung, track: Track
+    facts: Facts, employer: Employer, own: Sequence[Relation], rung: Rung, track: Track
 ) -> LadderRung:
     """The figure for the employer as a whole, or the sum over its sites if that says more."""
     held, rented = (_parts(facts, own, roles, rung, track) for roles in (LETTING, ("tenant",)))
@@ -382,7 +367,7 @@ def only_estimated(facts: Facts, employer: Employer) -> LadderRung | None:
 
 
 def _parts(
-    facts: Facts, own: Sequence[SiteLine], roles: Sequence[str], rung: Rung, track: Track
+    facts: Facts, own: Sequence[Relation], roles: Sequence[str], rung: Rung, track: Track
 ) -> tuple[LadderPart, ...]:
     """The sites in these roles, the largest first, without those that are only under discussion."""
     parts = [

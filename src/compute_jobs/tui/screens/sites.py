@@ -24,6 +24,7 @@ from compute_jobs.answers.sites import (
     sort_sites,
 )
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Relation
 from compute_jobs.core.fit.capacity_ladder import (
     RUNG_NAMES,
     RUNGS,
@@ -32,7 +33,6 @@ from compute_jobs.core.fit.capacity_ladder import (
     LadderRung,
     Rung,
     SiteFigure,
-    SiteLine,
     Track,
 )
 from compute_jobs.core.fit.rating_facts import each_once
@@ -81,7 +81,7 @@ class SiteRow(Struct, frozen=True):
     """A site; or, without one, everything an employer has."""
 
     site: Site | None
-    line: SiteLine | None = None
+    line: Relation | None = None
     """The selected employer's role there."""
 
 
