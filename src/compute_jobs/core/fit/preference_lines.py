@@ -99,11 +99,19 @@ class Line(Struct, frozen=True):
 class PreferenceSuggestion(Struct, frozen=True):
     """A ready-made preference that a reader can switch on."""
 
-    id: str
-    title: str
-    preference: Preference
-    why: str
-    ask: str
+    id: Text
+    title: Text
+    metric: Text
+    op: Op
+    value: bool | Number | str | tuple[str, ...]
+    why: Text
+    ask: Text
+    unknown: Unknown = "warn"
+
+    @property
+    def preference(self) -> Preference:
+        value = float(self.value) if isinstance(self.value, int | float) else self.value
+        return Preference(self.metric, self.op, value, self.unknown)
 
 
 class PreferenceLines(Struct, frozen=True):
@@ -144,39 +152,16 @@ def line_of(metric: Metric) -> Line:
     return convert(metric, Line, from_attributes=True)
 
 
-class _SuggestionRow(Struct, frozen=True):
-    id: Text
-    title: Text
-    metric: Text
-    op: Op
-    value: bool | Number | str | tuple[str, ...]
-    why: Text
-    ask: Text
-    unknown: Unknown = "warn"
-
-
 def lines_from(data: Mapping[str, Any]) -> PreferenceLines:
     """The lines and suggestions that ``data/suggestions.toml`` describes."""
     lines = read_typed(data.get("measure", ()), tuple[Line, ...], "measure")
     measures = {line.id: line for line in lines}
     if "layer" in measures:
         measures["layer"] = replace(measures["layer"], choices=LAYERS)
-    rows = read_typed(data.get("suggestion", ()), tuple[_SuggestionRow, ...], "suggestion")
-    suggestions = (
-        PreferenceSuggestion(
-            row.id,
-            row.title,
-            Preference(row.metric, row.op, _stored(row.value), row.unknown),
-            row.why,
-            row.ask,
-        )
-        for row in rows
+    suggested = read_typed(
+        data.get("suggestion", ()), tuple[PreferenceSuggestion, ...], "suggestion"
     )
-    return PreferenceLines(measures, tuple(suggestions))
-
-
-def _stored(value: bool | float | str | tuple[str, ...]) -> float | str | tuple[str, ...]:
-    return float(value) if isinstance(value, int | float) else value
+    return PreferenceLines(measures, suggested)
 
 
 def parse_op(text: str, line: Line) -> Op:
