@@ -142,8 +142,13 @@ def _rating(
     """Several items on one criterion count equally; each narrows the range, as another observation
     would.
     """
-    modes = [_mode(verdict, scale) for _, verdict in judged]
-    widths = [_half_width(verdict, scale) for _, verdict in judged]
+    said_so = [
+        (scale.modes[it.kind], scale.half_widths[it.kind])
+        if it.rating is None
+        else (it.rating, scale.rated_half_width)
+        for _, it in judged
+    ]
+    modes, widths = zip(*said_so, strict=True)
     mode = sum(modes) / len(modes)
     # If the items disagree, the range spans them, since that is unsettled.
     spread = (max(modes) - min(modes)) / 2
@@ -157,16 +162,6 @@ def _rating(
         high = 100.0 if kinds == {"pass"} else mode + half_width
         agrees = low, high
     return OwnRating(criterion, mode, half_width, said, agrees)
-
-
-def _mode(verdict: Verdict, scale: Scale) -> float:
-    return verdict.rating if verdict.rating is not None else scale.modes[verdict.kind]
-
-
-def _half_width(verdict: Verdict, scale: Scale) -> float:
-    if verdict.rating is not None:
-        return scale.rated_half_width
-    return scale.half_widths[verdict.kind]
 
 
 def _said(item: ChecklistItem, verdict: Verdict) -> str:

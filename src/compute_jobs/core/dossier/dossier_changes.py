@@ -111,13 +111,6 @@ def set_target(dossier: Dossier, posting: str, on: bool) -> Dossier:
     return replace(dossier, targets=(*rest, posting) if on else rest)
 
 
-def place_on_shortlist(dossier: Dossier, place: int | None) -> Dossier:
-    """Its position on the shortlist, from 1; None removes it."""
-    if place is not None and place < 1:
-        raise ReaderError(f"positions on the shortlist start at 1, not {place}")
-    return replace(dossier, shortlisted=place)
-
-
 def reorder(
     dossiers: Mapping[str, Dossier], order: Sequence[str], gone: Sequence[str] = ()
 ) -> dict[str, Dossier]:
@@ -128,7 +121,7 @@ def reorder(
     for name, place in wanted.items():
         dossier = dossiers.get(name) or Dossier(name)
         if dossier.shortlisted != place:
-            changed[name] = place_on_shortlist(dossier, place)
+            changed[name] = replace(dossier, shortlisted=place)
     return changed
 
 

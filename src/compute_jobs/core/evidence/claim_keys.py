@@ -164,7 +164,7 @@ class EvidenceIndex:
         subject = self.names.get(subject, subject)
         if not perimeter:
             return subject, ""
-        inner = _slug(perimeter)
+        inner = "-".join(perimeter.lower().replace("_", " ").split())
         if inner == subject:
             return subject, ""
         if self.parents.get(inner) == subject:
@@ -281,7 +281,3 @@ def _canonical(evidence: Evidence) -> dict[str, str]:
         if target.id not in seen:  # else the names form a loop and mean nothing
             names[asset.id] = target.id
     return names
-
-
-def _slug(text: str) -> str:
-    return "-".join(text.lower().replace("_", " ").split())

@@ -93,7 +93,9 @@ class Conclusion:
         states.update((item.id, "corroborates") for item in self.corroborating)
         states.update((item.id, "contested") for item in self.opposing)
         states.update((name, "superseded") for name in self.superseded)
-        states[standing.id] = "contested" if self._tied() else "standing"
+        # An opponent that is just as good: only the order put this one first.
+        tied = any(it.rank == standing.rank and self.unresolved(it) for it in self.opposing)
+        states[standing.id] = "contested" if tied else "standing"
         return states
 
     def span(self) -> tuple[float | None, float | None]:
@@ -168,12 +170,6 @@ class Conclusion:
         if verdict is None:
             verdict = self.verdicts[pair] = within(one, other, self.rules)
         return verdict
-
-    def _tied(self) -> bool:
-        """Whether an opponent is just as good, so only the order put this one first."""
-        return any(
-            item.rank == self.standing.rank and self.unresolved(item) for item in self.opposing
-        )
 
 
 def _time_key(item: Comparable) -> tuple[float, float, int]:

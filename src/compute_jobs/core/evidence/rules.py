@@ -193,7 +193,8 @@ def same_deal(
         return None
     start, end = term(rate, total)
     if start is not None and end is not None:
-        return _complete(rate, total, start, end)
+        adds_up = _adds_up(rate, total, months_between(start, end))
+        return RuleVerdict("R2", "agree" if adds_up else "conflict", rate, total)
     if length is not None:
         adds_up = _adds_up(rate, total, months_of(length))
         return RuleVerdict("R2", "agree_if" if adds_up else "conflict", rate, total, "", length)
@@ -239,11 +240,6 @@ def solve(rate: Comparable, total: Comparable) -> Solved | None:
     starts = add_months(end.first, -whole) if end is not None and start is None else None
     ends = add_months(start.first, whole) if start is not None and end is None else None
     return Solved(months, starts, ends)
-
-
-def _complete(rate: Comparable, total: Comparable, start: Day, end: Day) -> RuleVerdict:
-    adds_up = _adds_up(rate, total, months_between(start, end))
-    return RuleVerdict("R2", "agree" if adds_up else "conflict", rate, total)
 
 
 def _adds_up(rate: Comparable, total: Comparable, months: float) -> bool:
@@ -341,7 +337,8 @@ def only_one(claim: Comparable, other: Comparable, index: EvidenceIndex) -> Rule
     member, anchors = only_parties(said, index)
     if not anchors:
         return None
-    if _over_before(other.claim, claim):
+    end = other.claim.end
+    if end is not None and claim.first is not None and end.last.toordinal() < claim.first:
         return None
     answer = _by_relation(said, other.claim, member, anchors, index)
     answer = answer or _by_claim(claim, other, member, anchors, index)
@@ -419,11 +416,6 @@ def _by_relation(
         if relation.status in TALK_STAGES:
             answer = "watch"
     return answer
-
-
-def _over_before(other: Claim, claim: Comparable) -> bool:
-    end = other.end
-    return end is not None and claim.first is not None and end.last.toordinal() < claim.first
 
 
 # -- a verdict as a sentence that a reader understands -----------------------------------------

@@ -27,7 +27,8 @@ def question(scorer: Scorer, employer: str, criterion: str) -> str:
     asked = [reason for reason in rating.reasons if rubric.ask(reason.rule)]
     if rating.gap or rating.own or base or not asked:
         return rubric.gaps[rating.criterion].ask
-    disputed = [reason for reason in asked if _disputed(scorer, reason)]
+    status = scorer.facts.ledger.status
+    disputed = [it for it in asked if any(status(claim) == "contested" for claim in it.claims)]
     unknown = [reason for reason in asked if not reason.claims]
     if disputed or unknown:
         return rubric.ask((disputed or unknown)[0].rule)
@@ -35,11 +36,6 @@ def question(scorer: Scorer, employer: str, criterion: str) -> str:
     age = _age(scorer, oldest)
     told = f" Last reported: {oldest.text}, {fmt.age(age)} ago." if age >= 0 else ""
     return rubric.ask(oldest.rule) + told
-
-
-def _disputed(scorer: Scorer, reason: Reason) -> bool:
-    ledger = scorer.facts.ledger
-    return any(ledger.status(claim) == "contested" for claim in reason.claims)
 
 
 def _age(scorer: Scorer, reason: Reason) -> int:
