@@ -6,7 +6,7 @@ Shares are computed once per state, in this run or an earlier one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.robustness.decision_table import DecisionTable
     from compute_jobs.platform.paths import Home
 
+T = TypeVar("T")
 DRAWS = 10_000
 SEED = 20_260_520
 """The founding documents' date: the same shares for the same view, every time."""
@@ -86,20 +87,18 @@ class RobustnessCache:
     """
 
     def __init__(self, home: Home, state: str) -> None:
-        self._kept = SharesCache(home.cache)
+        self._disk = SharesCache(home.cache)
         self._state = state
-        self._this_run: dict[str, Robustness] = {}
+        self._this_run: dict[str, Any] = {}
 
     def get(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> Robustness:
         """``what_if`` names the scenarios and the claims set aside."""
-        robustness = self.known(ranking, draws, seed, what_if)
-        if robustness is None:
-            robustness = analyzed(ranking, draws, seed)
-            key = self._key(ranking, draws, seed, what_if)
-            self._this_run[key] = robustness
-            if self._state:
-                self._kept.put(key, robustness)
-        return robustness
+        key = self._key(ranking, draws, seed, what_if)
+        return self._kept(key, Robustness) or self._keep(key, analyzed(ranking, draws, seed))
+
+    def known(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> Robustness | None:
+        """Non-blocking: the kept result or None."""
+        return self._kept(self._key(ranking, draws, seed, what_if), Robustness)
 
     def shortlist(
         self, ranking: Ranking, names: Sequence[str], what_if: str
@@ -108,21 +107,20 @@ class RobustnessCache:
         if not names:
             return ()
         key = f"{self._key(ranking, DRAWS, SEED, what_if)}:{' '.join(sorted(names))}"
-        kept = self._kept.get(key, tuple[Question, ...]) if self._state else None
-        if kept is None:
-            kept = shortlist_questions(ranking, names)
-            if self._state:
-                self._kept.put(key, kept)
+        kept = self._kept(key, tuple[Question, ...])
+        return self._keep(key, shortlist_questions(ranking, names)) if kept is None else kept
+
+    def _kept(self, key: str, kind: type[T]) -> T | None:
+        kept = self._this_run.get(key)
+        if kept is None and self._state:
+            kept = self._this_run[key] = self._disk.get(key, kind)
         return kept
 
-    def known(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> Robustness | None:
-        """Non-blocking: the kept result or None."""
-        key = self._key(ranking, draws, seed, what_if)
-        if key not in self._this_run and self._state:
-            kept = self._kept.get(key, Robustness)
-            if kept is not None:
-                self._this_run[key] = kept
-        return self._this_run.get(key)
+    def _keep(self, key: str, value: T) -> T:
+        self._this_run[key] = value
+        if self._state:
+            self._disk.put(key, value)
+        return value
 
     def _key(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> str:
         return f"{ranking.signature}:{draws}:{seed}:{self._state}:{what_if}"
