@@ -63,12 +63,10 @@ def parse_day(text: str) -> Day:
                 raise DayError(f"{text!r} is a day that does not exist") from None
             return Day(text, day, day)
         return Day(text, date(year, month, 1), _month_end(year, month))
-    if match["quarter"]:
-        last = 3 * int(match["quarter"])
-        return Day(text, date(year, last - 2, 1), _month_end(year, last))
-    if match["half"]:
-        last = 6 * int(match["half"])
-        return Day(text, date(year, last - 5, 1), _month_end(year, last))
+    for part, months in (("quarter", 3), ("half", 6)):
+        if match[part]:
+            last = months * int(match[part])
+            return Day(text, date(year, last - months + 1, 1), _month_end(year, last))
     return Day(text, date(year, 1, 1), date(year, 12, 31))
 
 

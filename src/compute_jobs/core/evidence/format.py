@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
@@ -140,19 +140,15 @@ def first_of(names: Sequence[str], most: int) -> str:
 
 def quantity(value: float, unit: str) -> str:
     """A number in one of the base units."""
-    if unit == "usd":
-        return money(value)
-    if unit == "percent":
-        return percent(value)
-    if unit == "mw":
-        return power(value)
-    if unit == "day":
-        return duration(value)
-    if unit == "ratio":
-        return ratio(value)
     if unit == "flag":
         return "yes" if value else "no"
-    return count(value, unit)
+    write = _WRITERS.get(unit)
+    return write(value) if write is not None else count(value, unit)
+
+
+_WRITERS: Mapping[str, Callable[[float], str]] = {
+    "usd": money, "percent": percent, "mw": power, "day": duration, "ratio": ratio,
+}  # fmt: skip
 
 
 def per(name: str | None) -> str:
@@ -301,7 +297,7 @@ def criterion(name: str) -> str:
 
 
 def _counted(unit: str) -> bool:
-    return unit not in ("usd", "percent", "mw", "day", "ratio", "flag")
+    return unit not in _WRITERS and unit != "flag"
 
 
 def _sign(value: float) -> str:

@@ -84,25 +84,22 @@ class Ledger:
         ``perimeter`` None accepts any. If the standing claim has another tier, the conclusion from
         the claims with these tiers counts. A plan counts only for a metric of plans or deals.
         """
-        name = self.index.name(subject)
-        best: Finding | None = None
-        for key, bucket in self._under(name).items():
-            if key[1] != metric:
-                continue
-            finding = self._resting_on(name, key, bucket, tiers)
-            if finding is None or (perimeter is not None and finding.perimeter != perimeter):
-                continue
-            if best is None or self._order(finding) < self._order(best):
-                best = finding
-        return best
+        findings = self.resting_on(subject, tiers, metric)
+        return next((it for it in findings if perimeter in (None, it.perimeter)), None)
 
-    def resting_on(self, subject: str, tiers: Container[str] = RATING_TIERS) -> Sequence[Finding]:
-        """The conclusions from claims of these tiers alone, newest first within each metric."""
+    def resting_on(
+        self, subject: str, tiers: Container[str] = RATING_TIERS, metric: str = ""
+    ) -> Sequence[Finding]:
+        """The conclusions from claims of these tiers alone, newest first within each metric.
+
+        With ``metric``, only those of that metric.
+        """
         name = self.index.name(subject)
         findings = [
             finding
             for key, bucket in self._under(name).items()
-            if (finding := self._resting_on(name, key, bucket, tiers)) is not None
+            if (not metric or key[1] == metric)
+            and (finding := self._resting_on(name, key, bucket, tiers)) is not None
         ]
         return tuple(sorted(findings, key=self._order))
 

@@ -208,9 +208,9 @@ def every_level(facts: Facts, subject: str, track: Track) -> tuple[SiteFigure, .
 def _estimates(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
     """What only analysts say, the newest first."""
     found: list[SiteFigure] = []
-    for finding in facts.ledger.resting_on(subject, _ESTIMATES):
+    for finding in facts.ledger.resting_on(subject, _ESTIMATES, metric):
         claim = finding.standing
-        if finding.metric == metric and _speaks_of(facts, claim, subject):
+        if _speaks_of(facts, claim, subject):
             found += _of_claim(facts, claim, finding)
     return sorted(found, key=lambda it: -it.day.last.toordinal() if it.day is not None else 0)
 

@@ -172,8 +172,8 @@ class _Changes:
         """The largest of several parts' figures (each customer's share) in the newest period."""
         found = [
             (it.standing.period.end, value)
-            for it in self.ledger.resting_on(subject)
-            if it.metric == metric and it.perimeter and it.standing.period is not None
+            for it in self.ledger.resting_on(subject, metric=metric)
+            if it.perimeter and it.standing.period is not None
             if it.standing.period.end is not None and (value := it.standing.middle) is not None
         ]
         return max(found)[1] if found else None
@@ -219,9 +219,8 @@ class _Changes:
 
     def _change(self, subject: str, metric: str, change: Callable[[float], float]) -> None:
         """A copy of each standing claim with its figure changed, its wording kept if possible."""
-        findings = [it for it in self.ledger.resting_on(subject) if it.metric == metric]
         copies = []
-        for number, finding in enumerate(findings):
+        for number, finding in enumerate(self.ledger.resting_on(subject, metric=metric)):
             claim = finding.standing
             value = finding.standing.middle
             if claim.figure is None or value is None:
