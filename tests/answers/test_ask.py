@@ -445,6 +445,21 @@ def test_a_limit_leaves_out_what_lies_below_it(whole: Desk) -> None:
     assert told.refused == "no employer has a known figure over 900 GW"
 
 
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("Is Groqqo a good place to work?", "no employer or site is called “Groqqo”"),
+        ("Which labs have no permits for their power?", "no claim found"),
+        ("Who pays best for a staff engineer?", "no claim found"),
+    ],
+)
+def test_no_other_figure_stands_in_for_the_one_asked_for(
+    whole: Desk, question: str, refused: str
+) -> None:
+    told = ask(whole, question)
+    assert not told.sentences and told.refused.startswith(refused)
+
+
 def test_what_a_scenario_does_to_who_is_ruled_out_is_said_in_words(tmp_path: Path) -> None:
     desk = Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY, packs=("founding",))
     question = "What happens if the permit is denied?"

@@ -8,7 +8,7 @@ from textual import events
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.tui.app import workers
 from tests.small_world import small_desk
-from tests.tui.driving import drawn, program, status, until
+from tests.tui.driving import OWN_CLAIM, drawn, program, status, until
 
 TOP5 = Preference("top5_customer_share", "<=", 60.0)
 SAID = "Changed elsewhere; reloaded."
@@ -29,6 +29,16 @@ async def test_a_change_on_the_command_line_is_there_when_one_comes_back() -> No
         assert app.view.profile.preferences == (TOP5,)
         assert app.view.order == other.view.order
         assert "1 deal-breaker" in drawn(app)
+
+
+async def test_a_claim_that_was_added_on_the_command_line_counts() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        small_desk().add_claim({**OWN_CLAIM, "subjects": "harbor"})
+        app.post_message(events.AppFocus())
+        await until(pilot, lambda: SAID in drawn(app))
+        assert any(it.pack == "own" for it in app.view.evidence.claims.values())
 
 
 async def test_the_next_own_change_takes_up_what_was_changed_meanwhile() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from compute_jobs.cache import screen_state
+from compute_jobs.cache import evidence_state, screen_state
 from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import (
     KEEP,
@@ -807,7 +807,7 @@ class Desk:
         self._read_record()
 
     def catch_up(self) -> bool:
-        """Read the record again if another program changed it; returns whether the view changed.
+        """Read again what another program changed; returns whether the view changed.
 
         Not while values are being tried, which would be lost, or for a requested profile.
         """
@@ -817,8 +817,13 @@ class Desk:
         if not self._elsewhere.changed:
             return False
         profile, dossiers = self._saved, self._dossiers
+        read = self.workspace.loaded.mark
+        packs_changed = bool(read) and read != evidence_state(self.workspace.home)
+        if packs_changed:
+            self.reload()
         self._read_record()
-        return self._saved != profile or dict(self.dossiers) != dict(dossiers or {})
+        changed = self._saved != profile or dict(self.dossiers) != dict(dossiers or {})
+        return changed or packs_changed
 
     def _read_record(self) -> None:
         """The profile and the dossiers as they are on disk."""

@@ -85,6 +85,9 @@ def test_a_word_may_rule_a_metric_out(text: str, number: str, metric: str) -> No
         ("Loom invested $4 billion in Corvid.", "$4 billion", "funding_round"),
         ("Loom invested $4 billion in the AI startup.", "$4 billion", "funding_round"),
         ("Loom invested $4 billion in Ohio.", "$4 billion", "capex"),
+        ("Halyard runs 2 GW, against 4 GW under contract.", "4 GW", "power_committed"),
+        ("Loom accounted for 41% of revenue; Corvid made up 22%.", "41%", "top_customer_share"),
+        ("Loom accounted for 41% of revenue; Corvid made up 22%.", "22%", "top_customer_share"),
     ],
 )
 def test_what_follows_a_figure_decides_between_two_metrics(

@@ -108,6 +108,9 @@ def _cannot(asked: Asked) -> str:
     if q.unknown:
         words = ", ".join(f"“{word}”" for word in q.unknown[:4])
         return f"not understood: {words}"
+    names = [it for it in q.beside if it[:1].isupper() and not q.text.startswith(it)]
+    if names and not asked.subjects:
+        return f"no employer or site is called “{names[0]}”"
     if q.ambiguous:
         return f"that name could be {' or '.join(q.ambiguous)}; say which"
     if q.kind.needs == "subject" and not (asked.subjects or q.place):

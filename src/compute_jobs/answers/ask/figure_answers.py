@@ -177,7 +177,7 @@ def _best_known(asked: Asked) -> list[tuple[float, Finding]]:
     q = asked.question
     plans = any("plan" in topic.name for topic in q.topics)
     best: list[tuple[float, Finding]] = []
-    for metric in q.metrics:
+    for metric in q.topics[0].metrics:  # another topic's figures would answer another question
         about = asked.evidence.metrics.get(metric)
         if about is None or about.dimension == "text" or (about.behaviour == "plan" and not plans):
             continue

@@ -67,6 +67,8 @@ _COMPARED = re.compile(
     r"|\bfrom\s*$",
 )
 """Before a figure that the one before it is compared with: "$9 billion, up from $7 billion"."""
+_CONTRACTED = re.compile(r"\s(?:under contract|contracted|planned|under construction)\b")
+"""After a figure that says what it is: "1.9 GW of active power, against 4.1 GW contracted"."""
 _COMPARED_REACH = 120
 _LENT_REACH = 600
 """Distance in characters within which a figure may be of the same kind as the one before it."""
@@ -344,6 +346,8 @@ def _compared(text: str, earlier: Candidate, each: Candidate) -> bool:
     if earlier.sentence_start != each.sentence_start:
         return False
     between = text[earlier.end : each.start]
+    if _CONTRACTED.match(text, each.end):
+        return False
     return len(between) <= _COMPARED_REACH and _COMPARED.search(between) is not None
 
 
