@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate, Reading
-from compute_jobs.core.coverage.model_hints import NO_HINTS, ModelHint, ModelHints
+from compute_jobs.core.coverage.laid_out import LaidOut, lay_out
+from compute_jobs.core.coverage.ledger_relations import relate
+from compute_jobs.core.coverage.model_hints import (
+    NO_HINTS,
+    ModelHint,
+    ModelHints,
+    checked_hints,
+    question,
+)
+from compute_jobs.core.coverage.names_in_text import NameIndex
 from compute_jobs.core.coverage.text_reading import (
+    LARGEST,
     NO_TERMS,
     Progress,
     ReadingTerms,
@@ -33,19 +43,34 @@ from compute_jobs.desk.inbox import (
     edited_candidate,
     source_row,
 )
+from compute_jobs.desk.proposals import Proposal, checked_proposal, read_proposal
 from compute_jobs.errors import ReaderError
+from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.source_sites import web_host
+from compute_jobs.platform.files import disk_error, read_file
+from compute_jobs.platform.paths import Home
+from compute_jobs.record.inbox_files import (
+    Decided,
+    Decision,
+    DocumentCard,
+    InboxEntry,
+    entry_ids,
+    entry_states,
+    entry_text,
+    inbox_key,
+    read_entry,
+    reading_state,
+    store_reading,
+    stored_reading,
+    stored_text,
+)
 
 if TYPE_CHECKING:
-    from compute_jobs.core.coverage.laid_out import LaidOut
     from compute_jobs.core.coverage.marked_text import MarkedSentence
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.filing import NewsFiling
-    from compute_jobs.desk.proposals import Proposal
     from compute_jobs.desk.view import View
     from compute_jobs.desk.workspace import Workspace
-    from compute_jobs.platform.paths import Home
-    from compute_jobs.record.inbox_files import Decided, Decision, DocumentCard, InboxEntry
 
 ModelAnswer = Callable[[str, str], str]
 _SHORT_ID = 8
@@ -149,17 +174,11 @@ class CoverageDesk:
         return replace(reading, hints=tuple(hints))
 
     def _suggestions(self, text: str, ask_model: ModelAnswer) -> ModelHints:
-        from compute_jobs.core.coverage.model_hints import checked_hints
-
         laid, metrics, asked = self._question(text)
         return checked_hints(ask_model(*asked), laid, self._tools.rules, frozenset(metrics))
 
     def _question(self, text: str) -> tuple[LaidOut, Sequence[str], tuple[str, str]]:
         """The text laid out, the metrics to choose from, and the prompt for a model."""
-        from compute_jobs.core.coverage.laid_out import lay_out
-        from compute_jobs.core.coverage.model_hints import question
-        from compute_jobs.core.coverage.text_reading import LARGEST
-
         laid, measures = lay_out(text[:LARGEST]), self._tools.rules.measures
         metrics = list(dict.fromkeys(it.metric for it in measures if not it.statement))
         return laid, metrics, question(laid, metrics)
@@ -180,8 +199,6 @@ class CoverageDesk:
 
         Sends its text. Slow; raises ReaderError.
         """
-        from functools import partial
-
         from compute_jobs.live.language_model import ask_model, model_endpoint
 
         ask = partial(ask_model, model_endpoint(self._home))
@@ -214,8 +231,6 @@ class CoverageDesk:
 
     def related(self, reading: Reading) -> Reading:
         """The reading with its candidates compared with the current ledger."""
-        from compute_jobs.core.coverage.ledger_relations import relate
-
         return relate(reading, self._view().scored.ledger, url=reading.facts.url)
 
     def _publisher(self, reading: Reading, url: str) -> str:
@@ -231,14 +246,6 @@ class CoverageDesk:
 
         Decisions on unchanged candidates are kept.
         """
-        from compute_jobs.record.inbox_files import (
-            DocumentCard,
-            InboxEntry,
-            entry_text,
-            inbox_key,
-            store_reading,
-        )
-
         self._refuse_half()
         facts = document.reading.facts
         card = DocumentCard.of(
@@ -266,15 +273,7 @@ class CoverageDesk:
 
         Raises ReaderError if the quote doesn't support it, or if the inbox is full.
         """
-        from compute_jobs.desk.proposals import checked_proposal, read_proposal
         from compute_jobs.packs.tables import bundled_table
-        from compute_jobs.record.inbox_files import (
-            DocumentCard,
-            InboxEntry,
-            entry_text,
-            inbox_key,
-            store_reading,
-        )
 
         self._refuse_half()
         rules = bundled_table("coverage")["proposed"]
@@ -331,8 +330,6 @@ class CoverageDesk:
 
     def _kept_decisions(self, document: CoverageDocument) -> Mapping[str, Decision]:
         """Decisions on candidates with the same position and figure."""
-        from compute_jobs.record.inbox_files import stored_reading
-
         if document.id not in self.inbox_ids():
             return {}
         try:
@@ -351,8 +348,6 @@ class CoverageDesk:
 
     def inbox_ids(self) -> list[str]:
         """The documents in the inbox, the newest first."""
-        from compute_jobs.record.inbox_files import entry_ids
-
         return entry_ids(self._home)
 
     def inbox(self) -> list[InboxDocument]:
@@ -367,8 +362,6 @@ class CoverageDesk:
 
     def inbox_document(self, document: str) -> InboxDocument:
         """A document with its candidates as the ledger sees them now."""
-        from compute_jobs.record.inbox_files import Decision
-
         entry = self._entry(document)
         card = entry.card
         reading = self._related_reading(entry)
@@ -391,8 +384,6 @@ class CoverageDesk:
 
     def _is_there(self, claim: str) -> bool:
         """Whether the claim made of a candidate is still in the reader's own pack."""
-        from compute_jobs.packs.bundled import OWN_PACK
-
         loaded = self._workspace.loaded
         own = str(self._home.packs / OWN_PACK)
         return claim in loaded.evidence.claims or own in loaded.left_out
@@ -401,8 +392,6 @@ class CoverageDesk:
         """A document's reading with the reader's changes, compared with the ledger; cached while
         neither changes, since a long filing has thousands of candidates.
         """
-        from compute_jobs.record.inbox_files import reading_state, stored_reading
-
         card = entry.card
         view = self._view()
         ledger = view.scored.ledger
@@ -435,14 +424,10 @@ class CoverageDesk:
 
     def inbox_state(self) -> object:
         """Changes whenever the inbox changes, perhaps by another program."""
-        from compute_jobs.record.inbox_files import entry_states
-
         return entry_states(self._home)
 
     def document_text(self, document: str) -> str:
         """The text that a document's offsets refer to."""
-        from compute_jobs.record.inbox_files import stored_text
-
         return stored_text(self._home, document)
 
     def reject(self, items: Sequence[InboxItem]) -> None:
@@ -454,19 +439,16 @@ class CoverageDesk:
 
     def reopened(self, claim: str) -> Mapping[str, str]:
         """The inbox's texts with the candidates of that claim reopened."""
-        from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
-
-        texts = {}
+        texts: dict[str, str] = {}
         for document in self.inbox_ids():
             try:
-                entry = self._entry(document)
+                decided = self._entry(document).decisions.values()
             except ReaderError:
                 continue
-            made = [it for it in entry.decisions.values() if claim and it.claim == claim]
+            made = [it for it in decided if claim and it.claim == claim]
             if made:
-                opened = {it.candidate: Decision(it.candidate, edits=it.edits) for it in made}
-                changed = InboxEntry(entry.card, {**entry.decisions, **opened})
-                texts[inbox_key(document)] = entry_text(changed)
+                opened = [Decision(it.candidate, edits=it.edits) for it in made]
+                texts |= self._with_decisions(document, opened)
         return texts
 
     def _decide(self, items: Sequence[InboxItem], state: Decided, what: str) -> None:
@@ -474,31 +456,31 @@ class CoverageDesk:
             if item.claim:
                 todo = f"remove its claim first: compute-jobs claim remove {item.claim}"
                 raise ReaderError(f"{item.id} is accepted as {item.claim}", todo=todo)
-        self._keeper.change_texts(lambda _: self._with_decisions(items, state, {}), what)
+        self._keeper.change_texts(lambda _: self._decided(items, state, {}), what)
 
-    def _with_decisions(
+    def _decided(
         self, items: Sequence[InboxItem], state: Decided, claims: Mapping[str, str]
     ) -> Mapping[str, str]:
         """The inbox's texts with these candidates decided; ``claims`` by candidate's id."""
-        from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
-
-        texts = {}
+        texts: dict[str, str] = {}
         for document in dict.fromkeys(item.document for item in items):
-            entry = self._entry(document)
-            decisions = dict(entry.decisions)
-            for item in items:
-                if item.document == document:
-                    name = item.candidate.id
-                    before = decisions.get(name, Decision(name))
-                    claim = claims.get(item.id, "")
-                    decisions[name] = replace(before, state=state, claim=claim)
-            texts[inbox_key(document)] = entry_text(InboxEntry(entry.card, decisions))
+            known = self._entry(document).decisions
+            own = {it.candidate.id: it.id for it in items if it.document == document}
+            decisions = [
+                replace(known.get(name, Decision(name)), state=state, claim=claims.get(item, ""))
+                for name, item in own.items()
+            ]
+            texts |= self._with_decisions(document, decisions)
         return texts
+
+    def _with_decisions(self, document: str, some: Iterable[Decision]) -> Mapping[str, str]:
+        """The inbox's text of a document with these decisions beside its others."""
+        entry = self._entry(document)
+        decisions = {**entry.decisions, **{it.candidate: it for it in some}}
+        return {inbox_key(document): entry_text(InboxEntry(entry.card, decisions))}
 
     def edit(self, item: InboxItem, edits: Mapping[str, str]) -> None:
         """Change a candidate before it is accepted. Raises ReaderError."""
-        from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
-
         if "tier" in edits:
             edits = {**edits, "tier": fmt.tier_named(edits["tier"])}
         unknown = edits.keys() - set(EDITS)
@@ -514,12 +496,10 @@ class CoverageDesk:
             check_tier(edits["tier"], self._entry(item.document).card, subject, evidence)
 
         def texts(_: Home) -> Mapping[str, str]:
-            entry = self._entry(item.document)
             name = item.candidate.id
-            before = entry.decisions.get(name, Decision(name))
+            before = self._entry(item.document).decisions.get(name, Decision(name))
             after = replace(before, edits={**before.edits, **edits})
-            changed = InboxEntry(entry.card, {**entry.decisions, name: after})
-            return {inbox_key(item.document): entry_text(changed)}
+            return self._with_decisions(item.document, [after])
 
         self._keeper.change_texts(texts, f"edited candidate {item.id}")
 
@@ -530,8 +510,6 @@ class CoverageDesk:
         suggestions, to be taken in; ``employer`` among the fields is who "the company" is. Raises
         ReaderError.
         """
-        from compute_jobs.record.inbox_files import stored_reading
-
         check_card(fields)
         before = stored_reading(self._home, document)
         card = replace(self._entry(document).card, **fields)
@@ -555,7 +533,6 @@ class CoverageDesk:
         Kind, stance, date and company decide how sentences are read: then they are read again.
         """
         check_card(fields)
-        from compute_jobs.record.inbox_files import InboxEntry, entry_text, inbox_key
 
         card = self._entry(document).card
         told = ("kind", "stance", "published", "employer")
@@ -574,8 +551,6 @@ class CoverageDesk:
 
     def remove(self, document: str) -> None:
         """Remove a document from the inbox; claims made from it stay."""
-        from compute_jobs.record.inbox_files import inbox_key
-
         if document not in self.inbox_ids():
             self._entry(document)  # says that there is none
         self._keeper.change_texts(lambda _: {inbox_key(document): None}, f"removed {document}")
@@ -644,7 +619,6 @@ class CoverageDesk:
         self, card: DocumentCard, rows: Sequence[tuple[InboxItem, dict[str, Any]]]
     ) -> Sequence[str]:
         """One change of the reader's own pack and the inbox; returns what prevents it."""
-        from compute_jobs.packs.bundled import OWN_PACK
         from compute_jobs.packs.own_claims import with_document
 
         problems: list[str] = []
@@ -660,7 +634,7 @@ class CoverageDesk:
             items = [item for item, _ in rows]
             claims = {item.id: name for item, name in zip(items, added.ids, strict=True)}
             pack = {f"packs/{OWN_PACK}/{name}": text for name, text in added.texts.items()}
-            return {**pack, **self._with_decisions(items, "accepted", claims)}
+            return {**pack, **self._decided(items, "accepted", claims)}
 
         title = card.title or card.id
         what = f"accepted {fmt.count(len(rows), 'claim')} of {title}"
@@ -668,9 +642,6 @@ class CoverageDesk:
         return problems
 
     def _entry(self, document: str) -> InboxEntry:
-        from compute_jobs.platform.files import disk_error, read_file
-        from compute_jobs.record.inbox_files import inbox_key, read_entry
-
         path = self._home.file(inbox_key(document))
         try:
             return read_entry(read_file(path).decode("utf-8", "replace"), str(path))
@@ -682,7 +653,6 @@ class CoverageDesk:
 
     @cached_property
     def _tools(self) -> ReadingTools:
-        from compute_jobs.core.coverage.names_in_text import NameIndex
         from compute_jobs.packs.tables import read_reading_rules
 
         evidence = self._workspace.evidence
