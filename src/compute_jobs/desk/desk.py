@@ -276,11 +276,9 @@ class Desk:
         return parse_preference(metric, op, text, workspace.lines, metrics, unknown)
 
     def suggestions(self) -> Sequence[PreferenceSuggestion]:
-        """Ready-made preferences."""
         return self.workspace.lines.suggestions
 
     def suggestion(self, name: str) -> Preference:
-        """A ready-made preference by its name."""
         known = {each.id: each.preference for each in self.suggestions()}
         if name not in known:
             raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
@@ -575,12 +573,10 @@ class Desk:
         self._change(employer, lambda dossier: changes.set_contacts(dossier, contacts), title)
 
     def set_target(self, employer: str, posting: str, on: bool) -> None:
-        """Mark a posting as a target."""
         title = f"a target at {self._name(employer)}: {'on' if on else 'off'}"
         self._change(employer, lambda dossier: changes.set_target(dossier, posting, on), title)
 
     def shortlist(self) -> list[str]:
-        """The shortlist in the reader's order."""
         employers = self.workspace.evidence.employers
         return [name for name in self.dossiers.shortlist() if name in employers]
 

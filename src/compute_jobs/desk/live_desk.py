@@ -112,7 +112,6 @@ class LiveDesk:
         return LiveCache(self._workspace.home.cache)
 
     def close(self) -> None:
-        """Close the postings database."""
         if "_postings" in self.__dict__:
             self._postings.close()
             del self._postings

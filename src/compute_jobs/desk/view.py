@@ -244,7 +244,6 @@ class View:
 
     @property
     def published_days(self) -> int:
-        """The age of the published scores."""
         return self.ranking.scorer.anchors.age_days(self.as_of)
 
     @property
@@ -399,7 +398,6 @@ class View:
 
     @property
     def shortlist(self) -> Sequence[str]:
-        """The shortlisted employers, in the reader's order."""
         return self.dossiers.shortlist()
 
     @property

@@ -64,12 +64,10 @@ class Workspace:
         self._unusable_profile: ReaderError | None = None
 
     def reopened(self) -> Workspace:
-        """The same home, to be read again."""
         return Workspace(self.home, self.as_of, packs=self.pack_names, read_only=self.read_only)
 
     @cached_property
     def keeper(self) -> Keeper:
-        """The reader's files."""
         return Keeper(self.home, read_only=self.read_only)
 
     # -- evidence ----------------------------------------------------------------------------
@@ -231,14 +229,12 @@ class Workspace:
         return matches[0]
 
     def find_scenario(self, name: str) -> str:
-        """A scenario by its id."""
         if any(scenario.id == name for scenario in self.scenarios):
             return name
         known = ", ".join(scenario.id for scenario in self.scenarios)
         raise ReaderError(f"there is no scenario {name!r}", todo=f"there are: {known}")
 
     def nearest_metric(self, name: str) -> str:
-        """A hint for an unknown metric."""
         import difflib
 
         close = difflib.get_close_matches(name, list(self.evidence.metrics), n=1)

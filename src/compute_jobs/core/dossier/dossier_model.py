@@ -167,5 +167,4 @@ class Dossiers(dict[str, Dossier]):
         return [employer for employer, dossier in self.items() if dossier.verdicts]
 
     def with_changes(self, changed: Mapping[str, Dossier]) -> Dossiers:
-        """A copy with some dossiers replaced."""
         return Dossiers({**self, **changed})

@@ -58,7 +58,6 @@ class Ledger:
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
-        """Every finding, by subject."""
         return tuple(finding for subject in self.subjects for finding in self.of(subject))
 
     def of(self, subject: str, metric: str = "") -> Sequence[Finding]:

@@ -82,7 +82,6 @@ class Line(Struct, frozen=True):
 
     @property
     def example(self) -> str:
-        """An example value."""
         return ", ".join(self.choices[:2]) or _KINDS[self.dimension].example
 
     def show(self, value: float | str | tuple[str, ...]) -> str:
