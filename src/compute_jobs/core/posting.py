@@ -94,6 +94,10 @@ class Listed(Struct, frozen=True):
     last_seen: date
     closed: date | None = None
 
+    @property
+    def id(self) -> str:
+        return self.posting.id
+
 
 class Query(Struct, frozen=True, omit_defaults=True):
     """A search of postings. Every word must occur; one with a minus before it must not."""

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from threading import Event
 
     from compute_jobs.core.filing import NewsFiling
-    from compute_jobs.core.posting import Posting, Query
+    from compute_jobs.core.posting import Listed, Posting, Query
     from compute_jobs.live.db.live_cache import LiveCache
-    from compute_jobs.live.db.search import Hit, SearchResult
+    from compute_jobs.live.db.search import SearchResult
     from compute_jobs.live.epoch.importer import EpochImport
     from compute_jobs.live.lca.lca_import import FileStep, LcaImport
     from compute_jobs.live.matching import Match
@@ -171,7 +171,7 @@ class LiveDesk:
         hits = self._hits(query) if query is not None else ()
         return [(hit.posting.id, hit.posting.title) for hit in hits]
 
-    def _hits(self, query: Query) -> Sequence[Hit]:
+    def _hits(self, query: Query) -> Sequence[Listed]:
         from msgspec.structs import replace
 
         return self._postings.search(replace(query, limit=_MOST_HITS)).hits

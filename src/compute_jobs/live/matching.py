@@ -18,7 +18,6 @@ _WORDS = re.compile(r"[a-z0-9+#]+")
 
 
 class Match(Struct, frozen=True):
-    posting: str
     score: float
     """0 to 100, based on what the reader specified; omissions don't count."""
     reasons: tuple[str, ...]
@@ -45,7 +44,7 @@ def match(
         asked += rules["skills"]
         points += rules["skills"] * _skills(posting, skills, rules["skills_enough"], good, bad)
     score = points / asked * 100 if asked else 0.0
-    return Match(posting.id, round(score, 1), tuple(good), tuple(bad))
+    return Match(round(score, 1), tuple(good), tuple(bad))
 
 
 def interest(

@@ -29,7 +29,6 @@ _STATES = {name.lower(): code.lower() for code, name in STATES.items()}
 class Tie(Struct, frozen=True):
     """An asset that a posting is linked to."""
 
-    posting: str
     asset: str
     how: str
     """Where the asset is named, or that the place matches."""
@@ -49,7 +48,7 @@ class Ties:
         how = {asset: self._how(posting, asset) for asset in self._near(posting.employer)}
         tied = [asset for asset in how if how[asset]]
         tied.sort(key=lambda asset: (how[asset].startswith("same"), asset))
-        return tuple(Tie(posting.id, asset, how[asset], self.describe(asset)) for asset in tied)
+        return tuple(Tie(asset, how[asset], self.describe(asset)) for asset in tied)
 
     def describe(self, asset_id: str) -> str:
         """Who owns, runs and rents an asset, and whether its permits are contested."""

@@ -10,12 +10,11 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
 
-from compute_jobs.core.posting import Posting, Query
+from compute_jobs.core.posting import Listed, Query
 from compute_jobs.live.db.postings_table import (
     COLUMNS,
     DAY_BITS,
@@ -38,23 +37,11 @@ _SPELT_OUT = 8
 """Up to this many words with the same beginning are searched one by one instead of as a prefix."""
 
 
-class Hit(Struct, frozen=True):
-    """A posting that matches, without its description."""
-
-    posting: Posting
-    first_seen: date
-    in_title: bool
-    """Whether every word occurs in the title, team, place or employer."""
-
-    @property
-    def id(self) -> str:
-        return self.posting.id
-
-
 class SearchResult(Struct, frozen=True):
     """Search results: those with every word in title, team or place first."""
 
-    hits: tuple[Hit, ...]
+    hits: tuple[Listed, ...]
+    """Without their descriptions."""
     total: int
     """All matches, shown or not; -1 if they weren't counted."""
     corrected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -93,7 +80,7 @@ class _Search:
         head += [f"places : ({self._either(words)})" for words in places]
         head += [f"{_HEAD} : ({group})" for group in groups]
         in_head = ("search", _all_of(head, minus))
-        hits = dict.fromkeys(self._newest(*in_head), True)
+        hits = dict.fromkeys(self._newest(*in_head))
         anywhere = in_head
         # One or two letters are searched in titles only: half of all texts contain them.
         if wanted and not named and len(wanted[-1]) >= _LONG_ENOUGH:
@@ -101,19 +88,14 @@ class _Search:
             whole += [f"({group})" for group in groups]
             anywhere = ("search_all", _all_of(whole, minus))
             if len(hits) < query.limit:
-                for place in self._newest(*anywhere):
-                    if len(hits) < query.limit:
-                        hits.setdefault(place, False)
-        rows = self._rows(list(hits))
-        listed = [(as_listed(rows[place], ""), hits[place]) for place in hits if place in rows]
+                hits |= dict.fromkeys(self._newest(*anywhere))
+        shown = list(hits)[: self._limit]
+        rows = self._rows(shown)
+        listed = tuple(as_listed(rows[place], "") for place in shown if place in rows)
         total = len(listed)
         if total >= query.limit:
             total = -1 if self._inexact else self._count(*anywhere)
-        return SearchResult(
-            tuple(Hit(it.posting, it.first_seen, in_title) for it, in_title in listed),
-            total,
-            self._corrected,
-        )
+        return SearchResult(listed, total, self._corrected)
 
     @property
     def _inexact(self) -> bool:

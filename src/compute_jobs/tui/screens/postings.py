@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day
-from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting, Query
+from compute_jobs.core.posting import LEVELS, REMOTES, Listed, Pay, Posting, Query
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host
@@ -24,7 +24,7 @@ from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
     from compute_jobs.desk.live_desk import LiveDesk, PostingDetail
-    from compute_jobs.live.db.search import Hit, SearchResult
+    from compute_jobs.live.db.search import SearchResult
 
 _TRACKS: Mapping[str, str] = {"ic": "no reports", "manager": "manages people"}
 
@@ -166,7 +166,7 @@ def _match(page: Page, detail: PostingDetail, look: Look) -> None:
         page.item(look.glyphs.broken, Span(reason, "dim"), role="warn")
 
 
-class PostingsScreen(ListScreen["Hit"]):
+class PostingsScreen(ListScreen[Listed]):
     """Of one employer or of all: title matches first, then newest first."""
 
     name_of = "Postings"
@@ -210,7 +210,7 @@ class PostingsScreen(ListScreen["Hit"]):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def rows(self, view: View) -> Rows[Hit]:
+    def rows(self, view: View) -> Rows[Listed]:
         """The database filters by words, and counts the matching postings."""
         self._state = self.live.postings_state()
         result = self._result = self.live.postings(self.search)
@@ -226,7 +226,7 @@ class PostingsScreen(ListScreen["Hit"]):
         lead = (_STAR, _TITLE) if self._employer else (_STAR, _TITLE, _EMPLOYER)
         return (*lead, *(_SMALL if self.is_small else _REST))
 
-    def cell(self, item: Hit, column: str, size: int) -> Cell:
+    def cell(self, item: Listed, column: str, size: int) -> Cell:
         view, posting, look = self.view, item.posting, self.look
         match column:
             case "star":
@@ -246,10 +246,10 @@ class PostingsScreen(ListScreen["Hit"]):
                 return short_pay(posting, look)
         return Span(open_for(posting, item.first_seen, view.as_of), "dim")
 
-    def _is_target(self, view: View, hit: Hit) -> bool:
+    def _is_target(self, view: View, hit: Listed) -> bool:
         return hit.posting.id in view.dossier(hit.posting.employer).targets
 
-    def page(self, view: View, item: Hit) -> Page:
+    def page(self, view: View, item: Listed) -> Page:
         detail = self.live.posting(item.id)
         if detail is None:
             return Page().say("It's no longer listed.")
