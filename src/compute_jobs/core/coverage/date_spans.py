@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
+from compute_jobs.core.coverage.phrase_index import KnownWords, Words, words_of
 from compute_jobs.core.evidence.dates import (
     EARLIEST_YEAR,
     LATEST_YEAR,
@@ -60,12 +61,22 @@ _DATE = re.compile(
     """,
     re.X | re.I,
 )
-_ANCHOR = re.compile(
-    r"\b(?:(?:19|20|21)\d\d|\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|\d{1,2}/\d|[1-4]Q|(?:[369]|12)[\s-]+[Mm]"
-    r"|[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)|J(?:AN|U[NL])|FEB|MA[RY]|A(?:PR|UG)|SEP|OCT|NOV|DEC|[QH][1-4]|FY"
-    r"|[Ff](?:iscal|irst|ourth)|[Ss](?:ix|econd|ame\s+p)|[Tt](?:hree|welve|hird|his)|[Nn](?:ine|ext)|(?:FIRST|SECOND|THIRD|FOURTH)|[Yy](?:ear[-\s]|esterday)|quarter\s+end"
-    r"|[Ff]ull[\s-]|[Ll]ast|[Pp]r(?:evious|ior)|the\s+pr|[Aa]\s+(?:y|q)|[Oo]ne\s+y)"
+_BEGINS = re.compile(
+    r"(?:19|20|21)\d\d|\d{1,2}(?:st|nd|rd|th)?\Z|[1-4]q"
+    r"|(?:fiscal|first|second|third|fourth|three|six|nine|twelve|a|one|same|last|this|next|previous"
+    r"|prior|full|years?|quarters?|yesterday)\Z"
 )
+"""Words with which a date may begin, in lower case."""
+_BEGINS_BIG = re.compile(rf"{_MONTH}\Z|[qh][1-4]|fy", re.I)
+"""The same, where they have a capital: "may" is no month."""
+
+
+def _role_of(word: str) -> int:
+    return 2 if _BEGINS_BIG.match(word) else int(_BEGINS.match(word) is not None)
+
+
+_FIRST_WORDS = KnownWords(_role_of)
+"""0 for a word with which no date begins, 2 for one that needs a capital."""
 _ACT = re.compile(r"\bAct\s+of\s+\Z")
 _BEFORE = re.compile(
     r"(?:(?P<as_of>as\s+of|as\s+at|\bat)|(?P<by>\bby|before)|(?P<until>until|through|thru|\btill?|\bto(?!\s+end\s+\Z)|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|\bdue(?:\s+in)?)"
@@ -86,27 +97,30 @@ class DateSpan(NamedTuple):
 
 
 def find_dates(text: str, start: int, end: int, today: Day | None = None) -> list[DateSpan]:
-    """All of ``dates_in``."""
-    return list(dates_in(text, start, end, today))
+    return list(dates_among(words_of(text, start, end), today))
 
 
-def dates_in(text: str, start: int, end: int, today: Day | None = None) -> Iterator[DateSpan]:
-    """Every date between two offsets.
+def dates_among(words: Words, today: Day | None = None) -> Iterator[DateSpan]:
+    """Every date among the words of a text.
 
     ``today`` is the document's own date, for dates without a year and for "last year"; without it
     these stay as they are.
     """
-    edge = start
-    for anchor in _ANCHOR.finditer(text, start, end):
-        if anchor.start() < edge:
+    text, edges = words.text, words.edges
+    edge, end = edges[0], edges[-1]
+    for at, begins in enumerate(map(_FIRST_WORDS.__getitem__, words.words)):
+        if not begins:
             continue
-        match = _DATE.match(text, anchor.start(), end)
+        start = edges[2 * at + 1]
+        if start < edge or (begins == 2 and not text[start].isupper()):
+            continue
+        match = _DATE.match(text, start, end)
         if match is None:
             continue
         value = _value(match, today)
         edge = match.end()
         if value is not None:
-            before = text[max(start, match.start() - 40) : match.start()]
+            before = text[max(edges[0], match.start() - 40) : match.start()]
             yield DateSpan(match.start(), match.end(), *value, _role(before))
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Literal, NamedTuple
 
-from compute_jobs.core.coverage.date_spans import DateSpan, dates_in, find_dates
+from compute_jobs.core.coverage.date_spans import DateSpan, dates_among, find_dates
 from compute_jobs.core.coverage.laid_out import LaidOut
+from compute_jobs.core.coverage.phrase_index import words_of
 from compute_jobs.core.coverage.reading_rules import DocumentSign, ReadingRules, Voice, VoiceScore
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
@@ -206,7 +207,7 @@ def _published(given: str, laid: LaidOut, head: str) -> str:
             found = _days(find_dates(given, 0, len(given)))
             if found:
                 return found[0].text
-    whole = dates_in(head, 0, min(len(head), 1500))
+    whole = dates_among(words_of(head, 0, min(len(head), 1500)))
     days = (date.text for date in whole if date.grain == "day" and not _elsewhere(head, date))
     return next(days, "")
 

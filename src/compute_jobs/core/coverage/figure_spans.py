@@ -7,10 +7,11 @@ a span found here is put together in plain form and parsed there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from compute_jobs.core.coverage.phrase_index import KnownWords, Words, words_of
 from compute_jobs.core.evidence.evidence_model import Figure
 from compute_jobs.core.evidence.figures import (
     DIGITS,
@@ -39,6 +40,16 @@ _NUMBER = re.compile(
     r"|[Tt]wice(?=\s+(?:its|the|their|as|what|that|his)\b)|(?<=\b[Aa] )[mb]illion(?=-[a-z]))",
     re.A,
 )
+_DIGIT = re.compile(r"[0-9]")
+_SPELLED = re.compile(rf"(?:{_WORDS}|half|a|another|first|twice|[mb]illion)(?:fold)?\Z")
+
+
+def _begins_number(word: str) -> int:
+    return 2 if _DIGIT.search(word) else int(_SPELLED.match(word) is not None)
+
+
+_FIRST_WORDS = KnownWords(_begins_number)
+"""2 for a word with digits, 1 for one with which a number in words begins, else 0."""
 _LEFT = re.compile(
     rf"(?:\b(?P<lead>{_LEAD})\s+(?:an?\s+|additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
     r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|HK\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|(?<![A-Za-z])[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
@@ -288,11 +299,19 @@ def blocked_spans(text: str, start: int = 0, end: int | None = None) -> list[tup
 def find_figures(
     text: str, start: int, end: int, nouns: NounTable, taken: Sequence[tuple[int, int]]
 ) -> list[FigureSpan]:
-    """Every number between two offsets that has a unit or counts something, and the bare ones.
+    """All of ``figures_among``."""
+    return figures_among(words_of(text, start, end), nouns, taken)
+
+
+def figures_among(
+    words: Words, nouns: NounTable, taken: Sequence[tuple[int, int]]
+) -> list[FigureSpan]:
+    """Every number that has a unit or counts something, and the bare ones.
 
     ``taken`` are stretches, in order, in which no number counts: dates, links, times.
     """
-    tokens = _tokens(text, start, end, nouns, taken)
+    text, start = words.text, words.edges[0]
+    tokens = _tokens(words, nouns, taken)
     spans, at = [], 0
     while at < len(tokens):
         token = tokens[at]
@@ -316,12 +335,11 @@ class _Bounds(NamedTuple):
     end: int
 
 
-def _tokens(
-    text: str, start: int, end: int, nouns: NounTable, taken: Sequence[tuple[int, int]]
-) -> list[_Token]:
+def _tokens(words: Words, nouns: NounTable, taken: Sequence[tuple[int, int]]) -> list[_Token]:
     tokens: list[_Token] = []
-    place, edge = 0, start
-    for match in _NUMBER.finditer(text, start, end):
+    edge, end = words.edges[0], words.edges[-1]
+    place = 0
+    for match in _numbers(words):
         left, right = match.span()
         if left < edge:
             continue
@@ -329,11 +347,30 @@ def _tokens(
             place += 1
         if place < len(taken) and taken[place][0] < right:
             continue
-        token = _token(text, match, _Bounds(edge, end), nouns)
+        token = _token(words.text, match, _Bounds(edge, end), nouns)
         if token is not None:
             tokens.append(token)
             edge = token.end
     return tokens
+
+
+def _numbers(words: Words) -> Iterator[re.Match[str]]:
+    text, edges = words.text, words.edges
+    edge, end = edges[0], edges[-1]
+    for at, begins in enumerate(map(_FIRST_WORDS.__getitem__, words.words)):
+        if not begins:
+            continue
+        left, right = words.span(at, at)
+        while left < right:
+            digits = _DIGIT.search(text, max(left, edge), right) if begins == 2 else None
+            if begins == 2 and digits is None:
+                break
+            left = digits.start() if digits else left
+            point = digits and left > edge and text[left - 1] == "."
+            match = _NUMBER.match(text, left - 1 if point else left, end)
+            if match is not None:
+                yield match
+            left = edge = match.end() if match is not None else right
 
 
 def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -> _Token | None:

@@ -22,10 +22,12 @@ _LEAST = 0.25
 """A metric whose words weigh less isn't suggested."""
 _FAINT = 0.06
 """Weight from which a metric may come second or third."""
-_BREAK = re.compile(r"[;]|\. |\bwhile\b|\bbut\b")
-_COMMA = re.compile(r",|\band\b|\(")
+_BREAKS = (";", ". ", " while ", " but ")
+_COMMAS = (",", "(", " and ")
 _HEAD_REACH, _WORD_REACH = 45.0, 90.0
 """Distance in characters at which a word's weight falls to a third."""
+_FAR = 300
+"""Distance from which a word says nothing about a figure."""
 _AGAIN = 0.35
 _OF = re.compile(r"\s+(?:(?:in|of|worth\s+of)\s+)?(?:[\w-]+\s+){0,4}")
 """Between a sum and what it is: "$3.2 billion in revenue", "a $29 billion data center loan"."""
@@ -236,6 +238,8 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
     span = figure.span
     before = end <= span.start
     left, right = (end, span.start) if before else (span.end, start)
+    if right - left > _FAR:
+        return 0.0
     between = figure.text[left:right] if left < right else ""
     aside = _ASIDE.search(between)
     if aside is not None:
@@ -246,7 +250,7 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
     worth = (5.0 if named else 3.0 if before else 1.6) if head else 1.0
     worth *= exp(-len(between) / (_HEAD_REACH if head else _WORD_REACH))
     if between:
-        worth *= 0.35 ** len(_BREAK.findall(between)) * 0.8 ** len(_COMMA.findall(between))
+        worth *= 0.35 ** sum(map(between.count, _BREAKS)) * 0.8 ** sum(map(between.count, _COMMAS))
         rivals = sum(
             1
             for other in figure.others

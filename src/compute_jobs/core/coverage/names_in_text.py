@@ -107,9 +107,9 @@ class NameIndex:
 
     def _misspelt(self, words: Words) -> Iterator[NameHit]:
         """Words that are a known name except for a letter or two: "Nvida", "CoreWaeve"."""
-        text, begin, typos = words.text, words.start, self._typos
-        for word, (left, right) in zip(words.words, words.spans, strict=True):
-            if len(word) < _LEAST_TYPO - 1 or not text[begin + left].isupper():
+        text, typos = words.text, self._typos
+        for word, left in zip(words.words, words.edges[1::2], strict=False):
+            if len(word) < _LEAST_TYPO - 1 or not text[left].isupper():
                 continue
             name = typos.get(word)
             if name is None:
@@ -117,7 +117,7 @@ class NameIndex:
                 if len(typos) < _REMEMBERED:
                     typos[word] = name
             if name:
-                yield NameHit(begin + left, begin + right, *self.names[name], True)
+                yield NameHit(left, left + len(word), *self.names[name], True)
 
     def _meant(self, word: str) -> str:
         """The one name that a word was meant as; empty for none or several."""

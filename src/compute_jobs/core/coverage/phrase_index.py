@@ -8,12 +8,13 @@ matches either way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
-_TOKEN = re.compile(r"\w+|[^\w\s*]")
+_TOKEN = re.compile(r"(\w+|[^\w\s*])")
 _PHRASE_TOKEN = re.compile(r"\w+\*?|~|[^\w\s*]")
 _GAP = 3
 """The most words that ``~`` may stand for."""
@@ -41,18 +42,21 @@ class Words(NamedTuple):
     """A span of text split into words, in lower case."""
 
     text: str
-    start: int
     words: list[str]
-    spans: list[tuple[int, int]]
-    """Of each word, counted from ``start``."""
+    edges: list[int]
+    """Offsets where words and the spaces between them begin, ahead of the first word first."""
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where two words begin and end."""
+        return self.edges[2 * first + 1], self.edges[2 * last + 2]
 
 
 def words_of(text: str, start: int, end: int) -> Words:
     lowered = text[start:end].lower().replace("’", "'")
     if len(lowered) != end - start:  # a letter whose small form is longer
         lowered = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text[start:end])
-    spans = [match.span() for match in _TOKEN.finditer(lowered)]
-    return Words(text, start, [lowered[left:right] for left, right in spans], spans)
+    parts = _TOKEN.split(lowered)
+    return Words(text, parts[1::2], list(accumulate(map(len, parts), initial=start)))
 
 
 class _Beginning(NamedTuple, Generic[T]):
@@ -63,11 +67,25 @@ class _Beginning(NamedTuple, Generic[T]):
     open: tuple[_Phrase[T], ...]
 
 
+class KnownWords(dict[str, T]):
+    """What words stand for, each found at its first use."""
+
+    def __init__(self, find: Callable[[str], T]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> T:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found = self._find(word)
+        return found
+
+
 class PhraseIndex(Generic[T]):
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         self._whole: dict[str, list[_Phrase[T]]] = {}
         self._stems: dict[str, list[_Phrase[T]]] = {}
-        self._known: dict[str, _Beginning[T] | None] = {}
+        self._known = KnownWords(self._beginning)
         """The phrases that begin with a word seen before; None for no phrase."""
         for text, tag in phrases:
             words = tuple(_PHRASE_TOKEN.findall(text.replace("’", "'")))
@@ -87,24 +105,17 @@ class PhraseIndex(Generic[T]):
 
     def among(self, found: Words) -> list[PhraseHit[T]]:
         """As ``scan``, over words that are split already."""
-        known, words, spans, start = self._known, found.words, found.spans, found.start
+        words = found.words
         hits: list[PhraseHit[T]] = []
         last_word = len(words) - 1
-        unseen = set(words).difference(known)
-        if len(known) + len(unseen) > _REMEMBERED:
-            known.clear()
-            unseen = set(words)
-        for word in unseen:
-            known[word] = self._beginning(word)
-        for at, begun in enumerate(map(known.get, words)):
+        for at, begun in enumerate(map(self._known.__getitem__, words)):
             if begun is None:
                 continue
             for phrase in begun.alone:
                 if phrase.cased:
                     self._add(hits, found, phrase, at, at)
                 else:
-                    left, right = spans[at]
-                    hits.append(PhraseHit(start + left, start + right, phrase.tag))
+                    hits.append(PhraseHit(*found.span(at, at), phrase.tag))
             if at == last_word:
                 continue
             following = begun.by_next.get(words[at + 1])
@@ -118,7 +129,7 @@ class PhraseIndex(Generic[T]):
     def _add(
         hits: list[PhraseHit[T]], found: Words, phrase: _Phrase[T], first: int, last: int
     ) -> None:
-        left, right = found.start + found.spans[first][0], found.start + found.spans[last][1]
+        left, right = found.span(first, last)
         if not phrase.cased or _same_case(found.text[left:right], phrase.cased):
             hits.append(PhraseHit(left, right, phrase.tag))
 

@@ -16,7 +16,7 @@ from compute_jobs.core.coverage.claim_dates import (
     claim_dates,
     lies_ahead,
 )
-from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
+from compute_jobs.core.coverage.date_spans import DateSpan, dates_among
 from compute_jobs.core.coverage.document_calendar import DocumentCalendar
 from compute_jobs.core.coverage.document_facts import (
     DocumentFacts,
@@ -28,7 +28,7 @@ from compute_jobs.core.coverage.figure_filter import COUNTED_ON, is_figure, with
 from compute_jobs.core.coverage.figure_spans import (
     FigureSpan,
     blocked_spans,
-    find_figures,
+    figures_among,
     scaled_figure,
 )
 from compute_jobs.core.coverage.judgements import (
@@ -423,22 +423,22 @@ class _TextReader:
         right = bisect_left(self._head_names, end, key=_where)
         return self._head_names[left:right]
 
-    def _scan(self, start: int, end: int) -> BlockFindings:
-        text = self._text
-        words = words_of(text, start, end)
+    def _scan(self, start: int, end: int, words: Words | None = None) -> BlockFindings:
+        words = words or words_of(self._text, start, end)
         return BlockFindings(
             self._rules.phrases.among(words),
             self._names_between(words, start, end),
-            find_dates(text, start, end, self._today),
+            list(dates_among(words, self._today)),
         )
 
     def _sentence(self, block: Block, start: int, end: int) -> BlockFindings:
         text = self._text
-        found = self._scan(start, end)
+        words = words_of(text, start, end)
+        found = self._scan(start, end, words)
         self._calendar.remember(found.dates)
         sentence = Sentence(start, end, found.hits, found.names)
         told = self._told(block, sentence)
-        spans = find_figures(text, start, end, self._rules.nouns, self._taken(start, end, found))
+        spans = figures_among(words, self._rules.nouns, self._taken(start, end, found))
         self._numbers += len(spans)
         scale, since = self._lost_scale(sentence)
         if scale:
