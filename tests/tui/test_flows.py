@@ -291,14 +291,14 @@ async def test_filter_forgives_a_typing_error_and_esc_shows_all() -> None:
         await pilot.press("slash", *"merdian")
         await pilot.pause()
         pane = app.screen.query_one(EmployersPane)
-        assert list(pane.ids.ids) == ["meridian"]
+        assert list(pane.arrangement.ids) == ["meridian"]
         assert "1 of 6" in drawn(app)
         await pilot.press("enter")
         await pilot.pause()
         assert "Claims · Meridian Research" in drawn(app)
         await pilot.press("escape")
         await pilot.pause()
-        assert len(pane.ids.ids) == 6
+        assert len(pane.arrangement.ids) == 6
 
 
 async def test_words_find_claims_and_metrics_too() -> None:
@@ -306,7 +306,7 @@ async def test_words_find_claims_and_metrics_too() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("slash", *"turbines")
         pane = app.screen.query_one(EmployersPane)
-        assert list(pane.ids.ids) == ["tarn"]
+        assert list(pane.arrangement.ids) == ["tarn"]
         await pilot.press("escape", "slash", *"qqqq")
         await pilot.pause()
         assert "No matches." in drawn(app)
@@ -317,12 +317,14 @@ async def test_quick_filters_and_sorting() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         pane = app.screen.query_one(EmployersPane)
         await pilot.press("f", "l", "3")
-        assert set(pane.ids.ids) == {"cobalt", "tarn"}
+        assert set(pane.arrangement.ids) == {"cobalt", "tarn"}
         await pilot.press("escape", "s", "c")
-        names = [app.view.employer(it).name for it in pane.ids.ids]
+        names = [app.view.employer(it).name for it in pane.arrangement.ids]
         assert names == sorted(names)
         await pilot.press("r")
-        assert [app.view.employer(it).name for it in pane.ids.ids] == sorted(names, reverse=True)
+        assert [app.view.employer(it).name for it in pane.arrangement.ids] == sorted(
+            names, reverse=True
+        )
 
 
 async def test_filter_by_what_a_preference_says() -> None:
@@ -330,7 +332,7 @@ async def test_filter_by_what_a_preference_says() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "space", "escape", "f", "d", "1", "u")
         pane = app.screen.query_one(EmployersPane)
-        assert set(pane.ids.ids) == {"meridian", "cobalt", "tarn", "quarry"}
+        assert set(pane.arrangement.ids) == {"meridian", "cobalt", "tarn", "quarry"}
 
 
 async def test_claims_filter_sort_and_set_aside() -> None:

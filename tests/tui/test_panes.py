@@ -162,7 +162,7 @@ async def test_who_filed_most_comes_first_when_asked() -> None:
         await pilot.pause()
         assert "evidence" in drawn(app).split("\n")[2][:40], "the sorted column has room"
         pane = app.main.employers  # type: ignore[union-attr]
-        filed = [app.view.row(id_).tiers.get("filed", 0) for id_ in pane.ids.ids]
+        filed = [app.view.row(id_).tiers.get("filed", 0) for id_ in pane.arrangement.ids]
         assert filed == sorted(filed, reverse=True)
         assert filed[0] > filed[-1]
 
@@ -175,7 +175,7 @@ async def test_machines_for_each_employee_can_sort_and_show_while_they_do() -> N
         await pilot.pause()
         text = drawn(app)
         assert "H100e/head" in text
-        assert app.main.employers.ids.ids[0] == "cobalt"  # type: ignore[union-attr]
+        assert app.main.employers.arrangement.ids[0] == "cobalt"  # type: ignore[union-attr]
         assert "● 480" in text
         await pilot.press("s", "p")
         await pilot.pause()

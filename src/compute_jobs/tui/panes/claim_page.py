@@ -253,25 +253,26 @@ class ClaimActions(DOMNode):
         """The selected claim; a part overrides this."""
         return None
 
+    @property
+    def _claim(self) -> str:
+        """The selected claim, for actions that aren't run without one."""
+        assert self.claim_here is not None
+        return self.claim_here
+
     def do_open_source(self) -> None:
-        app, claim = host(self), self.claim_here
-        if claim is not None:
-            app.open_address(claim_url(app.view, app.view.claim(claim).claim))
+        app = host(self)
+        app.open_address(claim_url(app.view, app.view.claim(self._claim).claim))
 
     def do_copy(self) -> None:
-        app, claim = host(self), self.claim_here
-        if claim is not None:
-            citation = claim_citation(app.view, app.view.claim(claim).claim)
-            app.copy(citation, "Copied the claim with its source.")
+        app = host(self)
+        citation = claim_citation(app.view, app.view.claim(self._claim).claim)
+        app.copy(citation, "Copied the claim with its source.")
 
     def do_set_aside(self) -> None:
-        if self.claim_here is not None:
-            host(self).set_aside(self.claim_here)
+        host(self).set_aside(self._claim)
 
     def do_impact(self) -> None:
-        if self.claim_here is not None:
-            host(self).open("impact", self.claim_here)
+        host(self).open("impact", self._claim)
 
     def do_to_panes(self) -> None:
-        if self.claim_here is not None:
-            host(self).go_to_claim(self.claim_here)
+        host(self).go_to_claim(self._claim)

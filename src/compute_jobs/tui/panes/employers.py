@@ -404,7 +404,7 @@ class EmployersPane(FilteredPane):
         self.shown = Filter(sort="rank")
         self._moving: bool | None = None
         self._index: EmployerIndex | None = None
-        self._arrangement = Arrangement(())
+        self.arrangement = Arrangement(())
         self._draft: dict[str, str] = {}
         """An employer that was typed but not added yet."""
 
@@ -415,13 +415,9 @@ class EmployersPane(FilteredPane):
     def employer(self) -> str | None:
         return self.list.selected_key
 
-    @property
-    def ids(self) -> Arrangement:
-        return self._arrangement
-
     def draw(self, view: View, *, keep: str | None = None) -> None:
         shown, shares = self.shown, view.robustness_cached()
-        arrangement = self._arrangement = arrange(view, shown, self._search_index, shares)
+        arrangement = self.arrangement = arrange(view, shown, self._search_index, shares)
         self.list.sort = (shown.sort, shown.down)
         if not arrangement.ids:
             self.list.empty = self._why_empty()
@@ -432,7 +428,7 @@ class EmployersPane(FilteredPane):
     def _columns(self, view: View) -> Sequence[Column]:
         """Without empty columns; the one it is sorted by always has room."""
         idle = set() if (view.fits_moved if self._moving is None else self._moving) else {"delta"}
-        if not any(view.dossier(id_).stage for id_ in self._arrangement.ids):
+        if not any(view.dossier(id_).stage for id_ in self.arrangement.ids):
             idle.add("stage")
         if not view.shortlist:
             idle.add("star")
@@ -441,7 +437,7 @@ class EmployersPane(FilteredPane):
             idle.add("lines")
         sort = self.shown.sort
         idle |= _PER_HEAD.keys() - {sort}
-        columns = employer_columns(self._arrangement.total, self.look.glyphs.star)
+        columns = employer_columns(self.arrangement.total, self.look.glyphs.star)
         return [
             column._replace(sortable=True, keep=min(column.keep, 1 if column.id == sort else 99))
             for column in columns
@@ -450,7 +446,7 @@ class EmployersPane(FilteredPane):
 
     def need(self, view: View) -> int:
         """The width at which every column is shown in full."""
-        names = [width_of(view.employer(id_).name) for id_ in self._arrangement.ids]
+        names = [width_of(view.employer(id_).name) for id_ in self.arrangement.ids]
         sizes = [
             min(max(names, default=0), column.most) if column.id == "name"
             else column.most if column.grow else column.width
@@ -470,7 +466,7 @@ class EmployersPane(FilteredPane):
         return self._index
 
     def _entitle(self, view: View) -> None:
-        here, total = len(self._arrangement.ids), self._arrangement.total
+        here, total = len(self.arrangement.ids), self.arrangement.total
         ranked = view.eligible_count
         number = f"{ranked:,}" if ranked == total else f"{ranked:,} of {total:,} ranked"
         if here != total:
@@ -487,7 +483,7 @@ class EmployersPane(FilteredPane):
         """What the clock means, and the key that explains the columns."""
         app, glyphs = host(self), self.look.glyphs
         key = app.keymap.key("terms")
-        marked = any(map(view.overdue, self._arrangement.ids))
+        marked = any(map(view.overdue, self.arrangement.ids))
         parts = [f"{glyphs.overdue} newer figures due"] if marked else []
         parts += [f"{key} terms"] if key else []
         return "  ".join(parts)
@@ -522,7 +518,7 @@ class EmployersPane(FilteredPane):
     def set_words(self, words: str) -> None:
         super().set_words(words)
         if words.strip():
-            named = self._search_index().first_named(words, self._arrangement.ids)
+            named = self._search_index().first_named(words, self.arrangement.ids)
             if named is not None:
                 self.list.select_key(named)
 

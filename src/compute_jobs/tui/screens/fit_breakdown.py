@@ -9,7 +9,7 @@ from msgspec import Struct
 from compute_jobs.answers.balance import CriterionBalance, balance, balance_words
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.explanation import AGED
-from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Reason
+from compute_jobs.core.fit.fit_model import CriterionScore, Fit, PreferenceResult, Reason
 from compute_jobs.core.fit.preference_lines import shown_value
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
@@ -24,7 +24,7 @@ from compute_jobs.tui.widgets.labels import (
     tier_span,
 )
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint
 from compute_jobs.tui.widgets.themes import Look
 
 _COLUMNS = (
@@ -83,11 +83,16 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
     rows += _unranked_rows(view, fit) if view.fit(fit.employer) is None else _totals(view, fit)
     row = view.row(fit.employer)
     for result in fit.preferences:
-        out = "out, " if result in row.out_for else ""
-        said = (Span(f"{out}{result.answer}: ", _ANSWER_ROLES[result.answer]), Span(result.why))
+        said = _answer(result, out=result in row.out_for)
         rows.append(FitRow(f"/{result.preference.metric}", {"what": said}))
     rows.append(_about_row(view, fit.employer))
     return rows
+
+
+def _answer(result: PreferenceResult, *, out: bool = False) -> Line:
+    """What a deal-breaker says of the employer, and whether it excludes it."""
+    lead = "out, " if out else ""
+    return (Span(f"{lead}{result.answer}: ", _ANSWER_ROLES[result.answer]), Span(result.why))
 
 
 def _sides(sides: CriterionBalance) -> Cell:
@@ -363,7 +368,7 @@ def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
             Span(metric_name(view, metric), "strong"),
             Span(f" {sign} {value}, {UNKNOWN_MEANS[preference.unknown]}"),
         )
-        page.say(Span(f"{result.answer}: ", _ANSWER_ROLES[result.answer]), result.why)
+        page.say(_answer(result))
         if result in row.out_for:
             page.say(Span(f"This excludes {row.name}.", "bad"))
         if line is not None:
@@ -384,6 +389,5 @@ def _in_short(view: View, fit: Fit, look: Look) -> Page:
     if row.shortlisted:
         page.pair("shortlist", f"{look.glyphs.star} {row.shortlisted}", column=14)
     for result in fit.preferences:
-        out = "out, " if result in row.out_for else ""
-        page.say(Span(f"{out}{result.answer}: ", _ANSWER_ROLES[result.answer]), result.why)
+        page.say(_answer(result, out=result in row.out_for))
     return page
