@@ -11,11 +11,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from compute_jobs.cli.context import Context, UsageError, as_typed, no_more, number
 from compute_jobs.cli.output import emit_json, narrate
-from compute_jobs.core.dossier.dossier_model import KEEP, VERDICTS, CompDetail, Keep
+from compute_jobs.core.dossier.dossier_model import VERDICTS, CompDetail
 
 EXAMPLES = """examples:
   compute-jobs mark nvidia growth pass --note "10-Q read, segment table"
@@ -63,8 +64,8 @@ def run(ctx: Context) -> None:
     if args.verdict == "clear":
         desk.unmark(employer, item)
     else:
-        rating = KEEP if args.rating is None else number(args.rating, "--rating")
-        if rating is not KEEP and not 0 <= rating <= 100:
+        rating = UNSET if args.rating is None else number(args.rating, "--rating")
+        if rating is not UNSET and not 0 <= rating <= 100:
             raise UsageError(f"--rating runs from 0 to 100, not {args.rating}")
         verdicts = desk.dossiers[employer].verdicts if employer in desk.dossiers else {}
         before = verdicts[item].comp if item in verdicts else None
@@ -73,8 +74,8 @@ def run(ctx: Context) -> None:
             item,
             args.verdict,
             rating=rating,
-            note=KEEP if args.note is None else as_typed(args.note),
-            told_by=KEEP if args.told_by is None else as_typed(args.told_by),
+            note=UNSET if args.note is None else as_typed(args.note),
+            told_by=UNSET if args.told_by is None else as_typed(args.told_by),
             comp=_pay(pay_words, before or CompDetail()),
         )
     if ctx.json:
@@ -91,10 +92,10 @@ def _pay_words(args: argparse.Namespace) -> dict[str, str]:
     return {name: as_typed(text) for name, text in given.items() if text is not None}
 
 
-def _pay(words: dict[str, str], before: CompDetail) -> CompDetail | Keep | None:
+def _pay(words: dict[str, str], before: CompDetail) -> CompDetail | UnsetType | None:
     """The pay that was known, with what is given in its place."""
     if not words:
-        return KEEP
+        return UNSET
     fields: dict[str, Any] = dict(words)
     for end in ("low", "high"):
         if end in words:

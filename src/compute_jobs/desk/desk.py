@@ -10,17 +10,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from compute_jobs.cache import evidence_state, screen_state
 from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import (
-    KEEP,
     VERDICTS,
     CompDetail,
     Dossier,
     Dossiers,
-    Keep,
     KeptNote,
 )
 from compute_jobs.core.fit.fit_model import Preference, Profile
@@ -511,10 +510,10 @@ class Desk:
         item: str,
         kind: str,
         *,
-        rating: float | Keep | None = KEEP,
-        note: str | Keep = KEEP,
-        told_by: str | Keep = KEEP,
-        comp: CompDetail | Keep | None = KEEP,
+        rating: float | UnsetType | None = UNSET,
+        note: str | UnsetType = UNSET,
+        told_by: str | UnsetType = UNSET,
+        comp: CompDetail | UnsetType | None = UNSET,
     ) -> None:
         """Judge an item; omitted values stay as in an earlier verdict."""
         verdict = next((known for known in VERDICTS if known == kind), None)

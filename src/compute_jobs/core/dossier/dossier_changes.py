@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import (
-    KEEP,
     STAGES,
     VERDICTS,
     CompDetail,
     Dossier,
-    Keep,
     StageChange,
     Verdict,
     VerdictKind,
@@ -27,22 +26,23 @@ def mark(
     kind: VerdictKind,
     day: str,
     *,
-    rating: float | Keep | None = KEEP,
-    note: str | Keep = KEEP,
-    told_by: str | Keep = KEEP,
-    comp: CompDetail | Keep | None = KEEP,
+    rating: float | UnsetType | None = UNSET,
+    note: str | UnsetType = UNSET,
+    told_by: str | UnsetType = UNSET,
+    comp: CompDetail | UnsetType | None = UNSET,
 ) -> Dossier:
-    """Judge one item. A note and a source of an earlier verdict are kept unless new ones are given;
-    a rating belongs to its verdict and is kept only while that stays the same.
+    """Judge one item. What isn't given is kept from an earlier verdict; None or "" clears it.
+
+    A rating belongs to its verdict and is kept only while that stays the same.
     """
     if kind not in VERDICTS:
         raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
     before = dossier.verdicts.get(item) or Verdict(item, kind, day)
-    if rating is KEEP:
+    if rating is UNSET:
         rating = before.rating if before.kind == kind else None
-    note = before.note if note is KEEP else note
-    told_by = before.told_by if told_by is KEEP else told_by
-    comp = before.comp if comp is KEEP else comp
+    note = before.note if note is UNSET else note
+    told_by = before.told_by if told_by is UNSET else told_by
+    comp = before.comp if comp is UNSET else comp
     if rating is not None and not (isfinite(rating) and 0 <= rating <= 100):
         raise ReaderError(f"a rating is a number from 0 to 100, not {rating:g}")
     if comp is not None:

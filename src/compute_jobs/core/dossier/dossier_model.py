@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import Enum
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from msgspec import Meta, Struct, field
 
@@ -18,15 +17,6 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
 RuleTier = Literal["", "filed", "relayed", "primary", "reported"]
-
-
-class Keep(Enum):
-    """The value of an argument that leaves a field unchanged; None or "" clears the field."""
-
-    KEEP = "keep"
-
-
-KEEP: Final = Keep.KEEP
 
 
 class CompDetail(Struct, frozen=True):

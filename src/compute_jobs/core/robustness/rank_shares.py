@@ -69,7 +69,6 @@ class RowShares(Struct, frozen=True):
 class TableShares(Struct, frozen=True):
     draws: int
     """Draws made: fewer than requested if there are many rows."""
-    seed: int
     rows: tuple[RowShares, ...]
 
 
@@ -123,7 +122,7 @@ def shares(
         RowShares(table.alternatives[i].id, low[k], middle[k], high[k], tuple(fractions[k]))
         for i, k in enumerate(_inverse(packed.rows))
     ]
-    return TableShares(draws, seed, tuple(rows))
+    return TableShares(draws, tuple(rows))
 
 
 def _quantile(rising: Floats, share: float) -> list[float]:
