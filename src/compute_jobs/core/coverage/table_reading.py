@@ -382,7 +382,9 @@ def _column_dates(
     """The dates in a column's head and in the lines above the table."""
     lines = _head_dates(text, [found.above], today)
     if len(lines) == len(found.cells) > 1 and not found.heads:
-        return lines[number : number + 1]  # heads that ran together, one for each column
+        # heads that ran together, one for each column; the same one twice says too little
+        parted = len({date.text for date in lines}) == len(lines)
+        return lines[number : number + 1] if parted else []
     dates = _head_dates(text, above, today)
     if dates and dates[0].grain == "year":  # of a quarter that stands above all years
         return _head_dates(text, [found.above, *above], today)[-1:]
