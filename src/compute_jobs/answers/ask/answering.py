@@ -160,7 +160,7 @@ def _understood(asked: Asked) -> str:
         says = "a rating" if q.employers else "who is rated how"
     if q.side:
         says = "who supplies" if q.side == "suppliers" else "who buys from"
-    when = " ".join(it for it in (q.quarter and f"Q{q.quarter}", q.year) if it)
+    when = " ".join(it for it in (q.when.quarter and f"Q{q.when.quarter}", q.when.year) if it)
     parts = (
         says,
         *(topic.name for topic in q.topics),
@@ -168,7 +168,7 @@ def _understood(asked: Asked) -> str:
         f"in {' '.join(it.title() for it in sorted(q.place))}" if q.place else "",
         f"layer {' or '.join(q.layers)}" if q.layers else "",
         when,
-        f"since {fmt.day(q.since)}" if q.since is not None else "",
+        f"since {fmt.day(q.when.since)}" if q.when.since is not None else "",
         q.scenario,
     )
     beside = ", ".join(f"“{word}”" for word in q.beside)
@@ -198,8 +198,8 @@ def _command(asked: Asked) -> str:
     elif line == "sites":
         place = f"--filter {' '.join(sorted(q.place))}" if q.place else ""
         line = f"sites {' '.join(q.employers[:1])} {place}"
-    elif line == "news" and q.since:
-        line = f"news --since {q.since}"
+    elif line == "news" and q.when.since:
+        line = f"news --since {q.when.since}"
     elif line == "scenario list" and q.scenario:
         line = f"rank --scenario {q.scenario}"
     return "compute-jobs " + " ".join(line.split())

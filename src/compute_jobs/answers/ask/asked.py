@@ -108,49 +108,49 @@ class Asked:
 
     def _distance(self, finding: Finding) -> tuple[int, int]:
         """How far a finding is from what the question names: the part first, then the stretch."""
-        q, claim = self.question, finding.standing
+        when, claim = self.question.when, finding.standing
         own = {it.rstrip("s") for it in _part_words(finding).split()}
-        asked = len(own & {it.rstrip("s") for it in q.words})
+        asked = len(own & {it.rstrip("s") for it in self.question.words})
         part = -asked if asked else bool(own)
         period = claim.period
-        if not q.year or q.quarter or q.half or period is None or period.start is None:
+        if not when.year or when.quarter or when.half or period is None or period.start is None:
             return part, 0
         end = period.end or period.start
         whole = _SHORTEST_YEAR < (end - period.start).days < _LONGEST_YEAR
         middle = (period.start + (end - period.start) / 2).year
-        return part, 0 if whole and q.year == str(middle) else 1 if whole else 2
+        return part, 0 if whole and when.year == str(middle) else 1 if whole else 2
 
     def _in_time(self, claim: Claim) -> bool:
         """Whether the claim is of the year, half, quarter or month that the question names."""
-        q = self.question
-        if not (q.year or q.quarter or q.half or q.month):
+        when = self.question.when
+        if not (when.year or when.quarter or when.half or when.month):
             return True
         period = claim.period
-        if period is not None and not period.known and q.quarter and not q.year:
-            return f"Q{q.quarter}" in period.text
+        if period is not None and not period.known and when.quarter and not when.year:
+            return f"Q{when.quarter}" in period.text
         if period is None or not period.known or period.end is None:
             day = effective_day(claim, self.evidence.sources)
-            return not q.half and day is not None and self.within(day.first, day.last)
-        if q.fiscal and (tag := _FISCAL_TAG.search(claim.statement)) is not None:
-            return q.year in ("", tag[2]) and q.quarter in ("", tag[1] or "")
+            return not when.half and day is not None and self.within(day.first, day.last)
+        if self.question.fiscal and (tag := _FISCAL_TAG.search(claim.statement)) is not None:
+            return when.year in ("", tag[2]) and when.quarter in ("", tag[1] or "")
         start, end = period.start or period.end, period.end
         length = (end - start).days
-        if q.quarter and length >= _LONGEST_QUARTER:
+        if when.quarter and length >= _LONGEST_QUARTER:
             return False
-        if q.half and not (_LONGEST_QUARTER < length < _LONGEST_HALF):
+        if when.half and not (_LONGEST_QUARTER < length < _LONGEST_HALF):
             return False
-        if q.half and (end.month <= 8) != (q.half == "1"):
+        if when.half and (end.month <= 8) != (when.half == "1"):
             return False
-        return f"Q{q.quarter}" in period.text or self.within(start, end)
+        return f"Q{when.quarter}" in period.text or self.within(start, end)
 
     def within(self, start: date, end: date) -> bool:
         """Whether a stretch is of the year, quarter and month asked for, by its middle or end."""
-        q = self.question
+        when = self.question.when
         years = {str(end.year), str((start + (end - start) / 2).year)}
         return (
-            (not q.year or q.year in years)
-            and (not q.quarter or q.quarter == str((end.month + 2) // 3))
-            and (not q.month or q.month == end.month)
+            (not when.year or when.year in years)
+            and (not when.quarter or when.quarter == str((end.month + 2) // 3))
+            and (not when.month or when.month == end.month)
         )
 
     # -- sentences -------------------------------------------------------------------------------

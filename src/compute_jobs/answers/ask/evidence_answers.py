@@ -134,7 +134,7 @@ def hype(asked: Asked) -> Iterator[AnswerSentence]:
 
 def changed(asked: Asked) -> Iterator[AnswerSentence]:
     """The news on the employers named; without any, what came out last on them."""
-    since, employers = asked.question.since, asked.question.employers
+    since, employers = asked.question.when.since, asked.question.employers
     news = news_of(asked.desk, since)
     events = [
         it

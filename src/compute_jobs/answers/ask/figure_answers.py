@@ -81,7 +81,7 @@ def _saying(asked: Asked) -> Iterator[AnswerSentence]:
 def _timely(asked: Asked) -> Sequence[str]:
     """Where the question names a period, a figure of it comes before a yes or no."""
     q, known = asked.question, asked.evidence.metrics
-    if not (q.year or q.quarter or q.half):
+    if not (q.when.year or q.when.quarter or q.when.half):
         return q.metrics
     return sorted(q.metrics, key=lambda it: it in known and known[it].dimension == "flag")
 
@@ -177,7 +177,8 @@ def _best_known(asked: Asked) -> list[tuple[float, Finding]]:
     q = asked.question
     plans = any("plan" in topic.name for topic in q.topics)
     best: list[tuple[float, Finding]] = []
-    for metric in q.topics[0].metrics:  # another topic's figures would answer another question
+    # another topic's figures would answer another question
+    for metric in [it for it in q.metrics if it in q.topics[0].metrics]:
         about = asked.evidence.metrics.get(metric)
         if about is None or about.dimension == "text" or (about.behaviour == "plan" and not plans):
             continue

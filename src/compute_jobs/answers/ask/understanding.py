@@ -149,14 +149,15 @@ class DealWords:
         self.counterparty_buys = frozenset(table["counterparty_buys"])
 
 
-class _When(NamedTuple):
+class QuestionTime(NamedTuple):
     """The time that a question names."""
 
-    year: str
-    quarter: str
-    half: str
-    month: int
-    since: date | None
+    year: str = ""
+    quarter: str = ""
+    half: str = ""
+    month: int = 0
+    """That a period ends in."""
+    since: date | None = None
 
 
 LIMIT = re.compile(
@@ -178,13 +179,8 @@ class UnderstoodQuestion(Struct, frozen=True):
     aside: frozenset[str]
     """Topics named only by words that others mean too."""
     layers: Sequence[str]
-    year: str
-    quarter: str
-    half: str
-    month: int
-    """That a period ends in."""
+    when: QuestionTime
     fiscal: bool
-    since: date | None
     scenario: str
     smallest: bool
     best: bool
@@ -256,6 +252,10 @@ class _QuestionReader:
         self.named = [False] * len(self.words)
         self.all_lower = _TITLE_CASE.search(text) is None
 
+    @property
+    def _line(self) -> str:
+        return f" {' '.join(self.words)} "
+
     def read(self) -> UnderstoodQuestion:
         self._mend_names()
         employers, assets, topics = self._nouns()
@@ -280,6 +280,8 @@ class _QuestionReader:
             unknown = tuple(word for word in unknown if word.casefold() not in place)
             kind = kinds["runs_where"]
         kind = kind or kinds["figure" if topics else "about"]
+        if kind.name == "changed" and when.since is None:
+            when = when._replace(since=self._ago())
         scenario = self._scenario(bool(assets)) if kind.name == "what_if" else ""
         if scenario:
             unknown = ()  # the event is described in many words; the scenario is found above
@@ -294,16 +296,12 @@ class _QuestionReader:
             topics=topics,
             aside=self._aside(topics),
             layers=self._layers(),
-            year=when.year,
-            quarter=when.quarter,
-            half=when.half,
-            month=when.month,
+            when=when,
             fiscal=_FISCAL.search(self.text.casefold()) is not None,
-            since=when.since or (self._ago() if kind.name == "changed" else None),
             scenario=scenario,
             smallest=self._said_any(self.table.small) != self._said_any(self.table.adverse),
             best=self._said_any(("best", "worst")),
-            negative=any(f" {it} " in f" {' '.join(self.words)} " for it in self.table.negative),
+            negative=any(f" {it} " in self._line for it in self.table.negative),
             one_sided=next((it for word, it in self.table.sides.items() if word in self.words), ""),
             side=self._side(employers) if kind.name == "depends" else "",
             unknown=unknown,
@@ -408,7 +406,7 @@ class _QuestionReader:
                 self._use(start, end)
                 self._topic_spans.append(phrase)
                 topics.setdefault(topic.name, (topic, start))
-        text = _same(f" {' '.join(self.words)} ")
+        text = _same(self._line)
         for phrase, pattern in self.table.gapped.items():
             topic = self.table.topics.get(phrase)
             if topic is not None and (found := pattern.search(text)) is not None:
@@ -571,9 +569,7 @@ class _QuestionReader:
     # -- topics and kinds ----------------------------------------------------------------------
 
     def _kind(self, employers: Sequence[str], assets: Sequence[str]) -> QuestionKind | None:
-        text = f" {' '.join(self.words)} "
-        text += f" {' '.join(map(_singular, self.words))} "
-        text = _same(text)
+        text = _same(f"{self._line} {' '.join(map(_singular, self.words))} ")
         named = len(employers) + len(assets)
         chosen = None
         for kind in self.table.kinds.values():
@@ -603,9 +599,8 @@ class _QuestionReader:
         return any(phrase != span and f" {phrase} " in f" {span} " for span in self._topic_spans)
 
     def _scenario(self, site: bool) -> str:
-        text = f" {' '.join(self.words)} "
         for scenario, of_site, phrases in self.table.scenarios:
-            if (site or not of_site) and any(f" {it} " in text for it in phrases):
+            if (site or not of_site) and any(f" {it} " in self._line for it in phrases):
                 return scenario
         return ""
 
@@ -617,7 +612,7 @@ class _QuestionReader:
 
     # -- dates ---------------------------------------------------------------------------------
 
-    def _dates(self) -> _When:
+    def _dates(self) -> QuestionTime:
         year = quarter = ""
         month = 0
         day: date | None = None
@@ -638,23 +633,23 @@ class _QuestionReader:
             elif not _NUMBER.fullmatch(word):
                 continue
             self.used[place] = True
-        text = f" {' '.join(self.words)} "
+        text = self._line
         half = next((number for words, number in _HALVES.items() if f" {words} " in text), "")
         for words, ago in (("last year", 1), ("this year", 0)):
             if f" {words} " in text and not year:
                 year = str(self.as_of.year - ago)
         if "since" not in self.words:
-            return _When(year, quarter, half, month, day)
+            return QuestionTime(year, quarter, half, month, day)
         if day is None and (month or year):
             if year:
                 day = date(int(year), month or 1, 1)
             else:
                 day = date(self.as_of.year - (month > self.as_of.month), month, 1)
-        return _When("", "", "", 0, day)
+        return QuestionTime(since=day)
 
     def _ago(self) -> date | None:
         """The day that "the last 3 weeks" began."""
-        found = _AGO.search(" ".join(self.words))
+        found = _AGO.search(self._line)
         if found is None:
             return None
         return self.as_of - timedelta(days=int(found[1] or 1) * _AGO_DAYS[found[2]])
