@@ -88,6 +88,8 @@ _QUOTE = 400
 _LONG = 700
 _TABLE_REACH = 4_000
 _TELLING = frozenset(("plan", "opinion", "view", "event", "author", "judged"))
+_SAYING_SO = frozenset(("plan", "opinion", "view", "judged"))
+"""A clause beside a figure is a candidate only with one of these."""
 _LIGHT = 0.5
 """Cues of this weight or less say little without a figure."""
 _NOTE = 250
@@ -717,11 +719,10 @@ class _TextReader:
             names = [name for name in sentence.names if start <= name.start < end]
             clause = Sentence(start, end, hits, names)
             signs = self._signs(clause, told)
-            label = self._labeller.statement(clause, told, signs, self._rules.statements)
-            told_so = signs & {"plan", "opinion", "view", "judged"}
-            if not told_so or label.label not in ("ambition", "opinion"):
+            if not signs & _SAYING_SO:
                 continue
-            if filed and label.label == "opinion":
+            label = self._labeller.statement(clause, told, signs, self._rules.statements)
+            if label.label != "ambition" and (filed or label.label != "opinion"):
                 continue
             about = self._subject_of(sentence, start)
             metrics = self._suggester.for_statement(hits, opinion=label.label == "opinion")
