@@ -196,6 +196,10 @@ def test_the_command(tmp_path: Path) -> None:
     data = run("news", "--since", "2026-01-01", "--json", home=tmp_path).data
     assert data
     assert {"kind", "employer", "before", "after", "claims", "why", "moves"} <= set(data[0])
+    some, every = (run("news", "--since", "2026-01-01", *all_, home=tmp_path).out
+                   for all_ in ((), ("--all",)))  # fmt: skip
+    assert ("news --all" in some) == (len(every.splitlines()) > len(some.splitlines()))
+    assert "news --all" not in every
     assert run("news", "--since", "yesterday", home=tmp_path).code == 2
 
 

@@ -48,7 +48,7 @@ def run(ctx: Context) -> None:
             paragraph(line, "    ", "  ")
         if part.title == WHY:
             say()
-            say("For and against, each origin once")
+            say("For and against, from the rating without evidence, each origin once")
             for row in balance(view, name):
                 criterion = fmt.criterion(row.criterion).capitalize()
                 paragraph(f"{criterion}: {balance_words(row)}", "    ", "  ")

@@ -32,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", metavar="DATE", default="last", help="a date (YYYY-MM-DD), or last (the default)"
     )
+    parser.add_argument("--all", action="store_true", help="every change, not the first five")
     parser.add_argument("--seen", action="store_true", help="mark the news as seen")
 
 
@@ -49,7 +50,7 @@ def run(ctx: Context) -> None:
     elif ctx.json:
         emit_json([_as_dict(event) for event in told.events])
     else:
-        _print(told, desk.view)
+        _print(told, desk.view, whole=ctx.args.all)
     if ctx.args.seen:
         seen = mark_seen(desk)
         narrate(
@@ -66,14 +67,15 @@ def _since(text: str) -> date | None:
         raise UsageError(f"--since takes a day such as 2026-08-01, or last, not {text!r}") from None
 
 
-def _print(told: News, view: View) -> None:
-    for event in told.lines:
+def _print(told: News, view: View, *, whole: bool) -> None:
+    changes = [it for it in told.events if it.kind != "reading"] if whole else told.lines
+    for event in changes:
         _print_event(event, view)
     if not told.lines:
         newest = fmt.day(told.newest) if told.newest else "unknown"
         say(f"Nothing new; newest evidence {newest} ({fmt.age(told.newest_days)} ago).")
-    if told.more:
-        say(f"{fmt.count(told.more, 'more change')}: compute-jobs news --json")
+    if told.more and not whole:
+        say(f"{fmt.count(told.more, 'more change')}: compute-jobs news --all")
     if told.readings:
         say()
         say("Opinion and intent, not counted:")
@@ -84,6 +86,8 @@ def _print(told: News, view: View) -> None:
 def _print_event(event: NewsEvent, view: View) -> None:
     name = view.employer(event.employer).name if event.employer else ""
     change = f"{event.before} → {event.after}" if event.before else event.after
+    if event.kind == "filing":  # a statement; the line below says what the filing does to it
+        change = event.before.rstrip(".")
     head = f"{name}: {change}" if name else change
     moved = ", ".join(f"{view.employer(who).name} {fmt.signed(by)}" for who, by in event.moves)
     paragraph(f"{head}{f'; moves {moved}' if moved else ''}", "    ", "")

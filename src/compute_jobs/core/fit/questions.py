@@ -32,19 +32,19 @@ def question(scorer: Scorer, employer: str, criterion: str) -> str:
     unknown = [reason for reason in asked if not reason.claims]
     if disputed or unknown:
         return rubric.ask((disputed or unknown)[0].rule)
-    oldest = max(asked, key=lambda reason: _age(scorer, reason))
-    age = _age(scorer, oldest)
+    oldest = max(asked, key=lambda reason: max(_ages(scorer, reason), default=-1))
+    age = min(_ages(scorer, oldest), default=-1)  # a growth is as new as its newer figure
     told = f" Last reported: {oldest.text}, {fmt.age(age)} ago." if age >= 0 else ""
     return rubric.ask(oldest.rule) + told
 
 
-def _age(scorer: Scorer, reason: Reason) -> int:
-    """Days since its oldest claim was true, counting a period from its end; -1: unknown."""
+def _ages(scorer: Scorer, reason: Reason) -> list[int]:
+    """Days since each of its claims was true, counting a period from its end."""
     facts = scorer.facts
     visible = facts.ledger.visible
     days = [facts.ordinal(visible[c]) for c in reason.claims if c in visible]
     today = facts.as_of.toordinal()
-    return max((today - day for day in days if day), default=-1)
+    return [today - day for day in days if day]
 
 
 # -- open ends ---------------------------------------------------------------------------------

@@ -290,7 +290,7 @@ def _aged(reason: Reason) -> str:
     """The points lost to age, if any."""
     if reason.measured is None or abs(reason.measured - reason.points) < AGED:
         return ""
-    return f", {reason.measured:+.1f} before age"
+    return f", {fmt.signed(reason.measured) or '0'} before age"
 
 
 _TOTALS: Mapping[str, str] = {
@@ -332,8 +332,8 @@ def _total_page(fit: Fit, key: str) -> Page:
     page.gap()
     page.pair("grounded", fmt.share(fit.grounded), column=14)
     page.pair("points", f"{fit.points:.2f}", column=14)
-    page.pair("scale shift", f"{fit.scale_shift:+.2f}", column=14)
-    page.pair("residual", f"{fit.residual:+.2f}", column=14)
+    page.pair("scale shift", f"{fit.scale_shift:+.2f}".replace("-", "−"), column=14)
+    page.pair("residual", f"{fit.residual:+.2f}".replace("-", "−"), column=14)
     page.pair("fit", Span(f"{fit.fit:.2f}", "strong"), column=14)
     if fit.published is not None:
         page.pair("published", f"{fit.published:g}", column=14)
