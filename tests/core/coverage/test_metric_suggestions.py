@@ -147,3 +147,9 @@ def test_a_share_of_revenue_is_no_growth() -> None:
     (each,) = read_made("Tessel accounted for 31% of that revenue.", PRESS).candidates
     assert each.metrics[0] == "top_customer_share"
     assert "revenue_growth" not in each.metrics
+
+
+def test_a_challenged_permit_is_no_lease() -> None:
+    text = "Residents have challenged the permit for Halyard's data center."
+    (each,) = read_made(text, PRESS).candidates
+    assert each.metrics[0] == "permit_challenge"
