@@ -483,7 +483,7 @@ def test_what_a_scenario_does_to_who_is_ruled_out_is_said_in_words(tmp_path: Pat
         ("How much of CoreWeave's revenue comes from Microsoft?", "figure", "customer Microsoft"),
         ("What does Anthropic pay for computing?", "figure", "$100B over ten years"),
         ("Why is xAI ruled out?", "why", "xAI is number "),
-        ("What is CoreWeave's largest site?", "runs_where", "Coreweave Helios"),
+        ("What is CoreWeave's largest site?", "runs_where", "CoreWeave Denton"),
         ("Which clouds have more than $10B of debt?", "most", "1st of 2 "),
         ("Which neoclouds have debt?", "figure", "SpaceX, debt"),
         ("Who rents from CoreWeave?", "depends", "OpenAI"),
@@ -511,3 +511,18 @@ def test_who_is_ruled_out_is_named_with_the_reason(tmp_path: Path) -> None:
     assert out and all(
         f"{name} is ruled out" in text for name, text in zip(out, told, strict=False)
     )
+
+
+def test_a_plan_is_no_largest_site_where_something_runs(whole: Desk) -> None:
+    told = [it.text for it in ask(whole, "What is Microsoft's biggest data center?").sentences]
+    runs = [" active" in it for it in told]
+    assert runs[0] and runs == sorted(runs, reverse=True)
+
+
+def test_the_share_of_another_customer_is_no_answer(whole: Desk) -> None:
+    assert ask(whole, "What share of Nebius's revenue comes from Meta?").refused
+
+
+def test_who_has_no_filings_is_told_with_what_there_is(whole: Desk) -> None:
+    told = [it.text for it in ask(whole, "Which labs have no filings?").sentences]
+    assert told and not any(it.endswith(": .") for it in told)

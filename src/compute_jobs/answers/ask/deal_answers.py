@@ -38,7 +38,8 @@ def runs_where(asked: Asked) -> Iterator[AnswerSentence]:
         if (it.asset.id in wanted or (place and not asked.subjects))
         and place <= place_words(it.asset.place)
     ]
-    sites.sort(key=_running, reverse=True)
+    # what runs comes before what is planned, however large
+    sites.sort(key=lambda it: (it.figure("active") is not None, _running(it)), reverse=True)
     if place:
         claims = each_once(it.claims[0] for it in sites if it.claims)
         yield AnswerSentence(f"{fmt.count(len(sites), 'site')} on record there.", claims)

@@ -23,7 +23,7 @@ def who_files(asked: Asked) -> Iterator[AnswerSentence]:
                 filed.setdefault(subject, []).append(row.claim.id)
     employers = asked.evidence.employers
     no = asked.question.negative
-    known = [it for it in asked.of_layer() if asked.view.claims(it) and (it in filed) != no]
+    known = [it for it in asked.of_layer() if asked.view.row(it).tiers and (it in filed) != no]
     known.sort(key=lambda it: -len(filed.get(it) or asked.view.claims(it)))
     wanted = asked.question.employers or tuple(known)
     if not asked.question.employers and wanted:
