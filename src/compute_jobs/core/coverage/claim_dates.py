@@ -16,6 +16,8 @@ _APART = re.compile(r"[,;]|\b(?:and|due|matur\w+)\b")
 _FARTHEST = 80
 """Characters between a number and a date that puts it in the future."""
 _BASELINE = re.compile(r"\b(?:compared (?:to|with)|versus|vs|against|up from|down from|from)\b")
+_THAN = re.compile(r"\b(?:than|over)\s+(?:the\s+)?(?:\w+\s+quarter\s+of\s+)?\Z")
+"""Between a change and the time it is measured from: "an 8 % increase over the prior year"."""
 _SAME = re.compile(r"\bsame (?:period|quarter)\s+(?:in|of)\s+\Z")
 _BEFORE = 40
 _END_OF = re.compile(r"\b(?:by|at|before)\s+(?:the\s+)?(?:year-?)?end(?:\s+of)?\s*\Z", re.I)
@@ -38,7 +40,7 @@ _PERIODS = ("stretch", "quarter", "half")
 
 
 _YEAR_BEFORE = re.compile(
-    r"(?:a|one) year|year[- ]ago|same|(?:the )?(?:prior|previous)[ -]year", re.I
+    r"(?:a|one) year|year[- ]ago|same|comparable|(?:the )?(?:prior|previous)[ -]year", re.I
 )
 """Words for the time a year before the one that a sentence or a document is about."""
 _RESPECTIVELY = re.compile(r"\brespectively\b")
@@ -108,7 +110,11 @@ def _compared(text: str, span: FigureSpan, date: DateSpan) -> bool:
     "$803 million, compared to the quarter ended ...".
     """
     left, right = (date.end, span.start) if date.end <= span.start else (span.end, date.start)
-    return left <= right and _BASELINE.search(text, left, right) is not None
+    if left <= right and _BASELINE.search(text, left, right):
+        return True
+    than = _THAN.search(text, left, right) if date.start >= span.end else None
+    named = text[date.start].isdigit()  # "over 2031" is during it
+    return than is not None and (not named or text.startswith("than", than.start()))
 
 
 def _paired(

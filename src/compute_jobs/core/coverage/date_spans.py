@@ -51,19 +51,19 @@ _DATE = re.compile(
     |(?<=\bend\sof\s)(?P<m5>{_MONTH})(?!\s+\d)
     |(?P<iso>{_YEAR}-\d{{2}}(?:-\d{{2}})?)\b(?![-\d])
     |(?P<isoq>{_YEAR}-?[QH][1-4])\b
-    |(?P<q1>[QH][1-4])(?:\s*(?P<fy1>FY|fiscal)?(?:\s+of)?\s*'?(?P<yq1>{_YEAR}|(?<=FY)\d{{2}}|(?<=')\d{{2}}))?\b
+    |(?P<q1>[QH][1-4])(?:\s*(?P<fy1>FY|fiscal(?:\s+year)?)?(?:\s+of)?\s*'?(?P<yq1>{_YEAR}|(?<=FY)\d{{2}}|(?<=')\d{{2}}|(?<=year\s)\d{{2}}))?\b
     |(?P<q2>[1-4])Q\s?'?(?P<yq2>{_YEAR}|\d{{2}})\b
     |(?P<ord>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?P<part>quarter|half)\b(?:\s+(?:of\s+)?(?P<fy2>fiscal\s+)?(?:year\s+)?(?P<yq3>{_YEAR})\b)?
     |(?:FY|fiscal(?:\s+year)?)\s*'?(?P<fy>{_YEAR}|\d{{2}})\b
     |(?<![\d.,$/#\w])(?<![\d\WA-Z]-)(?P<year>{_YEAR})(?![\d]|,\d|\.\d|[A-Za-z%/]|(?:\s+\w+){{0,2}}?\s+(?:notes?|ESPP|trust|bonds?|convertible|senior)\b)
     |(?P<us>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/(?:{_YEAR}|\d{{2}}))?)\b(?!/)
-    |(?P<relative>(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:last|this|next|previous|prior|the\s+prior|the\s+previous)[\s-]+(?:fiscal\s+)?(?:year(?:[\s-]+(?:period|quarter)|['’]s\s+(?:\w+\s+)?quarter)?|quarter|month)|year[-\s]ago(?:\s+(?:period|quarter))?|(?:the\s+)?full[\s-]+(?:fiscal\s+)?year(?!\s+\d)|same\s+(?:period|quarter)(?:\s+(?:of\s+|in\s+)?(?:the\s+)?(?:last|prior|previous)\s+year|\s+(?:a|one)\s+year\s+(?:ago|earlier|before))?(?!\s+(?:in|of)\s+\d)|a\s+quarter\s+earlier|yesterday)
+    |(?P<relative>(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:last|this|next|previous|prior|the\s+prior|the\s+previous)[\s-]+(?:fiscal\s+)?(?:year(?:[\s-]+(?:period|quarter)|['’]s\s+(?:\w+\s+)?quarter)?|quarter|month)|year[-\s]ago(?:\s+(?:period|quarter))?|(?:the\s+)?full[\s-]+(?:fiscal\s+)?year(?!\s+\d)|(?:same|comparable)\s+(?:period|quarter)(?:\s+(?:of\s+|in\s+)?(?:the\s+)?(?:last|prior|previous)\s+year|\s+(?:a|one)\s+year\s+(?:ago|earlier|before))?(?!\s+(?:in|of)\s+\d)|a\s+quarter\s+earlier|yesterday)
     """,
     re.X | re.I,
 )
 _BEGINS = re.compile(
     r"(?:19|20|21)\d\d|\d{1,2}(?:st|nd|rd|th)?\Z|[1-4]q"
-    r"|(?:fiscal|first|second|third|fourth|three|six|nine|twelve|a|one|same|last|this|next|previous"
+    r"|(?:fiscal|first|second|third|fourth|three|six|nine|twelve|a|one|same|comparable|last|this|next|previous"
     r"|prior|full|years?|quarters?|yesterday)\Z"
 )
 """Words with which a date may begin, in lower case."""
@@ -251,7 +251,7 @@ def _relative(words: str, today: Day | None) -> tuple[str, Grain] | None:
     if (
         today is None
         or "year" not in words
-        or any(word in words for word in ("fiscal", "same", "period", "quarter"))
+        or any(word in words for word in ("fiscal", "period", "quarter"))
         or today.first.year != today.last.year
     ):
         return words, "relative"
