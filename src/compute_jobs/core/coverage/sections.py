@@ -13,8 +13,8 @@ from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, Provenance, Tag
 
 _PLANS = re.compile(
-    r"\b(?:outlook|guidance|plans?|planned|targets?|pipeline|what[’']s next|roadmap|ambitions|"
-    r"proposed)\b",
+    r"\b(?:outlook|guidance|(?-i:plan|(?<!\w )Plan)s?|planned|targets?|pipeline|what[’']s next"
+    r"|roadmap|ambitions|proposed)\b",
     re.I,
 )
 _VIEWS = re.compile(

@@ -81,8 +81,10 @@ NOWHERE = -1_000
 _POWERS = {"m": 1.0, "g": 1e3, "k": 1e-3}
 _SHARE = re.compile(r"per share|\bbasic\b|\bdiluted\b", re.I)
 _DOLLARS = re.compile(r"\$|\bUSD\b")
+_LONGEST_HEAD = 100
 _PLANNED = re.compile(
-    r"\b(?:planned|plan|target|guidance|outlook|expected|forecast|projected|proj\.|proposed)(?!\w)"
+    r"\b(?:planned|(?-i:plan|(?<!\w )Plan)|target|guidance|outlook|expected|forecast|projected"
+    r"|proj\.|proposed)(?!\w)"
     r"|\b20\d\dE\b",
     re.I,
 )
@@ -267,7 +269,8 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
             span = _with_unit(text, bare, (left, right), about, tools.rules)
             if span is None:
                 continue
-            mixed = "/" in head  # "latest quarter / estimate" leaves it open
+            # "latest quarter / estimate" leaves it open, as do the heads of all columns in one
+            mixed = "/" in head or len(head) > _LONGEST_HEAD
             hits = label_hits if mixed else (*label_hits, *head_hits)
             told = label if mixed else f"{head} {label}"
             told_dates = _column_dates(text, above, found, number, tools.today)

@@ -695,6 +695,7 @@ class _TextReader:
     def _signs(self, sentence: Sentence, told: Told) -> set[str]:
         """What a statement has that shows whether it is worth noting, and what it is."""
         cues = [hit.tag for hit in self._labeller.cues(sentence)]
+        order = [cue.kind for cue in cues if cue.kind in {"opinion", "plan"}]
         kinds = Counter(cue.kind for cue in cues)
         signs = {f"{cue.kind} {cue.reach}" for cue in cues if cue.weight > _LIGHT}
         signs |= {*kinds, *(f"{kind}s" for kind, count in kinds.items() if count > 1)}
@@ -703,6 +704,7 @@ class _TextReader:
         holds = {
             "judged": self._facts.kind != "filing" and judgement(self._text, *sentence[:2]),
             "named": any(not name.is_asset for name in sentence.names),
+            "opinion first": order[:1] == ["opinion"] and "plan" in order,
             "planned above": told.plan,
             "judged above": told.opinion,
             "filing": self._facts.kind == "filing",
