@@ -13,10 +13,12 @@ from textual.widgets import Input, TextArea
 
 from compute_jobs.core.dossier.dossier_model import CompDetail
 from compute_jobs.errors import ReaderError
+from compute_jobs.packs.tables import read_glossary
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.screens.checklist_walk import pay_text, read_pay
+from compute_jobs.tui.screens.glossary import terms_in
 from tests.small_world import Disk, saved_changes, saved_profile, small_desk
 from tests.tui.driving import OWN_CLAIM, drawn, footer, program, status, until
 
@@ -406,10 +408,12 @@ async def test_why_takes_a_fit_apart_down_to_the_source() -> None:
         await pilot.press("y")
         await pilot.pause()
         text = drawn(app)
-        assert "scale shift" in text
-        assert "residual" in text
+        assert "rescaling" in text
+        assert "of published" in text
         assert f"{app.view.row('harbor').fit:.1f}" in text
         assert "Form 10-Q for Q1 2026" in text
+        known = {term.id for term in terms_in(text, read_glossary())}
+        assert {"scale-shift", "residual"} <= known
 
 
 async def test_terms_on_the_screen_are_explained() -> None:

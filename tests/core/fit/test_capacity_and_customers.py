@@ -17,7 +17,7 @@ from compute_jobs.core.fit.capacity import (
 )
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.core.fit.measures import measured
-from compute_jobs.core.fit.money import income, top_five_share
+from compute_jobs.core.fit.money import income, product_revenue, top_five_share
 from compute_jobs.core.fit.rating_facts import Measure
 from compute_jobs.core.fit.scenario_overlays import apply_scenarios
 from compute_jobs.core.fit.scoring import Scorer
@@ -373,6 +373,20 @@ def test_a_segments_revenue_is_the_least_the_company_has() -> None:
     made = scorer(evidence([employer("it", "silicon")], [quarter, older]))
     earned = income(made.facts, made.employers[0])
     assert earned is not None and earned.value == 192e9
+
+
+def test_a_segment_never_looks_larger_than_the_whole_by_being_told_over_another_stretch() -> None:
+    part = claim("it", "segment_revenue", "$89B", period="2025-Q4", perimeter="data center")
+    quarter = claim("it", "revenue", "$96B", period="2025-Q4")
+    half = claim("it", "revenue", "$177B", period="2025-H2")
+    made = scorer(evidence([employer("it", "accelerator")], [part, quarter, half]))
+    earned = income(made.facts, made.employers[0])
+    sold = product_revenue(made.facts, made.employers[0])
+    assert earned is not None and sold is not None
+    assert (sold.value, earned.value) == (4 * 89e9, 4 * 96e9)
+    alone = scorer(evidence([employer("it", "accelerator")], [quarter, half]))
+    longest = income(alone.facts, alone.employers[0])
+    assert longest is not None and longest.value == 2 * 177e9
 
 
 def test_a_parents_own_result_has_its_subsidiarys_loss_in_it() -> None:

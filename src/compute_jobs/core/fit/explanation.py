@@ -264,15 +264,17 @@ class _Story:
     def scale(self) -> tuple[str, ...]:
         fit = self.fit
         grounded = (
-            f"{fmt.share(fit.grounded)} of your weights rest on a leading measure; with no "
-            f"evidence at all, an employer would score {fmt.points(self.ranking.baseline)}."
+            f"A leading measure is known for criteria with {fmt.share(fit.grounded)} of your "
+            f"weights; with no evidence at all, an employer would score "
+            f"{fmt.points(self.ranking.baseline)}."
         )
         if not self.ranking.on_published_scale:
             bare = f"The rubric's points as they are: {fit.points:.1f}. No published scale."
             return (bare, grounded)
+        own = f", {fmt_signed(fit.residual)} from its published score"
         lines = [
-            f"{fit.points:.1f} points from the rubric, {fmt_signed(fit.scale_shift)} from the "
-            f"published scale, {fmt_signed(fit.residual)} residual = {fit.fit:.1f}."
+            f"{fit.points:.1f} points from the rubric, {fmt_signed(fit.scale_shift)} to convert them "
+            f"to the published scale{own if fit.published is not None else ''} = {fit.fit:.1f}."
         ]
         if fit.published is not None and fit.published_freshness is not None:
             age = self.scorer.anchors.age_days(self.scorer.facts.as_of)

@@ -72,18 +72,23 @@ def _scaled(measure: Measure, factor: float, name: str) -> Measure:
     )
 
 
-def annual(facts: Facts, subject: str, metric: str) -> Measure | None:
+def annual(
+    facts: Facts, subject: str, metric: str, beside: Measure | None = None
+) -> Measure | None:
     """The newest figure of a finished, dated period as a year's; an undated one only if there is no
-    other.
+    other. Of those that end on one day, the one over the stretch of ``beside``, else the longest.
     """
     measures = facts.measures(subject, metric)
     if not measures:
         return None
 
-    def order(measure: Measure) -> tuple[bool, bool, int, float]:
+    stretch = None if beside is None else facts.claim_of(beside).period
+
+    def order(measure: Measure) -> tuple[bool, bool, int, bool, float]:
         claim = facts.claim_of(measure)
         dated = claim.period is not None and claim.period.known
-        return (not measure.perimeter, dated, facts.ordinal(claim), -yearly_factor(claim))
+        alike = dated and claim.period == stretch
+        return (not measure.perimeter, dated, facts.ordinal(claim), alike, -yearly_factor(claim))
 
     best = max(measures, key=order)
     claim = facts.claim_of(best)
@@ -98,10 +103,10 @@ def income(facts: Facts, employer: Employer) -> Measure | None:
 
     One segment's revenue is a lower bound for the company. It counts only if nothing as new is
     known about the whole: a segment's quarter times four may exceed the company's half-year times
-    two without saying anything about its size.
+    two without saying anything about its size. So the whole is read over the segment's stretch.
     """
-    whole = annual(facts, employer.id, "revenue") or annual(facts, employer.id, "run_rate")
     segment = _largest_segment(facts, employer)
+    whole = annual(facts, employer.id, "revenue", segment) or annual(facts, employer.id, "run_rate")
     if segment is None or (whole is not None and _covers(facts, whole, segment)):
         return whole
     text = f"at least {segment.text}, of one segment"
@@ -141,7 +146,8 @@ def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
     ]
     if into_ai:
         return max(into_ai, key=lambda m: m.value)
-    sold = annual(facts, employer.id, "revenue") or _largest_segment(facts, employer)
+    segment = _largest_segment(facts, employer)
+    sold = annual(facts, employer.id, "revenue", segment) or segment
     if sold is None:
         return None
     shares = facts.rubric.shares

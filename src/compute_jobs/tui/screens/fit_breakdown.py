@@ -115,7 +115,7 @@ def _about_row(view: View, employer: str) -> FitRow:
 def _totals(view: View, fit: Fit) -> list[FitRow]:
     """How points become a fit, and the published score beside it."""
     total = {"points": fit.points, "scale_shift": fit.scale_shift, "residual": fit.residual}
-    names = {"points": "points", "scale_shift": "scale shift", "residual": "residual"}
+    names = {"points": "points", "scale_shift": _SHIFT, "residual": _RESIDUAL}
     rows = []
     for key, value in total.items():
         sign = "+" if value > 0 and key != "points" else "−" if value < 0 else ""
@@ -293,6 +293,7 @@ def _aged(reason: Reason) -> str:
     return f", {fmt.signed(reason.measured) or '0'} before age"
 
 
+_SHIFT, _RESIDUAL = "rescaling", "of published"
 _TOTALS: Mapping[str, str] = {
     "=points": "Weight times rating, added up over the six criteria.",
     "=scale_shift": (
@@ -303,7 +304,7 @@ _TOTALS: Mapping[str, str] = {
         "How much kinder or harsher the published score is than this employer's evidence. It "
         "applies only to the published weights, and fades as yours differ and as it ages."
     ),
-    "=fit": "points + scale shift + residual. The range runs from the 5th to the 95th percentile.",
+    "=fit": "The three rows above, added up. The range runs from the 5th to the 95th percentile.",
     "=published": "What the founding profile published for its reader, without a derivation.",
     "=needs": (
         "An employer is ranked once enough of your weights rest on a leading measure. What is "
@@ -332,8 +333,8 @@ def _total_page(fit: Fit, key: str) -> Page:
     page.gap()
     page.pair("grounded", fmt.share(fit.grounded), column=14)
     page.pair("points", f"{fit.points:.2f}", column=14)
-    page.pair("scale shift", f"{fit.scale_shift:+.2f}".replace("-", "−"), column=14)
-    page.pair("residual", f"{fit.residual:+.2f}".replace("-", "−"), column=14)
+    page.pair(_SHIFT, f"{fit.scale_shift:+.2f}".replace("-", "−"), column=14)
+    page.pair(_RESIDUAL, f"{fit.residual:+.2f}".replace("-", "−"), column=14)
     page.pair("fit", Span(f"{fit.fit:.2f}", "strong"), column=14)
     if fit.published is not None:
         page.pair("published", f"{fit.published:g}", column=14)
