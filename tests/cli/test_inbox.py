@@ -382,3 +382,23 @@ def test_nothing_is_written_from_half_the_evidence(
     assert own(home) == {}
     assert {each["state"] for each in items(home)} == {"open"}
     assert inbox(home, "accept", name).code == 0
+
+
+@pytest.mark.parametrize(
+    ("figure", "form", "origin"),
+    [
+        ("$308.4 million", "10-Q", "harbor-10q"),
+        ("$308.4 million", "8-K", "8-K of Harbor Interconnect"),
+        ("$512.3 million", "10-Q", "10-Q of Harbor Interconnect"),
+    ],
+)
+def test_a_relayed_figure_is_of_the_filing_that_its_text_names(
+    tmp_path: Path, figure: str, form: str, origin: str
+) -> None:
+    text = f"Harbor Interconnect had revenue of {figure} in Q1 2026, its {form} says."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    assert inbox(tmp_path, "accept", *ids(tmp_path)).code == 0
+    pack = own(tmp_path)
+    titles = {each["id"]: each["title"] for each in pack.get("origin", [])}
+    (row,) = pack["claim"]
+    assert titles.get(row["origin"], row["origin"]) == origin

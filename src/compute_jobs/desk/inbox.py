@@ -267,14 +267,21 @@ def _locator(quote: str) -> str:
 
 
 def _origin(candidate: Candidate, evidence: Evidence) -> str:
-    """The filing behind a relayed figure: one that the ledger knows, else a new one."""
-    relation = candidate.relation
-    for name in relation.claims if relation is not None else ():
+    """The filing behind a relayed figure: one that the ledger knows and that says the same, unless
+    the text names another form; else a new one.
+    """
+    relation, form = candidate.relation, fmt.filing_form(candidate.quote)
+    agrees = relation is not None and relation.standing in ("agrees", "known", "retells")
+    for name in relation.claims if relation is not None and agrees else ():
         claim = evidence.claims.get(name)
         origin = evidence.origins.get(claim.origin or "") if claim is not None else None
-        if origin is not None and origin.kind == "filing":
+        if (
+            origin is not None
+            and origin.kind == "filing"
+            and form in ("", fmt.filing_form(origin.title))
+        ):
             return origin.id
-    return f"A filing of {evidence.name_of(candidate.subject)}"
+    return f"{form or 'A filing'} of {evidence.name_of(candidate.subject)}"
 
 
 def _figure_fields(figure: Figure) -> dict[str, Any]:

@@ -26,7 +26,6 @@ _TIER_LABELS: dict[str, str] = dict(
     zip(TIERS, ("filed", "relayed", "company", "press", "view", "plan"), strict=True)
 )
 _FORM = re.compile(r"\b(10-[QK]|20-F|40-F|[68]-K|[SF]-[14])\b")
-"""A filing's form in the title of an origin."""
 _TIER_GLYPHS: dict[str, str] = dict(zip(TIERS, "■▣◆●○△", strict=True))
 _TIER_ASCII: dict[str, str] = dict(zip(TIERS, "#=*oa^", strict=True))
 """None of these has another meaning elsewhere: ? unknown, ! contested, x out."""
@@ -258,11 +257,16 @@ def tier_label(tier: str, origin: Origin | None = None) -> str:
     """The word for a tier, at most 8 cells: filed, company, press; a relayed filing is "via 10-Q"
     if its origin's title names the form.
     """
+    form = ""
     if tier == "relayed" and origin is not None and origin.kind == "filing":
-        form = _FORM.search(origin.title)
-        if form is not None:
-            return f"via {form[1]}"
-    return _TIER_LABELS[tier]
+        form = filing_form(origin.title)
+    return f"via {form}" if form else _TIER_LABELS[tier]
+
+
+def filing_form(text: str) -> str:
+    """The first form of a filing that a text names: "10-Q"."""
+    form = _FORM.search(text)
+    return form[1] if form is not None else ""
 
 
 def tier_labels(tiers: Iterable[str]) -> str:

@@ -271,10 +271,12 @@ class _Story:
         if not self.ranking.on_published_scale:
             bare = f"The rubric's points as they are: {fit.points:.1f}. No published scale."
             return (bare, grounded)
-        own = f", {fmt_signed(fit.residual)} from its published score"
+        own = ""
+        if fit.published is not None:
+            own = f", {fmt_signed(fit.residual)} from its published score"
         lines = [
-            f"{fit.points:.1f} points from the rubric, {fmt_signed(fit.scale_shift)} to convert them "
-            f"to the published scale{own if fit.published is not None else ''} = {fit.fit:.1f}."
+            f"{fit.points:.1f} points from the rubric, {fmt_signed(fit.scale_shift)} to convert "
+            f"them to the published scale{own} = {fit.fit:.1f}."
         ]
         if fit.published is not None and fit.published_freshness is not None:
             age = self.scorer.anchors.age_days(self.scorer.facts.as_of)
