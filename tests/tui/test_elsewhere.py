@@ -41,6 +41,17 @@ async def test_a_claim_that_was_added_on_the_command_line_counts() -> None:
         assert any(it.pack == "own" for it in app.view.evidence.claims.values())
 
 
+async def test_the_welcome_counts_what_was_added_meanwhile() -> None:
+    app = program(welcome=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        number = len(app.view.evidence.claims)
+        assert f"{number} claims" in drawn(app)
+        small_desk().add_claim({**OWN_CLAIM, "subjects": "harbor"})
+        app.post_message(events.AppFocus())
+        await until(pilot, lambda: f"{number + 1} claims" in drawn(app))
+
+
 async def test_the_next_own_change_takes_up_what_was_changed_meanwhile() -> None:
     app = program()
     async with app.run_test(size=(120, 40)) as pilot:

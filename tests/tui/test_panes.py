@@ -226,7 +226,7 @@ async def test_a_claim_is_its_statement_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "seen"), [("2026-10", "Oct 26"), ("2026-10-02", "Oct 26"), ("2026-Q3", "Q3 26")]
+    ("day", "seen"), [("2026-10", "Oct'26"), ("2026-10-02", "Oct'26"), ("2026-Q3", "Q3 26")]
 )
 async def test_a_small_date_keeps_its_month(day: str, seen: str) -> None:
     def dated(evidence: Evidence) -> Evidence:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.small_world import saved_changes, small_desk
@@ -126,6 +128,37 @@ async def test_a_yes_is_given_where_it_is_asked_for_said_and_undone() -> None:
         await pilot.press("u")
         await pilot.pause()
         assert not any(it.on for it in desk.view.profile.preferences)
+
+
+async def test_a_preference_stays_where_it_is_when_it_is_switched_on() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "down", "down")
+        await pilot.pause()
+        drawer: Any = app.main.drawer  # type: ignore[union-attr]
+        rows = [row.preference.metric for row in drawer._rows]
+        await pilot.press("space")
+        await pilot.pause()
+        assert [row.preference.metric for row in drawer._rows] == rows
+        assert drawer.list.selected_key == rows[2]
+        assert app.view.profile.preferences[0].metric == rows[2]
+
+
+async def test_a_value_being_typed_is_shown_once_below_the_list() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p")
+        await pilot.pause()
+        app.main.drawer.list.select_key("top5_customer_share")  # type: ignore[union-attr]
+        await pilot.pause()
+        name = "Top five customers' share ≤"
+        assert drawn(app).count(name) == 1
+        await pilot.press("enter")
+        await pilot.pause()
+        assert drawn(app).count(name) == 1
+        await pilot.press("escape")
+        await pilot.pause()
+        assert drawn(app).count(name) == 1
 
 
 async def test_who_told_you_can_be_said_before_the_verdict() -> None:

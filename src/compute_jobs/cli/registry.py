@@ -117,6 +117,8 @@ Takes = Literal["nothing", "one", "many"]
 
 NEGATIVE = re.compile(r"-\$?\.?\d")
 """How a negative figure begins: -5%, -$5B, -.5. No option begins with a digit."""
+_EXAMPLE = re.compile(r"\Aexamples:\n  (.*[^\\])$", re.M)
+"""A command's first example, if it is one line."""
 _LEAST = 3
 """Words of a deal-breaker: METRIC OP VALUE. More may belong to the command."""
 _NARROWEST = 11
@@ -146,6 +148,11 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         message = message.replace("arguments: -- ", "arguments: ")  # ours, not the reader's
         hint = f"try: {self.prog} --help"
+        missing = message.removeprefix("the following arguments are required: ")
+        if missing != message:
+            example = _EXAMPLE.search(self.epilog or "")
+            hint = f"e.g. {example[1]}" if example else hint
+            message = f"{self.prog.partition(' ')[2]} needs {missing}"
         narrate(f"compute-jobs: {message}; {hint}")
         raise SystemExit(2)
 

@@ -94,6 +94,7 @@ def test_dates_as_far_as_they_are_known() -> None:
     assert fmt.day(parse_day("2026-03-31"), short=True) == "31 Mar 26"
     assert fmt.day(date(2026, 3, 1)) == "1 Mar 2026"
     assert fmt.day(parse_day("2026-05")) == "May 2026"
+    assert fmt.day(parse_day("2026-05"), short=True) == "May 2026", "May 26 could be a day"
     assert fmt.day(parse_day("2026-Q1"), short=True) == "Q1 26"
     assert fmt.day(parse_day("FY2025")) == "FY2025"
     assert fmt.period(parse_period("Q1")) == "Q1 (no year)"

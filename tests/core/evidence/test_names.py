@@ -64,6 +64,7 @@ def test_an_unknown_name_suggests_or_says_nothing() -> None:
     near = find_name("nvidex", THINGS)
     assert (near.id, near.ambiguous) == (None, False)
     assert "nvidia" in near.candidates
+    assert "nvidia" not in find_name("invidix", THINGS).candidates, "another first letter"
     for query in ("zzzzzz", "", "   ", "x", "!!!", "\x1b[0m"):
         found = find_name(query, THINGS)
         assert found.id is None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from compute_jobs.core.coverage.text_reading import ReadingTerms
 from compute_jobs.desk.desk import Desk
@@ -436,6 +436,19 @@ async def test_what_is_typed_is_read_with_enter_and_escape_leads_back(
         await shown(pilot, "escape", "escape")
         assert app.screen is app.main
         assert not app.desk.coverage.inbox()
+
+
+async def test_a_text_of_several_lines_is_not_lost_without_a_question() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "P")
+        app.screen.query_one(TextArea).text = "one line\nand another"
+        text = await shown(pilot, "escape")
+        assert "leave without reading? the text is lost: y yes" in text
+        text = await shown(pilot, "escape")
+        assert "and another" in text and "is lost" not in text
+        await shown(pilot, "escape", "y")
+        assert app.screen is app.main
 
 
 @pytest.mark.parametrize("size", SIZES)

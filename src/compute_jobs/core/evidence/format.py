@@ -171,7 +171,7 @@ def between(low: float, high: float, unit: str) -> str:
 
 
 def day(it: Day | date, *, short: bool = False) -> str:
-    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 and 2026 if that is all that is known.
+    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 (Q1 26), 2026 if no more is known.
 
     A date that no document states is marked: "31 Mar 2026, inferred", or "~31 Mar 26" when short.
     """
@@ -189,7 +189,7 @@ def day(it: Day | date, *, short: bool = False) -> str:
         return text
     if "Q" in text or "H" in text:
         return f"{text[-2:]} {year}"
-    return f"{_MONTHS[it.first.month - 1]} {year}"
+    return month(it.first)  # with "26" it could be a day
 
 
 def month(it: date) -> str:

@@ -148,8 +148,9 @@ def _alike(key: str, names: Mapping[str, set[str]]) -> NameMatch:
         for owner in names[name]:
             best[owner] = max(best.get(owner, 0.0), score)
     ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
-    candidates = tuple(owner for owner, _ in ranked[:MOST_SUGGESTIONS])
     if not ranked or ranked[0][1] < SURE:
-        return NameMatch(None, candidates)
+        begun = {owner for name, owners in names.items() if name[0] == key[0] for owner in owners}
+        likely = [owner for owner, _ in ranked if owner in begun]  # few mistype the first letter
+        return NameMatch(None, tuple(likely[:MOST_SUGGESTIONS]))
     close = tuple(owner for owner, score in ranked if ranked[0][1] - score < CLEAR)
     return NameMatch(ranked[0][0]) if len(close) == 1 else NameMatch(None, close, ambiguous=True)

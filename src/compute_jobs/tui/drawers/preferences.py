@@ -98,7 +98,9 @@ class PreferencesDrawer(Drawer):
             for metric, extra in self._extra.items()
             if metric not in known
         ]
-        self._rows = rows
+        before = {row.preference.metric: place for place, row in enumerate(self._rows)}
+        rows.sort(key=lambda row: before.get(row.preference.metric, len(before)))
+        self._rows = rows  # a line stays where it was when it is switched
         if not rows:
             self.list.empty = (
                 text_line("No deal-breakers yet, and none are suggested."),
@@ -154,9 +156,11 @@ class PreferencesDrawer(Drawer):
             page.say(Span(self.problem, "bad"))
             page.say(Span("Not saved yet; the last valid value still applies.", "dim"))
         line = view.line(preference.metric)
-        sign = self.look.glyphs.ops[preference.op]
-        value = shown_value(preference, line)
-        page.say(Span(metric_name(view, preference.metric), "strong"), Span(f" {sign} {value}"))
+        if self._editing is None:  # else the field above says it
+            sign = self.look.glyphs.ops[preference.op]
+            value = shown_value(preference, line)
+            name = metric_name(view, preference.metric)
+            page.say(Span(name, "strong"), Span(f" {sign} {value}"))
         page.say(Span(UNKNOWN_MEANS[preference.unknown], "dim"))
         if preference.on:
             counts = view.answers(preference.metric)
@@ -220,6 +224,7 @@ class PreferencesDrawer(Drawer):
         name = metric_name(host(self).view, preference.metric)
         label = f"{name} {self.look.glyphs.ops[preference.op]}"
         self.field.open(label, text, replace=text == self._untouched)
+        self.draw_page()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -256,6 +261,7 @@ class PreferencesDrawer(Drawer):
             return
         self._extra.pop(editing.metric, None)
         self.field.close()
+        self.draw_page()
         app = host(self)
         if valid is not None and not problem and valid != editing:
             self._set(valid)

@@ -155,7 +155,9 @@ def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -
         case "date":
             date = claim_date(claim)
             if width_of(date) > size:  # the month says how old it is; the day is below
-                date = " ".join(date.removeprefix("~").split()[-2:])
+                *_, month, year = ("", *date.removeprefix("~").split())
+                century = " 20" if size > len("Mar'26") + 1 else "'"  # "Mar 26" could be a day
+                date = f"{month}{century}{year[-2:]}" if month else year
             return Span(date, "dim" if row.fresh >= 0.5 else "warn")
         case "age":
             return Span(fmt.age(row.age_days), "dim" if row.fresh >= 0.5 else "warn")

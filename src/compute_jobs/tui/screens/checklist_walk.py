@@ -296,7 +296,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
     page.gap().rule("evidence")
     findings = view.item_findings(dossier.employer, row.item)
     if not findings:
-        page.say(Span("Not known. A gap, not a green light.", "warn"))
+        page.say(Span("Not known.", "warn"))
     for finding in sorted(findings, key=lambda it: it.standing.id not in row.suggestion.claims):
         _finding(page, view, finding, look)
     page.gap().rule("to ask in an interview")

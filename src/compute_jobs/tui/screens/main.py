@@ -221,6 +221,8 @@ class MainScreen(BarsScreen):
             self.bar("status").describe(self.employers.describe(view))
         self._share_width()
         self.bar("title").update_line()
+        for welcome in self.query(Welcome):
+            welcome.update_line()
         if self.drawer is not None and self.drawer.is_mounted:
             self.drawer.draw(view)
 

@@ -21,7 +21,7 @@ from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.coverage_shapes import summary
 from compute_jobs.record.inbox_files import DocumentCard
-from compute_jobs.tui.host import host
+from compute_jobs.tui.host import Option, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
 from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.choices import (
@@ -180,6 +180,15 @@ class ReadScreen(BarsScreen):
             app.open("inbox", document=id_, said=said)
 
     def do_back(self) -> None:
+        """Several lines, which no one wants to lose, are asked about first."""
+        if "\n" in self._area.text.strip():
+            options = [Option("y", "yes", "yes")]
+            title = "leave without reading? the text is lost"
+            host(self).choose(title, options, lambda _: self._leave())
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
         self.workers.cancel_node(self)
         self.dismiss()
 
