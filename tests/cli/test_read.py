@@ -54,6 +54,21 @@ def test_json_prints_candidates_and_stores_nothing(article: Path, home: Path) ->
     assert not any((home / name).exists() for name in ("inbox", "packs"))
 
 
+def test_the_same_words_pasted_are_the_same_document(article: Path, home: Path) -> None:
+    first = run("read", str(article), home=home)
+    assert "read already" not in first.err
+    name = first.err.split("in the inbox as ")[1].split(":")[0]
+    run("inbox", "reject", f"{name}-1", home=home)
+    pasted = run("read", "-", home=home, stdin=f"\n{ARTICLE.replace(chr(10), chr(13) + chr(10))}\n")
+    assert f"its text was read already as {name}" in pasted.err
+    rows = run("inbox", "--json", home=home).data
+    assert {each["doc"] for each in rows} == {name}
+    assert article.name in (home / "inbox" / f"{name}.toml").read_text("utf-8")
+    assert "1 decided" in run("inbox", name, home=home).out, "the decision is kept"
+    another = run("read", "-", home=home, stdin=f"{ARTICLE} And it employs 300 people.")
+    assert "read already" not in another.err
+
+
 def test_what_a_document_makes_of_a_sourced_sentence_is_said(home: Path) -> None:
     text = "Harbor Interconnect said its revenue was $5 million in 2025."
     said = run("read", "-", home=home, stdin=text)

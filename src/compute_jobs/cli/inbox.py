@@ -125,12 +125,14 @@ def print_candidate(ctx: Context, name: str, kind: str, each: Candidate) -> None
     """One candidate: what it says, how it is stated, how it is graded in a document of that kind,
     and how the ledger relates to it.
     """
+    from compute_jobs.core.coverage.ledger_relations import figure_for
     from compute_jobs.core.evidence.figures import show_figure
 
     known = ctx.desk().view.evidence
     subject = known.employers.get(each.subject) or known.assets.get(each.subject)
     metric = known.metrics.get(each.metrics[0]) if each.metrics else None
-    shown = show_figure(each.figure) if each.figure is not None else "no figure"
+    figure = figure_for(each.figure, metric) if each.figure and metric else each.figure
+    shown = show_figure(figure) if figure is not None else "no figure"
     period, as_of = dates_in_words(each, metric)
     when = f"as of {as_of}" if as_of else ""
     parts = (subject.name if subject else "?", metric.name if metric else "?", shown, period, when)

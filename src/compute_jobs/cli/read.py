@@ -79,6 +79,8 @@ def run(ctx: Context) -> None:
         narrate("the text is too long; the rest of it was not read")
     if not document.reading.facts.publisher:
         narrate(f"first say who published it: compute-jobs inbox edit {name} --publisher NAME")
+    if document.is_known:
+        narrate(f"its text was read already as {name}; your decisions on it are kept")
     return narrate(f"in the inbox as {name}: compute-jobs inbox accept {name} --sourced")
 
 

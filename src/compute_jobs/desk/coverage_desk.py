@@ -82,7 +82,7 @@ class CoverageDocument(Struct, frozen=True):
 
     id: str
     sha256: str
-    """Of its bytes."""
+    """Of its bytes, or of those that the inbox holds with the same words."""
     text: str
     """The text that offsets refer to."""
     reading: Reading
@@ -90,6 +90,8 @@ class CoverageDocument(Struct, frozen=True):
     file: str = ""
     suggested: tuple[int, int] = (0, 0)
     """A model's suggestions that quote the text and contain a figure, and the number dropped."""
+    is_known: bool = False
+    """Whether the inbox holds the same words already."""
 
 
 class CoverageDesk:
@@ -136,6 +138,7 @@ class CoverageDesk:
     ) -> CoverageDocument:
         """Read a document; nothing is stored. ``place`` is its address, its file, or "-".
 
+        The same words as in a document of the inbox, pasted after a file perhaps, are that one.
         ``ask_model`` is given instructions and the text, and answers with a model's suggestions.
         """
         from compute_jobs.platform.document_text import document_text
@@ -144,24 +147,42 @@ class CoverageDesk:
         if not text.strip():
             raise ReaderError("it has no text", place)
         sha256 = hashlib.sha256(data).hexdigest()
+        held = self._held(text, sha256[:_SHORT_ID])
+        if held is not None:
+            sha256, text = held.sha256, self.document_text(held.id)  # decisions are by offset
         url = place if place.startswith(_WEB) else ""
         terms = terms._replace(read_on=self._today().isoformat())
         found = self._suggestions(text, ask_model) if ask_model is not None else NO_HINTS
         reading = self._reading(text, terms, found.hints, progress)
         facts = reading.facts
-        url = url or (facts.url if web_host(facts.url) else "")
-        facts = facts._replace(url=url, publisher=facts.publisher or self._publisher(reading, url))
+        url = url or (facts.url if web_host(facts.url) else "") or (held.url if held else "")
+        publisher = facts.publisher or (held.publisher if held else "")
+        facts = facts._replace(url=url, publisher=publisher or self._publisher(reading, url))
         reading = self.related(replace(reading, facts=facts))
         file = "" if place == "-" or place.startswith(_WEB) else Path(place).name
         return CoverageDocument(
-            sha256[:_SHORT_ID],
+            held.id if held else sha256[:_SHORT_ID],
             sha256,
             text,
             reading,
             facts.url,
-            file,
+            file or (held.file if held else ""),
             (len(found.hints), found.dropped),
+            is_known=held is not None,
         )
+
+    def _held(self, text: str, first: str) -> DocumentCard | None:
+        """The document of the inbox with the same words, looked for under ``first`` first."""
+        begins, words = text.split(None, 8)[:8], text.split()
+        for name in sorted(self.inbox_ids(), key=lambda name: name != first):
+            try:
+                card, other = self._entry(name).card, self.document_text(name)
+            except ReaderError:
+                continue
+            alike = not card.proposed_by and other.split(None, 8)[:8] == begins
+            if alike and other.split() == words:
+                return card
+        return None
 
     def _reading(
         self,

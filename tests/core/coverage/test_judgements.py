@@ -58,6 +58,8 @@ NOTHING = [
     "Will Halyard raise prices?",
     "Subscribe for the best of our newsletter.",
     "Related: Halyard's chief has a strong warning for rivals.",
+    "He declined to say how many GPUs are installed.",
+    "Halyard wouldn't immediately comment on the lease of its campus.",
 ]
 
 

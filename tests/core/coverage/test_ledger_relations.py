@@ -103,6 +103,15 @@ def test_a_quarter_without_its_year_agrees_if_it_is_that_one() -> None:
     assert (each.relation.standing, each.relation.rule) == ("agrees_if", "R1")
 
 
+def test_a_concluded_year_is_explained_as_it_is_shown() -> None:
+    text = "Halyard's revenue was $1.1 billion in the third quarter."
+    (each,) = related(text, claim("next", "revenue", "$1.4B", period="2030-Q4"))
+    assert (each.period, each.asks) == ("2030-Q3", ("period",))
+    assert each.relation is not None
+    assert "for Q3 2030 (the year is concluded)" in each.relation.why
+    assert "no year" not in each.relation.why
+
+
 def test_a_filing_retold_counts_once() -> None:
     (each,) = related(
         "Halyard's revenue was $3.9 billion in 2030, its annual report says.", REVENUE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compute_jobs.core.coverage.text_reading import ReadingTerms
-from tests.core.coverage.made_world import read_made
+from tests.core.coverage.made_world import made_tools, read_made
 
 PRESS = ReadingTerms(kind="article", stance="supporting", date="2031-06-01", employer="halyard")
 
@@ -88,6 +88,9 @@ def test_a_word_may_rule_a_metric_out(text: str, number: str, metric: str) -> No
         ("Halyard runs 2 GW, against 4 GW under contract.", "4 GW", "power_committed"),
         ("Loom accounted for 41% of revenue; Corvid made up 22%.", "41%", "top_customer_share"),
         ("Loom accounted for 41% of revenue; Corvid made up 22%.", "22%", "top_customer_share"),
+        ("Loom is hiring 140 engineers.", "140", "open_postings"),
+        ("Loom has 140 engineers.", "140", "employees"),
+        ("Loom hires 140 engineers a year; it has 2,100 employees.", "2,100", "employees"),
     ],
 )
 def test_what_follows_a_figure_decides_between_two_metrics(
@@ -141,6 +144,18 @@ def test_what_a_figure_is_compared_with_is_of_its_metric() -> None:
     text = "Halyard's backlog swelled to $66.8 billion from $55.6 billion three months before."
     first, second = (it for it in read_made(text, PRESS).candidates if it.unit == "usd")
     assert first.metrics[0] == second.metrics[0] == "backlog"
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("Meridian was pleased, and declined to say how many GPUs it has.", ()),
+        ("Corvid leases GPUs, and declined to name its price.", ("capacity_lease",)),
+    ],
+)
+def test_what_nobody_would_say_has_no_metric(text: str, metrics: tuple[str, ...]) -> None:
+    hits = made_tools().rules.phrases.scan(text, 0, len(text))
+    assert made_tools().suggester.for_statement(hits, opinion=False) == metrics
 
 
 def test_a_share_of_revenue_is_no_growth() -> None:

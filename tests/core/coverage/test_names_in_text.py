@@ -100,3 +100,24 @@ def test_a_company_nobody_knows_is_asked_and_not_taken_for_a_known_one() -> None
     figures = [each for each in reading.candidates if each.figure is not None]
     assert {each.subject for each in figures} == {""}
     assert all("subject" in each.asks for each in figures)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "other"),
+    [
+        ("Loom accounted for about 41% of revenue.", "halyard", "loom"),
+        ("Loom accounted for 41% of Corvid's revenue.", "corvid", "loom"),
+        ("Loom, a customer since May, represents 41% of its revenue.", "halyard", "loom"),
+        ("Loom is its largest customer, accounting for 41% of revenue.", "halyard", "loom"),
+        ("Corvid and Loom accounted for 41% of its revenue.", "halyard", ""),
+        ("Halyard said Loom accounted for 41% of revenue.", "halyard", "loom"),
+        ("Halyard accounted for 41% of Corvid's revenue.", "corvid", "halyard"),
+    ],
+)
+def test_a_customers_share_is_about_who_sells(text: str, subject: str, other: str) -> None:
+    text = f"Halyard grows\n\nHalyard Compute rents out GPUs. {text} Revenue was $900 million."
+    share, revenue = (each for each in read_made(text).candidates if each.figure is not None)
+    assert share.metrics[0] == "top_customer_share"
+    assert (share.subject, share.counterparty) == (subject, other)
+    assert ("subject" in share.asks) == (not other), "the share of two is asked about"
+    assert revenue.subject == "halyard", "the customer isn't what the text goes on with"

@@ -84,6 +84,13 @@ _NO_STATEMENT = re.compile(
     re.I,
 )
 """Courtesies, a show's order and what a page asks of its reader."""
+_REFUSES = re.compile(
+    r"\A[^,;:]{0,80}?\b(?:(?:declin|refus)(?:ed|es)\s+to|(?:would|did|does|do)(?:\s+not|n['’]t))\s+"
+    r"(?:\w+ly\s+)?(?:say|state|comment|disclose|specify|discuss|reveal|elaborate|respond|reply|"
+    r"return|provide\s+(?:a\s+)?comment)\b(?!.*(?:;|\b(?:but|while|though)\b|,\s+(?:and|which)\b))",
+    re.S,
+)
+"""Refusals to comment state no fact: "He declined to say how many GPUs are installed"."""
 _CUT = re.compile(r"[;—–:]|\.\s|,\s|\s\(|\)\s?|\s-\s")
 _REMARK = re.compile(
     r"(?:driven|according|based|with|as an?|including|citing|reflecting|supported|impacted|above|"
@@ -140,9 +147,9 @@ def concludes(text: str, start: int, end: int) -> bool:
 
 
 def states_nothing(text: str, start: int, end: int) -> bool:
-    """Courtesies, questions and titles on lines of their own."""
+    """Courtesies, questions, refusals to comment, and titles on lines of their own."""
     shown = text[start:end].strip()
-    if shown.endswith("?") or _NO_STATEMENT.match(shown):
+    if shown.endswith("?") or _NO_STATEMENT.match(shown) or _REFUSES.match(shown):
         return True
     words = [word for word in _WORD.findall(shown) if len(word) > 3]
     capital = sum(_CAPITAL.match(word) is not None for word in words)

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate, LedgerRelation, Reading, Standing
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.claim_keys import EvidenceIndex
 from compute_jobs.core.evidence.conclusions import comparison_of
 from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
@@ -105,6 +106,14 @@ def relate(reading: Reading, ledger: Ledger, *, url: str = "") -> Reading:
     return replace(reading, candidates=tuple(_doubted(each, agreed) for each in related))
 
 
+def _with_year(why: str, part: str, period: str) -> str:
+    """The explanation with the period as it is shown elsewhere, its year marked as concluded."""
+    known, shown = _period(part), _period(period)
+    if known is None or shown is None or part == period:
+        return why
+    return why.replace(fmt.period(known), f"{fmt.period(shown)} (the year is concluded)")
+
+
 def _about(candidate: Candidate) -> tuple[str, ...]:
     return candidate.subject, candidate.metrics[0], candidate.period
 
@@ -143,7 +152,8 @@ class _KnownClaims:
         if metric.behaviour != "closed" and "period" in candidate.asks:
             return candidate  # an earlier level with an unknown date
         asked = "period" in candidate.asks  # its year is only concluded
-        compared = replace(candidate, period=candidate.period[-2:]) if asked else candidate
+        part = candidate.period[-2:]
+        compared = replace(candidate, period=part) if asked else candidate
         claim = candidate_claim(compared, metric, published)
         claim = replace(claim, deal=self._deal(claim, metric))
         verdicts = [
@@ -164,7 +174,7 @@ class _KnownClaims:
             rule="R7" if standing in ("known", "retells") else comparison.rule,
             relation=comparison.relation,
             claims=tuple(dict.fromkeys(_other(each, claim.id).id for each in alike)),
-            why=comparison.why,
+            why=_with_year(comparison.why, part, candidate.period) if asked else comparison.why,
         )
         return replace(candidate, relation=relation)
 

@@ -208,10 +208,18 @@ class MetricSuggester:
         return size == 0 or size >= self._rules.money_from
 
     def for_statement(self, hits: Sequence[PhraseHit[Tag]], *, opinion: bool) -> tuple[str, ...]:
-        """Metrics of events and views for a sentence without a figure."""
+        """Metrics of events and views for a sentence without a figure.
+
+        What follows a word that a measure never has says nothing of it.
+        """
         scores: dict[str, float] = {}
-        for hit in hits:
-            if not isinstance(hit.tag, MetricWord):
+        out: set[int] = set()
+        for hit in sorted(hits, key=lambda it: it.start):
+            if not isinstance(hit.tag, MetricWord) or hit.tag.needed:
+                continue
+            if hit.tag.never:
+                out.add(hit.tag.place)
+            if hit.tag.place in out:
                 continue
             measure = self._rules.measures[hit.tag.place]
             metric = self._metrics.get(measure.metric)

@@ -106,6 +106,8 @@ _MANY_BLOCKS = 400
 _SHORT_CELL = 40
 _RELAYING = ("filing", "article", "thread", "video", "dataset")
 """Kinds of sources that can relay a filing."""
+_OWNER_REACH = 40
+"""Characters after a share within which its owner is named: "41% of Loom's revenue"."""
 _OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
 _PARTY = re.compile(r"\b(?:with|from|to|against|led by)\s+\Z")
 _RIVAL = re.compile(
@@ -185,6 +187,13 @@ _INCLUDES = re.compile(
 """What a plan consists of: "This includes an estimated $900 million"."""
 _GUIDES = re.compile(r"\b(?:guidance|outlook)\b")
 """A sentence about what is expected, before the numbers."""
+_BUYS = re.compile(
+    r"(?:,[^,.;]{1,40},|\s+alone|\s+(?:is|was|remains)\s+\w+\s+(?:largest|biggest|top|main)\s+"
+    r"customer,?)?\s+(?:account(?:ed|s|ing)\s+for|(?:made|makes|making)\s+up|"
+    r"represent(?:ed|s|ing)|contribut(?:ed|es|ing)|generat(?:ed|es|ing))\s+(?:[a-z]+\s+){0,3}"
+)
+"""Between a customer and its share: "Corvid accounted for about 41% of revenue"."""
+_AND_NAMED = re.compile(r"[A-Z]\w*,?\s+and\s+\Z")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
@@ -315,7 +324,8 @@ class _TextReader:
         """Of the last table that stated one."""
         self._caption = 0.0, 0
         """The scale of the last caption in the text, and where it ends."""
-        self._last_subject = ""
+        self._last_subject, self._buyers = "", set[str]()
+        """The latter: customers whose share of another's revenue the sentence gives."""
         self._stranger: re.Pattern[str] | None = None
         """The company that the document is about, where the evidence doesn't know it."""
         self._counted = ""
@@ -535,6 +545,9 @@ class _TextReader:
         """Continue with the employer that this sentence is about, not one that it only mentions."""
         named = next((name for name in sentence.names if not name.is_asset), None)
         begun = self._last_subject or self.subject
+        if named is not None and named.id in self._buyers:
+            named = None
+        self._buyers.clear()
         if named and (not begun or _OPENING.fullmatch(self._text, sentence.start, named.start)):
             self._last_subject = named.id
         spoken = [hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)]
@@ -558,7 +571,9 @@ class _TextReader:
         if label.label in ("sourced", "ambition") and self._is_traded(sentence, span):
             label = label._replace(label="reported", provenance="press")
         metrics, label = self._hinted(span, metrics, label)
-        subject, other, unsure = self._subject_of(sentence, span.start)
+        about = self._subject_of(sentence, span.start)
+        if metrics and metrics[0] == "top_customer_share":
+            about = self._seller(sentence, span) or about
         metric = self._metrics.get(metrics[0]) if metrics else None
         if metric is not None and metric.id in _EARNINGS and self._is_loss(sentence, span):
             span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
@@ -577,7 +592,7 @@ class _TextReader:
             within=(sentence.start, sentence.end),
         )
         when = self._calendar.complete(when, ahead=label.label == "ambition")
-        self._put(sentence, span, _Found(metrics, label, (subject, other, unsure), when))
+        self._put(sentence, span, _Found(metrics, label, about, when))
 
     def _is_result(self, sentence: Sentence, span: FigureSpan, metrics: tuple[str, ...]) -> bool:
         """Whether a report of results or of a call has a number from the company itself."""
@@ -841,6 +856,31 @@ class _TextReader:
         unsure = len(set(others)) > 1 or not (employers or own or subject)
         misspelt = any(name.unsure and name.id == subject for name in employers)
         return subject, others[0] if others else "", unsure or misspelt
+
+    def _seller(self, sentence: Sentence, span: FigureSpan) -> tuple[str, str, bool] | None:
+        """Whose revenue a named customer has a share of, and the customer: the company named in
+        "of Loom's revenue", else the one that the text is about.
+        """
+        employers = [name for name in sentence.names if not name.is_asset]
+        before = [name for name in employers if name.end <= span.start]
+        verb = _BUYS.match(self._text, before[-1].end) if before else None
+        if verb is None or not span.start <= verb.end() <= span.end:
+            return None
+        buyer = before[-1].id
+        two = _AND_NAMED.search(self._text, sentence.start, before[-1].start) is not None
+        told = self._lead.subject or self._heading.subject or self.subject
+        subject = told or ("" if self._stranger else self._last_subject)
+        others = [] if two else [it.id for it in before if it.id not in (*self._buyers, buyer)]
+        owner = next((it for it in employers if 0 <= it.start - span.end < _OWNER_REACH), None)
+        unsure = two or not subject
+        if owner is not None and _POSSESSIVE.match(self._text, owner.end):
+            subject = owner.id
+        elif others and subject not in others:  # perhaps who says so
+            subject, unsure = others[0], True
+        if subject == buyer:
+            return None
+        self._buyers.update((buyer, before[0].id) if two else (buyer,))
+        return subject, "" if two else buyer, unsure
 
     def _is_about_stranger(self, sentence: Sentence, before: Sequence[NameHit], at: int) -> bool:
         """Whether a figure is about a company that the evidence doesn't know."""

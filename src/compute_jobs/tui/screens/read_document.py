@@ -173,7 +173,8 @@ class ReadScreen(BarsScreen):
         key = app.keymap.key("ask_model")
         able = key and app.config.llm_url and app.config.llm_model
         more = f" {key} asks your language model for more." if able else ""
-        said = f"{summary(document.reading.candidates)}.{cut}{more}"
+        known = " Its text was read already; your decisions are kept." if document.is_known else ""
+        said = f"{summary(document.reading.candidates)}.{known}{cut}{more}"
         if self._then is not None:
             self._then(id_, said)
         else:
