@@ -429,6 +429,39 @@ def test_figures_of_unequal_periods_are_not_left_to_be_compared(whole: Desk) -> 
     assert uneven not in {it.text for it in backlog}
 
 
+def test_growth_calculated_from_newer_revenue_comes_first(whole: Desk) -> None:
+    measure = whole.view.measure("micron", "revenue_growth")
+    assert measure is not None and len(measure.claims) > 1, "Micron's is calculated"
+    first, filed, *_ = ask(whole, "How fast is Micron growing?").sentences
+    assert first.claims == measure.claims and measure.text in first.text
+    assert whole.view.evidence.claims[filed.claims[0]].metric == "revenue_growth"
+    quarter = ask(whole, "How fast was Micron growing in Q2 2026?").sentences
+    assert first.text not in {it.text for it in quarter}
+
+
+def test_and_how_much_asks_for_a_second_figure(whole: Desk) -> None:
+    found = ask(whole, "How much power does CoreWeave run, and how much is contracted?")
+    known = whole.view.evidence.claims
+    metrics = [known[it.claims[0]].metric for it in found.sentences]
+    assert metrics[:2] == ["power_deployed", "power_committed"]
+    alone = ask(whole, "How much power has CoreWeave contracted?").sentences
+    assert "power_deployed" not in {known[it.claims[0]].metric for it in alone}
+
+
+def test_a_figure_and_a_yes_are_both_asked_for(whole: Desk) -> None:
+    for words, yes in (("are profitable and growing", True), ("lose money and grow", False)):
+        found = ask(whole, f"which employers {words} above 50%").sentences
+        places = [it for it in found if " of " in it.text.partition(" with ")[0]]
+        assert places and all(len(it.claims) > 1 for it in places)
+        for it in places:
+            employer = whole.view.evidence.claims[it.claims[0]].subjects[0]
+            measure = whole.view.measure(employer, "profitable")
+            assert measure is not None and measure.yes is yes
+            assert f"profitable: {'yes' if yes else 'no'}" in it.text
+    none = ask(whole, "which employers are profitable and growing above 9000%").refused
+    assert none == "no employer has a known figure above 9000% and a yes to profitable"
+
+
 def test_a_claim_about_several_is_told_in_its_own_words(whole: Desk) -> None:
     texts = [it.text for it in ask(whole, "who leases the most power").sentences]
     assert texts and not any("Colossus 1, xAI" in text for text in texts)

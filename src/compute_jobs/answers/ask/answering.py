@@ -145,7 +145,8 @@ def _nothing(asked: Asked) -> str:
     if gaps:
         return f"{' and '.join(q.criteria)} not rated: {'; '.join(gaps)}"
     if q.kind.name == "most" and (limit := figure_answers.limit_of(asked)) is not None:
-        return f"no employer has a known figure {limit.words}"
+        also = figure_answers.also_words(asked)
+        return f"no employer has a known figure {limit.words}{also}"
     unheld = [it.name for it in q.topics if not it.metrics and not it.criterion]
     if unheld:
         about = f" at {asked.names(asked.subjects)}" if asked.subjects else ""

@@ -11,10 +11,12 @@ from compute_jobs.answers.ask.asked import MOST_PLACES, AnswerSentence, Asked
 from compute_jobs.answers.ask.deal_answers import largest_sites, most_sites
 from compute_jobs.answers.ask.rating_answers import standing
 from compute_jobs.answers.ask.understanding import LIMIT
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH
 from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Finding
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.core.fit.money import yearly_factor
+from compute_jobs.core.fit.rating_facts import Measure, each_once
 
 _SUPERLATIVES = frozenset(
     ("most", "best", "highest", "largest", "biggest", "least", "lowest", "smallest", "worst")
@@ -52,7 +54,26 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
     ]
     found = found or list(_of_parties(asked))
     for finding in _of_all_named(asked, _in_unit(asked, _of_lead(asked, found))):
+        yield from _calculated(asked, finding)
         yield from asked.of_finding(finding)
+
+
+def _calculated(asked: Asked, finding: Finding) -> Iterator[AnswerSentence]:
+    """The rating's own figure where it is calculated from newer ones: growth, of two revenues."""
+    employer, metric = finding.standing.subjects[0], finding.metric
+    if finding.perimeter or any(asked.question.when) or employer not in asked.question.employers:
+        return
+    measure = asked.view.measure(employer, metric)
+    claims = [asked.claim(it) for it in measure.claims] if measure is not None else []
+    facts = asked.view.facts
+    if measure is None or any(it.metric == metric for it in claims):
+        return
+    if facts.ordinal(claims[0]) > facts.ordinal(finding.standing):
+        name = asked.evidence.metrics[metric].name.lower()
+        text = f"{asked.name(employer)}, {name}: {measure.text}, calculated"
+        if claims[0].period is not None:
+            text = f"{text} for {fmt.period(claims[0].period)}"
+        yield AnswerSentence(asked.with_grounds(text, measure.claims), measure.claims)
 
 
 def _of_parties(asked: Asked) -> Iterator[Finding]:
@@ -158,22 +179,55 @@ def most(asked: Asked) -> Iterator[AnswerSentence]:
     if not q.topics:
         yield from most_sites(asked)
         return
-    best = _best_known(asked)
+    best, also = _best_known(asked), _also_asked(asked)
     limit = limit_of(asked)
     if limit is not None:
         best = [row for row in best if limit.holds(row[1])]
+    best = [row for row in best if all(_answer(asked, row[1].subject, it) for it in also)]
     if not best:
         return
     about = metrics[best[0][1].metric]
     smallest = q.smallest != (q.best and about.better == "lower")
     best.sort(key=lambda row: row[0], reverse=not smallest)
-    told = [(size, next(asked.of_finding(finding))) for size, finding in best]
+    told = [(size, _with_answers(asked, finding, also)) for size, finding in best]
     if about.dimension == "flag":  # a yes has no place among others
         yield from (it for _, it in told)
         return
     what = f"known figure {limit.words}" if limit is not None else "known figure"
+    what += also_words(asked)
     yield from asked.in_order(told, what, smallest=smallest)
     yield from _uneven(asked, [finding for _, finding in best[:MOST_PLACES]])
+
+
+def _also_asked(asked: Asked) -> Sequence[str]:
+    """What has to be a yes besides the figure: "profitable and growing above 50%"."""
+    q, known = asked.question, asked.evidence.metrics
+    flags = [it.metrics[0] for it in q.topics[1:] if it.metrics] if "and" in q.words else []
+    return [it for it in flags if it in known and known[it].dimension == "flag"]
+
+
+def also_words(asked: Asked) -> str:
+    """That in words, behind the figure: " and a yes to profitable"."""
+    said, known = "no" if asked.question.negative else "yes", asked.evidence.metrics
+    return "".join(f" and a {said} to {known[it].name.lower()}" for it in _also_asked(asked))
+
+
+def _answer(asked: Asked, employer: str, flag: str) -> Measure | None:
+    """The yes, or where the question asks for those without it the no, if it is known."""
+    measure = asked.view.measure(employer, flag)
+    return measure if measure is not None and measure.yes != asked.question.negative else None
+
+
+def _with_answers(asked: Asked, finding: Finding, flags: Sequence[str]) -> AnswerSentence:
+    first, texts = next(asked.of_finding(finding)), []
+    claims = [first.claims]
+    for flag in flags:
+        measure = _answer(asked, finding.subject, flag)
+        if measure is not None:
+            said = f"{asked.evidence.metrics[flag].name.lower()}: {'yes' if measure.yes else 'no'}"
+            texts.append(asked.with_grounds(f"{said}{measure.detail}", measure.claims))
+            claims.append(measure.claims)
+    return AnswerSentence("; ".join((first.text, *texts)), each_once(*claims))
 
 
 def _best_known(asked: Asked) -> list[tuple[float, Finding]]:

@@ -42,6 +42,7 @@ _SAME = {
 }
 _SAME_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_SAME, key=len, reverse=True))})\b")
 _CONTRACTION = re.compile(r"(?:n't|'(?:m|d|ll|ve|re|s))$")
+_AND_HOW_MUCH = re.compile(r"\band how (?:much|many)\b", re.I)
 _FISCAL = re.compile(r"\bfiscal\b|\bfy")
 _TITLE_CASE = re.compile(r"\b[A-Z][a-z]")
 _STOP = re.compile(r"[,.;:!?/()]")
@@ -217,7 +218,10 @@ class UnderstoodQuestion(Struct, frozen=True):
         named = tuple(dict.fromkeys(name for topic in topics for name in topic.metrics))
         meant = {it: sum(it in topic.metrics for topic in topics) for it in named}
         most = max(meant.values(), default=1)
-        return tuple(it for it in named if meant[it] == most) if most > 1 else named
+        both = [it for it in named if meant[it] == most] if most > 1 else list(named)
+        if most > 1 and _AND_HOW_MUCH.search(self.text):  # each is asked for
+            both = [*(it.metrics[0] for it in reversed(self.topics) if it.metrics), *both]
+        return tuple(dict.fromkeys(both))
 
 
 def understand(
