@@ -43,8 +43,34 @@ def files_run() -> Iterator[set[str]]:
         files.update(str(Path(name).relative_to(SOURCE)) for name in inside)
 
 
+PACK = """schema = 1
+id = "ours"
+title = "A pack of one's own"
+[[claim]]
+id = "ours-revenue"
+subjects = ["nvidia"]
+metric = "revenue"
+statement = "NVIDIA had revenue of $96 billion."
+figure = "$96B"
+period = "2026-Q1"
+tier = "reported"
+sources = [{ id = "wire" }]
+[[source]]
+id = "wire"
+title = "A report"
+publisher = "The Wire"
+kind = "article"
+stance = "supporting"
+published = "2026-05-20"
+[end]
+claims = 1
+sources = 1
+"""
+
+
 def claim_to_row(home: Path) -> set[str]:
-    """Packs are read, a claim is looked up and compared, and its row is drawn; nobody is rated."""
+    """A pack is read beside the compiled ones, its claim compared, and its row drawn; nobody is
+    rated."""
     from datetime import date
 
     from compute_jobs.desk.desk import Desk
@@ -54,9 +80,12 @@ def claim_to_row(home: Path) -> set[str]:
     from compute_jobs.tui.widgets.themes import Look
 
     look, view = Look("dark"), Desk.open(Home.at(home / "other")).view
+    pack = home / "packs" / "ours"
+    pack.mkdir(parents=True)
+    (pack / "pack.toml").write_text(PACK, encoding="utf-8")
     with files_run() as files:
         ledger = ScoredLedger(Workspace(Home.at(home), date(2026, 5, 22)), (), frozenset())
-        claim = ledger.claims_of("nvidia")[0]
+        claim = "ours-revenue"
         rows = ClaimRows(view, [ledger.claim_row(claim)], look)
         rows.cells(0, [(column, 20) for column in rows.columns])
     return files
