@@ -254,6 +254,8 @@ def _criterion_page(view: View, employer: str, score: CriterionScore, look: Look
     )
     page.say(Span(f"between {rating.low:.0f} and {rating.high:.0f}", "dim"))
     page.say(balance_words(sides))
+    if sides.favourable or sides.adverse:
+        page.say(Span("counted from the rating without evidence", "dim"))
     if rating.own:
         page.say(Span("Your own verdict takes precedence over the rubric here.", "accent"))
     if rating.gap:
