@@ -88,3 +88,21 @@ def test_a_quarter_next_to_an_article_s_date_is_asked_about() -> None:
     terms = ReadingTerms(kind="article", date="2031-05-08")
     (each,) = read_made("Halyard's fourth-quarter revenue was $2 billion.", terms).candidates
     assert each.period == "2030-Q4" and "period" in each.asks
+
+
+def test_a_year_ago_is_not_before_the_year_of_a_plan() -> None:
+    text = (
+        "Halyard runs 590 MW, up from 200 MW a year ago, and expects 2,100 MW by the end of 2033."
+    )
+    assert [each.period for each in read_made(text, RELEASE).candidates] == ["", "", "2033"]
+
+
+def test_what_the_company_expects_is_a_plan_in_an_analysts_text_too() -> None:
+    opinions = (
+        "I think the stock is cheap. We estimate that it spends $12 million a megawatt, and we "
+        "think that investors underrate demand.\n\n"
+    )
+    text = f"{opinions}The company runs 590 MW and expects to reach 2,100 MW by the end of 2033."
+    reading = read_made(text, ReadingTerms(kind="article", employer="halyard"))
+    assert reading.facts.voice == "author"
+    assert reading.candidates[-1].label == "ambition"

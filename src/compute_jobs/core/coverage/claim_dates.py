@@ -137,7 +137,11 @@ def _told(text: str, date: DateSpan, dates: Sequence[DateSpan], about: str) -> s
     "a year earlier" a year before the sentence's period or the document's.
     """
     if date.grain == "relative":
-        named = (other.text for other in dates if other.grain in (*_PERIODS, "year"))
+        named = (
+            other.text
+            for other in dates
+            if other.grain in (*_PERIODS, "year") and other.role not in ("by", "until")
+        )
         return year_before(next(named, about)) if _YEAR_BEFORE.match(date.text) else ""
     if date.grain == "year" and _SAME.search(text, max(0, date.start - 30), date.start):
         for other in dates:

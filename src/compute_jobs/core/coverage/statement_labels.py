@@ -245,6 +245,8 @@ _FIRM = (
     r"(?:company|utility|start-?up|provider|maker|operator|developer|chipmaker|builder|miner|"
     r"neocloud|landlord)"
 )
+_ITS_OWN = re.compile(rf"\b(?:the (?:{_FIRM}|firm|group)|management)\b", re.I)
+"""Whose expectations are plans, in an analyst's text too."""
 _FIRM_NAME = (
     r"((?!(?:In|For|At|By|As|But|And|However|Since|Elsewhere|Meanwhile)\b)"
     r"[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,3})"
@@ -668,7 +670,7 @@ class Labeller:
             if hit.start - left > _FORESEEN_REACH or _HARD.search(text, left, hit.start):
                 return False
         named = any(left <= name.start < hit.start for name in spot.sentence.names)
-        own = named and analysts is None
+        own = analysts is None and (named or _ITS_OWN.search(text, left, hit.start) is not None)
         passive = _PASSIVE.search(text, max(left, hit.start - 8), hit.start)
         if analysts is not None and self._is_source(spot, analysts):
             passive = None  # "according to Gartner, sales are expected to reach"
