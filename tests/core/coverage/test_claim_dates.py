@@ -72,6 +72,7 @@ def test_the_level_before_is_not_of_the_day_of_the_new_one() -> None:
     [
         ("Revenue was $2 billion, up from $1 billion in the prior-year period.", "2030-Q1"),
         ("Revenue was $2 billion, compared to $1 billion a year earlier.", "2030-Q1"),
+        ("Revenue was $2 billion, up 59% from a year ago.", "2031-Q1"),
         ("We expect revenue of $3 billion in the second quarter.", "2031-Q2"),
         ("Revenue was $2 billion, an 8% increase over the prior year.", "2031-Q1"),
         ("Revenue was $2 billion, from $1 billion in the comparable period last year.", "2030-Q1"),

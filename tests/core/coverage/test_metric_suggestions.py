@@ -168,3 +168,10 @@ def test_a_challenged_permit_is_no_lease() -> None:
     text = "Residents have challenged the permit for Halyard's data center."
     (each,) = read_made(text, PRESS).candidates
     assert each.metrics[0] == "permit_challenge"
+
+
+def test_what_a_part_of_a_sum_measures_is_asked() -> None:
+    text = "Halyard's net loss was $86 million, including $41 million of impairments."
+    whole, part = read_made(text, PRESS).candidates
+    assert (whole.metrics[0], whole.asks) == ("net_income", ("period",))
+    assert "metric" in part.asks

@@ -98,7 +98,7 @@ def claim_dates(
     if (
         behaviour == "closed"
         and not when.as_of
-        and not any(date.grain == "relative" for date in dates)
+        and not any(date.grain == "relative" for date in own)
     ):
         compared = _BASELINE.search(text, max(0, span.start - _BEFORE), span.start)
         return when._replace(period="" if compared else fallback)

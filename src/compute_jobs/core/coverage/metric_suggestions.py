@@ -29,6 +29,8 @@ _HEAD_REACH, _WORD_REACH = 45.0, 90.0
 _FAR = 300
 """Distance from which a word says nothing about a figure."""
 _AGAIN = 0.35
+_PART_OF = re.compile(r"\b(?:including|of which|net of|excluding)\W+(?:(?:about|some|roughly) )?\Z")
+"""Before a part of what was named: "a loss of $86 million, including $41 million of"."""
 _OF = re.compile(r"\s+(?:(?:in|of|worth\s+of)\s+)?(?:[\w-]+\s+){0,4}")
 """Between a sum and what it is: "$3.2 billion in revenue", "a $29 billion data center loan"."""
 _LINK = re.compile(
@@ -88,6 +90,10 @@ _USUAL: Mapping[tuple[str, bool], Sequence[str]] = {
 _NOW = frozenset(("power_deployed", "accelerators_deployed"))
 
 
+Weighed = Sequence[tuple[float, Sequence[PhraseHit[Tag]]]]
+"""Words of heads and headings, each with its weight."""
+
+
 class FigureContext(NamedTuple):
     """A figure and the words around it."""
 
@@ -96,8 +102,7 @@ class FigureContext(NamedTuple):
     hits: Sequence[PhraseHit[Tag]]
     """Of its sentence."""
     others: Sequence[FigureSpan]
-    around: Sequence[tuple[float, Sequence[PhraseHit[Tag]]]]
-    """Of heads and headings, each with its weight."""
+    around: Weighed
     plan: bool
     names: Sequence[NameHit] = ()
 
@@ -133,7 +138,8 @@ class MetricSuggester:
         worths: dict[tuple[int, int, bool], float] = {}
         possible = self._places(figure.span)
         beside = possible.difference(self._quarter)  # said right after the figure, or in a head
-        for hit in figure.hits:
+        hits, around = _telling(figure)
+        for hit in hits:
             tag = hit.tag
             if not isinstance(tag, MetricWord) or tag.place not in beside:
                 continue
@@ -154,7 +160,7 @@ class MetricSuggester:
             best[tag.place] = max(best.get(tag.place, 0.0), worth)
         for place, most in best.items():  # words for one thing count once, and a little more
             scores[place] = most + _AGAIN * (scores[place] - most)
-        for weight, known in figure.around:
+        for weight, known in around:
             for hit in known:
                 tag = hit.tag
                 if not isinstance(tag, MetricWord) or tag.place not in possible:
@@ -230,6 +236,14 @@ class MetricSuggester:
         if opinion and "market_view" in self._metrics:  # what most views are of
             ranked = [*ranked[: MOST - 1], *(() if "market_view" in ranked else ("market_view",))]
         return tuple(ranked[:MOST])
+
+
+def _telling(figure: FigureContext) -> tuple[Sequence[PhraseHit[Tag]], Weighed]:
+    """The words that can tell what a figure measures; a part isn't of its whole's metric."""
+    start = figure.span.start
+    if _PART_OF.search(figure.text, max(0, start - 30), start) is None:
+        return figure.hits, figure.around
+    return [hit for hit in figure.hits if hit.start > start], ()
 
 
 def _buys_a_share(figure: FigureContext) -> bool:
