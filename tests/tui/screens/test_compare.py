@@ -17,11 +17,13 @@ def test_the_chosen_column_is_always_in_sight() -> None:
 
 
 def test_periods_are_short_in_a_cell_but_years_stay_years() -> None:
-    assert forms("$308.4M (Q1 2026)", 3) == ("$308.4M Q1 26", "$308.4M qtr", "$308.4M")
-    assert forms("122 days (2024)") == ("122 days 2024", "122 days", "122 days")
-    assert forms("$2,000") == ("$2,000", "$2,000", "$2,000")
+    assert forms("$308.4M (Q1 2026)", 3) == ("$308.4M Q1 26", "$308.4M qtr", "$308.4M q", "$308.4M")
+    assert forms("122 days (2024)") == ("122 days 2024", "122 days", "122 days", "122 days")
+    assert forms("$2,000") == ("$2,000",) * 4
     half = forms("$177.8B (26 Jan 2026 – 26 Jul 2026)", 6)
-    assert half[:2] == ("$177.8B to Jul 26", "$177.8B half"), "it doesn't look like a quarter"
+    assert half[:3] == ("$177.8B to Jul 26", "$177.8B half", "$177.8B 6mo"), (
+        "it doesn't look like a quarter"
+    )
 
 
 def test_a_row_names_all_periods_in_one_way() -> None:
@@ -32,7 +34,8 @@ def test_a_row_names_all_periods_in_one_way() -> None:
     assert form_of(row, 40) == 0
     assert form_of(row, len("106 % to Jul 26") + 1) == 0
     assert form_of(row, len("106 % to Jul 26")) == 1, "the shorter one doesn't keep its days"
-    assert form_of(row, 9) == 2
+    assert form_of(row, 9) == 2, "what kind of period it is stays where the word doesn't fit"
+    assert form_of(row, 7) == 3
     assert form_of(row[1:], len("91.9 % Q2 26")) == 0
     assert form_of([*row, cell("a long figure without a period", 0)], 20) == 0
 

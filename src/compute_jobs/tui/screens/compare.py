@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 AT_FIRST = 5
 """Columns without a shortlist: this many of the best ranked."""
-_WIDTHS: Sequence[tuple[int, int, int]] = ((100, 24, 22), (60, 18, 18), (0, 12, 18))
+_WIDTHS: Sequence[tuple[int, int, int]] = ((100, 24, 22), (60, 16, 19), (0, 12, 18))
 """From a list's width on, cells of the metric's column and of an employer's.
 
 An employer's has a mark, a figure with its period where there is room, a tier and an age.
@@ -36,30 +36,30 @@ _BESIDE = 2 + 2 + _AGE + 1
 _PERIOD = re.compile(r" \(([^()]*)\)$")
 _CENTURY = re.compile(r"(?<=\w )20(\d\d)\b")
 _DAYS = re.compile(r"\d+ \w{3} \d+ – \d+ (\w{3} \d+)$")
-_LENGTHS = {3: "qtr", 6: "half", 12: "year"}
+_LENGTHS = {3: ("qtr", "q"), 6: ("half", "6mo"), 12: ("year", "y")}
 
 
-def forms(text: str, months: int = 0) -> tuple[str, str, str]:
+def forms(text: str, months: int = 0) -> tuple[str, str, str, str]:
     """$89.02B (27 Apr 2026 – 26 Jul 2026) with the period, as $89.02B to Jul 26, with its length,
-    as $89.02B qtr, and alone; the page below has it whole."""
+    as $89.02B qtr or $89.02B q, and alone; the page below has it whole."""
     period = _PERIOD.search(text)
     if period is None:
-        return text, text, text
+        return text, text, text, text
     figure = text[: period.start()]
-    length = _LENGTHS.get(months, f"{months} mo") if months else ""
+    long, brief = _LENGTHS.get(months, (f"{months} mo", f"{months}mo")) if months else ("", "")
     days = _DAYS.sub(r"to \1", _CENTURY.sub(r"\1", period[1]))
-    return f"{figure} {days}", f"{figure} {length}".rstrip(), figure
+    return f"{figure} {days}", f"{figure} {long}".rstrip(), f"{figure} {brief}".rstrip(), figure
 
 
 def form_of(cells: Iterable[CompareCell], size: int) -> int:
     """The longest form that fits in every cell of a row; one form for all."""
     known = [(forms(cell.text, cell.months), 2 * cell.contested) for cell in cells]
-    dated = [(texts, mark) for texts, mark in known if texts[0] != texts[2]]
+    dated = [(texts, mark) for texts, mark in known if texts[0] != texts[3]]
     size -= len(dated) > 1  # columns differ by a cell: what fits in one cell less fits in all
-    for form in (0, 1):
+    for form in (0, 1, 2):
         if all(width_of(texts[form]) + mark <= size for texts, mark in dated):
             return form
-    return 2
+    return 3
 
 
 def widths(width: int) -> tuple[int, int]:
@@ -239,7 +239,8 @@ class CompareScreen(ListScreen["CompareRow"]):
         marks = f"* best  {self.look.glyphs.contested} contested"
         if len(employers) < 2:
             return marks
-        return f"{marks}  column {self.at + 1} of {len(employers)}"
+        short = "  q quarter  y year" if 60 <= self.list.size.width < 100 else ""
+        return f"{marks}{short}  column {self.at + 1} of {len(employers)}"
 
     def why_empty(self, view: View) -> Page:
         page = Page()
