@@ -78,6 +78,11 @@ def test_the_level_before_is_not_of_the_day_of_the_new_one() -> None:
         ("Revenue was $2 billion, from $1 billion in the comparable period last year.", "2030-Q1"),
         ("Revenue had been $1 billion in the fourth quarter.", "2030-Q4"),
         ("Revenue was $1 billion and $2 billion in 2029 and 2030, respectively.", "2030"),
+        (
+            "Revenue was $2 billion and $1 billion for the three months ended March 31, 2031 "
+            "and 2030, respectively.",
+            "2030-Q1",
+        ),
     ],
 )
 def test_a_period_is_told_from_the_document_s(text: str, period: str) -> None:

@@ -128,8 +128,21 @@ def _paired(
     if len(dates) < 2 or not _RESPECTIVELY.search(text, *within):
         return None
     alike = [each for each in figures if each.unit == span.unit]
-    same = [date for date in dates if date.grain == dates[0].grain != "relative"]
+    first, grain = dates[0], dates[0].grain
+    same = [date for date in dates if date.grain == grain != "relative"]
+    if len(same) == 1 and grain in _PERIODS:  # "the three months ended June 30, 2031 and 2030"
+        years = [date.text for date in dates[1:] if date.grain == "year"]
+        same += [first._replace(text=_in_year(first.text, year)) for year in years]
     return same[alike.index(span)] if len(alike) == len(same) else None
+
+
+def _in_year(period: str, year: str) -> str:
+    """The same quarter or stretch, ending in another year; empty where that can't be said."""
+    ends, other = _YEARS.findall(period), _YEARS.findall(year)
+    if not ends or not other or "-02-29" in period:
+        return ""
+    shift = int(ends[-1]) - int(other[-1])
+    return _YEARS.sub(lambda found: str(int(found[0]) - shift), period)
 
 
 def _told(text: str, date: DateSpan, dates: Sequence[DateSpan], about: str) -> str:

@@ -160,9 +160,10 @@ _GAIN_OR_LOSS = re.compile(
 _LOSSES = ("los", "deficit", "in the red")
 _PART = re.compile(
     r"\b(?:[A-Z][\w&-]*|[Dd]ata[- ][Cc]enter|[Ss]pace) (?:segment|division)\b"
+    r"|(?<=['’]s )[\w&-]+ (?:unit|arm)\b"
     r"|\b[Dd]ata[- ][Cc]enter(?= (?:revenue|sales|business))"
 )
-_PART_WORDS = ("segment", "division", "enter")
+_PART_WORDS = ("segment", "division", "enter", "unit", "arm")
 _CHANGED = re.compile(
     r"\b(?:increas\w*|decreas\w*|rose|grew|fell|declin\w*|improv\w*|higher|lower|up|down)"
     r"(?:\s+(?:by|of))?\s+(?:an?\s+)?(?:about |approximately |roughly |nearly |over |more than )?"
@@ -852,7 +853,7 @@ class _TextReader:
             told = asset or self._lead.subject or self._heading.subject
             subject = told or (self.subject if own else self._last_subject or self.subject)
             subject = subject or next((name.id for name in employers), "")
-        others = [name.id for name in employers if name.id != subject]
+        others = [name.id for name in employers if name.id != subject and not name.unsure]
         unsure = len(set(others)) > 1 or not (employers or own or subject)
         misspelt = any(name.unsure and name.id == subject for name in employers)
         return subject, others[0] if others else "", unsure or misspelt
