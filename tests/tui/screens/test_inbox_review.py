@@ -438,15 +438,16 @@ async def test_what_is_typed_is_read_with_enter_and_escape_leads_back(
         assert not app.desk.coverage.inbox()
 
 
-async def test_a_text_of_several_lines_is_not_lost_without_a_question() -> None:
+@pytest.mark.parametrize("text", ["one line\nand another", "and another " * 50])
+async def test_a_text_is_not_lost_without_a_question(text: str) -> None:
     app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "P")
-        app.screen.query_one(TextArea).text = "one line\nand another"
-        text = await shown(pilot, "escape")
-        assert "leave without reading? the text is lost: y yes" in text
-        text = await shown(pilot, "escape")
-        assert "and another" in text and "is lost" not in text
+        app.screen.query_one(TextArea).text = text
+        seen = await shown(pilot, "escape")
+        assert "leave without reading? the text is lost: y yes" in seen
+        seen = await shown(pilot, "escape")
+        assert "and another" in seen and "is lost" not in seen
         await shown(pilot, "escape", "y")
         assert app.screen is app.main
 

@@ -181,8 +181,9 @@ class ReadScreen(BarsScreen):
             app.open("inbox", document=id_, said=said)
 
     def do_back(self) -> None:
-        """Several lines, which no one wants to lose, are asked about first."""
-        if "\n" in self._area.text.strip():
+        """A text of several lines or a long one, which no one wants to lose, is asked about."""
+        text = self._area.text.strip()
+        if "\n" in text or len(text) > _LONGEST_PLACE:
             options = [Option("y", "yes", "yes")]
             title = "leave without reading? the text is lost"
             host(self).choose(title, options, lambda _: self._leave())
