@@ -154,6 +154,8 @@ def test_by_how_much_something_rose_is_not_how_much_it_is() -> None:
     (each,) = related("Halyard's revenue increased by $412 million in 2030.", REVENUE)
     assert each.relation is None
     assert "change" in each.asks
+    (power,) = related("Halyard has added 40 MW of active power in the past year.", REVENUE)
+    assert "change" in power.asks
 
 
 def test_a_part_contradicts_nothing_that_the_same_document_confirms() -> None:

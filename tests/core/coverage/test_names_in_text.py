@@ -109,6 +109,7 @@ def test_a_company_nobody_knows_is_asked_and_not_taken_for_a_known_one() -> None
         ("Loom accounted for 41% of Corvid's revenue.", "corvid", "loom"),
         ("Loom, a customer since May, represents 41% of its revenue.", "halyard", "loom"),
         ("Loom is its largest customer, accounting for 41% of revenue.", "halyard", "loom"),
+        ("Loom was 41% of revenue.", "halyard", "loom"),
         ("Corvid and Loom accounted for 41% of its revenue.", "halyard", ""),
         ("Halyard said Loom accounted for 41% of revenue.", "halyard", "loom"),
         ("Halyard accounted for 41% of Corvid's revenue.", "corvid", "halyard"),
@@ -121,3 +122,8 @@ def test_a_customers_share_is_about_who_sells(text: str, subject: str, other: st
     assert (share.subject, share.counterparty) == (subject, other)
     assert ("subject" in share.asks) == (not other), "the share of two is asked about"
     assert revenue.subject == "halyard", "the customer isn't what the text goes on with"
+
+
+def test_a_misspelt_name_is_no_counterparty() -> None:
+    each = first("Halyard sold its stake in Tesel for $2 billion.")
+    assert (each.subject, each.counterparty) == ("halyard", "")

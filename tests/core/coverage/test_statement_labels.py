@@ -241,3 +241,11 @@ def test_speakers_are_known_by_who_introduces_them() -> None:
     bare = CALL.replace(" (Analysts)", ":").replace(" (Executives)", ":")
     assert label_of(bare, "3 g", NO_TERMS) == "reported"
     assert label_of(bare, "2 g", NO_TERMS) == "sourced"
+
+
+def test_a_title_that_promises_a_view_makes_no_opinion_of_every_figure() -> None:
+    text = (
+        "Is Halyard's debt a bomb? My take\n\nBacklog is $99 billion. IMO fair value is $4 billion."
+    )
+    backlog, value = (it for it in read_made(text).candidates if it.figure is not None)
+    assert (backlog.label, value.label) == ("reported", "opinion")

@@ -165,7 +165,7 @@ _PART = re.compile(
 )
 _PART_WORDS = ("segment", "division", "enter", "unit", "arm")
 _CHANGED = re.compile(
-    r"\b(?:increas\w*|decreas\w*|rose|grew|fell|declin\w*|improv\w*|higher|lower|up|down)"
+    r"\b(?:increas\w*|decreas\w*|rose|grew|fell|declin\w*|improv\w*|higher|lower|up|down|added)"
     r"(?:\s+(?:by|of))?\s+(?:an?\s+)?(?:about |approximately |roughly |nearly |over |more than )?"
     r"\Z",
     re.I,
@@ -191,7 +191,8 @@ _GUIDES = re.compile(r"\b(?:guidance|outlook)\b")
 _BUYS = re.compile(
     r"(?:,[^,.;]{1,40},|\s+alone|\s+(?:is|was|remains)\s+\w+\s+(?:largest|biggest|top|main)\s+"
     r"customer,?)?\s+(?:account(?:ed|s|ing)\s+for|(?:made|makes|making)\s+up|"
-    r"represent(?:ed|s|ing)|contribut(?:ed|es|ing)|generat(?:ed|es|ing))\s+(?:[a-z]+\s+){0,3}"
+    r"represent(?:ed|s|ing)|contribut(?:ed|es|ing)|generat(?:ed|es|ing)|(?:was|is)(?=\s+(?:\w+\s+)?\d))"
+    r"\s+(?:[a-z]+\s+){0,3}"
 )
 """Between a customer and its share: "Corvid accounted for about 41% of revenue"."""
 _AND_NAMED = re.compile(r"[A-Z]\w*,?\s+and\s+\Z")
@@ -405,6 +406,8 @@ class _TextReader:
             above = self._heading if is_part(ending) else above
             head = block._replace(end=min(block.end, block.start + _HEAD))
             self._heading = read_section(text, head, self._scan(head.start, head.end), above)
+            if ending.strip() == self._facts.title:
+                self._heading = self._heading._replace(opinion=False)
             self._lead = TextSection()
         found = BlockFindings([], [], [])
         self._planned = self._estimated = False
@@ -874,7 +877,8 @@ class _TextReader:
         others = [] if two else [it.id for it in before if it.id not in (*self._buyers, buyer)]
         owner = next((it for it in employers if 0 <= it.start - span.end < _OWNER_REACH), None)
         unsure = two or not subject
-        if owner is not None and _POSSESSIVE.match(self._text, owner.end):
+        of = owner is not None and self._text[span.end : owner.start].strip() == "of"
+        if owner is not None and of and _POSSESSIVE.match(self._text, owner.end):
             subject = owner.id
         elif others and subject not in others:  # perhaps who says so
             subject, unsure = others[0], True
