@@ -24,6 +24,6 @@ def full_size(folder: Path) -> Path:
 def with_employers(folder: Path, employers: int, claims: int) -> Path:
     """A home with a pack of made-up employers beside the bundled evidence."""
     if not folder.exists():
-        evidence = generate(claims, claims_an_employer=-(-claims // employers))
+        evidence = generate(claims, claims_an_employer=claims // employers)
         write_pack(evidence, folder / "packs" / "generated")
     return folder

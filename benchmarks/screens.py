@@ -119,7 +119,7 @@ def _keys(home: Path, keys: int) -> list[Row]:
     for what, opening, pressed, region, limit in (
         ("a weight key", ("w",), (RIGHT,) * 3 + (LEFT,) * 3, TABLE, SCORING_KEY),
         ("a preference key", ("p", *[DOWN] * 4), (" ",), TABLE, SCORING_KEY),
-        ("moving down employers", (), (DOWN,), None, MOVING_KEY),
+        ("moving in employers", (), (*[DOWN] * 50, *[UP] * 50), None, MOVING_KEY),
         ("moving in claims", ("2",), (*[DOWN] * 15, *[UP] * 15), None, MOVING_KEY),
         ("typing in a search", ("/",), (*"employer 1", *["\x7f"] * 10), None, MOVING_KEY),
     ):
