@@ -148,7 +148,10 @@ def test_a_signal_at_any_moment_of_a_start_gives_the_terminal_back(
         it = Running(tmp_path)
         it.read(delay / 1000)
         # before the program has touched the terminal, the signal just ends it
-        assert it.end(signal.SIGTERM) in (128 + signal.SIGTERM, -signal.SIGTERM)
+        code = it.end(signal.SIGTERM)
+        reports = [report.read_text("utf-8") for report in tmp_path.rglob("crash-*")]
+        shown = (delay, it.output[-2_000:], *reports)
+        assert code in (128 + signal.SIGTERM, -signal.SIGTERM), shown
         assert modes_left_on(it.output) == set(), delay
         assert it.echoes() == it.echoed, delay
         assert b"stopped on an error" not in it.output
