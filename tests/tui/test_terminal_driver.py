@@ -16,7 +16,7 @@ if sys.platform == "win32":
     pytest.skip("Windows has a driver of its own", allow_module_level=True)
 
 from compute_jobs.tui.app.drivers import TerminalInput
-from compute_jobs.tui.app.terminal_output import TerminalOutput
+from compute_jobs.tui.app.terminal_output import TerminalOutput, output_to
 
 BEGIN, END = b"\x1b[200~", b"\x1b[201~"
 
@@ -109,3 +109,25 @@ def test_a_terminal_that_is_gone_is_no_error() -> None:
     output = TerminalOutput(stream)
     output.write("x")
     assert output.drain()
+
+
+class Interrupted(io.TextIOWrapper):
+    """A stream that is being written to when a signal comes."""
+
+    busy = True
+
+    def flush(self) -> None:
+        if self.busy:
+            raise RuntimeError("reentrant call")
+        super().flush()
+
+
+def test_a_signal_while_the_stream_is_written_to_can_still_tell_the_terminal() -> None:
+    reading, writing = os.pipe()
+    stream = Interrupted(os.fdopen(writing, "wb", buffering=0))
+    output = output_to(stream)
+    stream.busy = False
+    output.write("\x1b[?1049l")
+    output.drain()
+    assert os.read(reading, 99) == b"\x1b[?1049l"
+    os.close(reading)

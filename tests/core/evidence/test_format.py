@@ -166,6 +166,21 @@ def test_a_day_or_period_that_no_document_states_says_so() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "room", "shown"),
+    [
+        ("2026-03-31", 9, "31 Mar 26"),
+        ("2026-03-31", 8, "Mar 2026"),
+        ("2026-03-31", 6, "Mar'26"),
+        ("2026-03", 6, "Mar'26"),
+        ("2026-Q1", 6, "Q1 26"),
+        ("FY2026", 6, "FY2026"),
+    ],
+)
+def test_a_day_without_room_is_its_month(text: str, room: int, shown: str) -> None:
+    assert fmt.day_within(parse_day(text), room) == shown
+
+
+@pytest.mark.parametrize(
     ("hedge", "shown"),
     [
         ("", "It is said to grow."),

@@ -139,10 +139,7 @@ def _paired(
 def _in_year(period: str, year: str) -> str:
     """The same quarter or stretch, ending in another year; empty where that can't be said."""
     ends, other = _YEARS.findall(period), _YEARS.findall(year)
-    if not ends or not other or "-02-29" in period:
-        return ""
-    shift = int(ends[-1]) - int(other[-1])
-    return _YEARS.sub(lambda found: str(int(found[0]) - shift), period)
+    return _moved(period, int(other[-1]) - int(ends[-1])) if ends and other else ""
 
 
 def _told(text: str, date: DateSpan, dates: Sequence[DateSpan], about: str) -> str:
@@ -165,7 +162,14 @@ def _told(text: str, date: DateSpan, dates: Sequence[DateSpan], about: str) -> s
 
 
 def year_before(period: str) -> str:
-    return _YEARS.sub(lambda year: str(int(year[0]) - 1), period) if "-02-29" not in period else ""
+    return _moved(period, -1)
+
+
+def _moved(period: str, years: int) -> str:
+    """A period so many years later; empty where that year has no such day."""
+    if "-02-29" in period:
+        return ""
+    return _YEARS.sub(lambda year: str(int(year[0]) + years), period)
 
 
 def _first(dates: Sequence[DateSpan], role: str, grains: Sequence[str]) -> str:

@@ -197,6 +197,14 @@ def month(it: date) -> str:
     return f"{_MONTHS[it.month - 1]} {it.year}"
 
 
+def day_within(it: Day, room: int) -> str:
+    """A short day, or its month where the room is too small for one: "Mar 2026", "Mar'26"."""
+    if len(short := day(it, short=True)) <= room:
+        return short
+    name = month(it.first)
+    return name if len(name) <= room else f"{name[:-5]}'{name[-2:]}"  # "Mar 26" could be a day
+
+
 def period(it: Period) -> str:
     """Q1 2026, FY2025, 2025, or the first and last day; a quarter without a year stays as it is.
 

@@ -168,11 +168,7 @@ class Splash:
 
     def _end(self, number: int, _: object) -> None:
         if self._touched:
-            try:
-                tell_terminal(_ALL_OFF)  # perhaps no one reads it
-            except RuntimeError:  # the signal came while the stream was written to
-                with suppress(OSError):
-                    os.write(2, _ALL_OFF.encode())
+            tell_terminal(_ALL_OFF)  # perhaps no one reads it
         self._set_keys(self._modes)
         os._exit(128 + number)
 

@@ -7,6 +7,7 @@ import select
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import TextIO
 
@@ -81,7 +82,8 @@ class TerminalOutput:
 @cache
 def output_to(stream: TextIO) -> TerminalOutput:
     """The one writer for this stream, so all output is in order."""
-    stream.flush()
+    with suppress(RuntimeError):  # a signal came while the stream was written to
+        stream.flush()
     return TerminalOutput(stream)
 
 

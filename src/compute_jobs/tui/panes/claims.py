@@ -19,13 +19,12 @@ from compute_jobs.tui.panes.pane import NO_MATCHES, Filter, FilteredPane, matche
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import (
     TIERS_TERMS,
-    claim_date,
     figure_text,
     tier_span,
     unsaid_figure,
 )
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint, text_line, width_of
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint, text_line
 from compute_jobs.tui.widgets.themes import Look
 
 AROUND = "related: sites and partners"
@@ -153,11 +152,8 @@ def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -
             origin = view.evidence.origin_of(claim)
             return Span(fmt.tier_label(claim.tier, origin), f"tier.{claim.tier}")
         case "date":
-            date = claim_date(claim)
-            if width_of(date) > size:  # the month says how old it is; the day is below
-                *_, month, year = ("", *date.removeprefix("~").split())
-                century = " 20" if size > len("Mar'26") + 1 else "'"  # "Mar 26" could be a day
-                date = f"{month}{century}{year[-2:]}" if month else year
+            # the month says how old it is; the day is below
+            date = fmt.day_within(claim.when, size) if claim.when is not None else "undated"
             return Span(date, "dim" if row.fresh >= 0.5 else "warn")
         case "age":
             return Span(fmt.age(row.age_days), "dim" if row.fresh >= 0.5 else "warn")
