@@ -31,9 +31,16 @@ from compute_jobs.core.coverage.figure_spans import (
     figures_among,
     scaled_figure,
 )
+from compute_jobs.core.coverage.figure_subjects import About, FigureSubjects
+from compute_jobs.core.coverage.figure_words import (
+    is_change,
+    is_loss,
+    is_loss_row,
+    part_of_company,
+    was_before,
+)
 from compute_jobs.core.coverage.judgements import (
     clauses_beside,
-    concludes,
     is_comment_head,
     judgement,
     states_nothing,
@@ -48,9 +55,10 @@ from compute_jobs.core.coverage.metric_suggestions import (
     lend_metrics,
 )
 from compute_jobs.core.coverage.model_hints import ModelHint
-from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
+from compute_jobs.core.coverage.names_in_text import NameIndex
 from compute_jobs.core.coverage.phrase_index import PhraseHit, Words, words_of
 from compute_jobs.core.coverage.reading_rules import Cue, Provenance, ReadingRules, Tag
+from compute_jobs.core.coverage.retold_results import is_companys_own, is_traded
 from compute_jobs.core.coverage.sections import BlockFindings, TextSection, is_part, read_section
 from compute_jobs.core.coverage.sentences import split_sentences
 from compute_jobs.core.coverage.speaker_turns import SpeakerTurns, speaker_turns
@@ -90,14 +98,12 @@ _TABLE_REACH = 4_000
 _TELLING = frozenset(("plan", "opinion", "view", "event", "author", "judged"))
 _SAYING_SO = frozenset(("plan", "opinion", "view", "judged"))
 """A clause beside a figure is a candidate only with one of these."""
+_HEADING = 2_000
+"""Characters of a heading that are read for what it says about the text below."""
 _LIGHT = 0.5
 """Cues of this weight or less say little without a figure."""
 _NOTE = 250
 """A paragraph up to this length may introduce the table below it."""
-_HEAD_BLOCKS = 40
-_HEAD = 2_000
-_ABOUT = 20_000
-"""Characters in which a document's subject is looked for."""
 _MANY_WORDS = 40
 _WORDS = 4
 """A sentence with fewer words states nothing."""
@@ -106,99 +112,16 @@ _MANY_BLOCKS = 400
 _SHORT_CELL = 40
 _RELAYING = ("filing", "article", "thread", "video", "dataset")
 """Kinds of sources that can relay a filing."""
-_OWNER_REACH = 40
-"""Characters after a share within which its owner is named: "41% of Loom's revenue"."""
-_OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
-_PARTY = re.compile(r"\b(?:with|from|to|against|led by)\s+\Z")
-_RIVAL = re.compile(
-    r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
-    r"customer)s?\b"
-    r"|-(?:backed|owned|funded|led|founded)\b"
-)
-_DESCRIBED = re.compile(
-    r"[\s\"“]*(?:(?:In|On|By|During|At|Since|Last|This|Earlier)\b[^,.]{0,40},\s+)?"
-    r"(?:[Tt]he\s+(?:[\w.]+\s+){0,2}?(?:[\w.]+-based\s+)?(?:\w+\s+){0,2}?(?:company|firm|startup|"
-    r"chipmaker|"
-    r"chip\s+maker|maker|lab|operator|developer|provider|giant|group|hyperscaler|"
-    r"neocloud)\b(?!['’])"
-    r"|[Ii]t\b(?!\s+(?:was|is)\s+\w+ed\b))"
-)
-"""A sentence that begins with another word for the previous subject."""
-_RESULTS = frozenset(
-    (
-        *("revenue", "revenue_growth", "segment_revenue", "segment_growth", "net_income"),
-        *("operating_income", "operating_cash_flow", "capex", "cash", "backlog"),
-        *("run_rate", "run_rate_growth", "interest_expense"),
-    )
-)
-"""What a company itself reports about a finished quarter, so an article about it repeats its own
-statement.
-"""
-_RESULT_WORDS = re.compile(
-    r"\b(?:EBITDA|(?:gross|operating|cash|net) (?:profit )?margins?|per[- ]share|EPS|operating "
-    r"expenses|"
-    r"(?:order )?backlog|orders|bookings|deliveries|shipments)\b",
-    re.I,
-)
-"""The same for measures that aren't metrics of the ledger."""
-_TRADED = re.compile(
-    r"\b(?:[Ss]hares?|[Ss]tocks?)\s+(?:(?:was|were|is|are|has|have|had|price|"
-    r"prices)\s+)?(?:\w+ly\s+)?"
-    r"(?:fell|rose|slip|jump|surg|drop|slid|tumbl|soar|gain|clos|trad|climb|slump|rall|plung|pop|sank|"
-    r"up|down)"
-    r"|\b[Ll]ast [Pp]rice\b"
-    r"|\b(?:stock|shares) (?:surge|price|rise|fall|drop)|\b(?:[Mm]arket (?:cap|capitali[sz]ation|"
-    r"value))\b|"
-    r"\b(?:extended|after-hours|premarket|pre-market) trading\b"
-)
-"""What the market says, not a company."""
 _SAID_BY_NOBODY = LabelAnswer("reported", "")
 _EARNINGS = ("operating_income", "net_income")
-_GAIN_OR_LOSS = re.compile(
-    r"\b(?:loss(?:es)?|lost|losing|deficit|in the red|income|profits?|earned|earnings)\b", re.I
-)
-_LOSSES = ("los", "deficit", "in the red")
-_PART = re.compile(
-    r"\b(?:[A-Z][\w&-]*|[Dd]ata[- ][Cc]enter|[Ss]pace) (?:segment|division)\b"
-    r"|(?<=['’]s )[\w&-]+ (?:unit|arm)\b"
-    r"|\b[Dd]ata[- ][Cc]enter(?= (?:revenue|sales|business))"
-)
-_PART_WORDS = ("segment", "division", "enter", "unit", "arm")
-_CHANGED = re.compile(
-    r"\b(?:increas\w*|decreas\w*|rose|grew|fell|declin\w*|improv\w*|higher|lower|up|down|added)"
-    r"(?:\s+(?:by|of))?\s+(?:an?\s+)?(?:about |approximately |roughly |nearly |over |more than )?"
-    r"\Z",
-    re.I,
-)
-_AGO = re.compile(
-    r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
-    r"(?:ago|earlier|before)|"
-    r"sequentially|(?:the\s+)?(?:prior|previous|preceding|last)\s+(?:year|quarter|month))\b"
-)
-_NEGATIVE = re.compile(r"[(−–-]\s?\$?\d|\(\s*\|?\s*\d")
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_OPENING = re.compile(
-    r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
-)
-"""What may precede the employer that a sentence is about."""
 _INCLUDES = re.compile(
     r"(?:This|That|It|These) (?:also )?(?:includes?|reflects?|assumes?|excludes?)\b"
 )
 """What a plan consists of: "This includes an estimated $900 million"."""
 _GUIDES = re.compile(r"\b(?:guidance|outlook)\b")
 """A sentence about what is expected, before the numbers."""
-_BUYS = re.compile(
-    r"(?:,[^,.;]{1,40},|\s+alone|\s+(?:is|was|remains)\s+\w+\s+(?:largest|biggest|top|main)\s+"
-    r"customer,?)?\s+(?:account(?:ed|s|ing)\s+for|(?:made|makes|making)\s+up|"
-    r"represent(?:ed|s|ing)|contribut(?:ed|es|ing)|generat(?:ed|es|ing)|(?:was|is)(?=\s+(?:\w+\s+)?\d))"
-    r"\s+(?:[a-z]+\s+){0,3}"
-)
-"""Between a customer and its share: "Corvid accounted for about 41% of revenue"."""
-_AND_NAMED = re.compile(r"[A-Z]\w*,?\s+and\s+\Z")
-_POSSESSIVE = re.compile(r"['’]s?\b")
-_CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
-
 Progress = Callable[[int, int], None]
 
 
@@ -256,7 +179,7 @@ def read_text(
         facts,
         numbered,
         tuple(reader.sentences),
-        reader.subject,
+        reader.subjects.main,
         cut=reader.cut or len(source) > LARGEST,
     )
 
@@ -266,8 +189,7 @@ class _Found(NamedTuple):
 
     metrics: tuple[str, ...]
     label: LabelAnswer
-    about: tuple[str, str, bool]
-    """Subject, counterparty, and whether that should be asked."""
+    about: About
     when: ClaimDates
 
 
@@ -285,14 +207,10 @@ class _TextReader:
         self.cut = False
         """Whether reading stopped before the end."""
         self._numbers = 0
-        self._head_names: list[NameHit] = []
-        self._head_end = 0
-        """The offset up to which the names are those of ``_head_names``."""
         self._marked_headings = any(block.level for block in laid.blocks)
         self._relay: Relay = ""
         """What an article reports as a whole."""
-        self.subject = terms.employer
-        """Who "the company" refers to."""
+        self.subjects = FigureSubjects(laid, facts, tools.names, tools.evidence, terms.employer)
         self._laid = laid
         self._hints = {hint.start: hint for hint in hints}
         self._suggested: set[int] = set()
@@ -326,16 +244,11 @@ class _TextReader:
         """Of the last table that stated one."""
         self._caption = 0.0, 0
         """The scale of the last caption in the text, and where it ends."""
-        self._last_subject, self._buyers = "", set[str]()
-        """The latter: customers whose share of another's revenue the sentence gives."""
-        self._stranger: re.Pattern[str] | None = None
-        """The company that the document is about, where the evidence doesn't know it."""
         self._counted = ""
         """The unit of what was counted last."""
 
     def read(self, progress: Progress | None) -> None:
         blocks, text = self._laid.blocks, self._text
-        self.subject = self.subject or self._main_subject()
         if self._facts.voice == "press":
             self._relay = relay_of(text)
         if self._relay == "call" or self._facts.name in ("call", "interview"):
@@ -368,30 +281,6 @@ class _TextReader:
         self._table(rows)
         self._cells(cells)
 
-    # -- what the document as a whole is about -------------------------------------------------
-
-    def _main_subject(self) -> str:
-        blocks, text = self._laid.blocks, self._text
-        head = [
-            name
-            for block in blocks[:_HEAD_BLOCKS]
-            for name in self._names.find(text, block.start, min(block.end, block.start + _HEAD))
-        ]
-        cut = (it.start + _HEAD for it in blocks[:_HEAD_BLOCKS] if it.end > it.start + _HEAD)
-        self._head_names = head
-        self._head_end = next(cut, blocks[:_HEAD_BLOCKS][-1].end if blocks else 0)
-        title = self._facts.title
-        stranger = self._names.stranger(title, text[:_ABOUT])
-        if stranger:
-            self._stranger = re.compile(rf"\b{re.escape(stranger)}\b")
-            return ""
-        first = max(blocks[0].end, 300) if blocks else 0
-        named = [*self._names.find(title, 0, len(title)), *(it for it in head if it.start < first)]
-        employers = [name.id for name in named if not name.is_asset]
-        if self._facts.voice == "company" and employers:
-            return employers[0]
-        return main_subject(head, employers, self._evidence)
-
     # -- text ----------------------------------------------------------------------------------
 
     def _block(self, block: Block) -> None:
@@ -404,7 +293,7 @@ class _TextReader:
         if block.kind == "heading" and not leads_in:
             above = self._heading if block.level > 2 else TextSection()
             above = self._heading if is_part(ending) else above
-            head = block._replace(end=min(block.end, block.start + _HEAD))
+            head = block._replace(end=min(block.end, block.start + _HEADING))
             self._heading = read_section(text, head, self._scan(head.start, head.end), above)
             if ending.strip() == self._facts.title:
                 self._heading = self._heading._replace(opinion=False)
@@ -418,7 +307,7 @@ class _TextReader:
             )
         self._carried = ""
         if block.kind == "text":
-            self._last_subject = ""  # a paragraph without names is about the main subject
+            self.subjects.end_paragraph()
         self._note = TextSection()
         if leads_in:
             self._lead = read_section(text, block, found, TextSection())
@@ -431,19 +320,11 @@ class _TextReader:
             if len(ending) < _NOTE:
                 self._note = read_section(text, block, found, TextSection())
 
-    def _names_between(self, words: Words, start: int, end: int) -> list[NameHit]:
-        """The names of a stretch, which may have been found already in the document's head."""
-        if end > self._head_end:
-            return self._names.among(words)
-        left = bisect_left(self._head_names, start, key=_where)
-        right = bisect_left(self._head_names, end, key=_where)
-        return self._head_names[left:right]
-
     def _scan(self, start: int, end: int, words: Words | None = None) -> BlockFindings:
         words = words or words_of(self._text, start, end)
         return BlockFindings(
             self._rules.phrases.among(words),
-            self._names_between(words, start, end),
+            self.subjects.names_between(words, start, end),
             list(dates_among(words, self._today)),
         )
 
@@ -541,19 +422,16 @@ class _TextReader:
             )
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
 
+    def _above(self) -> str:
+        """The employer that a lead-in or a heading names."""
+        return self._lead.subject or self._heading.subject
+
     def _plans(self, at: int) -> bool:
         """Whether a heading or a lead-in above makes the text at an offset a plan."""
         return self._heading.plans(at) or self._lead.plans(at)
 
     def _remember(self, sentence: Sentence) -> None:
-        """Continue with the employer that this sentence is about, not one that it only mentions."""
-        named = next((name for name in sentence.names if not name.is_asset), None)
-        begun = self._last_subject or self.subject
-        if named is not None and named.id in self._buyers:
-            named = None
-        self._buyers.clear()
-        if named and (not begun or _OPENING.fullmatch(self._text, sentence.start, named.start)):
-            self._last_subject = named.id
+        self.subjects.remember(sentence)
         spoken = [hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)]
         if self._text[sentence.start] in '"“' and ("says" in spoken or "company" in spoken):
             self._quoted = "unnamed" if "unnamed" in spoken else "company"
@@ -568,18 +446,28 @@ class _TextReader:
         label: LabelAnswer,
         dates: Sequence[DateSpan],
     ) -> None:
+        text = self._text
         around = ((0.35, self._heading.hits), (0.5, self._lead.hits))
         metrics = self._suggest(sentence, span, figures, label, around)
-        if self._relay and label == _SAID_BY_NOBODY and self._is_result(sentence, span, metrics):
+        if (
+            self._relay
+            and label == _SAID_BY_NOBODY
+            and not self._turns.asks(span.start)
+            and is_companys_own(text, sentence, span, metrics, self._relay)
+        ):
             label = label._replace(label="sourced", provenance="company")
-        if label.label in ("sourced", "ambition") and self._is_traded(sentence, span):
+        if (
+            label.label in ("sourced", "ambition")
+            and self._facts.voice in ("press", "author")
+            and is_traded(text, sentence, span)
+        ):
             label = label._replace(label="reported", provenance="press")
         metrics, label = self._hinted(span, metrics, label)
-        about = self._subject_of(sentence, span.start)
+        about = self.subjects.about(sentence, span.start, self._above())
         if metrics and metrics[0] == "top_customer_share":
-            about = self._seller(sentence, span) or about
+            about = self.subjects.about_share(sentence, span, self._above()) or about
         metric = self._metrics.get(metrics[0]) if metrics else None
-        if metric is not None and metric.id in _EARNINGS and self._is_loss(sentence, span):
+        if metric is not None and metric.id in _EARNINGS and is_loss(text, sentence, span):
             span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
         behaviour = metric.behaviour if metric is not None else None
         fallback = self._lead.period or self._heading.period
@@ -598,26 +486,6 @@ class _TextReader:
         when = self._calendar.complete(when, ahead=label.label == "ambition")
         self._put(sentence, span, _Found(metrics, label, about, when))
 
-    def _is_result(self, sentence: Sentence, span: FigureSpan, metrics: tuple[str, ...]) -> bool:
-        """Whether a report of results or of a call has a number from the company itself."""
-        text, place = self._text, (sentence.start, sentence.end)
-        if self._turns.asks(span.start) or _TRADED.search(text, *place):
-            return False
-        if concludes(text, *place):
-            return False  # what a writer concludes from results
-        if self._relay == "call" or (metrics and metrics[0] in _RESULTS):
-            return True
-        left, right = max(sentence.start, span.start - 80), min(sentence.end, span.end + 40)
-        return not metrics and _RESULT_WORDS.search(text, left, right) is not None
-
-    def _is_traded(self, sentence: Sentence, span: FigureSpan) -> bool:
-        """Whether a number is about the stock or its market, which only the market reports."""
-        near = max(sentence.start, span.start - 50), span.start
-        return (
-            self._facts.voice in ("press", "author")
-            and _TRADED.search(self._text, *near) is not None
-        )
-
     def _hinted(
         self, span: FigureSpan, metrics: tuple[str, ...], label: LabelAnswer
     ) -> tuple[tuple[str, ...], LabelAnswer]:
@@ -633,46 +501,6 @@ class _TextReader:
         if hint.label is not None and label.label in ("sourced", "reported"):
             label = label._replace(label=hint.label, hedge="a model's suggestion")
         return metrics, label
-
-    def _is_loss(self, sentence: Sentence, span: FigureSpan) -> bool:
-        """Whether the nearest word before (else right after) a positive sum says loss."""
-        if (span.figure.middle or 0) <= 0:
-            return False
-        text, start = self._text, span.start
-        places = (
-            (max(sentence.start, start - 60), start, -1),
-            (span.end, min(sentence.end, span.end + 30), 0),
-            (max(sentence.start, start - 200), start, -1),
-        )
-        for left, right, which in places:
-            found = _GAIN_OR_LOSS.findall(text, left, right)
-            if found:
-                return bool(found[which].lower().startswith(_LOSSES))
-        return False
-
-    def _is_loss_row(self, figure: TableFigure) -> bool:
-        """Whether a row is one of losses, written without a sign: "Net loss", "Loss before tax"."""
-        row = self._text[figure.start : figure.end]
-        found = [match.lower() for match in _GAIN_OR_LOSS.findall(row)]
-        return (
-            bool(found)
-            and all(word.startswith(_LOSSES) for word in found)
-            and _NEGATIVE.search(row) is None
-        )
-
-    def _perimeter(self, sentence: Sentence, span: FigureSpan | None) -> str:
-        """The part of a company named nearest before a figure, else right after it."""
-        if span is None:
-            return ""
-        left, right = max(sentence.start, span.start - 120), min(sentence.end, span.end + 50)
-        if not any(word in self._text[left:right] for word in _PART_WORDS):
-            return ""
-        before = list(_PART.finditer(self._text, max(sentence.start, span.start - 120), span.start))
-        after = _PART.search(self._text, span.end, min(sentence.end, span.end + 50))
-        found = before[-1] if before else after
-        if found is None or self._names.find(self._text, found.start(), found.end()):
-            return ""  # "the Starlink segment" is Starlink itself
-        return clean_text(" ".join(found[0].split()))
 
     def _suggest(
         self,
@@ -705,7 +533,7 @@ class _TextReader:
         named = "named" in signs
         if self._facts.kind == "filing" and len(self._laid.blocks) > _MANY_BLOCKS and not named:
             return label  # a filing's risk factors would bury its figures
-        about = self._subject_of(sentence, sentence.start)
+        about = self.subjects.about(sentence, sentence.start, self._above())
         if label.label == "opinion":
             metrics = self._suggester.for_statement(sentence.hits, opinion=True)
         self._put(sentence, None, _Found(metrics, label, about, ClaimDates()))
@@ -745,7 +573,7 @@ class _TextReader:
             label = self._labeller.statement(clause, told, signs, self._rules.statements)
             if label.label != "ambition" and (filed or label.label != "opinion"):
                 continue
-            about = self._subject_of(sentence, start)
+            about = self.subjects.about(sentence, start, self._above())
             metrics = self._suggester.for_statement(hits, opinion=label.label == "opinion")
             self._put(clause, None, _Found(metrics, label, about, ClaimDates()))
 
@@ -757,8 +585,9 @@ class _TextReader:
         place = (sentence.start, sentence.end) if span is None else (span.start, span.end)
         if label.label == "sourced" and is_judged(self._text, sentence, *place):
             label = label._replace(label="opinion", hedge="a judgment")
+        part = "" if span is None else part_of_company(self._text, sentence, span, self._names)
         asks = ["subject"] if unsure or not subject else []
-        if span is not None and self._is_change(sentence, span):
+        if span is not None and is_change(self._text, sentence, span):
             asks.append("change")
         if span is not None and span.core_start in self._suggested:
             asks.append("suggested")
@@ -768,7 +597,7 @@ class _TextReader:
         if span is not None and metric is not None and metric.behaviour == "closed":
             told = when.period and when.period[0] not in "QH" and not when.asked
             asks += [] if told else ["period"]
-        elif span is not None and not (when.period or when.as_of) and self._was_before(span):
+        elif span is not None and not (when.period or when.as_of) and was_before(self._text, span):
             asks.append("period")
         around = self._laid.source_span(sentence.start, sentence.end)
         start, end = around if span is None else self._laid.source_span(span.start, span.end)
@@ -782,7 +611,7 @@ class _TextReader:
                 quote=self._quote(sentence, span),
                 subject=subject,
                 counterparty=other,
-                perimeter=self._perimeter(sentence, span),
+                perimeter=part,
                 metrics=metrics,
                 figure=None if span is None else span.figure,
                 unit="" if span is None else span.unit,
@@ -797,19 +626,6 @@ class _TextReader:
                 provenance=label.provenance,
                 asks=tuple(asks),
             )
-        )
-
-    def _was_before(self, span: FigureSpan) -> bool:
-        """Whether a level is from before the document: "up from $34 billion a year ago"."""
-        return _AGO.match(self._text, span.end) is not None
-
-    def _is_change(self, sentence: Sentence, span: FigureSpan) -> bool:
-        """Whether a sum is the amount of a change: "increased by $412 million"."""
-        if span.unit in ("percent", "pct_point", "ratio", "day"):
-            return False
-        return (
-            _CHANGED.search(self._text[max(sentence.start, span.start - 40) : span.start])
-            is not None
         )
 
     def _quote(self, sentence: Sentence, span: FigureSpan | None) -> str:
@@ -830,87 +646,6 @@ class _TextReader:
             return "filed" if facts.kind == "filing" and facts.url else "primary"
         relayed = label.provenance == "filing" and facts.kind in _RELAYING
         return "relayed" if relayed else "reported"
-
-    def _subject_of(self, sentence: Sentence, at: int) -> tuple[str, str, bool]:
-        """Who a figure is about, the other party, and whether that should be asked."""
-        employers = [name for name in sentence.names if not name.is_asset]
-        before = [name for name in employers if name.end <= at + 1]
-        before = [name for name in before if not self._is_other(sentence, name)] or (
-            [] if self._last_subject or self.subject else before
-        )
-        own = self._facts.voice in ("company", "officer")
-        if self._is_about_stranger(sentence, before, at):
-            return "", employers[0].id if employers else "", True
-        described = _DESCRIBED.match(self._text, sentence.start)
-        if described and (self._last_subject or self.subject):
-            before = [name for name in before if name.end <= described.end()]
-        if own and self.subject and _OURSELVES.search(self._text, sentence.start, at):
-            subject = self.subject
-        elif before:
-            clause = self._text.rfind(";", sentence.start, at)
-            subject = self._nearest([it for it in before if it.start > clause] or before)
-        elif employers and not described and not self._is_other(sentence, employers[0]):
-            subject = employers[0].id
-        else:
-            asset = next((name.id for name in sentence.names if name.is_asset), "")
-            told = asset or self._lead.subject or self._heading.subject
-            subject = told or (self.subject if own else self._last_subject or self.subject)
-            subject = subject or next((name.id for name in employers), "")
-        others = [name.id for name in employers if name.id != subject and not name.unsure]
-        unsure = len(set(others)) > 1 or not (employers or own or subject)
-        misspelt = any(name.unsure and name.id == subject for name in employers)
-        return subject, others[0] if others else "", unsure or misspelt
-
-    def _seller(self, sentence: Sentence, span: FigureSpan) -> tuple[str, str, bool] | None:
-        """Whose revenue a named customer has a share of, and the customer: the company named in
-        "of Loom's revenue", else the one that the text is about.
-        """
-        employers = [name for name in sentence.names if not name.is_asset]
-        before = [name for name in employers if name.end <= span.start]
-        verb = _BUYS.match(self._text, before[-1].end) if before else None
-        if verb is None or not span.start <= verb.end() <= span.end:
-            return None
-        buyer = before[-1].id
-        two = _AND_NAMED.search(self._text, sentence.start, before[-1].start) is not None
-        told = self._lead.subject or self._heading.subject or self.subject
-        subject = told or ("" if self._stranger else self._last_subject)
-        others = [] if two else [it.id for it in before if it.id not in (*self._buyers, buyer)]
-        owner = next((it for it in employers if 0 <= it.start - span.end < _OWNER_REACH), None)
-        unsure = two or not subject
-        of = owner is not None and self._text[span.end : owner.start].strip() == "of"
-        if owner is not None and of and _POSSESSIVE.match(self._text, owner.end):
-            subject = owner.id
-        elif others and subject not in others:  # perhaps who says so
-            subject, unsure = others[0], True
-        if subject == buyer:
-            return None
-        self._buyers.update((buyer, before[0].id) if two else (buyer,))
-        return subject, "" if two else buyer, unsure
-
-    def _is_about_stranger(self, sentence: Sentence, before: Sequence[NameHit], at: int) -> bool:
-        """Whether a figure is about a company that the evidence doesn't know."""
-        if self._stranger is None:
-            return False
-        last = before[-1].end if before else sentence.start
-        if self._stranger.search(self._text, last, at):
-            return True
-        return not before and not self._last_subject
-
-    def _is_other(self, sentence: Sentence, name: NameHit) -> bool:
-        """Whether a name is another party: "a contract with Corvid", "Corvid-backed", "a Corvid
-        rival"."""
-        before = _PARTY.search(self._text, max(sentence.start, name.start - 8), name.start)
-        return before is not None or _RIVAL.match(self._text, name.end) is not None
-
-    def _nearest(self, names: Sequence[NameHit]) -> str:
-        """The last name where it owns what follows or begins a clause, else the first."""
-        last = names[-1]
-        if len(names) > 1 and (
-            _POSSESSIVE.match(self._text, last.end)
-            or _CLAUSE.search(self._text, names[-2].end, last.start)
-        ):
-            return last.id
-        return names[0].id
 
     # -- tables ----------------------------------------------------------------------------------
 
@@ -976,10 +711,10 @@ class _TextReader:
             return
         found = self._scan(start, end)
         sentence = Sentence(start, end, found.hits, found.names)
-        about = self._heading.subject or self.subject
+        about = About(self._heading.subject or self.subjects.main)
         metrics = self._suggester.for_statement(found.hits, opinion=True)
         label = LabelAnswer("opinion", "", "a column of comments")
-        self._put(sentence, None, _Found(metrics, label, (about, "", False), ClaimDates()))
+        self._put(sentence, None, _Found(metrics, label, about, ClaimDates()))
 
     def _table_figure(self, figure: TableFigure) -> None:
         span = figure.span
@@ -1004,25 +739,21 @@ class _TextReader:
         )
         metrics = self._suggest(row, span, (span,), label, around)
         earnings = bool(metrics) and metrics[0] in _EARNINGS and (span.figure.middle or 0) > 0
-        if earnings and self._is_loss_row(figure):
+        if earnings and is_loss_row(self._text[figure.start : figure.end]):
             span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
-        names = [name for name in figure.names if not self._is_other(row, name)]
+        names = [name for name in figure.names if not self.subjects.is_other(row, name)]
         named = next((name.id for name in names if not name.is_asset), "")
         named = named or next((name.id for name in names), "")
-        subject = named or self._heading.subject or self.subject
+        subject = named or self._heading.subject or self.subjects.main
         when = ClaimDates(period=figure.period or self._calendar.results)
         if _DAY.fullmatch(figure.period):
             when = ClaimDates(as_of=figure.period)  # a balance sheet's
-        self._put(row, span, _Found(metrics, label, (subject, "", False), when))
+        self._put(row, span, _Found(metrics, label, About(subject), when))
 
 
 def _worth_in_label(hit: PhraseHit[Tag], size: int) -> float:
     """A word that is a small part of a row's label means little: "loss on disposal of assets"."""
     return 3.0 * min(1.0, 1.6 * (hit.end - hit.start) / size)
-
-
-def _where(name: NameHit) -> int:
-    return name.start
 
 
 def _day(text: str) -> Day | None:

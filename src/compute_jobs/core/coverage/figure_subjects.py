@@ -1,0 +1,221 @@
+"""Who a figure is about: an employer of its sentence, the one before, or the document's."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from compute_jobs.core.coverage.document_facts import DocumentFacts
+from compute_jobs.core.coverage.figure_spans import FigureSpan
+from compute_jobs.core.coverage.laid_out import LaidOut
+from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
+from compute_jobs.core.coverage.phrase_index import Words
+from compute_jobs.core.coverage.statement_labels import Sentence
+from compute_jobs.core.evidence.evidence_model import Evidence
+
+_OWNER_REACH = 40
+"""Characters after a share within which its owner is named: "41% of Loom's revenue"."""
+
+_OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
+
+_PARTY = re.compile(r"\b(?:with|from|to|against|led by)\s+\Z")
+_RIVAL = re.compile(
+    r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
+    r"customer)s?\b"
+    r"|-(?:backed|owned|funded|led|founded)\b"
+)
+_DESCRIBED = re.compile(
+    r"[\s\"“]*(?:(?:In|On|By|During|At|Since|Last|This|Earlier)\b[^,.]{0,40},\s+)?"
+    r"(?:[Tt]he\s+(?:[\w.]+\s+){0,2}?(?:[\w.]+-based\s+)?(?:\w+\s+){0,2}?(?:company|firm|startup|"
+    r"chipmaker|"
+    r"chip\s+maker|maker|lab|operator|developer|provider|giant|group|hyperscaler|"
+    r"neocloud)\b(?!['’])"
+    r"|[Ii]t\b(?!\s+(?:was|is)\s+\w+ed\b))"
+)
+"""A sentence that begins with another word for the previous subject."""
+
+_OPENING = re.compile(
+    r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
+)
+"""What may precede the employer that a sentence is about."""
+
+_BUYS = re.compile(
+    r"(?:,[^,.;]{1,40},|\s+alone|\s+(?:is|was|remains)\s+\w+\s+(?:largest|biggest|top|main)\s+"
+    r"customer,?)?\s+(?:account(?:ed|s|ing)\s+for|(?:made|makes|making)\s+up|"
+    r"represent(?:ed|s|ing)|contribut(?:ed|es|ing)|generat(?:ed|es|ing)|(?:was|is)(?=\s+(?:\w+\s+)?\d))"
+    r"\s+(?:[a-z]+\s+){0,3}"
+)
+"""Between a customer and its share: "Corvid accounted for about 41% of revenue"."""
+_AND_NAMED = re.compile(r"[A-Z]\w*,?\s+and\s+\Z")
+_POSSESSIVE = re.compile(r"['’]s?\b")
+_CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
+
+
+_HEAD_BLOCKS = 40
+_HEAD = 2_000
+_ABOUT = 20_000
+"""Characters in which a document's subject is looked for."""
+
+
+class About(NamedTuple):
+    """Who a figure is about, the other party, and whether that should be asked."""
+
+    subject: str
+    counterparty: str = ""
+    unsure: bool = False
+
+
+class FigureSubjects:
+    """Follows who a text speaks of. ``above`` is the subject of a heading or a lead-in."""
+
+    def __init__(
+        self,
+        laid: LaidOut,
+        facts: DocumentFacts,
+        names: NameIndex,
+        evidence: Evidence,
+        employer: str,
+    ) -> None:
+        self._text = laid.text
+        self._names = names
+        self._own = facts.voice in ("company", "officer")
+        self._last = ""
+        """The employer of the sentences before in the paragraph."""
+        self._buyers: set[str] = set()
+        """Customers whose share of another's revenue the sentence gives."""
+        self._stranger: re.Pattern[str] | None = None
+        """The company that the document is about, where the evidence doesn't know it."""
+        self._head_names: list[NameHit] = []
+        self._head_end = 0
+        """The offset up to which the names are those of ``_head_names``."""
+        self.main = employer or self._main(laid, facts, evidence)
+        """Who "the company" refers to."""
+
+    def _main(self, laid: LaidOut, facts: DocumentFacts, evidence: Evidence) -> str:
+        blocks, text = laid.blocks, laid.text
+        head = [
+            name
+            for block in blocks[:_HEAD_BLOCKS]
+            for name in self._names.find(text, block.start, min(block.end, block.start + _HEAD))
+        ]
+        cut = (it.start + _HEAD for it in blocks[:_HEAD_BLOCKS] if it.end > it.start + _HEAD)
+        self._head_names = head
+        self._head_end = next(cut, blocks[:_HEAD_BLOCKS][-1].end if blocks else 0)
+        title = facts.title
+        stranger = self._names.stranger(title, text[:_ABOUT])
+        if stranger:
+            self._stranger = re.compile(rf"\b{re.escape(stranger)}\b")
+            return ""
+        first = max(blocks[0].end, 300) if blocks else 0
+        named = [*self._names.find(title, 0, len(title)), *(it for it in head if it.start < first)]
+        employers = [name.id for name in named if not name.is_asset]
+        if facts.voice == "company" and employers:
+            return employers[0]
+        return main_subject(head, employers, evidence)
+
+    def about(self, sentence: Sentence, at: int, above: str) -> About:
+        """Who the figure or clause at an offset is about."""
+        employers = [name for name in sentence.names if not name.is_asset]
+        before = [name for name in employers if name.end <= at + 1]
+        before = [name for name in before if not self.is_other(sentence, name)] or (
+            [] if self._last or self.main else before
+        )
+        own = self._own
+        if self._is_about_stranger(sentence, before, at):
+            return About("", employers[0].id if employers else "", unsure=True)
+        described = _DESCRIBED.match(self._text, sentence.start)
+        if described and (self._last or self.main):
+            before = [name for name in before if name.end <= described.end()]
+        if own and self.main and _OURSELVES.search(self._text, sentence.start, at):
+            subject = self.main
+        elif before:
+            clause = self._text.rfind(";", sentence.start, at)
+            subject = self._nearest([it for it in before if it.start > clause] or before)
+        elif employers and not described and not self.is_other(sentence, employers[0]):
+            subject = employers[0].id
+        else:
+            asset = next((name.id for name in sentence.names if name.is_asset), "")
+            subject = asset or above or (self.main if own else self._last or self.main)
+            subject = subject or next((name.id for name in employers), "")
+        others = [name.id for name in employers if name.id != subject and not name.unsure]
+        unsure = len(set(others)) > 1 or not (employers or own or subject)
+        misspelt = any(name.unsure and name.id == subject for name in employers)
+        return About(subject, others[0] if others else "", unsure or misspelt)
+
+    def about_share(self, sentence: Sentence, span: FigureSpan, above: str) -> About | None:
+        """Whose revenue a named customer has a share of, and the customer: the company named in
+        "of Loom's revenue", else the one that the text is about.
+        """
+        employers = [name for name in sentence.names if not name.is_asset]
+        before = [name for name in employers if name.end <= span.start]
+        verb = _BUYS.match(self._text, before[-1].end) if before else None
+        if verb is None or not span.start <= verb.end() <= span.end:
+            return None
+        buyer = before[-1].id
+        two = _AND_NAMED.search(self._text, sentence.start, before[-1].start) is not None
+        subject = above or self.main or ("" if self._stranger else self._last)
+        others = [] if two else [it.id for it in before if it.id not in (*self._buyers, buyer)]
+        owner = next((it for it in employers if 0 <= it.start - span.end < _OWNER_REACH), None)
+        unsure = two or not subject
+        of = owner is not None and self._text[span.end : owner.start].strip() == "of"
+        if owner is not None and of and _POSSESSIVE.match(self._text, owner.end):
+            subject = owner.id
+        elif others and subject not in others:  # perhaps who says so
+            subject, unsure = others[0], True
+        if subject == buyer:
+            return None
+        self._buyers.update((buyer, before[0].id) if two else (buyer,))
+        return About(subject, "" if two else buyer, unsure)
+
+    def _is_about_stranger(self, sentence: Sentence, before: Sequence[NameHit], at: int) -> bool:
+        """Whether a figure is about a company that the evidence doesn't know."""
+        if self._stranger is None:
+            return False
+        last = before[-1].end if before else sentence.start
+        if self._stranger.search(self._text, last, at):
+            return True
+        return not before and not self._last
+
+    def is_other(self, sentence: Sentence, name: NameHit) -> bool:
+        """Whether a name is another party: "a contract with Corvid", "Corvid-backed", "a Corvid
+        rival"."""
+        before = _PARTY.search(self._text, max(sentence.start, name.start - 8), name.start)
+        return before is not None or _RIVAL.match(self._text, name.end) is not None
+
+    def _nearest(self, names: Sequence[NameHit]) -> str:
+        """The last name where it owns what follows or begins a clause, else the first."""
+        last = names[-1]
+        if len(names) > 1 and (
+            _POSSESSIVE.match(self._text, last.end)
+            or _CLAUSE.search(self._text, names[-2].end, last.start)
+        ):
+            return last.id
+        return names[0].id
+
+    def remember(self, sentence: Sentence) -> None:
+        """Continue with the employer that this sentence is about, not one that it only mentions."""
+        named = next((name for name in sentence.names if not name.is_asset), None)
+        begun = self._last or self.main
+        if named is not None and named.id in self._buyers:
+            named = None
+        self._buyers.clear()
+        if named and (not begun or _OPENING.fullmatch(self._text, sentence.start, named.start)):
+            self._last = named.id
+
+    def end_paragraph(self) -> None:
+        """A paragraph without names is about the main subject again."""
+        self._last = ""
+
+    def names_between(self, words: Words, start: int, end: int) -> list[NameHit]:
+        """The names of a stretch, which may have been found already in the document's head."""
+        if end > self._head_end:
+            return self._names.among(words)
+        left = bisect_left(self._head_names, start, key=_place)
+        right = bisect_left(self._head_names, end, key=_place)
+        return self._head_names[left:right]
+
+
+def _place(name: NameHit) -> int:
+    return name.start

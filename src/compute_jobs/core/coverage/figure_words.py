@@ -1,0 +1,85 @@
+"""What the words beside a figure say about it: a loss, a change, a part of a company."""
+
+from __future__ import annotations
+
+import re
+
+from compute_jobs.core.coverage.figure_spans import FigureSpan
+from compute_jobs.core.coverage.names_in_text import NameIndex
+from compute_jobs.core.coverage.statement_labels import Sentence
+from compute_jobs.core.evidence.clean import clean_text
+
+_GAIN_OR_LOSS = re.compile(
+    r"\b(?:loss(?:es)?|lost|losing|deficit|in the red|income|profits?|earned|earnings)\b", re.I
+)
+_LOSSES = ("los", "deficit", "in the red")
+_PART = re.compile(
+    r"\b(?:[A-Z][\w&-]*|[Dd]ata[- ][Cc]enter|[Ss]pace) (?:segment|division)\b"
+    r"|(?<=['’]s )[\w&-]+ (?:unit|arm)\b"
+    r"|\b[Dd]ata[- ][Cc]enter(?= (?:revenue|sales|business))"
+)
+_PART_WORDS = ("segment", "division", "enter", "unit", "arm")
+_CHANGED = re.compile(
+    r"\b(?:increas\w*|decreas\w*|rose|grew|fell|declin\w*|improv\w*|higher|lower|up|down|added)"
+    r"(?:\s+(?:by|of))?\s+(?:an?\s+)?(?:about |approximately |roughly |nearly |over |more than )?"
+    r"\Z",
+    re.I,
+)
+_AGO = re.compile(
+    r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
+    r"(?:ago|earlier|before)|"
+    r"sequentially|(?:the\s+)?(?:prior|previous|preceding|last)\s+(?:year|quarter|month))\b"
+)
+_NEGATIVE = re.compile(r"[(−–-]\s?\$?\d|\(\s*\|?\s*\d")
+
+
+def is_loss(text: str, sentence: Sentence, span: FigureSpan) -> bool:
+    """Whether the nearest word before (else right after) a positive sum says loss."""
+    if (span.figure.middle or 0) <= 0:
+        return False
+    start = span.start
+    places = (
+        (max(sentence.start, start - 60), start, -1),
+        (span.end, min(sentence.end, span.end + 30), 0),
+        (max(sentence.start, start - 200), start, -1),
+    )
+    for left, right, which in places:
+        found = _GAIN_OR_LOSS.findall(text, left, right)
+        if found:
+            return bool(found[which].lower().startswith(_LOSSES))
+    return False
+
+
+def is_loss_row(row: str) -> bool:
+    """Whether a row is one of losses, written without a sign: "Net loss", "Loss before tax"."""
+    found = [match.lower() for match in _GAIN_OR_LOSS.findall(row)]
+    return (
+        bool(found)
+        and all(word.startswith(_LOSSES) for word in found)
+        and _NEGATIVE.search(row) is None
+    )
+
+
+def part_of_company(text: str, sentence: Sentence, span: FigureSpan, names: NameIndex) -> str:
+    """The part of a company named nearest before a figure, else right after it."""
+    left, right = max(sentence.start, span.start - 120), min(sentence.end, span.end + 50)
+    if not any(word in text[left:right] for word in _PART_WORDS):
+        return ""
+    before = list(_PART.finditer(text, max(sentence.start, span.start - 120), span.start))
+    after = _PART.search(text, span.end, min(sentence.end, span.end + 50))
+    found = before[-1] if before else after
+    if found is None or names.find(text, found.start(), found.end()):
+        return ""  # "the Starlink segment" is Starlink itself
+    return clean_text(" ".join(found[0].split()))
+
+
+def was_before(text: str, span: FigureSpan) -> bool:
+    """Whether a level is from before the document: "up from $34 billion a year ago"."""
+    return _AGO.match(text, span.end) is not None
+
+
+def is_change(text: str, sentence: Sentence, span: FigureSpan) -> bool:
+    """Whether a sum is the amount of a change: "increased by $412 million"."""
+    if span.unit in ("percent", "pct_point", "ratio", "day"):
+        return False
+    return _CHANGED.search(text[max(sentence.start, span.start - 40) : span.start]) is not None
