@@ -112,3 +112,10 @@ def test_what_the_company_expects_is_a_plan_in_an_analysts_text_too() -> None:
     reading = read_made(text, ReadingTerms(kind="article", employer="halyard"))
     assert reading.facts.voice == "author"
     assert reading.candidates[-1].label == "ambition"
+
+
+def test_losses_of_two_years_have_a_year_each() -> None:
+    text = "We incurred net losses of $1.4 billion and $900 million in 2030 and 2029, respectively."
+    found = read_made(HEAD + text, RELEASE).candidates
+    told = [(each.figure and each.figure.value, each.period) for each in found]
+    assert told == [(-1.4e9, "2030"), (-0.9e9, "2029")]

@@ -127,13 +127,13 @@ def _paired(
     """The date of a figure in "$5 million and $6 million in 2031 and 2030, respectively"."""
     if len(dates) < 2 or not _RESPECTIVELY.search(text, *within):
         return None
-    alike = [each for each in figures if each.unit == span.unit]
+    alike = [each.start for each in figures if each.unit == span.unit]
     first, grain = dates[0], dates[0].grain
     same = [date for date in dates if date.grain == grain != "relative"]
     if len(same) == 1 and grain in _PERIODS:  # "the three months ended June 30, 2031 and 2030"
         years = [date.text for date in dates[1:] if date.grain == "year"]
         same += [first._replace(text=_in_year(first.text, year)) for year in years]
-    return same[alike.index(span)] if len(alike) == len(same) else None
+    return same[alike.index(span.start)] if len(alike) == len(same) else None
 
 
 def _in_year(period: str, year: str) -> str:
