@@ -30,7 +30,6 @@ from compute_jobs.cache import (
     RATINGS,
     SHARES,
     SHARES_KEPT,
-    SharesCache,
     load_evidence,
     read,
     write,
@@ -366,36 +365,41 @@ def test_anchors_are_made_once_for_each_state(tmp_path: Path) -> None:
 # -- shares ------------------------------------------------------------------------------------
 
 
+def kept_share(place: Path, key: str) -> Thing | None:
+    packed = cache.shares(place)
+    return cache.unpacked(packed[key], Thing) if key in packed else None
+
+
 def test_shares_are_kept_beside_each_other(tmp_path: Path) -> None:
     for key in ("one", "two"):
-        SharesCache(tmp_path).put(key, Thing(key))
-    assert SharesCache(tmp_path).get("one", Thing) == Thing("one")
-    assert SharesCache(tmp_path).get("two", Thing) == Thing("two")
-    assert SharesCache(tmp_path).get("three", Thing) is None
+        cache.keep_shares(tmp_path, key, Thing(key))
+    assert kept_share(tmp_path, "one") == Thing("one")
+    assert kept_share(tmp_path, "two") == Thing("two")
+    assert kept_share(tmp_path, "three") is None
 
 
 def test_the_oldest_shares_go(tmp_path: Path) -> None:
     for number in range(SHARES_KEPT + 1):
-        SharesCache(tmp_path).put(str(number), Thing(str(number)))
-    assert SharesCache(tmp_path).get("0", Thing) is None
-    assert SharesCache(tmp_path).get("1", Thing) == Thing("1")
-    SharesCache(tmp_path).put("huge", Thing("x" * LARGEST_SHARES))
-    assert SharesCache(tmp_path).get("huge", Thing) is None
-    assert SharesCache(tmp_path).get("1", Thing) == Thing("1")
+        cache.keep_shares(tmp_path, str(number), Thing(str(number)))
+    assert kept_share(tmp_path, "0") is None
+    assert kept_share(tmp_path, "1") == Thing("1")
+    cache.keep_shares(tmp_path, "huge", Thing("x" * LARGEST_SHARES))
+    assert kept_share(tmp_path, "huge") is None
+    assert kept_share(tmp_path, "1") == Thing("1")
 
 
 @pytest.mark.parametrize("seed", range(9))
 def test_damaged_shares_are_no_shares(tmp_path: Path, seed: int) -> None:
-    SharesCache(tmp_path).put("one", THING)
+    cache.keep_shares(tmp_path, "one", THING)
     (tmp_path / SHARES).write_bytes(damaged((tmp_path / SHARES).read_bytes(), seed))
-    assert SharesCache(tmp_path).get("one", Thing) is None
-    SharesCache(tmp_path).put("one", THING)
-    assert SharesCache(tmp_path).get("one", Thing) == THING
+    assert kept_share(tmp_path, "one") is None
+    cache.keep_shares(tmp_path, "one", THING)
+    assert kept_share(tmp_path, "one") == THING
 
 
 def test_shares_of_another_shape_are_no_shares(tmp_path: Path) -> None:
     write(tmp_path / SHARES, "", {"one": msgspec.Raw(msgspec.msgpack.encode({"name": 3}))})
-    assert SharesCache(tmp_path).get("one", Thing) is None
+    assert kept_share(tmp_path, "one") is None
 
 
 @pytest.fixture

@@ -27,10 +27,14 @@ SIZE = (120, 40)
 def files_run() -> Iterator[set[str]]:
     """The files of the project whose functions are called meanwhile."""
     files: set[str] = set()
+    importing = 0
 
     def watch(frame: FrameType, event: str, _: Any) -> None:
+        nonlocal importing
         code = frame.f_code
-        if event == "call" and code.co_name != "<module>":
+        if code.co_name == "<module>":
+            importing += (event == "call") - (event == "return")
+        elif event == "call" and not importing:
             files.add(code.co_filename)
 
     sys.setprofile(watch)

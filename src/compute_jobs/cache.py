@@ -178,7 +178,7 @@ def load_evidence(
     """
     from msgspec.structs import replace
 
-    from compute_jobs.packs.problems import LoadResult
+    from compute_jobs.packs.problems import UNREAD, LoadResult
 
     now = state or partial(packs_state, folders)
     packs = now()
@@ -193,8 +193,9 @@ def load_evidence(
         result = _read_packs(folders, bundle)
     else:
         result = bundle
+    unread = any(problem.what.startswith(UNREAD) for problem in result.problems)
     # Edited meanwhile: which was read? And a disk's error may be gone while no file changes.
-    if cache_dir is None or now() != packs or result.is_unread:
+    if cache_dir is None or now() != packs or unread:
         return result
     write(cache_dir / EVIDENCE, packs, result)
     return replace(result, mark=packs)
@@ -256,39 +257,31 @@ def _made_once(place: Path, state: str, kind: type[T], make: Callable[[], T]) ->
     return kept
 
 
-class SharesCache:
-    """Rank shares, each under a key that names all it depends on. The file is read once."""
+def shares(cache_dir: Path) -> dict[str, Any]:
+    """What earlier runs kept, packed, each under a key that names all it depends on."""
+    import msgspec
 
-    def __init__(self, cache_dir: Path) -> None:
-        self._place = cache_dir / SHARES
-        self._known: dict[str, Any] | None = None
+    return read(cache_dir / SHARES, "", dict[str, msgspec.Raw]) or {}
 
-    def get(self, key: str, kind: type[T]) -> T | None:
-        import msgspec
 
-        if self._known is None:
-            self._known = self._read()
-        raw = self._known.get(key)
-        try:
-            return None if raw is None else msgspec.msgpack.decode(raw, type=kind)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            return None
+def unpacked(packed: Any, kind: type[T]) -> T | None:
+    import msgspec
 
-    def put(self, key: str, value: object) -> None:
-        """Keep it beside what this and other runs have kept, and let the oldest go."""
-        import msgspec
+    try:
+        return msgspec.msgpack.decode(packed, type=kind)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
 
-        known = {name: raw for name, raw in self._read().items() if name != key}
-        known[key] = msgspec.Raw(msgspec.msgpack.encode(value))
-        newest = dict(list(known.items())[-SHARES_KEPT:])
-        if sum(len(bytes(raw)) for raw in newest.values()) <= LARGEST_SHARES:
-            write(self._place, "", newest)
-            self._known = newest
 
-    def _read(self) -> dict[str, Any]:
-        import msgspec
+def keep_shares(cache_dir: Path, key: str, value: object) -> None:
+    """Keep it beside what this and other runs have kept, and let the oldest go."""
+    import msgspec
 
-        return read(self._place, "", dict[str, msgspec.Raw]) or {}
+    known = {name: raw for name, raw in shares(cache_dir).items() if name != key}
+    known[key] = msgspec.Raw(msgspec.msgpack.encode(value))
+    newest = dict(list(known.items())[-SHARES_KEPT:])
+    if sum(len(bytes(raw)) for raw in newest.values()) <= LARGEST_SHARES:
+        write(cache_dir / SHARES, "", newest)
 
 
 # -- files -------------------------------------------------------------------------------------

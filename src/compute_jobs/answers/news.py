@@ -19,11 +19,11 @@ from compute_jobs.answers.watching import WatchState, remember, watch_states
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import due_plans, effective_day, planned_day, published_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Day, Tier
-from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.fit.fit_model import Reason
 from compute_jobs.core.fit.rating_facts import each_once
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
+from compute_jobs.live.edgar.submissions import NewsFiling, filing_line
 
 Kind = Literal["watch", "deal_breaker", "rank", "filing", "due", "posting", "source", "reading"]
 KINDS: tuple[Kind, ...] = (
@@ -140,8 +140,6 @@ def mark_seen(desk: Desk) -> bool:
 
 def unread_filings(view: View, filings: Sequence[NewsFiling], since: date) -> Iterator[NewsEvent]:
     """One line for each employer with unread filings of that day or later."""
-    from compute_jobs.live.edgar.submissions import filing_line
-
     new = [it for it in filings if it.filed >= since and it.employer in view.evidence.employers]
     for employer in dict.fromkeys(it.employer for it in new):
         own = [it for it in new if it.employer == employer]

@@ -20,8 +20,8 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields
 
 if TYPE_CHECKING:
-    from compute_jobs.core.filing import NewsFiling
     from compute_jobs.desk.desk import Desk
+    from compute_jobs.live.edgar.submissions import NewsFiling
 
 EXAMPLES = """examples:
   compute-jobs filings --unread

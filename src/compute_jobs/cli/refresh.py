@@ -23,9 +23,9 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields, known_fields
 
 if TYPE_CHECKING:
-    from compute_jobs.core.filing import NewsFiling
     from compute_jobs.desk.desk import Desk
     from compute_jobs.desk.view import View
+    from compute_jobs.live.edgar.submissions import NewsFiling
     from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult
 
 T = TypeVar("T")

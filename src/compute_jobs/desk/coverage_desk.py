@@ -68,9 +68,9 @@ from compute_jobs.record.inbox_files import (
 if TYPE_CHECKING:
     from compute_jobs.core.coverage.marked_text import MarkedSentence
     from compute_jobs.core.evidence.ledger import Ledger
-    from compute_jobs.core.filing import NewsFiling
     from compute_jobs.desk.view import View
     from compute_jobs.desk.workspace import Workspace
+    from compute_jobs.live.edgar.submissions import NewsFiling
 
 ModelAnswer = Callable[[str, str], str]
 _SHORT_ID = 8

@@ -18,10 +18,10 @@ from compute_jobs.errors import ReaderError
 if TYPE_CHECKING:
     from threading import Event
 
-    from compute_jobs.core.filing import NewsFiling
     from compute_jobs.core.posting import Listed, Posting, Query
     from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.db.search import SearchResult
+    from compute_jobs.live.edgar.submissions import NewsFiling
     from compute_jobs.live.epoch.importer import EpochImport
     from compute_jobs.live.lca.lca_import import FileStep, LcaImport
     from compute_jobs.live.matching import Match

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from compute_jobs.cache import SharesCache
+from compute_jobs import cache
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Decision, Question
 from compute_jobs.core.robustness.rank_shares import RowShares
@@ -87,8 +87,9 @@ class RobustnessCache:
     """
 
     def __init__(self, home: Home, state: str) -> None:
-        self._disk = SharesCache(home.cache)
+        self._place = home.cache
         self._state = state
+        self._earlier = cache.shares(home.cache) if state else {}
         self._this_run: dict[str, Any] = {}
 
     def get(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> Robustness:
@@ -111,15 +112,14 @@ class RobustnessCache:
         return self._keep(key, shortlist_questions(ranking, names)) if kept is None else kept
 
     def _kept(self, key: str, kind: type[T]) -> T | None:
-        kept = self._this_run.get(key)
-        if kept is None and self._state:
-            kept = self._this_run[key] = self._disk.get(key, kind)
-        return kept
+        if key in self._earlier and key not in self._this_run:
+            self._this_run[key] = cache.unpacked(self._earlier[key], kind)
+        return self._this_run.get(key)
 
     def _keep(self, key: str, value: T) -> T:
         self._this_run[key] = value
         if self._state:
-            self._disk.put(key, value)
+            cache.keep_shares(self._place, key, value)
         return value
 
     def _key(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> str:

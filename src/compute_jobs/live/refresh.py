@@ -19,7 +19,6 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import BoardToken, Claim, Employer, Evidence
-from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.posting import Posting
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.boards.ashby import Ashby
@@ -43,6 +42,7 @@ from compute_jobs.live.edgar.instance_claims import (
 from compute_jobs.live.edgar.submissions import (
     FIRST_FIGURES,
     TICKERS_URL,
+    NewsFiling,
     SecFiling,
     Submissions,
     facts_url,

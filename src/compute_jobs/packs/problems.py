@@ -50,11 +50,6 @@ class LoadResult(Struct, frozen=True):
     mark: str = ""
     """Equal for equal files and the same program; empty where the files changed meanwhile."""
 
-    @property
-    def is_unread(self) -> bool:
-        """Whether a file couldn't be read but may be readable the next time."""
-        return any(problem.what.startswith(UNREAD) for problem in self.problems)
-
     def refuse_half(self) -> None:
         """Raises ReaderError if the disk failed: nothing must be written from partial data."""
         for problem in self.problems:

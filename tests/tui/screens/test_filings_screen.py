@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.core.filing import NewsFiling
 from compute_jobs.live.db.live_cache import LiveCache
+from compute_jobs.live.edgar.submissions import NewsFiling
 from compute_jobs.platform.paths import find_home
 from tests.live.edgar.make import CIK
 from tests.live.replay import Reply, plain

@@ -30,12 +30,12 @@ from compute_jobs.core.evidence.evidence_model import (
     Relation,
     Source,
 )
-from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.posting import Listed, Posting, Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db import postings_table
 from compute_jobs.live.db.database import Database
 from compute_jobs.live.db.search import SearchResult, search
+from compute_jobs.live.edgar.submissions import NewsFiling
 from compute_jobs.platform.files import remove_file
 
 P = ParamSpec("P")

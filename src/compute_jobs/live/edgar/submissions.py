@@ -14,7 +14,6 @@ from typing import Any
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.filing import NewsFiling
 from compute_jobs.live.payload import Fields, PayloadError, as_list, need_object
 from compute_jobs.packs.tables import bundled_table
 
@@ -43,6 +42,25 @@ class SecFiling(Struct, frozen=True):
     """What an 8-K reports, by the numbers of its items."""
     series: str = ""
     """The SEC's number of an offering, shared by a notice and its amendments."""
+
+
+class NewsFiling(Struct, frozen=True):
+    """A report that the reader may want to read, between two periodic ones: an 8-K, a 6-K."""
+
+    accession: str
+    employer: str
+    form: str
+    filed: date
+    url: str
+    """Of its main document."""
+    items: tuple[str, ...] = ()
+    """Numbers of the 8-K items it reports, e.g. "1.01"."""
+    unread: bool = False
+
+    @property
+    def folder(self) -> str:
+        """The address of the folder that holds all its documents."""
+        return self.url[: self.url.rfind("/") + 1]
 
 
 class Submissions(Struct, frozen=True):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.filing import NewsFiling
 from compute_jobs.desk.view import View
+from compute_jobs.live.edgar.submissions import NewsFiling, filing_news, item_words
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
@@ -48,7 +48,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
 
     def text(self, view: View, item: NewsFiling) -> str:
         name = view.evidence.name_of(item.employer)
-        return f"{name} {item.form} {_news(item)} {fmt.day(item.filed)}"
+        return f"{name} {item.form} {filing_news(item)} {fmt.day(item.filed)}"
 
     def role(self, item: NewsFiling) -> str:
         return "" if item.unread else "dim"
@@ -63,12 +63,10 @@ class FilingsScreen(ListScreen[NewsFiling]):
                 return self.view.evidence.name_of(item.employer)
             case "form":
                 return Span(item.form, "dim")
-        return Span(_news(item), "strong" if item.unread else "")
+        return Span(filing_news(item), "strong" if item.unread else "")
 
     def page(self, view: View, item: NewsFiling) -> Page:
-        from compute_jobs.live.edgar.submissions import item_words
-
-        page = Page().head(f"{view.evidence.name_of(item.employer)}: {_news(item)}")
+        page = Page().head(f"{view.evidence.name_of(item.employer)}: {filing_news(item)}")
         page.pair("filed", f"{item.form}, {fmt.day(item.filed)}")
         for number in item.items:
             page.pair(f"item {number}", item_words(number))
@@ -105,7 +103,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
 
     def do_copy(self) -> None:
         item, name = self.row, self.view.evidence.name_of(self.row.employer)
-        words = f"{name} {item.form}, {fmt.day(item.filed)}: {_news(item)}. {item.url}"
+        words = f"{name} {item.form}, {fmt.day(item.filed)}: {filing_news(item)}. {item.url}"
         host(self).copy(words, "Copied the filing with its link.")
 
     def do_read_filing(self) -> None:
@@ -132,9 +130,3 @@ class FilingsScreen(ListScreen[NewsFiling]):
     def _mark(self, item: NewsFiling, *, unread: bool) -> None:
         host(self).desk.live.mark_filings([item.accession], unread=unread)
         self.view_changed(keep=self.key(item))
-
-
-def _news(item: NewsFiling) -> str:
-    from compute_jobs.live.edgar.submissions import filing_news
-
-    return filing_news(item)

@@ -185,8 +185,8 @@ class MainScreen(BarsScreen):
 
     def why_not(self, action: Action) -> str:
         """Where no employer or no claim is selected, what the empty pane says of it."""
-        nobody = self.employer is None and action.id in _OF_AN_EMPLOYER
-        if nobody or (self.claims.claim is None and action.id in _OF_A_CLAIM):
+        nobody = action.id in _OF_AN_EMPLOYER and self.employer is None
+        if nobody or (action.id in _OF_A_CLAIM and self.claims.claim is None):
             pane = self._pane_of(self.pane)
             return in_short(pane.list.empty)
         drawer = self.drawer
