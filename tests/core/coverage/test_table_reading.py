@@ -298,3 +298,66 @@ def test_the_quarter_above_the_years_is_each_column_s_and_a_change_the_first_one
         (-4.0, "percent", "2031-Q3"),
     ]
     assert rows[-1] == (-52.0, "percent", "2031-Q3")
+
+
+SET = """HALYARD COMPUTE CORP.
+SUPPLEMENTAL INFORMATION (UNAUDITED)
+(in thousands)
+
+Net Revenue
+by Market          Three Months Ended         Year Ended
+               --------------------------  ----------------
+                                   March
+                 December 31,       31,      December 31,
+               ----------------  --------  ----------------
+                 2031     2030     2031      2031     2030
+               -------  -------  --------  -------  -------
+Rented
+ Clusters      $ 4,617  $ 3,950  $  4,102  $16,838  $12,101
+Sovereign
+ and Public
+ Sector            975       --      (422)   2,682    5,390
+               -------  -------  --------  -------  -------
+Total          $ 5,592  $ 3,950  $  3,680  $19,520  $17,491
+               =======  =======  ========  =======  =======
+"""
+
+
+def test_tables_set_in_columns_are_read_by_their_places() -> None:
+    found = read_made(SET, FILING).candidates
+    read = [(each.figure.value, each.period) for each in found if each.figure is not None]
+    periods = "2031-Q4", "2030-Q4", "2031-Q1", "2031", "2030"
+    assert read[:5] == list(zip((4617e3, 3950e3, 4102e3, 16838e3, 12101e3), periods, strict=True))
+    sparse = (975e3, "2031-Q4"), (-422e3, "2031-Q1"), (2682e3, "2031"), (5390e3, "2030")
+    assert read[5:9] == list(sparse)  # a dash leaves its column empty
+    assert len(read) == 14
+    assert all("revenue" in each.metrics for each in found)
+    assert found[5].quote.startswith("Sovereign and Public Sector 975")
+
+
+NEWS_SET = """Selected Results and Comparisons (in thousands, except per share data)
+
+               Q4 2031     Q3 2031     Q/Q
+              ---------  ---------  ---------
+Gross Margin                            (790)
+ %                61.1%      69.0%        bps
+Loss (income)
+ from
+ operations   $ 12,209   $ (7,527)   (262.2)%
+Net income
+ per share -
+ diluted      $   0.12   $   0.05   $   0.07
+"""
+
+
+def test_labels_go_on_below_and_units_may_stand_below_their_numbers() -> None:
+    found = [row[:3] for row in figures(NEWS_SET)]
+    assert found[0][:2] == (-7.9, "pct_point")
+    assert found[1:3] == [(61.1, "percent", "2031-Q4"), (69.0, "percent", "2031-Q3")]
+    assert found[3:5] == [(12_209e3, "usd", "2031-Q4"), (-7_527e3, "usd", "2031-Q3")]
+    assert [row[1] for row in found[6:]] == ["usd_per_share"] * 3
+
+
+def test_prose_with_wide_gaps_is_no_table() -> None:
+    text = "Halyard opened a site in May.  It has 40 MW.  Two more follow.\n" * 3
+    assert {row[:2] for row in figures(text)} == {(40.0, "mw")}

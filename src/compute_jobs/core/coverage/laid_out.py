@@ -19,6 +19,7 @@ from compute_jobs.core.coverage.html_text import (
     looks_like_html,
     read_html,
 )
+from compute_jobs.core.coverage.set_columns import TextLine, set_tables
 
 _LINE = re.compile(r"[^\n]*\n?")
 _LONGEST_FRONT = 4_000
@@ -123,15 +124,20 @@ def _html_blocks(found: HtmlText) -> Iterator[Block]:
 # -- plain text and Markdown -----------------------------------------------------------------
 
 
-class _Line(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
 def _plain_blocks(text: str, start: int = 0, end: int | None = None) -> Iterator[Block]:
-    run: list[_Line] = []
-    for line in _lines(text, start, len(text) if end is None else end):
+    lines = list(_lines(text, start, len(text) if end is None else end))
+    at = 0
+    for first, last, rows in set_tables(lines):
+        yield from _of_lines(lines[at:first])
+        for row in rows:
+            yield Block("row", *row)
+        at = last
+    yield from _of_lines(lines[at:])
+
+
+def _of_lines(lines: Sequence[TextLine]) -> Iterator[Block]:
+    run: list[TextLine] = []
+    for line in lines:
         if line.text.strip():
             run.append(line)
             continue
@@ -140,18 +146,18 @@ def _plain_blocks(text: str, start: int = 0, end: int | None = None) -> Iterator
     yield from _of_run(run)
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+def _lines(text: str, start: int, end: int) -> Iterator[TextLine]:
     at = start
     while at < end:
         stop = text.find("\n", at, end)
         stop = end if stop < 0 else stop
         for left in range(at, max(stop, at + 1), _LARGEST_BLOCK):
             right = min(left + _LARGEST_BLOCK, stop)
-            yield _Line(left, right, text[left:right])
+            yield TextLine(left, right, text[left:right])
         at = stop + 1
 
 
-def _of_run(run: list[_Line]) -> Iterator[Block]:
+def _of_run(run: list[TextLine]) -> Iterator[Block]:
     """The blocks of consecutive lines without a blank line between them."""
     if not run:
         return
@@ -183,7 +189,7 @@ def _of_run(run: list[_Line]) -> Iterator[Block]:
         at = last + 1
 
 
-def _is_exploded(run: Sequence[_Line]) -> bool:
+def _is_exploded(run: Sequence[TextLine]) -> bool:
     """Whether a table was copied with each cell on a line of its own."""
     few = [line.text.strip() for line in run if line.text.count("|") < 3]
     ends = sum(text.endswith("|") for text in few)
@@ -191,7 +197,7 @@ def _is_exploded(run: Sequence[_Line]) -> bool:
     return len(run) >= _MANY_CELLS and max(ends, begins) >= 0.6 * len(run)
 
 
-def _cells(run: Sequence[_Line]) -> Iterator[Block]:
+def _cells(run: Sequence[TextLine]) -> Iterator[Block]:
     for line in _joined(run):
         left, right = _stripped(line.text, 0, len(line.text.rstrip(" |")))
         while left < right and line.text[left] in "| ":
@@ -201,15 +207,15 @@ def _cells(run: Sequence[_Line]) -> Iterator[Block]:
             yield Block(kind, line.start + left, line.start + right)
 
 
-def _joined(run: Sequence[_Line]) -> Iterator[_Line]:
+def _joined(run: Sequence[TextLine]) -> Iterator[TextLine]:
     """If each cell begins with a bar, a line without one continues the cell above."""
     begins = sum(line.text.lstrip().startswith("|") for line in run) >= 0.6 * len(run)
-    held: _Line | None = None
+    held: TextLine | None = None
     for line in run:
         goes_on = begins and held is not None and not line.text.lstrip().startswith("|")
         if goes_on and held is not None and held.text.strip(" |"):
             gap = " " * (line.start - held.end)
-            held = _Line(held.start, line.end, f"{held.text}{gap}{line.text}")
+            held = TextLine(held.start, line.end, f"{held.text}{gap}{line.text}")
             continue
         if held is not None:
             yield held
@@ -218,7 +224,7 @@ def _joined(run: Sequence[_Line]) -> Iterator[_Line]:
         yield held
 
 
-def _width(run: list[_Line]) -> int:
+def _width(run: list[TextLine]) -> int:
     """The width of hard-wrapped lines; 0 if they weren't hard-wrapped."""
     lengths = [len(line.text.rstrip()) for line in run]
     widest = max(lengths)
@@ -228,7 +234,7 @@ def _width(run: list[_Line]) -> int:
     return widest if full >= 0.6 * (len(lengths) - 1) else 0
 
 
-def _goes_on(line: _Line, following: _Line, width: int) -> bool:
+def _goes_on(line: TextLine, following: TextLine, width: int) -> bool:
     """Whether a line was broken and the next one continues its sentence."""
     if _BULLET.match(following.text) or _row(following) is not None:
         return False
@@ -245,7 +251,7 @@ def _goes_on(line: _Line, following: _Line, width: int) -> bool:
     return len(text) >= 0.6 * width
 
 
-def _block(first: _Line, last: _Line, *, alone: bool, at: int, numbered: bool) -> Block:
+def _block(first: TextLine, last: TextLine, *, alone: bool, at: int, numbered: bool) -> Block:
     start, end = first.start, last.end
     text = first.text.strip()
     if first is last:
@@ -267,13 +273,13 @@ def _block(first: _Line, last: _Line, *, alone: bool, at: int, numbered: bool) -
     return Block("text", start, end)
 
 
-def _rows(line: _Line) -> Iterator[Block]:
+def _rows(line: TextLine) -> Iterator[Block]:
     """The rows of a line: one, none, or all of a table whose line breaks were lost."""
     if "|" in line.text and _LOST_BREAKS.search(line.text):
         at = 0
         for stop in (*(match.end() - 1 for match in _ROW_BREAK.finditer(line.text)), None):
             text = line.text[at:stop]
-            row = _row(_Line(line.start + at, line.start + at + len(text), text))
+            row = _row(TextLine(line.start + at, line.start + at + len(text), text))
             if row is not None and not _TABLE_RULE.fullmatch(text):
                 yield row
             at = stop or at
@@ -283,7 +289,7 @@ def _rows(line: _Line) -> Iterator[Block]:
         yield row
 
 
-def _row(line: _Line) -> Block | None:
+def _row(line: TextLine) -> Block | None:
     text = line.text
     if text.lstrip(" \t-*").startswith("|") and text.count("|") >= 2:
         return _piped(line)
@@ -301,11 +307,11 @@ def _row(line: _Line) -> Block | None:
     return _spaced(line) if len(text) <= _LONGEST_ROW else None
 
 
-def _bare_rows(run: Sequence[_Line]) -> dict[int, Block]:
+def _bare_rows(run: Sequence[TextLine]) -> dict[int, Block]:
     """The rows of a table, by line, that only their number tells from prose: "Oslo 117 117"."""
     found: dict[int, Block] = {}
     held: list[Block] = []
-    for at, line in enumerate((*run, _Line(0, 0, ""))):
+    for at, line in enumerate((*run, TextLine(0, 0, ""))):
         match = _SPACED.fullmatch(line.text) if len(line.text) <= _LONGEST_ROW else None
         if match is not None and not _YEARS.fullmatch(match[2]):
             held.append(_cells_of(line, match, _SHOWN))
@@ -316,7 +322,7 @@ def _bare_rows(run: Sequence[_Line]) -> dict[int, Block]:
     return found
 
 
-def _spaced(line: _Line) -> Block | None:
+def _spaced(line: TextLine) -> Block | None:
     """A table row, or head, whose cells are separated only by a space."""
     found = _SPACED.fullmatch(line.text)
     if found is not None and _SURE_VALUE.search(found[2]):
@@ -327,7 +333,7 @@ def _spaced(line: _Line) -> Block | None:
     return None if found is None else _cells_of(line, found, _PERIOD_HEAD)
 
 
-def _cells_of(line: _Line, found: re.Match[str], cell: str) -> Block:
+def _cells_of(line: TextLine, found: re.Match[str], cell: str) -> Block:
     text, shift = line.text, found.start(2)
     values = ((shift + a, shift + b) for a, b in (it.span() for it in re.finditer(cell, found[2])))
     cells = []
@@ -340,7 +346,7 @@ def _cells_of(line: _Line, found: re.Match[str], cell: str) -> Block:
     return Block("row", line.start, line.end, tuple(cells))
 
 
-def _piped(line: _Line) -> Block:
+def _piped(line: TextLine) -> Block:
     text, cells = line.text, []
     at = text.index("|") + 1
     for column, cell in enumerate(text[at:].split("|")):

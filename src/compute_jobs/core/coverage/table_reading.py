@@ -190,7 +190,7 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
             scale = _scale_of(text[row.block.start : row.block.end]) or scale
         if not values or (not body and _is_head(text, row)):
             told = any(is_prose(text, row, cell, first=number == 0) for cell in row.cells)
-            if row.cells and not told:
+            if row.cells and not told and (body or section is None or not row.cells[0][2]):
                 section = row.cells[0][:2]
             if told or (body and len(row.cells) == 1):
                 continue  # sentences, or a line of its own such as "Operating expenses:"
@@ -256,9 +256,10 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     ]
     names = tools.names.find(text, start, end)
     periods: list[str] = []
+    points = {column for a, b, column in row.cells if text[a:b] == "bps"}
     for number, (left, right, column) in enumerate(values):
         above = _above(found, column, number) or [found.above]
-        head = " ".join(text[a:b] for a, b in above)
+        head = " ".join(text[a:b] for a, b in above) + " bps" * (column in points)
         head_hits = [hit for a, b in above for hit in scan(text, a, b)]
         dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
         blocked = sorted([*dates, *blocked_spans(text, left, right)])
@@ -322,7 +323,7 @@ def _is_head(text: str, row: CellRow) -> bool:
     for start, end, _ in row.cells:
         cell = text[start:end]
         bare = _REMARK.sub("", cell).strip(" *_")
-        if bare and _is_numeric(bare) and not _YEAR.fullmatch(bare):
+        if bare and _is_numeric(bare) and not _YEAR.fullmatch(bare) and bare[-1] != ",":
             return False
         if any(ch.isdigit() for ch in cell) and re.search(r"[$%]|\b[MG]W\b", cell):
             return False
@@ -350,7 +351,8 @@ def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
         return []
     ordered = sorted(heads)
     named = [column for column in ordered if column != row.cells[0][2]]
-    if len(named) == len(found.cells):
+    under = all(column in heads for _, _, column in found.cells)
+    if len(named) == len(found.cells) and not under:
         place = named[number]
     else:
         left = [column for column in ordered if column <= at]
@@ -422,6 +424,9 @@ def _with_unit(
     value = span.figure.value
     if value is None or _YEAR.fullmatch(text, *cell):
         return None
+    if about.head.endswith("bps"):
+        figure = scaled_figure(span.figure, 0.01, "pct_point")
+        return span._replace(figure=figure, unit="pct_point")
     small = abs(value) <= 1000 and not scaled
     if _PERCENT_AFTER.match(text, cell[1]) or (small and _PERCENT.search(_SHARES.sub(" ", told))):
         return with_unit(span, "percent")
