@@ -132,9 +132,15 @@ def test_values_below_zero_are_set(tmp_path: Path) -> None:
         (["rank", "-5"], "unrecognized arguments: -5;"),
         (["export", "-x", "nvidia"], "unrecognized arguments: -x;"),
         (["note", "nvidia", "--item"], "--item: expected one argument"),
-        (["explain", "--set", "top5_customer_share", "<=", "60"], "explain needs employer; e.g. "),
-        (["mark"], "mark needs employer, item, verdict; e.g. compute-jobs mark nvidia growth pass"),
-        (["claim", "add"], "claim needs NAME; try: compute-jobs claim --help"),
+        (
+            ["explain", "--set", "top5_customer_share", "<=", "60"],
+            "explain needs an employer; e.g. ",
+        ),
+        (
+            ["mark"],
+            "mark needs an employer, an item and a verdict; e.g. compute-jobs mark nvidia",
+        ),
+        (["claim", "add"], "claim needs a NAME; try: compute-jobs claim --help"),
     ],
 )
 def test_what_is_no_option_is_still_told(words: list[str], says: str, tmp_path: Path) -> None:

@@ -473,7 +473,7 @@ def test_a_level_that_has_moved_on_is_not_contradicted() -> None:
 def test_what_a_later_period_brought_is_said() -> None:
     later = claim("later", "$392M", "2026-Q2", tier="relayed", on=date(2026, 8, 5))
     found = one(claim("told", "$308M"), filed("f", "$308M"), later)
-    assert found.sentence.endswith("Newer: $392M for Q2 2026 (relayed).")
+    assert found.sentence.endswith("Newer: $392M for Q2 2026 (via a filing).")
 
 
 def test_a_level_of_another_day_confirms_nothing() -> None:

@@ -409,7 +409,7 @@ async def test_why_takes_a_fit_apart_down_to_the_source() -> None:
         await pilot.pause()
         text = drawn(app)
         assert "rescaling" in text
-        assert "of published" in text
+        assert "from published" in text
         assert f"{app.view.row('harbor').fit:.1f}" in text
         assert "Form 10-Q for Q1 2026" in text
         known = {term.id for term in terms_in(text, read_glossary())}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Criterion, Tier
+from compute_jobs.core.evidence.evidence_model import Claim, Criterion, Tier
 from compute_jobs.core.fit.fit_model import CriterionScore, Reason
 from compute_jobs.desk.view import View
 
@@ -86,11 +86,9 @@ def _grounds(points: Iterable[BalancePoint]) -> str:
         fresh = min(fresh, point.fresh)
         for origin in point.origins:
             tiers.setdefault(origin, point.tier)
-    counted = Counter(tiers.values())
-    known = [f"{counted[tier]} {fmt.tier_label(tier)}" for tier in TIERS if counted[tier]]
-    known += ["your own verdict"] if not tiers else []
-    aged = [f"counts {fmt.share(fresh)}"] if fresh < UNAGED else []
-    return ", ".join((*known, *aged))
+    known = fmt.tier_counts(Counter(filter(None, tiers.values()))) if tiers else "your own verdict"
+    aged = f"counts {fmt.share(fresh)}" if fresh < UNAGED else ""
+    return ", ".join(filter(None, (known, aged)))
 
 
 def _criterion(

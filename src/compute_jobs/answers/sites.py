@@ -307,7 +307,7 @@ def _grounds(tier: Tier, days: Sequence[Day | None]) -> str:
     """The tier and the days: "estimated, Jan 2026 to May 2026"."""
     known = sorted((day for day in days if day is not None), key=lambda day: (day.last, day.first))
     ends = dict.fromkeys(fmt.day(day) for day in (known[:1] + known[-1:]))
-    return f"{fmt.tier_label(tier)}, {' to '.join(ends) or 'undated'}"
+    return f"{fmt.TIER_WORDS[tier]}, {' to '.join(ends) or 'undated'}"
 
 
 class GrowthStep(Struct, frozen=True):

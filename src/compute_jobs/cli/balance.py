@@ -48,7 +48,7 @@ def point_text(point: BalancePoint, *, contested: bool) -> str:
     """One point in words: what, by how much, how it is known."""
     known = [fmt.signed(point.points)]
     if point.tier is not None:
-        known.append(fmt.tier_label(point.tier))
+        known.append(fmt.TIER_WORDS[point.tier])
     if point.fresh < UNAGED:
         known.append(f"counts {fmt.share(point.fresh)} because of its age")
     if contested:

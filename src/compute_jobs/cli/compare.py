@@ -8,6 +8,7 @@ from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, table, wrapped
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.employer_comparison import CompareCell
+from compute_jobs.desk.view import View
 
 EXAMPLES = """examples:
   compute-jobs compare nvidia astera
@@ -30,15 +31,16 @@ def run(ctx: Context) -> None:
         emit_json([row.as_dict() for row in rows])
         return
     titles = [wrapped(desk.view.employer(name).name) for name in names]
-    cells = [[row.name, *(_cell(row.cells.get(name)) for name in names)] for row in rows]
+    cells = [[row.name, *(_cell(desk.view, row.cells.get(name)) for name in names)] for row in rows]
     table([wrapped("Metric"), *titles], cells)
     narrate("* best of the comparable figures; · not known; each figure has its tier and age")
     if hidden := len(every) - len(rows):
         narrate(f"{fmt.count(hidden, 'metric')} that none of them has; --all lists them")
 
 
-def _cell(cell: CompareCell | None) -> str:
+def _cell(view: View, cell: CompareCell | None) -> str:
     if cell is None:
         return "·"
+    origin = view.evidence.origin_of(view.claim(cell.claim).claim)
     best = "* " if cell.best else ""
-    return f"{best}{cell.text} {fmt.tier_label(cell.tier)} {cell.age}".rstrip()
+    return f"{best}{cell.text} {fmt.tier_label(cell.tier, origin)} {cell.age}".rstrip()

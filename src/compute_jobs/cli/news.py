@@ -91,7 +91,7 @@ def _print_event(event: NewsEvent, view: View) -> None:
     head = f"{name}: {change}" if name else change
     moved = ", ".join(f"{view.employer(who).name} {fmt.signed(by)}" for who, by in event.moves)
     paragraph(f"{head}{f'; moves {moved}' if moved else ''}", "    ", "")
-    known = [fmt.tier_label(event.tier)] if event.tier else []
+    known = [fmt.TIER_WORDS[event.tier]] if event.tier else []
     if event.age_days is not None:
         known.append(f"{fmt.age(event.age_days)} old")
     how = f" ({', '.join(known)})" if known else ""

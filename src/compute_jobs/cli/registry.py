@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from compute_jobs.cli.output import narrate
+from compute_jobs.core.evidence.format import joined
 
 
 class Command(NamedTuple):
@@ -152,7 +153,10 @@ class Parser(argparse.ArgumentParser):
         if missing != message:
             example = _EXAMPLE.search(self.epilog or "")
             hint = f"e.g. {example[1]}" if example else hint
-            message = f"{self.prog.partition(' ')[2]} needs {missing}"
+            needed = joined(
+                f"{'an' if it[0] in 'aeiou' else 'a'} {it}" for it in missing.split(", ")
+            )
+            message = f"{self.prog.partition(' ')[2]} needs {needed}"
         narrate(f"compute-jobs: {message}; {hint}")
         raise SystemExit(2)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from compute_jobs.core.evidence import format as fmt
@@ -31,14 +31,6 @@ _DOCUMENTS = 3
 """Documents cited for one text; JSON has them all."""
 _ORIGINS = 2
 """Origins that a source line names, where all it is cited for comes from them."""
-TIER_WORDS: Mapping[Tier, str] = {
-    "filed": "filed",
-    "relayed": "via a filing",
-    "primary": "company",
-    "reported": "press",
-    "analysis": "view",
-    "ambition": "plan",
-}
 
 
 class Citations:
@@ -84,7 +76,7 @@ class Citations:
         if tier is None and shown:
             tier = max(shown, key=lambda it: TIER_RANK[it.tier]).tier
         hedges = [it.hedge for it in shown if self._is_flag(it) and it.hedge not in text]
-        parts = [TIER_WORDS[tier] if tier else "", *dict.fromkeys(filter(None, hedges))]
+        parts = [fmt.TIER_WORDS[tier] if tier else "", *dict.fromkeys(filter(None, hedges))]
         said = ", ".join(filter(None, parts))
         return (" (", Foreign(said, self.refs(claims)), ")") if said else ()
 
@@ -140,7 +132,7 @@ def _address(evidence: Evidence, source: str) -> str:
 
 
 def _words(tiers: Iterable[Tier]) -> str:
-    return ", ".join(TIER_WORDS[it] for it in tiers)
+    return ", ".join(fmt.TIER_WORDS[it] for it in tiers)
 
 
 def _described(source: Source) -> str:

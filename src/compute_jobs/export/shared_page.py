@@ -31,7 +31,7 @@ from compute_jobs.export.blocks import (
     SmallBar,
     TableRow,
 )
-from compute_jobs.export.citations import TIER_WORDS, Citations
+from compute_jobs.export.citations import Citations
 
 _READING = (
     "Fit runs from 0 to 100; its range covers nine in ten outcomes that the evidence leaves open.",
@@ -353,7 +353,6 @@ class _Page:
                 label = f"{word}, {label}"
             track = TRACK_NAMES[rung.track].partition(",")[0]
             text = line.text.removesuffix(", not added")
-            text = text.replace(", relayed,", f", {TIER_WORDS['relayed']},")
             lines.append((f"{track}, {label}: ", self.cites.cited(text, line.claims)))
         return tuple(lines)
 
@@ -378,7 +377,7 @@ class _Page:
         for claim in fresh[:_ON_RECORD]:
             refs = self.cites.refs((claim.id,))
             text = fmt.hedged(claim).rstrip(".")
-            lines.append((Foreign(text), " (", Foreign(TIER_WORDS[claim.tier], refs), ")"))
+            lines.append((Foreign(text), " (", Foreign(fmt.TIER_WORDS[claim.tier], refs), ")"))
         return tuple(lines)
 
     def _hype(self, name: str) -> tuple[Inline, ...]:

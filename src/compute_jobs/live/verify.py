@@ -323,7 +323,7 @@ class _Verifier:
             return ""
         newest = max(later, key=lambda it: (_period_end(it), it.tier == "filed", it.id))
         figure, when = _figure(newest), _period_text(newest)
-        return f" Newer: {figure} for {when} ({fmt.tier_label(newest.tier)})."
+        return f" Newer: {figure} for {when} ({fmt.TIER_WORDS[newest.tier]})."
 
     # -- a period that is not fully given ----------------------------------------------------
 

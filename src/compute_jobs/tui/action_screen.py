@@ -140,6 +140,11 @@ class ActionScreen(Screen[object], inherit_bindings=False):
             node = node.parent
         return node
 
+    @property
+    def lost_on_quit(self) -> str:
+        """What of the reader's text would be lost if the program ended now; mostly nothing."""
+        return ""
+
     def remember(self) -> Mapping[str, Any]:
         """What a later start should restore."""
         return {}

@@ -265,7 +265,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("redraw", "ctrl+l", "any", "Redraw the screen"),
         act("suspend", "ctrl+z", "main screen drawer walk", "Suspend (fg comes back)"),
         act("quit", "q", "main", "Quit", "quit", 60),
-        act("quit_now", "ctrl+c ctrl+q", "any", "Quit from anywhere; everything is saved"),
+        act("quit_now", "ctrl+c ctrl+q", "any", "Quit; asks first where typed text would be lost"),
     )
 )  # fmt: skip
 

@@ -175,8 +175,8 @@ class Host(Protocol):
     def wear(self, theme: str) -> None:
         """Switch to another theme and remember it."""
 
-    def leave(self) -> None:
-        """Save everything and quit."""
+    def quit(self) -> None:
+        """Save everything and quit; ask first where typed text would be lost."""
 
     def copy(self, text: str, said: str) -> None:
         """Copy to the clipboard and say so."""

@@ -60,6 +60,21 @@ async def test_the_address_says_the_kind_and_the_kind_the_tiers() -> None:
         assert (value(app, "kind"), value(app, "publisher")) == ("own", "Somebody")
 
 
+async def test_quitting_asks_before_what_was_typed_is_lost() -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "a", "ctrl+q")
+        assert not app.is_running, "nothing was typed"
+    app = program(small_desk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "a")
+        await fill(pilot, statement="Harbor has 12 GPUs")
+        await press(pilot, "ctrl+q")
+        assert "quit? what you typed is lost: y yes" in drawn(app)
+        await press(pilot, "escape")
+        assert value(app, "statement") == "Harbor has 12 GPUs"
+
+
 @pytest.mark.parametrize(
     ("fields", "at"),
     [({"figure": "lots"}, "figure"), ({"tier": "filed"}, "tier"), ({"as_of": "May?"}, "as_of"),

@@ -21,7 +21,7 @@ def test_periods_are_short_in_a_cell_but_years_stay_years() -> None:
     assert forms("122 days (2024)") == ("122 days 2024", "122 days", "122 days", "122 days")
     assert forms("$2,000") == ("$2,000",) * 4
     half = forms("$177.8B (26 Jan 2026 – 26 Jul 2026)", 6)
-    assert half[:3] == ("$177.8B to Jul 26", "$177.8B half", "$177.8B 6mo"), (
+    assert half[:3] == ("$177.8B to Jul 26", "$177.8B half", "$177.8B h"), (
         "it doesn't look like a quarter"
     )
 

@@ -452,6 +452,18 @@ async def test_a_text_is_not_lost_without_a_question(text: str) -> None:
         assert app.screen is app.main
 
 
+async def test_quitting_asks_before_a_pasted_text_is_lost() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "P")
+        app.screen.query_one(TextArea).text = "one line\nand another"
+        assert "quit? the text is lost: y yes" in await shown(pilot, "ctrl+q")
+        await shown(pilot, "escape")
+        assert app.is_running
+        await pilot.press("ctrl+q", "y")
+        await until(pilot, lambda: not app.is_running)
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_it_looks_as_it_did(size: tuple[int, int], snap_compare: Callable[..., bool]) -> None:
     async def go_there(pilot: Pilot[None]) -> None:

@@ -8,7 +8,7 @@ from compute_jobs.answers.ask.asked import AnswerSentence, Asked, capital
 from compute_jobs.answers.news import news_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import published_day
-from compute_jobs.core.evidence.evidence_model import TIERS, Day
+from compute_jobs.core.evidence.evidence_model import Day
 from compute_jobs.desk.scored_ledger import newest_first
 
 _NAMED, _COUNTED = 8, 6
@@ -33,8 +33,7 @@ def who_files(asked: Asked) -> Iterator[AnswerSentence]:
         yield AnswerSentence(f"{len(wanted)} employers {what}: {named}.", claims)
     for name in wanted[:_COUNTED]:
         tiers, own = asked.view.row(name).tiers, filed.get(name, [])
-        counts = ", ".join(f"{tiers[it]} {fmt.tier_label(it)}" for it in TIERS if tiers.get(it))
-        text = f"{'files' if own else 'has no filed claims'}: {counts}"
+        text = f"{'files' if own else 'has no filed claims'}: {fmt.tier_counts(tiers)}"
         if own and employers[name].cik is None:
             others = fmt.count(len(own), "filed claim")
             text = f"has no filings of its own on record; {others} from others"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
-from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day, Origin, Period
+from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day, Origin, Period, Tier
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
@@ -25,6 +25,8 @@ _PER = {
 _TIER_LABELS: dict[str, str] = dict(
     zip(TIERS, ("filed", "relayed", "company", "press", "view", "plan"), strict=True)
 )
+TIER_WORDS: Mapping[str, str] = {**_TIER_LABELS, "relayed": "via a filing"}
+"""The same in a sentence, where no origin names the form of the filing."""
 _FORM = re.compile(r"\b(10-[QK]|20-F|40-F|[68]-K|[SF]-[14])\b")
 _TIER_GLYPHS: dict[str, str] = dict(zip(TIERS, "■▣◆●○△", strict=True))
 _TIER_ASCII: dict[str, str] = dict(zip(TIERS, "#=*oa^", strict=True))
@@ -269,6 +271,12 @@ def tier_label(tier: str, origin: Origin | None = None) -> str:
     if tier == "relayed" and origin is not None and origin.kind == "filing":
         form = filing_form(origin.title)
     return f"via {form}" if form else _TIER_LABELS[tier]
+
+
+def tier_counts(counted: Mapping[Tier, int]) -> str:
+    """How many there are of each tier: "3 filed, 2 via filings, 1 press"."""
+    words = {**TIER_WORDS, "relayed": "via filings"}
+    return ", ".join(f"{counted[it]} {words[it]}" for it in TIERS if counted.get(it))
 
 
 def filing_form(text: str) -> str:

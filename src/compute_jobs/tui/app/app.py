@@ -417,12 +417,20 @@ class JobsApp(App[None], inherit_bindings=False):
         self.refresh(layout=True)
 
     def do_quit(self) -> None:
-        self.leave()
+        self.quit()
 
     def do_quit_now(self) -> None:
         selected = getattr(self.focused, "selected_text", "")
         if selected:
             self.copy(selected, "Copied.")
+        else:
+            self.quit()
+
+    def quit(self) -> None:
+        screens = cast("Sequence[ActionScreen]", self.screen_stack)
+        lost = next((it.lost_on_quit for it in screens if it.lost_on_quit), "")
+        if lost and not self.screen.query(".chooser"):
+            self.choose(f"quit? {lost}", [("y", "yes", "yes")], lambda _: self.leave())
         else:
             self.leave()
 

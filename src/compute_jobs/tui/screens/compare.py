@@ -36,7 +36,7 @@ _BESIDE = 2 + 2 + _AGE + 1
 _PERIOD = re.compile(r" \(([^()]*)\)$")
 _CENTURY = re.compile(r"(?<=\w )20(\d\d)\b")
 _DAYS = re.compile(r"\d+ \w{3} \d+ – \d+ (\w{3} \d+)$")
-_LENGTHS = {3: ("qtr", "q"), 6: ("half", "6mo"), 12: ("year", "y")}
+_LENGTHS = {3: ("qtr", "q"), 6: ("half", "h"), 12: ("year", "y")}
 
 
 def forms(text: str, months: int = 0) -> tuple[str, str, str, str]:
@@ -53,11 +53,11 @@ def forms(text: str, months: int = 0) -> tuple[str, str, str, str]:
 
 def form_of(cells: Iterable[CompareCell], size: int) -> int:
     """The longest form that fits in every cell of a row; one form for all."""
-    known = [(forms(cell.text, cell.months), 2 * cell.contested) for cell in cells]
-    dated = [(texts, mark) for texts, mark in known if texts[0] != texts[3]]
+    known = [forms(cell.text, cell.months) for cell in cells]
+    dated = [texts for texts in known if texts[0] != texts[3]]
     size -= len(dated) > 1  # columns differ by a cell: what fits in one cell less fits in all
     for form in (0, 1, 2):
-        if all(width_of(texts[form]) + mark <= size for texts, mark in dated):
+        if all(width_of(texts[form]) <= size for texts in dated):
             return form
     return 3
 
@@ -185,9 +185,12 @@ class CompareScreen(ListScreen["CompareRow"]):
             return (lead, Span(f" {glyphs.off}", "cursor" if chosen else "faint"))
         glyph = fmt.tier_glyph(cell.tier, ascii_only=look.ascii)
         age = cell.age.replace(" ", "").rjust(_AGE)
-        mark = f" {glyphs.contested}" if cell.contested else ""
-        left = max(size - _BESIDE - len(mark), 4)
-        text = cut(forms(cell.text, cell.months)[form], left)
+        mark = glyphs.contested if cell.contested else " "
+        left = max(size - _BESIDE, 4)
+        texts = forms(cell.text, cell.months)
+        if form == 3 and width_of(texts[2]) <= left:
+            form = 2  # a period that has room stays, even where another cell's has none
+        text = cut(texts[form], left)
         role = "strong" if cell.best else ""
         return (
             lead,
@@ -195,7 +198,7 @@ class CompareScreen(ListScreen["CompareRow"]):
             Span(text, "cursor" if chosen else role),
             Span(" " * (left - width_of(text))),
             Span(mark, "warn"),
-            Span(f" {glyph}", f"tier.{cell.tier}"),
+            Span(glyph, f"tier.{cell.tier}"),
             Span(f" {age}", "dim"),
         )
 
@@ -239,7 +242,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         marks = f"* best  {self.look.glyphs.contested} contested"
         if len(employers) < 2:
             return marks
-        short = "  q quarter  y year" if 60 <= self.list.size.width < 100 else ""
+        short = "  q quarter  h half  y year" if 64 <= self.list.size.width < 100 else ""
         return f"{marks}{short}  column {self.at + 1} of {len(employers)}"
 
     def why_empty(self, view: View) -> Page:

@@ -295,7 +295,7 @@ def _aged(reason: Reason) -> str:
     return f", {fmt.signed(reason.measured) or '0'} before age"
 
 
-_SHIFT, _RESIDUAL = "rescaling", "of published"
+_SHIFT, _RESIDUAL = "rescaling", "from published"
 _TOTALS: Mapping[str, str] = {
     "=points": "Weight times rating, added up over the six criteria.",
     "=scale_shift": (

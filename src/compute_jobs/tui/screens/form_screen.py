@@ -48,6 +48,8 @@ class FormScreen(BarsScreen):
         self.name_of = title
         self._fields = {field.id: field for field in fields}
         self._draft = draft
+        self._opened_with: Values | None = None
+        """What was filled in before the reader typed."""
         self._named: dict[str, Choice] = {}
         """By field, the choice whose name it shows; the choice's value is saved."""
         self._problems: Sequence[tuple[str, str]] = ()
@@ -95,6 +97,16 @@ class FormScreen(BarsScreen):
             if name in self._fields:
                 self.put(name, text)
         self.query(Input).first().focus()
+        self.call_after_refresh(self._opened)
+
+    def _opened(self) -> None:
+        """Subclasses have filled in what they know."""
+        self._opened_with = self.typed
+
+    @property
+    def lost_on_quit(self) -> str:
+        changed = self._opened_with is not None and self.typed != self._opened_with
+        return "what you typed is lost" if changed else ""
 
     @property
     def values(self) -> dict[str, str]:

@@ -180,12 +180,16 @@ class ReadScreen(BarsScreen):
         else:
             app.open("inbox", document=id_, said=said)
 
-    def do_back(self) -> None:
-        """A text of several lines or a long one, which no one wants to lose, is asked about."""
+    @property
+    def lost_on_quit(self) -> str:
+        """A text of several lines or a long one, which no one wants to lose."""
         text = self._area.text.strip()
-        if "\n" in text or len(text) > _LONGEST_PLACE:
+        return "the text is lost" if "\n" in text or len(text) > _LONGEST_PLACE else ""
+
+    def do_back(self) -> None:
+        if self.lost_on_quit:
             options = [Option("y", "yes", "yes")]
-            title = "leave without reading? the text is lost"
+            title = f"leave without reading? {self.lost_on_quit}"
             host(self).choose(title, options, lambda _: self._leave())
         else:
             self._leave()

@@ -141,7 +141,8 @@ class Picker(ActionScreen):
             moves[event.key]()
         elif event.key in ("ctrl+c", "ctrl+q"):
             event.stop()
-            host(self).leave()
+            self.dismiss(None)
+            self.app.call_later(host(self).quit)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
