@@ -43,6 +43,20 @@ ONE = [
     ("$640 million per month through", "$640 million per month", 640e6, "usd"),
     ("$1.12 per diluted share", "$1.12", 1.12, "usd_per_share"),
     ("it scored 88/100 here", "88/100", 88.0, "point"),
+    ("has a hundred and ten thousand GPUs", "a hundred and ten thousand GPUs", 110_000.0, "gpu"),
+    (
+        "two hundred and sixty million dollars",
+        "two hundred and sixty million dollars",
+        2.6e8,
+        "usd",
+    ),
+    ("that is one point two gigawatts", "one point two gigawatts", 1200.0, "mw"),
+    ("for two and a half billion dollars", "two and a half billion dollars", 2.5e9, "usd"),
+    ("thirty five thousand employees", "thirty five thousand employees", 35_000.0, "employee"),
+    ("we have about 2 gigs there", "about 2 gigs", 2000.0, "mw"),
+    ("north of $40 billion", "north of $40 billion", 40e9, "usd"),
+    ("in the range of 47.5 to $50.5 billion", "47.5 to $50.5 billion", (47.5e9, 50.5e9), "usd"),
+    ("$11M to $13M a megawatt", "$11M to $13M", (11e6, 13e6), "usd_per_megawatt"),
     ("three new customers", "three new customers", 3.0, "customer"),
     (
         "between $7.5 billion and $8.5 billion",
@@ -83,6 +97,7 @@ TWO = [
     ("rose 112 percent to $240.5 million", [112.0, 240.5e6]),
     ("run-rate ~$1B→$5B+", [1e9, 5e9]),
     ("$30M to $1B of revenue in two", [30e6, 1e9]),
+    ("grew from 21 to 25 gigawatts", [21_000.0, 25_000.0]),
     ("+93.4% YoY to $308.4M, R&D 40.7%", [93.4, 308.4e6, 40.7]),
 ]
 
@@ -99,6 +114,7 @@ NONE = [
     "call +1 612 555 0110 or 877-555-0142",
     "https://example.org/p/19?x=100%25 and a@b10.org",
     "the H100, GPT-4, 10-Q, 8-K, S-1 and PCIe Gen6",
+    "a hundred percent sure, with 32 gigs of memory",
     "version 3.2.1 of a 64-bit build",
     "the 20th of May, a 5G phone and 24/7 service",
     "in € 5 million, £3bn and C$12",

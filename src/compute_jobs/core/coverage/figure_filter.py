@@ -30,7 +30,7 @@ _LABELLED = re.compile(r"([A-Za-z][A-Za-z -]{1,40}):\s*\Z")
 _WORD_AFTER = re.compile(r"[\s\"”')]*([A-Za-z]+)")
 _MONEY = re.compile(
     r"\b(?:expenses?|expenditures?|income|cash|revenue|price|deal|worth|costs?|spend\w*|raise\w*|valu\w+|pay\w*|debt|loss|lost|dollars?|sales|"
-    r"sold|earn\w*|income|invest\w*|funding|capex)\b|\$",
+    r"sold|earn\w*|orders|backlog|bookings|rent|guidance|invest\w*|funding|capex)\b|\$",
     re.I,
 )
 _FOLLOWING = frozenset(
@@ -188,6 +188,8 @@ def _named(
     after = _WORD_AFTER.match(text, span.end)
     if after is not None and after[1].lower() not in _FOLLOWING:
         return ""
+    if scale in _BILLIONS[1:] and counted not in ("user", "subscriber"):
+        return "usd"  # nothing else that stands alone comes in billions
     return counted if counted in COUNTED_ON and counted != "usd" else ""
 
 

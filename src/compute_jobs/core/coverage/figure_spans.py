@@ -31,12 +31,23 @@ def _by_letter(words: Iterable[str]) -> str:
 
 
 _WORDS = _by_letter(NUMBER_WORDS)
+_TENS = _by_letter(word for word in NUMBER_WORDS if word.endswith("ty"))
+_ONES = _by_letter(word for word, digits in NUMBER_WORDS.items() if len(digits) == 1)
+_HUNDREDS = (
+    rf"(?:[Aa](?!\s+hundred\s+percent)|{_WORDS})\s+hundred(?:\s+(?:and\s+)?(?:(?:{_TENS})\s+(?:{_ONES})|{_WORDS}))?"
+    rf"|(?:{_TENS})\s+(?:{_ONES})"
+)
+_POINT = (
+    rf"(?:{_WORDS})\s+(?:point(?:\s+(?:oh|zero|{_WORDS})){{1,3}}|and\s+a\s+half)"
+    r"(?=[\s-]+(?:(?:m|b|tr)illion|giga|mega|gigs|percent|times|years))"
+)
+"""As people say numbers: "a hundred and ten thousand", "one point two gigawatts"."""
 _LEAD = "|".join(
     re.escape(lead) for lead in sorted((w for w in LEADS if len(w) > 2), key=len, reverse=True)
 )
 _NUMBER = re.compile(
-    rf"(?<!\d)(?:19|20)\d\d(?=\d{{1,3}},\d{{3}}(?!\d))|(?:{DIGITS})|\b(?:(?:{_WORDS}|[Hh]alf\s+an?|[Aa]|[Oo]ne\s+hundred)(?=[\s-]+(?:m|b|tr)illion\b)|(?:{_WORDS})(?:\b|(?=fold\b))"
-    r"|\b(?:[Aa]|[Aa]nother|(?<=the )first)(?=\s+gigawatt\b)"
+    rf"(?<!\d)(?:19|20)\d\d(?=\d{{1,3}},\d{{3}}(?!\d))|(?:{DIGITS})|\b(?:(?:{_POINT}|{_HUNDREDS})\b|(?:{_WORDS}|[Hh]alf\s+an?|[Aa])(?=[\s-]+(?:thousand|(?:m|b|tr)illion)\b)|(?:{_WORDS})(?:\b|(?=fold\b))"
+    r"|\b(?:[Aa]|[Aa]nother|(?<=the )first)(?=\s+gig(?:awatt)?\b)"
     r"|[Tt]wice(?=\s+(?:its|the|their|as|what|that|his)\b)|(?<=\b[Aa] )[mb]illion(?=-[a-z]))",
     re.A,
 )
@@ -67,7 +78,7 @@ _RIGHT = re.compile(
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
     r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))|margin\s+points?\b"
-    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b"
+    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|gigs?\b(?!\s+(?:of\s+)?(?:memory|RAM|storage|data|VRAM))|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b"
     r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
     r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
     r"(?P<close3>\))?",
@@ -205,7 +216,6 @@ _IN_WORDS = {
     "a": "1",
     "another": "1",
     "first": "1",
-    "one hundred": "100",
     "half a": "0.5",
     "half an": "0.5",
     "twice": "2",
@@ -238,6 +248,8 @@ _PART_OF = re.compile(
 """In "50,000 of Nvidia's chips"."""
 _BETWEEN = re.compile(r"\bbetween\s+\Z", re.I)
 _LONGEST_JOIN = 12
+_ENDS = re.compile(r"\s+to\s+")
+_SCALED = ("kw", "mw", "gw", "tw")
 
 
 class FigureSpan(NamedTuple):
@@ -316,6 +328,7 @@ def figures_among(
     while at < len(tokens):
         token = tokens[at]
         pair = tokens[at + 1] if at + 1 < len(tokens) else None
+        token = _like_the_next(text, token, pair) if pair is not None else token
         span = _range(text, start, token, pair) if pair is not None else None
         if span is not None:
             spans.append(span)
@@ -511,7 +524,20 @@ def _written(number: str, scale: str) -> tuple[str, str]:
     words = " ".join(number.lower().split())
     if words in ("million", "billion"):
         return "1", words
-    return _IN_WORDS.get(words, words), scale
+    return _IN_WORDS.get(words) or _said(words), scale
+
+
+def _said(words: str) -> str:
+    """The digits of a number as people say it."""
+    whole, _, fraction = words.replace(" and a half", " point five").partition(" point ")
+    total = 0
+    for word in whole.replace("hundred", " hundred ").replace("-hundred", " hundred").split():
+        if word == "hundred":
+            total = 100 * (total or 1)
+        elif word != "and":
+            total += int(NUMBER_WORDS.get(word, "1"))
+    said = [NUMBER_WORDS.get(word, "0") for word in fraction.split()]
+    return f"{total}.{''.join(said)}" if said else str(total)
 
 
 def _rate(text: str, stop: int, end: int, unit: str, *, counted: bool) -> tuple[int, str, str]:
@@ -547,7 +573,7 @@ def _unit(match: re.Match[str], currency: str) -> str:
         return "ratio"
     if word == "times":
         return "ratio"
-    if "watt" in word or word[1:2] == "w":
+    if "watt" in word or word[1:2] == "w" or word.startswith("gig"):
         return {"k": "kw", "m": "mw", "g": "gw", "t": "tw"}[word[0]]
     return {"dollar": "usd", "cent": "cent"}.get(word.rstrip("s"), word.rstrip("s"))
 
@@ -672,7 +698,7 @@ def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | 
         return None
     if bare and not (other.unit or other.noun or join["dash"]):
         return None
-    if bare and other.unit == "usd":
+    if bare and other.unit == "usd" and not (between or _RANGING.search(before)):
         return None  # "in 3 to $5 billion deals"
     if other.unit in _TIMES and token.spelled != other.spelled:
         return None
@@ -684,6 +710,16 @@ def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | 
     return _span(merged, token.start, other.end, figure)
 
 
+def _like_the_next(text: str, token: _Token, other: _Token) -> _Token:
+    """A number with the unit and scale that only the next one has: "from 21 to 25 gigawatts"."""
+    bare = not (token.unit or token.noun or token.scale or token.currency)
+    if not bare or other.currency or other.noun or not (other.unit in _SCALED or other.scale):
+        return token
+    if not _ENDS.fullmatch(text, token.end, other.start):
+        return token
+    return token._replace(unit=other.unit, scale=other.scale)
+
+
 def _far_apart(token: _Token, other: _Token) -> bool:
     """Whether two sums of their own scales are too different to be the ends of one figure."""
     return bool(token.scale and other.scale and token.scale[0] != other.scale[0])
@@ -691,7 +727,7 @@ def _far_apart(token: _Token, other: _Token) -> bool:
 
 def _shared(token: _Token, other: _Token) -> tuple[_Token, _Token]:
     """Both ends with the unit that only one of them writes: "$8.40 to $8.80 per share"."""
-    if other.unit == "usd_per_share" and token.unit == "usd":
+    if other.unit.startswith("usd_per") and token.unit == "usd":
         return token._replace(unit=other.unit), other
     if token.unit == "usd" and not other.unit and not other.noun:
         return token, other._replace(unit="usd", currency=True)

@@ -30,7 +30,18 @@ _ABOUT = (
     *("about", "around", "roughly", "approximately", "approx", "approx.", "circa", "c."),
     *("some", "est.", "estimated", "~", "≈"),
 )
-_OVER = ("over", "more than", "at least", "above", "upwards of", "exceeding", ">", "≥", ">=")
+_OVER = (
+    "over",
+    "more than",
+    "at least",
+    "above",
+    "upwards of",
+    "exceeding",
+    "north of",
+    ">",
+    "≥",
+    ">=",
+)
 _UP_TO = (
     *("up to", "at most", "as much as", "as many as", "less than", "no more than"),
     *("under", "below", "<", "≤", "<="),
