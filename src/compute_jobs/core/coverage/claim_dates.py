@@ -90,6 +90,8 @@ def claim_dates(
     for date in own:
         if date.role in ("since", "until", "as_of") or (closed and date.grain == "day"):
             continue
+        if when.as_of and any(span.end <= other.start < date.start for other in figures):
+            continue  # "as of March 31, $5 billion, of which 40% by 2033"
         cost = _cost(text, span, figures, date)
         if nearest is None or cost < nearest[0]:
             nearest = cost, date

@@ -117,6 +117,7 @@ def with_units(
     """
     found: list[FigureSpan] = []
     for at, span in enumerate(spans):
+        bare = at > 0 and (not found or found[-1].start != spans[at - 1].start)
         if _SPEAKERS.search(text[max(sentence.start, span.start - 40) : span.start]):
             continue
         if _ONE_OF.match(text, span.core_start):
@@ -126,7 +127,7 @@ def with_units(
             counted = span.unit if span.unit in COUNTED_ON else counted
             continue
         following = spans[at + 1] if at + 1 < len(spans) else None
-        earlier = found[-1] if found else None
+        earlier = found[-1] if found and not bare else None
         unit = _neighbours(text, sentence, span, earlier, following)
         unit = unit or _named(text, sentence, span, rules, counted)
         if unit:

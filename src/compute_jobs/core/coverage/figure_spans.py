@@ -62,7 +62,7 @@ def _begins_number(word: str) -> int:
 _FIRST_WORDS = KnownWords(_begins_number)
 """2 for a word with digits, 1 for one with which a number in words begins, else 0."""
 _LEFT = re.compile(
-    rf"(?:\b(?P<lead>{_LEAD})\s+(?:an?\s+|additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
+    rf"(?:\b(?P<lead>{_LEAD})\s+(?:an?\s+)?(?:additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
     r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|HK\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|(?<![A-Za-z])[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
     re.I,
 )
@@ -92,7 +92,7 @@ _OTHER_MONEY = re.compile(
 """Money that isn't counted in dollars."""
 _PER = re.compile(
     r"[\s-]*(?:(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b)[\s-]*(?P<one>month|mo\b|quarter|year|yr\b|annum|week|wk\b|day|share|diluted\s+share|hour|hr\b|kilowatt|megawatt|MWh|kWh|GPU|token|user|ton|acre|chip|gallon|barrel|launch|kilogram|kg)"
-    r"|(?P<word>monthly|annually|quarterly|weekly|daily)\b)(?!\s+(?:earlier|ago|before|prior|later|from\s+(?:now|today|then)|end|on|over))",
+    r"|(?P<word>monthly|annually|quarterly|weekly|daily)\b)(?!\s+(?:earlier|ago|before|prior|later|from\s+(?:now|today|then)|end|on|over)\b)",
     re.I,
 )
 _SHARE = re.compile(r"\s*(?:per|a|an|each)\s+(?:\w+\s+){0,2}share\b", re.I)
@@ -700,7 +700,7 @@ def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | 
         return None
     if bare and other.unit == "usd" and not (between or _RANGING.search(before)):
         return None  # "in 3 to $5 billion deals"
-    if other.unit in _TIMES and token.spelled != other.spelled:
+    if other.unit in _TIMES and token.spelled != other.spelled and not join["to"]:
         return None
     try:
         figure = _figure(token._replace(unit=token.unit or other.unit), other.plus, other)

@@ -18,7 +18,9 @@ from compute_jobs.core.evidence.evidence_model import Evidence
 _OWNER_REACH = 40
 """Characters after a share within which its owner is named: "41% of Loom's revenue"."""
 
-_OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
+_OURSELVES = re.compile(
+    r"\b(?:[Ww]e|[Oo]ur|us|I|[Tt]he (?:[Cc]ompany|Group|Registrant|Partnership))\b"
+)
 
 _PARTY = re.compile(r"\b(?:with|from|to|against|led by)\s+\Z")
 _RIVAL = re.compile(
@@ -55,6 +57,8 @@ _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
 _HEAD_BLOCKS = 40
 _HEAD = 2_000
+_OPENING_REACH = 600
+"""Within so many characters a text names its subject, unless it does so again."""
 _ABOUT = 20_000
 """Characters in which a document's subject is looked for."""
 
@@ -109,18 +113,27 @@ class FigureSubjects:
             self._stranger = re.compile(rf"\b{re.escape(stranger)}\b")
             return ""
         first = max(blocks[0].end, 300) if blocks else 0
-        named = [*self._names.find(title, 0, len(title)), *(it for it in head if it.start < first)]
+        acting = [it for it in head if _PARTY.search(text, max(0, it.start - 8), it.start) is None]
+        opening = (it for it in acting if it.start < first)
+        named = [*self._names.find(title, 0, len(title)), *opening]
         employers = [name.id for name in named if not name.is_asset]
         if facts.voice == "company" and employers:
             return employers[0]
-        return main_subject(head, employers, evidence)
+        main = main_subject(head, employers, evidence)
+        if main in employers:
+            return main
+        if facts.voice == "company" and _OURSELVES.search(text[:_ABOUT]):
+            acts = sum(it.id == main for it in acting)
+            return main if acts > 1 and 2 * acts > len(head) else ""  # perhaps a customer
+        named = [it for it in head if it.id == main]
+        return "" if len(named) == 1 and named[0].start > _OPENING_REACH else main
 
     def about(self, sentence: Sentence, at: int, above: str) -> About:
         """Who the figure or clause at an offset is about."""
         employers = [name for name in sentence.names if not name.is_asset]
         before = [name for name in employers if name.end <= at + 1]
         before = [name for name in before if not self.is_other(sentence, name)] or (
-            [] if self._last or self.main else before
+            [] if self._last or self.main or self._own else before
         )
         own = self._own
         if self._is_about_stranger(sentence, before, at):
@@ -128,7 +141,7 @@ class FigureSubjects:
         described = _DESCRIBED.match(self._text, sentence.start)
         if described and (self._last or self.main):
             before = [name for name in before if name.end <= described.end()]
-        if own and self.main and _OURSELVES.search(self._text, sentence.start, at):
+        if own and _OURSELVES.search(self._text, sentence.start, at):
             subject = self.main
         elif before:
             clause = self._text.rfind(";", sentence.start, at)
@@ -138,7 +151,7 @@ class FigureSubjects:
         else:
             asset = next((name.id for name in sentence.names if name.is_asset), "")
             subject = asset or above or (self.main if own else self._last or self.main)
-            subject = subject or next((name.id for name in employers), "")
+            subject = subject or ("" if own else next((name.id for name in employers), ""))
         others = [name.id for name in employers if name.id != subject and not name.unsure]
         unsure = len(set(others)) > 1 or not (employers or own or subject)
         misspelt = any(name.unsure and name.id == subject for name in employers)

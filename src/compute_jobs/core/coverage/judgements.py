@@ -78,7 +78,7 @@ _NO_STATEMENT = re.compile(
     r"(?:that|thanks?|let)|(?:so )?maybe let me|i['’]ll (?:now )?(?:turn|start|hand|begin|take)\b|"
     r"with that,|"
     r"(?:now )?(?:turning|moving) to\b|the following statements|(?:simply )?sign up|subscribe|"
-    r"related:|"
+    r"related:|pursuant to the requirements|(?:check|indicate by check|see note|refer to)\b|"
     r"read (?:more|also)|this (?:article|story|post) (?:originally|first|was|is)\b|every "
     r"weekday\b|access\b|photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
     re.I,
@@ -91,7 +91,7 @@ _REFUSES = re.compile(
     re.S,
 )
 """Refusals to comment state no fact: "He declined to say how many GPUs are installed"."""
-_CUT = re.compile(r"[;—–:]|\.\s|,\s|\s\(|\)\s?|\s-\s")
+_CUT = re.compile(r"[;—–:]|\.\s|,\srespectively,\s|,\s(?!20\d\d\b)|\s\(|\)\s?|\s-\s")
 _REMARK = re.compile(
     r"(?:driven|according|based|with|as an?|including|citing|reflecting|supported|impacted|above|"
     r"below|at the|"
@@ -113,7 +113,7 @@ _NO_VERBS = ("to_do", "most", "year")
 """Forms beside the verbs."""
 _WHOLE = (".", "!", "”", '"')
 _CAPITAL = re.compile(r"[A-Z]")
-_TITLE_WORDS = 4
+_TITLE_WORDS = 3
 _LEAST_WORDS = 5
 
 

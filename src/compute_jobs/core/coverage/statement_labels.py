@@ -74,11 +74,15 @@ _UP_TO_NOW = re.compile(r"\s+(?:now|date|then|today|(?:this|that) point)\b")
 _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
 )
-_DUE_OR_OPTION = ("due ", "option", "the option", "an option")
-_DONE = re.compile(
-    r"\b(?:notes|bonds|debentures|(?:executed|exercised) (?:the|its|their|an))\s+\Z", re.I
+_OPTIONS = ("option", "the option", "an option")
+_TAKEN = re.compile(r"\b(?:executed|exercised) (?:the|its|their|an)\s+\Z", re.I)
+"""Before an option that was taken."""
+_OWED = re.compile(
+    r"\b(?:debts?|notes?|loans?|bonds?|debentures?|borrowings?|principal|commitments?|obligations?|"
+    r"payments?|payable|maturit\w+)\b",
+    re.I,
 )
-"""Before these, notes that fall due, and an option that was taken."""
+"""Where something is owed, "is due" is a term of the contract, not a plan."""
 _EXPECTED = ("expect", "anticipat", "forecast")
 _FORESEEN = (
     *(*_EXPECTED, "predict", "project", "target", "sees", "outlook", "could", "would", "may"),
@@ -89,8 +93,8 @@ _FORESEEN_REACH = 90
 _NAMED_BEHIND = re.compile(r"\b(?:by|per|according to|from|at)\s+(?:an?\s+|the\s+)?\Z", re.I)
 """Before an analyst's name at a sentence's end: "is projected at $3 billion by Gartner"."""
 _FROM_WHAT = re.compile(
-    r"\s+(?:about|approximately|around|roughly|nearly|almost|over|more|less|just|only|some|an?|the|its|"
-    r"their|last|levels?|\$|~|\d)"
+    r"\s+(?:(?:an?|the|its|their)\s+(?:\w+\s+)?)?(?:about|approximately|around|roughly|nearly|almost|over|"
+    r"more|less|just|only|some|last|levels?|\$|~|\d)"
 )
 """After "from", the earlier value: "from $3 billion", not "from chips"."""
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+\Z")
@@ -143,9 +147,10 @@ _APPOSED = re.compile(
 """Between two numbers that tell one thing: "8.75 billion, which is an incremental ..."."""
 _APART = frozenset(("firm", "says", "plan", "opinion", "event", "filing", "company", "unnamed"))
 _VERB = re.compile(
-    r"\b(?:is(?!\s+at\b)|are(?!\s+at\b)|was|were|has|have|had|will|would|could|may|might|can|do|does|"
+    r"\b(?:is(?!\s+at\b)|are(?!\s+at\b)|was|were|has|have|had|will|would|could|may|might|must|shall|should|can|do|does|"
     r"did|'s|(?:come|amount|add)s? (?:to|up)|stands? (?:at|for)|make up|account for|"
-    r"(?:become|use|employ|hold|own|owe|draw|pay|earn|include|represent|remain|get|make|take|give|equal|require|compare|serve|operate|"
+    r"(?:become|use|employ|hold|own|owe|draw|pay|earn|include|exclude|represent|remain|get|make|take|give|equal|require|compare|serve|operate|"
+    r"bear|mature|expire|accrue|begin|commence|allow|permit|contain|"
     r"support|bring|need|sell|rent|count|mean|goe|show|run|cover)s|"
     r"sa(?:id|ys)|grew|rose|fell|came|went|made|paid|spent|sold|bought|built|took|got|began|won|lost|"
     r"beat|hit|led|held|"
@@ -171,8 +176,9 @@ _AS_IT_WAS = re.compile(
 """Before a number, these make it a current or past one: "past its recent $20 billion"."""
 _CLOSED_AT = re.compile(r"\b(?:clos(?:ing|ed) (?:price )?(?:of|at)|share price of)\s+\Z")
 _SIGNED = re.compile(
-    r"\b(?:under (?:the|an?|this|its)(?: \w+){0,3} (?:agreement|deal|contract|lease|amendment|"
-    r"terms)|agreement under which|signed|entered into|agreed to|ha(?:s|ve) committed|"
+    r"\b(?:under (?:(?:the|an?|this|its|our) )?(?:\w+ ){0,3}(?:agreement|deal|contract|lease|"
+    r"amendment|terms)s?|(?:purchase|lease|payment|contractual|cancell?able) (?:commitment|"
+    r"obligation)s?|agreement under which|signed|entered into|agreed to|ha(?:s|ve) committed|"
     r"contract runs|pursuant to|(?:deal|agreement|contract|lease) "
     r"(?:will )?(?:gives?|provides?|covers?|runs?|includes?))\b",
     re.I,
@@ -458,7 +464,9 @@ class Labeller:
                 continue
             if tag.kind == "firm" and text[start - 1 : start] == "-":
                 continue  # "purpose-built"
-            if words.startswith(_DUE_OR_OPTION) and _DONE.search(text, max(0, start - 24), start):
+            if words.startswith(_OPTIONS) and _TAKEN.search(text, max(0, start - 24), start):
+                continue
+            if "due" in words.split() and _OWED.search(text, sentence.start, sentence.end):
                 continue
             if words == "up to" and _UP_TO_NOW.match(text, end):
                 continue
@@ -515,7 +523,8 @@ class Labeller:
                 break
             words = hit.tag.words
             if hit.tag.kind == "plan" and hit.tag.reach == "after":
-                if words in _WILL and self._is_signed(spot, hit):
+                agreed = words in _WILL or words.startswith("to be ")
+                if agreed and self._is_signed(spot, hit):
                     state = "" if state in _WILL else state
                     continue
                 state, since = words, hit.end

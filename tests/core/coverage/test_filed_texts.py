@@ -1,0 +1,97 @@
+"""Notes to accounts, contracts' terms and risk factors, as a company files them."""
+
+from __future__ import annotations
+
+import pytest
+
+from compute_jobs.core.coverage.candidates import Candidate
+from compute_jobs.core.coverage.text_reading import ReadingTerms
+from tests.core.coverage.made_world import read_made
+
+FILED = ReadingTerms(kind="filing", stance="primary", date="2031-08-05", employer="halyard")
+UNSIGNED = FILED._replace(employer="")
+
+
+def figures(text: str, terms: ReadingTerms = FILED) -> list[Candidate]:
+    return [each for each in read_made(text, terms).candidates if each.figure is not None]
+
+
+def at(text: str, number: str, terms: ReadingTerms = FILED) -> Candidate:
+    place = text.index(number)
+    return next(each for each in figures(text, terms) if each.start <= place < each.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "label"),
+    [
+        # a contract's terms are facts, whatever is still to be done under it
+        ("We have open orders of $13 billion, of which $9 billion of payments is due within twelve"
+         " months.", "9", "sourced"),
+        ("Of our notes, $2 billion is due in 2034.", "2 b", "sourced"),
+        ("We entered into an agreement to buy chips, to be delivered in 2032, for $5 billion.",
+         "5 b", "sourced"),
+        ("We have commitments of $2 billion over the next 12 years under power purchase"
+         " agreements.", "2 b", "sourced"),
+        ("The Borrower may ask for up to $90 million. The Note bears interest at 8.5%.", "8.5",
+         "sourced"),
+        ("The Borrower may ask for up to $90 million. It must repay 60% of the proceeds.", "60",
+         "sourced"),
+        # an option, an estimate and a site's later phases are none
+        ("They have an option to buy up to an additional $150 million of notes.", "150",
+         "ambition"),
+        ("We expect income from the Alder lease of $240 million.", "240", "ambition"),
+        ("It is the first of three planned buildings, for a total of 400 MW.", "400", "ambition"),
+        ("A further 100 MW is due in 2033.", "100", "ambition"),
+    ],
+)  # fmt: skip
+def test_what_is_agreed_and_what_is_planned(text: str, number: str, label: str) -> None:
+    assert at(text, number).label == label
+
+
+def test_months_in_which_revenue_falls_due_are_no_percentages() -> None:
+    text = "Of the backlog, 40% is recognized in a year, 38% between months 13 and 36."
+    assert [each.figure and each.figure.value for each in figures(text)] == [40, 38]
+
+
+def test_terms_with_one_end_in_words_are_a_range() -> None:
+    (each,) = figures("The leases have terms of three to 16 years.")
+    assert each.figure is not None
+    assert (each.figure.low, each.figure.high) == (3 * 365.25, 16 * 365.25)
+
+
+def test_income_a_year_is_no_deals_total() -> None:
+    each = at("We expect NOI from the lease of $240 million per year once it begins.", "240")
+    assert each.metrics[0] == "operating_income"
+
+
+def test_when_the_rest_falls_due_is_not_the_whole_sums_period() -> None:
+    text = "As of June 30, 2031, our backlog was $50 billion, of which 40% is due by May 31, 2033."
+    backlog = at(text, "50")
+    assert (backlog.as_of, backlog.period) == ("2031-06-30", "")
+
+
+def test_undrawn_commitments_of_lenders_are_debt() -> None:
+    text = "As of June 30, 2031, $180 million was outstanding under the Credit Agreement."
+    assert at(text, "180").metrics[0] == "debt"
+
+
+def test_a_customer_of_an_unnamed_filer_is_not_the_filer() -> None:
+    text = (
+        "Subsequent events\n\nOn July 2, 2031, the Group entered into an agreement with Corvid to"
+        " provide machines. The contract is worth $9 billion."
+    )
+    assert at(text, "9 b", UNSIGNED).subject == ""
+    assert read_made(text, UNSIGNED).subject == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pursuant to the requirements of the Securities Exchange Act of 1934, the registrant has"
+        " duly caused this report to be signed.",
+        "Risks Related to Our Business",
+        "Refer to Note 9 for information about the terms of our leases and debt.",
+    ],
+)
+def test_what_every_filing_says_is_no_statement(text: str) -> None:
+    assert read_made(text, FILED).candidates == ()
