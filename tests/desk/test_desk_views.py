@@ -90,7 +90,7 @@ def test_a_first_rank_and_a_lost_one_are_said(tmp_path: Path, founding_world: No
     name = before.order[1]
     fewer = copy(before)
     fewer.order = tuple(each for each in before.order if each != name)
-    fewer._unranked = before._unranked | {before.scorer.places[name]}
+    fewer._ranked = {each: fit for each, fit in before._ranked.items() if each != name}
     about = desk.view.employer(name).name
     rank = desk.view.row(name).rank
     assert rank is not None

@@ -218,9 +218,7 @@ def test_what_changed_is_rated_anew(
             monkeypatch.setattr(cache, "code_state", lambda: "another")
     desk = opened(home, day)
     assert desk.workspace.kept_ratings() is None
-    ranking = desk.view.ranking
-    fits = dict(zip(ranking.scorer.ids, ranking.fits, strict=True))
+    fits = desk.view.ranking.fits
     shutil.rmtree(home / "cache")
-    again = opened(home, day).view.ranking
-    assert fits == dict(zip(again.scorer.ids, again.fits, strict=True))
+    assert fits == opened(home, day).view.ranking.fits
     assert opened(home, day).workspace.kept_ratings() is not None

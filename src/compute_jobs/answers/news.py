@@ -286,7 +286,7 @@ class _NewsTeller:
         for name, ratings in scorer.rated.items():
             if not any(fell_due(claim) for it in ratings for claim in it.claims):
                 continue
-            for rating in scorer.ratings_of(name):
+            for rating in scorer.ratings[name]:
                 for reason in rating.reasons:
                     if reason.overdue and fell_due(reason.claims[0]):
                         late.setdefault(reason.overdue, []).append((name, reason))

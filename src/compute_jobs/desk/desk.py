@@ -291,10 +291,7 @@ class Desk:
         scorer = view.ranking.scorer
         rows = []
         for preference in view.profile.preferences:
-            results = {
-                name: scorer.answers.result(preference, scorer.places[name])
-                for name in view.ranking.ids
-            }
+            results = {name: scorer.answers.result(preference, name) for name in view.ranking.ids}
             line = view.line(preference.metric)
             value = preference.value
             nobody = results and all(

@@ -232,8 +232,7 @@ class ScoredLedger:
 
             facts, flags = self.scorer.facts, self.flags(employer)
             about = self.ledger.evidence.employers[employer]
-            ranked = employer in self.scorer.places
-            rated = self.scorer.ratings_of(employer) if ranked else rate_all(facts, about)
+            rated = self.scorer.ratings.get(employer) or rate_all(facts, about)
             ratings = {rating.criterion: rating for rating in rated}
             checklist = self.workspace.checklist
             self._suggestions[employer] = tuple(

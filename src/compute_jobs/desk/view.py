@@ -203,8 +203,7 @@ class View:
 
         As in "Q2 2026; Q3 was due by 13 Nov"; empty without any.
         """
-        scorer = self.ranking.scorer
-        ratings = scorer.ratings_of(employer) if employer in scorer.places else ()
+        ratings = self.ranking.scorer.ratings.get(employer, ())
         reasons = (reason for rating in ratings for reason in rating.reasons)
         return next((reason.overdue for reason in reasons if reason.overdue), "")
 

@@ -265,7 +265,7 @@ def test_contracted_power_is_not_active_power() -> None:
             ],
         )
     )
-    it = made.employers[0]
+    it = made.answers.employers[0]
     active, contracted = (
         measured(made.facts, it, name) for name in ("active_power", "contracted_power")
     )
@@ -307,7 +307,7 @@ def customers(*shares: str, period: str = "2026-Q1", perimeter: str = "") -> lis
 
 def top_five(*claims: Claim) -> Measure | None:
     made = scorer(evidence([employer("it")], [claim("it", "employees", "40"), *claims]))
-    return top_five_share(made.facts, made.employers[0])
+    return top_five_share(made.facts, made.answers.employers[0])
 
 
 def test_disclosed_customers_add_up_to_a_lower_bound() -> None:
@@ -356,22 +356,22 @@ def test_worse_disclosed_concentration_never_raises_a_rating(shares: list[int], 
 def test_a_segments_revenue_is_the_least_the_company_has() -> None:
     segment = claim("it", "segment_revenue", "$80B", period="2025", perimeter="data center")
     made = scorer(evidence([employer("it", "silicon")], [segment]))
-    earned = income(made.facts, made.employers[0])
+    earned = income(made.facts, made.answers.employers[0])
     assert earned is not None
     assert (earned.value, earned.written_high) == (80e9, None)
     assert "at least $80B" in earned.text and "of one segment" in earned.text
     whole = claim("it", "revenue", "$200B", period="2025")
     made = scorer(evidence([employer("it", "silicon")], [segment, whole]))
-    earned = income(made.facts, made.employers[0])
+    earned = income(made.facts, made.answers.employers[0])
     assert earned is not None and earned.value == 200e9
     half = claim("it", "revenue", "$90B", period="2025-H2")
     quarter = claim("it", "segment_revenue", "$48B", period="2025-Q4", perimeter="data center")
     made = scorer(evidence([employer("it", "silicon")], [quarter, half]))
-    earned = income(made.facts, made.employers[0])
+    earned = income(made.facts, made.answers.employers[0])
     assert earned is not None and earned.value == 180e9
     older = claim("it", "revenue", "$90B", period="2025-H1")
     made = scorer(evidence([employer("it", "silicon")], [quarter, older]))
-    earned = income(made.facts, made.employers[0])
+    earned = income(made.facts, made.answers.employers[0])
     assert earned is not None and earned.value == 192e9
 
 
@@ -380,12 +380,12 @@ def test_a_segment_never_looks_larger_than_the_whole_by_being_told_over_another_
     quarter = claim("it", "revenue", "$96B", period="2025-Q4")
     half = claim("it", "revenue", "$177B", period="2025-H2")
     made = scorer(evidence([employer("it", "accelerator")], [part, quarter, half]))
-    earned = income(made.facts, made.employers[0])
-    sold = product_revenue(made.facts, made.employers[0])
+    earned = income(made.facts, made.answers.employers[0])
+    sold = product_revenue(made.facts, made.answers.employers[0])
     assert earned is not None and sold is not None
     assert (sold.value, earned.value) == (4 * 89e9, 4 * 96e9)
     alone = scorer(evidence([employer("it", "accelerator")], [quarter, half]))
-    longest = income(alone.facts, alone.employers[0])
+    longest = income(alone.facts, alone.answers.employers[0])
     assert longest is not None and longest.value == 2 * 177e9
 
 

@@ -27,7 +27,7 @@ def made_of(claims: Iterable[Claim], relations: Iterable[Relation] = ()) -> Scor
 def answer(made: Scorer, op: str, value: float, name: str = NAMES[0]) -> PreferenceResult:
     employers = [made.facts.evidence.employers["it"]]
     line = Preference(name, op, value)  # type: ignore[arg-type]
-    return Answers(made.facts, employers, founding().lines).result(line, 0)
+    return Answers(made.facts, employers, founding().lines).result(line, "it")
 
 
 def cell(made: Scorer, name: str) -> CompareCell | None:
@@ -101,4 +101,4 @@ def test_what_is_rented_is_no_more_than_a_bound() -> None:
 def test_no_rating_moves() -> None:
     without = made_of([STAFF])
     owned = claim("it", "h100e_owned", "1,000,000 H100e", tier="reported", **NOW)
-    assert made_of([STAFF, owned]).ratings_of("it") == without.ratings_of("it")
+    assert made_of([STAFF, owned]).ratings["it"] == without.ratings["it"]

@@ -1,4 +1,4 @@
-"""Employers by fit: the eligible by rank, the excluded below, ties in the order of places."""
+"""Employers by fit: the eligible by rank, the excluded below, ties in the order given."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ OUT = st.sets(st.integers(0, 29))
 
 
 def ordered(fits: list[float], out: set[int]) -> tuple[Order, list[int], list[int]]:
-    """The order, its eligible places and its excluded ones."""
-    order = Order(fits, {place for place in out if place < len(fits)})
-    eligible = order.places[: order.eligible_count]
-    return order, eligible, order.places[order.eligible_count :]
+    """The order, and the places in the list of its eligible and of its excluded."""
+    named = {f"{place}": fit for place, fit in enumerate(fits)}
+    order = Order(named, {f"{place}" for place in out if place < len(fits)})
+    places = list(map(int, order.names))
+    return order, places[: order.eligible_count], places[order.eligible_count :]
 
 
 @given(FITS, OUT)
 def test_everybody_is_there_once_and_the_excluded_are_last(
     fits: list[float], out: set[int]
 ) -> None:
-    order, _, excluded = ordered(fits, out)
-    assert sorted(order.places) == list(range(len(fits)))
+    _, eligible, excluded = ordered(fits, out)
+    assert sorted(eligible + excluded) == list(range(len(fits)))
     assert set(excluded) == {place for place in out if place < len(fits)}
 
 
@@ -46,7 +47,7 @@ def test_the_better_fit_comes_first(fits: list[float], out: set[int]) -> None:
 
 
 @given(FITS, OUT)
-def test_a_run_of_ties_is_in_the_order_of_places(fits: list[float], out: set[int]) -> None:
+def test_a_run_of_ties_is_in_the_order_given(fits: list[float], out: set[int]) -> None:
     _, eligible, _ = ordered(fits, out)
     falling = sorted((fits[place] for place in eligible), reverse=True)
     start = 0

@@ -138,7 +138,7 @@ def test_ambition_and_analysis_never_move_a_rating(name: str, tier: str) -> None
     ledger = resolve(with_claims(world.evidence, made), LATER)
     moved = Scorer(ledger, world.rubric, world.anchors, world.lines)
     for who in FIVE:
-        before, after = plain.ratings_of(who), moved.ratings_of(who)
+        before, after = plain.ratings[who], moved.ratings[who]
         assert [(r.low, r.mode, r.high) for r in after] == [(r.low, r.mode, r.high) for r in before]
 
 
@@ -334,7 +334,7 @@ def test_no_rating_is_wider_than_knowing_nothing_or_leaves_the_scale() -> None:
 
 
 def test_reasons_name_their_rule_metric_and_claims() -> None:
-    row = founding().scorer().ratings_of("astera-labs")
+    row = founding().scorer().ratings["astera-labs"]
     growth = row[0]
     assert growth.reasons[0].rule == "growth.revenue"
     assert growth.reasons[0].metric == "revenue_growth"
@@ -408,7 +408,7 @@ def test_asset_flags_reach_those_who_hold_the_asset() -> None:
 
 
 def text_of(made: Scorer, who: str, rule: str) -> str:
-    reasons = [reason for row in made.ratings_of(who) for reason in row.reasons]
+    reasons = [reason for row in made.ratings[who] for reason in row.reasons]
     return next(str(reason.text) for reason in reasons if reason.rule == rule)
 
 
@@ -432,7 +432,7 @@ def test_a_count_of_tenants_that_is_open_above_is_rated_as_its_number_and_says_s
     assert points(least, "it", rule) == pytest.approx(-10 * month)
     assert text_of(exact, "it", rule).endswith(": one, Renter")
     assert text_of(least, "it", rule).endswith(": only Renter is named")
-    count = tenant_count(least.facts, least.employers[least.places["it"]])
+    count = tenant_count(least.facts, least.facts.evidence.employers["it"])
     assert count is not None
     assert (count.value, count.low, count.written_low, count.written_high) == (1, 1, 1, None)
 
@@ -483,7 +483,7 @@ def test_a_run_rate_that_grew_within_a_year_is_not_stretched_to_one() -> None:
             claim("it", "run_rate", first, id="first", as_of=day, published=day),
             claim("it", "run_rate", last, id="last", as_of="2026-04-01"),
         )
-        return run_rate_growth(made.facts, made.employers[made.places["it"]])
+        return run_rate_growth(made.facts, made.facts.evidence.employers["it"])
 
     within = growth_of("~$1B", "2025-08-31")
     assert within.value == pytest.approx(400)

@@ -195,12 +195,12 @@ def mode(made: Scorer, who: str, criterion: str) -> float:
 
 
 def rating(made: Scorer, who: str, criterion: str) -> Any:
-    return next(r for r in made.ratings_of(who) if r.criterion == criterion)
+    return next(r for r in made.ratings[who] if r.criterion == criterion)
 
 
 def points(made: Scorer, who: str, rule: str) -> float | None:
     """What one rule of the rubric put on or took off, None where it didn't speak."""
-    for row in made.ratings_of(who):
+    for row in made.ratings[who]:
         for reason in row.reasons:
             if reason.rule == rule:
                 return float(reason.points)

@@ -136,7 +136,7 @@ class _Story:
         self.fit = fit
         self.scorer = ranking.scorer
         self.ledger = ranking.scorer.facts.ledger
-        self.employer = self.scorer.employers[self.scorer.places[fit.employer]]
+        self.employer = self.scorer.facts.evidence.employers[fit.employer]
         self.name = self.employer.name
 
     def headline(self) -> str:

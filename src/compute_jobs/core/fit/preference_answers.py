@@ -7,7 +7,7 @@ figure that two usable claims dispute across the limit.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -24,45 +24,44 @@ _MET_SIGN = {"<=": "≤", ">=": "≥", "=": "is", "in": "is one of", "not in": "
 
 
 class Answers:
-    """The answers of employers to preferences. A place is an employer's index in ``employers``."""
+    """The answers of employers to preferences."""
 
     def __init__(self, facts: Facts, employers: Sequence[Employer], lines: PreferenceLines) -> None:
         self.facts = facts
         self.employers = employers
         self.lines = lines
-        self._measures: dict[str, Sequence[Measure | None]] = {}
+        self._measures: dict[str, Mapping[str, Measure | None]] = {}
 
     def line(self, metric: str) -> Line:
         known = self.lines.get(metric, self.facts.evidence.metrics)
         return known or Line(metric, metric.replace("_", " "), "text", "text", "")
 
-    def measures(self, metric: str) -> Sequence[Measure | None]:
+    def measures(self, metric: str) -> Mapping[str, Measure | None]:
         """What is known about each employer; cached, because every key press needs it."""
         if metric not in self._measures:
-            self._measures[metric] = [
-                measure_line(self.facts, employer, metric) for employer in self.employers
-            ]
+            self._measures[metric] = {
+                employer.id: measure_line(self.facts, employer, metric)
+                for employer in self.employers
+            }
         return self._measures[metric]
 
-    def all_of(self, preference: Preference) -> list[Answer]:
-        """Every employer's answer, by place."""
-        line = self.line(preference.metric)
-        return [
-            answer_of(line, measure, preference) for measure in self.measures(preference.metric)
-        ]
+    def all_of(self, preference: Preference) -> dict[str, Answer]:
+        """Every employer's answer."""
+        line, measures = self.line(preference.metric), self.measures(preference.metric)
+        return {name: answer_of(line, measure, preference) for name, measure in measures.items()}
 
-    def excluded(self, preference: Preference) -> frozenset[int]:
-        """The places of the employers that a preference excludes."""
+    def excluded(self, preference: Preference) -> frozenset[str]:
+        """The employers that a preference excludes."""
         out = ("broken", "unknown") if preference.unknown == "exclude" else ("broken",)
         answers = self.all_of(preference)
-        return frozenset(place for place, answer in enumerate(answers) if answer in out)
+        return frozenset(name for name, answer in answers.items() if answer in out)
 
-    def result(self, preference: Preference, place: int) -> PreferenceResult:
+    def result(self, preference: Preference, employer: str) -> PreferenceResult:
         """One employer's answer with the sentence that explains it."""
         line = self.line(preference.metric)
-        measure = self.measures(preference.metric)[place]
+        measure = self.measures(preference.metric)[employer]
         if measure is None:
-            return PreferenceResult(preference, "unknown", self._unmeasured(line, place))
+            return PreferenceResult(preference, "unknown", self._unmeasured(line, employer))
         answer = answer_of(line, measure, preference)
         metric = self.facts.evidence.metrics.get(measure.name)
         if measure.name != line.id and metric is not None and metric.dimension == line.dimension:
@@ -80,15 +79,14 @@ class Answers:
             reserve.append(fmt.period(claim.period))
         return f"{why} ({'; '.join(reserve)})" if reserve else why
 
-    def _unmeasured(self, line: Line, place: int) -> str:
-        employer = self.employers[place]
-        findings = self.facts.all_findings(employer.id, line.id)
+    def _unmeasured(self, line: Line, employer: str) -> str:
+        findings = self.facts.all_findings(employer, line.id)
         if findings:
             tiers = ", ".join(sorted({finding.standing.tier for finding in findings}))
             return f"{line.name}: known only from {tiers}, which doesn't count"
-        if not any(self.measures(line.id)):
+        if not any(self.measures(line.id).values()):
             return f"{line.name}: not known for any employer here"
-        return f"{line.name}: not known for {employer.name}"
+        return f"{line.name}: not known for {self.facts.evidence.name_of(employer)}"
 
 
 def answer_of(line: Line, measure: Measure | None, preference: Preference) -> Answer:

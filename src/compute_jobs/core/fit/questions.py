@@ -19,10 +19,10 @@ from compute_jobs.core.fit.scoring import Scorer
 
 def question(scorer: Scorer, employer: str, criterion: str) -> str:
     """One question for a ranked employer; empty if it isn't ranked."""
-    if employer not in scorer.places or criterion not in CRITERIA:
+    if employer not in scorer.ratings or criterion not in CRITERIA:
         return ""
     rubric = scorer.rubric
-    rating = next(it for it in scorer.ratings_of(employer) if it.criterion == criterion)
+    rating = next(it for it in scorer.ratings[employer] if it.criterion == criterion)
     base = any(reason.rule.endswith(".base") for reason in rating.reasons)
     asked = [reason for reason in rating.reasons if rubric.ask(reason.rule)]
     if rating.gap or rating.own or base or not asked:

@@ -65,10 +65,7 @@ def rate_everyone(facts: Facts, known: Mapping[str, Ratings]) -> dict[str, Ratin
 
 
 class Scorer:
-    """Every employer rated under one ledger; scoring other weights and preferences is cheap.
-
-    A place is an employer's index in ``ids`` and in the parallel lists.
-    """
+    """Every employer rated under one ledger; scoring other weights and preferences is cheap."""
 
     def __init__(
         self,
@@ -90,9 +87,7 @@ class Scorer:
         self.anchors = anchors or Anchors(weights=dict(rubric.weights))
         self.lines = lines or PreferenceLines({})
         self.rated = rate_everyone(self.facts, known) if rated is None else rated
-        self.ids = tuple(self.rated)
-        self.places = {name: place for place, name in enumerate(self.ids)}
-        self.employers = [ledger.evidence.employers[name] for name in self.ids]
+        employers = [ledger.evidence.employers[name] for name in self.rated]
         visible = ledger.visible
         self.published = {
             name: score
@@ -101,29 +96,24 @@ class Scorer:
         }
         """The published scores that are known on the ledger's day."""
         self.published_fresh = self.anchors.fresh(ledger.as_of)
-        self.residuals = [
-            self.published_fresh * self.anchors.residuals[name] if name in self.published else 0.0
-            for name in self.ids
-        ]
+        self.residuals = {
+            name: self.published_fresh * self.anchors.residuals[name] for name in self.published
+        }
         """As far as they still count on that day: faded with age, but not yet for the reader's
         weights.
         """
-        self.answers = Answers(self.facts, self.employers, self.lines)
+        self.answers = Answers(self.facts, employers, self.lines)
         self._judge(own or {})
 
     def _judge(self, own: Own) -> None:
-        self.ratings = [_judged(self.rated[name], own.get(name)) for name in self.ids]
-        """By place, the reader's verdicts applied."""
+        self.ratings = {name: _judged(it, own.get(name)) for name, it in self.rated.items()}
+        """By employer, sorted by name; the reader's verdicts applied."""
 
     def with_own(self, own: Own) -> Scorer:
         """The same ratings with other verdicts of the reader; nothing is rated again."""
         scorer = copy(self)
         scorer._judge(own)
         return scorer
-
-    def ratings_of(self, employer: str) -> Ratings:
-        """The six ratings, the reader's verdicts applied."""
-        return self.ratings[self.places[employer]]
 
     def score(
         self,
@@ -141,8 +131,8 @@ class Scorer:
 class Ranking:
     """One order of employers, by rank.
 
-    Employers with too little evidence have a place and points, but no rank: they are in
-    ``unranked`` and not in ``order``.
+    Employers with too little evidence have points, but no rank: they are in ``unranked`` and not in
+    ``order``.
     """
 
     def __init__(
@@ -159,58 +149,57 @@ class Ranking:
         self.shift = 0.0 if evidence_only else scorer.anchors.shift
         self.evidence_only = evidence_only
         self._shares = [weights[criterion] for criterion in CRITERIA]
-        self._points = [self._points_of(place, weights) for place in range(len(scorer.ids))]
+        self._points = {name: self._points_of(name, weights) for name in scorer.ratings}
         fade = self._fade(weights)
-        self._residuals = [
-            self._residual(place, points, fade) for place, points in enumerate(self._points)
-        ]
-        self.fits = [
-            scaled(points, self.shift) + residual
-            for points, residual in zip(self._points, self._residuals, strict=True)
-        ]
-        self.grounded = [
-            math.fsum(
+        self._residuals = {
+            name: self._residual(name, points, fade) for name, points in self._points.items()
+        }
+        self.fits = {
+            name: scaled(points, self.shift) + self._residuals[name]
+            for name, points in self._points.items()
+        }
+        self._grounded = {
+            name: math.fsum(
                 share for share, rating in zip(self._shares, ratings, strict=True) if not rating.gap
             )
-            for ratings in scorer.ratings
-        ]
-        """By place: the share of the weights whose criteria have a leading measure."""
+            for name, ratings in scorer.ratings.items()
+        }
+        """The share of the weights whose criteria have a leading measure."""
         enough = scorer.rubric.grounded_from - TIE
-        self._unranked = frozenset(
-            place
-            for place, name in enumerate(scorer.ids)
-            if self.grounded[place] < enough and name not in scorer.published
-        )
-        self.unranked = tuple(scorer.ids[place] for place in sorted(self._unranked))
-        """By name; only those with a claim."""
-        self.ids = tuple(name for name in scorer.ids if name not in self.unranked)
+        self._ranked = {
+            name: fit
+            for name, fit in self.fits.items()
+            if self._grounded[name] >= enough or name in scorer.published
+        }
+        self.ids = tuple(self._ranked)
         """All employers ranked or excluded, by name."""
-        broken = frozenset[int]().union(*map(scorer.answers.excluded, preferences))
-        self._excluded = broken - self._unranked
-        self._order = Order(self.fits, self._excluded, self._unranked)
-        self.order = tuple(scorer.ids[place] for place in self._order.places)
+        self.unranked = tuple(name for name in self.fits if name not in self._ranked)
+        """By name; only those with a claim."""
+        broken = frozenset[str]().union(*map(scorer.answers.excluded, preferences))
+        self.excluded_ids = broken.intersection(self._ranked)
+        self._order = Order(self._ranked, self.excluded_ids)
+        self.order = self._order.names
         """The eligible by rank, then the excluded by fit."""
         self.eligible_count = self._order.eligible_count
-        self.excluded_ids = frozenset(self.order[self.eligible_count :])
         self._fits: dict[str, Fit] = {}
-        self._ranges: dict[int, tuple[float, float]] = {}
+        self._ranges: dict[str, tuple[float, float]] = {}
 
-    def _points_of(self, place: int, weights: Mapping[Criterion, float]) -> float:
+    def _points_of(self, employer: str, weights: Mapping[Criterion, float]) -> float:
         shares = (weights[criterion] for criterion in CRITERIA)
-        return weighted_sum(shares, (rating.mode for rating in self.scorer.ratings[place]))
+        return weighted_sum(shares, (rating.mode for rating in self.scorer.ratings[employer]))
 
     def _fade(self, weights: Mapping[Criterion, float]) -> float:
         return 0.0 if self.evidence_only else overlap(weights, self.scorer.anchors.weights)
 
-    def _residual(self, place: int, points: float, fade: float) -> float:
+    def _residual(self, employer: str, points: float, fade: float) -> float:
         """What the published score still adds to points on the scale."""
-        return applied_residual(fade * self.scorer.residuals[place], scaled(points, self.shift))
+        residual = fade * self.scorer.residuals.get(employer, 0.0)
+        return applied_residual(residual, scaled(points, self.shift))
 
     def fit_under(self, employer: str, weights: Mapping[Criterion, float]) -> float:
         """The fit with other weights than the reader's."""
-        place = self.scorer.places[employer]
-        points = self._points_of(place, weights)
-        return scaled(points, self.shift) + self._residual(place, points, self._fade(weights))
+        points = self._points_of(employer, weights)
+        return scaled(points, self.shift) + self._residual(employer, points, self._fade(weights))
 
     @property
     def baseline(self) -> float:
@@ -225,57 +214,44 @@ class Ranking:
         return self.shift != 0.0
 
     def name_of(self, employer: str) -> str:
-        return self.scorer.employers[self.scorer.places[employer]].name
-
-    def _place(self, employer: str) -> int | None:
-        """None if it is neither ranked nor excluded."""
-        place = self.scorer.places.get(employer)
-        return None if place in self._unranked else place
+        return self.scorer.facts.evidence.name_of(employer)
 
     def grounded_of(self, employer: str) -> float:
         """The share of the weights based on leading measures, ranked or not."""
-        place = self.scorer.places.get(employer)
-        return 0.0 if place is None else self.grounded[place]
+        return self._grounded.get(employer, 0.0)
 
     def value(self, employer: str) -> float | None:
         """The fit of an employer that is ranked or excluded, without its breakdown."""
-        place = self._place(employer)
-        return None if place is None else self.fits[place]
+        return self._ranked.get(employer)
 
     def rank(self, employer: str) -> int | None:
         """1 + the number of eligible fits that are greater by more than a tie; None when out."""
-        place = self._place(employer)
-        if place is None or place in self._excluded:
+        if employer not in self._ranked or employer in self.excluded_ids:
             return None
-        return self._order.rank(self.fits[place])
+        return self._order.rank(self.fits[employer])
 
     def range_of(self, employer: str) -> tuple[float, float] | None:
         """The 5th and 95th percentile of the fit of an employer that is ranked or excluded."""
-        place = self._place(employer)
-        return None if place is None else self._range(place)
+        return self._range(employer) if employer in self._ranked else None
 
-    def _range(self, place: int) -> tuple[float, float]:
-        known = self._ranges.get(place)
+    def _range(self, employer: str) -> tuple[float, float]:
+        known = self._ranges.get(employer)
         if known is None:
-            ratings = self.scorer.ratings[place]
+            ratings = self.scorer.ratings[employer]
             low, high = fit_range(self._shares, [(it.low, it.mode, it.high) for it in ratings])
-            known = self._shown(place, low), self._shown(place, high)
-            self._ranges[place] = known
+            known = self.shown(employer, low), self.shown(employer, high)
+            self._ranges[employer] = known
         return known
 
     def shown(self, employer: str, points: float) -> float:
         """An employer's points as a fit: on the scale, with its residual."""
-        return self._shown(self.scorer.places[employer], points)
-
-    def _shown(self, place: int, points: float) -> float:
-        return scaled(points, self.shift) + self._residuals[place]
+        return scaled(points, self.shift) + self._residuals[employer]
 
     def not_met(self, employer: str) -> tuple[Results, Results]:
         """Broken preferences, and unknown ones that the reader doesn't ignore."""
-        place = self._place(employer)
-        if place is None:
+        if employer not in self._ranked:
             return (), ()
-        results = [self.scorer.answers.result(each, place) for each in self.preferences]
+        results = [self.scorer.answers.result(each, employer) for each in self.preferences]
         broken = tuple(each for each in results if each.answer == "broken")
         unknown = tuple(
             each
@@ -295,57 +271,50 @@ class Ranking:
         for preference in self.preferences:
             if preference.metric == metric:
                 answers = self.scorer.answers.all_of(preference)
-                counts.update(
-                    answer for place, answer in enumerate(answers) if place not in self._unranked
-                )
+                counts.update(answers[name] for name in self.ids)
         return counts
 
     def fit(self, employer: str) -> Fit | None:
         """The full breakdown of an employer that is ranked or excluded."""
-        return None if self._place(employer) is None else self.partial(employer)
+        return self.partial(employer) if employer in self._ranked else None
 
     def partial(self, employer: str) -> Fit | None:
         """The full breakdown, ranked or not, built on first use; None if nothing is known."""
-        place = self.scorer.places.get(employer)
-        if place is None:
-            return None
-        if employer not in self._fits:
-            self._fits[employer] = self._breakdown(place)
-        return self._fits[employer]
+        if employer in self.fits and employer not in self._fits:
+            self._fits[employer] = self._breakdown(employer)
+        return self._fits.get(employer)
 
     def needs(self, employer: Employer) -> RankNeeds | None:
         """What an unranked employer still needs; None for a ranked one."""
-        if employer.id in self.ids:
+        if employer.id in self._ranked:
             return None
-        place = self.scorer.places.get(employer.id)
-        known = self.scorer.ratings[place] if place is not None else ()
+        known = self.scorer.ratings.get(employer.id, ())
         led = {rating.criterion for rating in known if not rating.gap}
         gaps = [criterion for criterion in self.weights if criterion not in led]
         return rank_needs(self.scorer.rubric, self.weights, employer.layer, gaps)
 
-    def _breakdown(self, place: int) -> Fit:
-        scorer = self.scorer
-        low, high = self._range(place)
+    def _breakdown(self, employer: str) -> Fit:
+        scorer, points = self.scorer, self._points[employer]
+        low, high = self._range(employer)
         parts = tuple(
             CriterionScore(rating.criterion, weight, rating, weight * rating.mode)
-            for rating, weight in zip(scorer.ratings[place], self._shares, strict=True)
+            for rating, weight in zip(scorer.ratings[employer], self._shares, strict=True)
         )
-        name = scorer.ids[place]
         return Fit(
-            employer=name,
-            fit=self.fits[place],
+            employer=employer,
+            fit=self.fits[employer],
             low=low,
             high=high,
-            points=self._points[place],
-            scale_shift=scaled(self._points[place], self.shift) - self._points[place],
-            residual=self._residuals[place],
-            published=scorer.published.get(name),
-            published_freshness=scorer.published_fresh if name in scorer.published else None,
-            grounded=self.grounded[place],
+            points=points,
+            scale_shift=scaled(points, self.shift) - points,
+            residual=self._residuals[employer],
+            published=scorer.published.get(employer),
+            published_freshness=scorer.published_fresh if employer in scorer.published else None,
+            grounded=self._grounded[employer],
             criteria=parts,
-            preferences=tuple(scorer.answers.result(each, place) for each in self.preferences),
-            excluded=place in self._excluded,
-            rank=self.rank(name),
+            preferences=tuple(scorer.answers.result(each, employer) for each in self.preferences),
+            excluded=employer in self.excluded_ids,
+            rank=self.rank(employer),
         )
 
     @cached_property
@@ -354,14 +323,17 @@ class Ranking:
         from zlib import adler32, crc32
 
         scorer = self.scorer
-        ratings = [[(it.low, it.mode, it.high) for it in each] for each in scorer.ratings]
+        ratings = {
+            name: [(it.low, it.mode, it.high) for it in each]
+            for name, each in scorer.ratings.items()
+        }
         basis = (
             (self._shares, scorer.anchors.weights, self.shift, self.evidence_only),
-            (sorted(self._excluded), self.ids, scorer.ids, ratings, scorer.residuals),
+            (sorted(self.excluded_ids), self.ids, ratings, scorer.residuals),
         )
         # Two checksums instead of hashlib, which would load OpenSSL at every start.
         text = repr(basis).encode("utf-8", "surrogatepass")
-        return f"{len(scorer.ids):x}-{crc32(text):08x}{adler32(text):08x}"
+        return f"{len(ratings):x}-{crc32(text):08x}{adler32(text):08x}"
 
 
 def _judged(ratings: Ratings, verdicts: Mapping[Criterion, OwnRating] | None) -> Ratings:
@@ -379,20 +351,15 @@ def _judged(ratings: Ratings, verdicts: Mapping[Criterion, OwnRating] | None) ->
 class Order:
     """Employers by fit, the excluded below all others."""
 
-    def __init__(
-        self, fits: Sequence[float], excluded: Collection[int], unranked: Collection[int] = ()
-    ) -> None:
-        """The unranked aren't in the order."""
-        ranked = [place for place in range(len(fits)) if place not in unranked]
-        by_fit = sorted(ranked, key=fits.__getitem__, reverse=True)
-        eligible = [place for place in by_fit if place not in excluded]
+    def __init__(self, fits: Mapping[str, float], excluded: Collection[str]) -> None:
+        """Ties keep the order of ``fits``."""
+        by_fit = sorted(fits, key=fits.__getitem__, reverse=True)
+        eligible = [name for name in by_fit if name not in excluded]
         self.eligible_count = len(eligible)
-        self._rising = [-fits[place] for place in eligible]
+        self._rising = [-fits[name] for name in eligible]
         """The fits of the eligible, negated so they are ascending for bisection."""
-        self.places = [
-            *_ties_by_place(eligible, fits),
-            *(place for place in by_fit if place in excluded),
-        ]
+        out = (name for name in by_fit if name in excluded)
+        self.names = (*_ties_as_given(eligible, fits), *out)
         """The eligible by rank, then the excluded by fit."""
 
     def rank(self, fit: float) -> int:
@@ -400,16 +367,17 @@ class Order:
         return 1 + bisect_left(self._rising, -fit - TIE)
 
 
-def _ties_by_place(by_fit: Iterable[int], fits: Sequence[float]) -> list[int]:
-    """The same order, with neighbors within a tie sorted by index."""
-    ordered: list[int] = []
-    tied: list[int] = []
-    for place in by_fit:
-        if tied and fits[tied[-1]] - fits[place] > TIE:
-            ordered += sorted(tied)
+def _ties_as_given(by_fit: Iterable[str], fits: Mapping[str, float]) -> list[str]:
+    """The same order, with neighbors within a tie in the order of ``fits``."""
+    given = {name: at for at, name in enumerate(fits)}
+    ordered: list[str] = []
+    tied: list[str] = []
+    for name in by_fit:
+        if tied and fits[tied[-1]] - fits[name] > TIE:
+            ordered += sorted(tied, key=given.__getitem__)
             tied = []
-        tied.append(place)
-    return ordered + sorted(tied)
+        tied.append(name)
+    return ordered + sorted(tied, key=given.__getitem__)
 
 
 # -- the range of a fit ------------------------------------------------------------------------
