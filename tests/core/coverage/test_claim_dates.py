@@ -39,11 +39,31 @@ def test_months_ended_take_the_documents_year() -> None:
     [
         ("the first quarter ended March 31, 2031", "2031-Q1"),
         ("the third quarter of fiscal 2031, ended April 27, 2031", "2031-01-28/2031-04-27"),
+        ("the fourth quarter ended December 31", "2030-Q4"),
     ],
 )
 def test_a_quarter_with_its_last_day_needs_no_year(quarter: str, period: str) -> None:
     (each,) = read_made(f"Halyard had revenue of $2 billion for {quarter}.", RELEASE).candidates
     assert each.period == period
+
+
+def test_the_same_point_of_another_year_is_that_quarter() -> None:
+    text = (
+        "Operating income was $5 million in Q1 2031, up from $4 million at the same point in 2030."
+    )
+    now, before = read_made(HEAD + text, RELEASE).candidates
+    assert (now.period, before.period) == ("2031-Q1", "2030-Q1")
+
+
+def test_a_plan_for_years_is_not_for_the_first_of_them() -> None:
+    (each,) = read_made("Halyard expects capex of $9 billion in its 2032-2036 plan.").candidates
+    assert each.period == "2032-01-01/2036-12-31"
+
+
+def test_income_from_something_is_not_compared_with_it() -> None:
+    text = "For Q1 2031, income from operations rose to $5 million."
+    (each,) = read_made(HEAD + text, RELEASE).candidates
+    assert each.period == "2031-Q1"
 
 
 def test_what_it_is_compared_with_is_of_another_time() -> None:

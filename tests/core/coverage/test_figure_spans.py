@@ -30,6 +30,13 @@ ONE = [
     ("worth $22 billion, they said", "$22 billion", 22e9, "usd"),
     ("raised to $85\nbillion for", "$85\nbillion", 85e9, "usd"),
     ("spent US$350m on", "US$350m", 350e6, "usd"),
+    ("spent $US350m on", "$US350m", 350e6, "usd"),
+    # the other country's dollars, in which it is told too
+    ("worth US$2 billion ($3.1 billion) now", "US$2 billion", 2e9, "usd"),
+    ("worth $2 billion ($3.1 billion) now", "$2 billion", 2e9, "usd"),
+    ("worth $3.1 billion (US$2 billion) now", "(US$2 billion)", 2e9, "usd"),
+    ("raised AU$330 million (about $215 million) now", "about $215 million)", 215e6, "usd"),
+    ("half of [Loom's] Kestrel 2 data center, 300 MW in all", "300 MW", 300.0, "mw"),
     ("lost $(4.6) there", "$(4.6)", -4.6, "usd"),
     ("was (28.4) % lower", "(28.4) %", -28.4, "percent"),
     ("SOFR plus 225 basis points", "225 basis points", 2.25, "pct_point"),
@@ -233,3 +240,8 @@ def test_a_percent_in_brackets_is_a_loss_in_a_cell_only() -> None:
 def test_those_who_say_it_are_not_counted() -> None:
     said = read_made("Corvid's attrition was 9 % last year, according to two former employees.")
     assert [it.figure.value for it in said.candidates if it.figure is not None] == [9.0]
+
+
+def test_revenue_and_earnings_per_share_are_no_range() -> None:
+    text = "raised from $189B/$4.23 to $196B/$4.39"
+    assert [value for _, value, _ in found(text)] == [189e9, 4.23, 196e9, 4.39]

@@ -48,6 +48,7 @@ SENTENCES = [
     ("Halyard secured grid approval for 1.2 GW.", "1.2 GW", "power_secured"),
     ("Interest expense came to $257 million.", "$257 million", "interest_expense"),
     ("Halyard guarantees $333 million of Loom's obligations.", "$333 million", "guarantees"),
+    ("Either side can terminate the lease with 90 days' notice.", "90 days", "notice_period"),
 ]
 
 
@@ -175,3 +176,12 @@ def test_what_a_part_of_a_sum_measures_is_asked() -> None:
     whole, part = read_made(text, PRESS).candidates
     assert (whole.metrics[0], whole.asks) == ("net_income", ("period",))
     assert "metric" in part.asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Halyard's stock is up about 3% today.", "Sales grew 12%. It holds 74% of the market."],
+)
+def test_a_share_and_a_share_price_are_no_growth_of_sales(text: str) -> None:
+    *_, last = [each for each in read_made(text, PRESS).candidates if each.unit == "percent"]
+    assert not any("growth" in name for name in last.metrics)

@@ -46,6 +46,10 @@ def test_a_typing_error_is_understood_and_asked(written: str) -> None:
     assert "subject" in each.asks
 
 
+def test_a_person_with_a_first_name_is_no_typing_error() -> None:
+    assert first("French President Emmanuel Meridain has 300 MW.").subject == ""
+
+
 @pytest.mark.parametrize("written", ["Meridians", "Median", "meridain"])
 def test_other_words_are_no_typing_errors(written: str) -> None:
     assert first(f"{written} have 300 MW of active power.").subject == ""

@@ -42,6 +42,12 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Without the charge the margin would have been 72.3%.", "72", "reported"),
         ("Corvid closed a $1.4 billion project financing facility.", "1.4", "reported"),
         ("Corvid signed a lease and will lease the entire 300 MW.", "300", "reported"),
+        ("Loom will be paying $3 billion under the lease.", "3 b", "reported"),
+        ("Loom inked a $3 billion lease in May that will start in 2032.", "3 b", "reported"),
+        ("Loom signed a $3 billion lease beside a deal announced in May.", "3 b", "reported"),
+        ("The plan is to spend $3 billion at once, Loom's founder said.", "3 b", "ambition"),
+        ("Loom intends to scale from 54 MW to 200 MW.", "54", "reported"),
+        ("Loom intends to scale from 54 MW to 200 MW.", "200", "ambition"),
         # an analyst's own assumptions, and arithmetic that a company does in its own text
         ("My model has a baseline assumption of $28,900 per chip.", "28", "opinion"),
         # a forecast goes on without a verb

@@ -15,10 +15,14 @@ from compute_jobs.core.evidence.evidence_model import Behaviour, Day
 _APART = re.compile(r"[,;]|\b(?:and|due|matur\w+)\b")
 _FARTHEST = 80
 """Characters between a number and a date that puts it in the future."""
-_BASELINE = re.compile(r"\b(?:compared (?:to|with)|versus|vs|against|up from|down from|from)\b")
+_BASELINE = re.compile(
+    r"\b(?:compared (?:to|with)|versus|vs|against|from(?=\s*(?:[\d$~]|US|\Z)|\s+(?:an?|the|about|"
+    r"approximately|around|roughly|nearly|over|more|less|just|only|last|prior|year|one|two|three|four|five|"
+    r"six|seven|eight|nine|ten)\b))"
+)
 _THAN = re.compile(r"\b(?:than|over)\s+(?:the\s+)?(?:\w+\s+quarter\s+of\s+)?\Z")
 """Between a change and the time it is measured from: "an 8 % increase over the prior year"."""
-_SAME = re.compile(r"\bsame (?:period|quarter)\s+(?:in|of)\s+\Z")
+_SAME = re.compile(r"\bsame (?:period|quarter|point|time|stretch)\s+(?:in|of)\s+\Z")
 _BEFORE = 40
 _END_OF = re.compile(r"\b(?:by|at|before)\s+(?:the\s+)?(?:year-?)?end(?:\s+of)?\s*\Z", re.I)
 _DELIVERY = re.compile(r"\b(?:deliver\w*|expir\w+|matur\w+)\s+(?:in|by|on|from)?\s*\Z", re.I)
@@ -157,7 +161,7 @@ def _told(text: str, date: DateSpan, dates: Sequence[DateSpan], about: str) -> s
         return year_before(next(named, about)) if _YEAR_BEFORE.match(date.text) else ""
     if date.grain == "year" and _SAME.search(text, max(0, date.start - 30), date.start):
         for other in dates:
-            if other.grain in ("quarter", "half") and "-" in other.text:
+            if other.grain in ("quarter", "half"):
                 return f"{date.text}-{other.text.rpartition('-')[2]}"
         return ""
     return date.text

@@ -39,7 +39,7 @@ ORDINALS = {
 }
 _LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
 _YEAR = r"(?:19|20|21)\d{2}"
-_END_DAY = rf"(?P<em>{_MONTH})\s+(?P<ed>\d{{1,2}})\s*,\s*(?P<ey>{_YEAR})"
+_END_DAY = rf"(?P<em>{_MONTH})\s+(?P<ed>\d{{1,2}})(?:\s*,\s*(?P<ey>{_YEAR})|\b(?!,?\s*\d))"
 _DATE = re.compile(
     rf"""
     (?P<length>three|six|nine|twelve|[369]|12)[\s-]+months?\s+(?:period\s+)?(?:ended|ending)\s+(?P<lm>{_MONTH})\s+(?P<ld>\d{{1,2}})(?:\s*,\s*(?P<ly>{_YEAR}))?
@@ -49,6 +49,7 @@ _DATE = re.compile(
     |(?P<m3>{_MONTH})\s*,?\s+(?P<y3>{_YEAR}|['’]\d\d)\b
     |(?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|million|billion|[,.]\d))
     |(?<=\bend\sof\s)(?P<m5>{_MONTH})(?!\s+\d)
+    |(?P<years>(?<![\d.,$/#\w-]){_YEAR}\s?[-–—]\s?{_YEAR})(?![-\d])
     |(?P<iso>{_YEAR}-\d{{2}}(?:-\d{{2}})?)\b(?![-\d])
     |(?P<isoq>{_YEAR}-?[QH][1-4])\b
     |(?P<q1>[QH][1-4])(?:\s*(?P<fy1>FY|fiscal(?:\s+year)?)?(?:\s+of)?\s*'?(?P<yq1>{_YEAR}|(?<=FY)\d{{2}}|(?<=')\d{{2}}|(?<=year\s)\d{{2}}))?\b
@@ -134,13 +135,14 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
     group = match.groupdict()
     try:
         if group["length"]:
-            year = group["ly"] or _year_near(today, group["lm"])
+            year = group["ly"] or _year_near(today, group["lm"], past="ended" in match[0].lower())
             if year is None:
                 return None
             return _ended(_LENGTHS[group["length"].lower()], group["lm"], group["ld"], year)
         if group["stretch"]:
             months = 3 if "quarter" in group["stretch"].lower() else 12
-            return _ended(months, group["em"], group["ed"], group["ey"])
+            year = group["ey"] or _year_near(today, group["em"], past="ended" in match[0].lower())
+            return _ended(months, group["em"], group["ed"], year) if year else None
         if group["m1"]:
             return _day(group["y1"], group["m1"], group["d1"])
         if group["m2"]:
@@ -152,6 +154,8 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
         if group["m5"]:
             year = _year_near(today, group["m5"])
             return None if year is None else (_checked(f"{year}-{_month(group['m5']):02}"), "month")
+        if group["years"]:
+            return f"{group['years'][:4]}-01-01/{group['years'][-4:]}-12-31", "stretch"
         if group["iso"]:
             return _checked(group["iso"]), "day" if len(group["iso"]) > 7 else "month"
         if group["isoq"]:
@@ -200,12 +204,13 @@ def _day(year: str | None, month: str, day: str) -> tuple[str, Grain] | None:
     return _checked(f"{year}-{_month(month):02}-{int(day):02}"), "day"
 
 
-def _year_near(today: Day | None, month: str) -> str | None:
-    """The year that puts a month nearest to the document's date."""
+def _year_near(today: Day | None, month: str, *, past: bool = False) -> str | None:
+    """The year that puts a month nearest to the document's date, or last before it."""
     if today is None:
         return None
     number = _month(month)
-    years = (today.last.year - 1, today.last.year, today.last.year + 1)
+    latest = today.last.year + (0 if past else 1) - (past and number > today.last.month)
+    years = range(today.last.year - 1, latest + 1)
     near = min(years, key=lambda year: abs((date(year, number, 15) - today.last).days))
     return str(near)
 

@@ -63,7 +63,7 @@ _FIRST_WORDS = KnownWords(_begins_number)
 """2 for a word with digits, 1 for one with which a number in words begins, else 0."""
 _LEFT = re.compile(
     rf"(?:\b(?P<lead>{_LEAD})\s+(?:an?\s+)?(?:additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
-    r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|HK\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|(?<![A-Za-z])[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
+    r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|(?<![A-Za-z])(?:AU|NZ|CA|SG|HK|NT|[ACS])\$|\$US|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
     re.I,
 )
 _LEFT_WORDS = {word for lead in LEADS for word in lead.split()} | {
@@ -176,7 +176,9 @@ _REFERENCE = re.compile(
     r"(?:\b(?:[Ii]tems?|[Nn]otes?|[Ss]ections?|[Rr]ules?|[Pp]ages?|Exhibits?|[Tt]able|[Ff]igure|[Cc]hapter|Article|[Ff]orm|[Rr]elease|[Ee]pisode|[Ii]ssue|Part|Step|Level|Topic"
     r"|ASC|ASU|IFRS|Regulation|Title|No\.|Nos\.|number|[Gg]en|[Vv]ersion|v|Tier|Dispatch|Block|Suite|Floor|Room)\s+(?:\d[\w.]*(?:\([a-z0-9]\))*\s*(?:and|or|,|to|-|–)\s*){0,4}|[#§]|©\s*|\b(?:Fortune|Forbes|S&P|Russell|FTSE|Nasdaq|Global|TOP)\s+|\b[A-Z]{2}\s+(?=\d{5}\b))\Z"
 )
-_NAMED = re.compile(r"(?<=[\w,;:’'\"“(]\s)(?!(?:In|By|Of|At|The|And|Or|For)\b)[A-Z][a-z]{2,}\s\Z")
+_NAMED = re.compile(
+    r"(?<=[\w,;:’'\"“()\]]\s)(?!(?:In|By|Of|At|The|And|Or|For)\b)[A-Z][a-z]{2,}\s\Z"
+)
 """A capitalised word within a sentence, just before a number."""
 _COMPOUND = re.compile(
     r"(?:design|maker|startup|stock|supplier|vendor|generation|architecture|type|famil|program|project|"
@@ -211,7 +213,7 @@ _RATES = {
     "daily": "day",
 }
 _DIGITS = frozenset("0123456789.")
-_DOLLARS = frozenset(("$", "US$", "U.S.$", "U.S. $", "US $", "USD"))
+_DOLLARS = frozenset(("$", "US$", "$US", "U.S.$", "U.S. $", "US $", "USD"))
 _IN_WORDS = {
     "a": "1",
     "another": "1",
@@ -227,6 +229,9 @@ _GLUED_PERCENT = re.compile(r"\d+\.\d+%")
 """Of cells that a page ran together: "Bridge note5.0%15.0%20263,023"."""
 _APIECE = re.compile(r"(?:illion|[\d.][BbMmk]?|cost|price)\s*\Z")
 """Before "a gigawatt" where it says what a sum is for: "$50 billion a gigawatt"."""
+_OPENS = re.compile(
+    r"\s?\((?:about |approximately |around |roughly |some |or )?(?:USD?\s?)?\$(?:US)?"
+)
 _LEFT_REACH = 28
 _REFERENCE_REACH = 40
 
@@ -338,7 +343,31 @@ def figures_among(
         if span is not None:
             spans.append(span)
         at += 1
-    return spans
+    return _in_one_currency(text, spans)
+
+
+def _in_one_currency(text: str, spans: list[FigureSpan]) -> list[FigureSpan]:
+    """Without the other country's dollars, where one sum is told in both: "US$9 billion ($14
+    billion)".
+    """
+    kept: list[FigureSpan] = []
+    for span in spans:
+        last = kept[-1] if kept else None
+        if last is not None and last.unit == span.unit == "usd" and _aside(text, last, span):
+            ours, theirs = ("US" in text[it.start : it.core_start] for it in (last, span))
+            one, other = last.figure.middle or 0, span.figure.middle or 0
+            if theirs and not ours:
+                kept.pop()
+            elif ours or 1.2 * one < other < 1.8 * one:
+                continue
+        kept.append(span)
+    return kept
+
+
+def _aside(text: str, span: FigureSpan, other: FigureSpan) -> bool:
+    """Whether the second sum stands alone in brackets behind the first."""
+    opens = _OPENS.fullmatch(text, span.end, other.core_start) is not None
+    return opens and ")" in text[other.core_end : other.end + 1]
 
 
 class _Bounds(NamedTuple):
@@ -394,7 +423,8 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         return None
     inside = _INSIDE.search(text[max(0, left - 2) : left])
     if inside and not (
-        ("," in match[0] and _GLUED.search(text[max(0, left - 5) : left]))
+        text.startswith("$US", max(0, left - 3))
+        or ("," in match[0] and _GLUED.search(text[max(0, left - 5) : left]))
         or (text[left - 1].islower() and ("," in match[0] or _GLUED_PERCENT.match(text, left)))
     ):
         return None
@@ -682,6 +712,8 @@ def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | 
     join = _JOIN.match(gap) if len(gap) < _LONGEST_JOIN else None
     if join is None or other.lead or other.sign == "+" or token.plus:
         return None
+    if token.currency and text[token.start - 1] == "/":
+        return None  # revenue and earnings per share: "from $90B/$2.10 to $95B/$2.25"
     before = text[max(start, token.start - 30) : token.start]
     between = _BETWEEN.search(before)
     if join["and"] and not between:

@@ -77,10 +77,12 @@ _NO_STATEMENT = re.compile(
     r"(?:\w+, )?"
     r"(?:that|thanks?|let)|(?:so )?maybe let me|i['’]ll (?:now )?(?:turn|start|hand|begin|take)\b|"
     r"with that,|"
-    r"(?:now )?(?:turning|moving) to\b|the following statements|(?:simply )?sign up|subscribe|"
-    r"related:|pursuant to the requirements|(?:check|indicate by check|see note|refer to)\b|"
-    r"read (?:more|also)|this (?:article|story|post) (?:originally|first|was|is)\b|every "
-    r"weekday\b|access\b|photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
+    r"(?:now )?(?:turning|moving) to\b|the following statements|(?:simply )?sign up|"
+    r"(?:un)?subscribe|see also\b|you(?:['’]re| are) (?:reading|receiving)\b|"
+    r"register (?:now|here|today)\b|related:|pursuant to the requirements|"
+    r"(?:check|indicate by check|see note|refer to)\b|"
+    r"read (?:more|also)|this (?:article|story|post|content|email) (?:originally|first|was|is)\b|"
+    r"every weekday\b|access\b|photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
     re.I,
 )
 """Courtesies, a show's order and what a page asks of its reader."""
@@ -91,6 +93,8 @@ _REFUSES = re.compile(
     re.S,
 )
 """Refusals to comment state no fact: "He declined to say how many GPUs are installed"."""
+_ASKED = re.compile(r"\A[\w .’'-]{0,50}\b(?:reached out to|(?:has )?contacted)\b[^.]{0,80}\.?\Z")
+"""So do a reporter's questions: "Dispatch reached out to the company for more information."."""
 _CUT = re.compile(r"[;—–:]|\.\s|,\srespectively,\s|,\s(?!20\d\d\b)|\s\(|\)\s?|\s-\s")
 _REMARK = re.compile(
     r"(?:driven|according|based|with|as an?|including|citing|reflecting|supported|impacted|above|"
@@ -149,7 +153,8 @@ def concludes(text: str, start: int, end: int) -> bool:
 def states_nothing(text: str, start: int, end: int) -> bool:
     """Courtesies, questions, refusals to comment, and titles on lines of their own."""
     shown = text[start:end].strip()
-    if shown.endswith("?") or _NO_STATEMENT.match(shown) or _REFUSES.match(shown):
+    nothing = (_NO_STATEMENT, _REFUSES, _ASKED)
+    if shown.endswith("?") or any(each.match(shown) for each in nothing):
         return True
     words = [word for word in _WORD.findall(shown) if len(word) > 3]
     capital = sum(_CAPITAL.match(word) is not None for word in words)

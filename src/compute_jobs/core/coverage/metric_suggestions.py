@@ -45,11 +45,15 @@ _INTO = re.compile(
     r"\s+(?:(?:in cash|investment)\s+)?in(?:to)?\s+"
     r"(?P<company>the\s+(?:[\w-]+\s+){0,3}?(?:startup|start-up|company|firm|lab|maker)\b)?"
 )
+_OWNED = 0.3
+"""How much a word counts for a figure that has another one's."""
 _UNLIKE = 0.2
 """How likely a sum that goes into a company is capital expenditure."""
 _GROWTH = ("revenue_growth", "segment_growth", "run_rate_growth")
 _SHARE = re.compile(r"\s*of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales|turnover)\b", re.I)
 """After a percentage that is a share of revenue, not its growth."""
+_PORTION = re.compile(r"\s+of\s")
+"""After a percentage that is a part of something."""
 _QUARTER = "quarter_growth"
 _OVER_A_QUARTER = re.compile(
     r"\s*(?:sequential(?:ly)?|quarter[\s-]over[\s-]quarter|q/q|qoq)\b"
@@ -279,7 +283,18 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
             if left <= other.start < right and other.unit == span.unit and other is not span
         )
         worth *= 0.5**rivals
+        if head and before and not rivals and _is_owned(figure, start):
+            worth *= _OWNED
     return worth * (1.0 + 0.08 * (end - start))
+
+
+def _is_owned(figure: FigureContext, start: int) -> bool:
+    """Whether a word says what the figure right before it is: "a $40 billion valuation"."""
+    span = figure.span
+    return any(
+        other.end == start - 1 and other.unit == span.unit and other is not span
+        for other in figure.others
+    )
 
 
 def _in_aside(text: str, start: int, end: int, until: int) -> bool:
@@ -329,7 +344,7 @@ def lend_metrics(
     for candidate in candidates:
         each, figure = candidate, candidate.figure
         earlier = before.get(each.unit)
-        share = _SHARE.match(text, each.end) is not None
+        share = each.unit == "percent" and _PORTION.match(text, each.end) is not None
         quarterly = each.metrics[:1] == (_QUARTER,)
         compared = (
             earlier is not None and not share and not quarterly and _compared(text, earlier, each)
@@ -343,10 +358,11 @@ def lend_metrics(
                 earlier = earlier if earlier.sentence_start == each.sentence_start else None
             elif earlier is not None and each.start - earlier.start > _LENT_REACH:
                 earlier = None
+            grows = any(name in _GROWS for name in each.metrics)
             lent = (
                 *told.get(_amount(each), ()),
                 *(() if earlier is None else earlier.metrics),
-                *(_GROWTH if any(name in _GROWS for name in each.metrics) else ()),
+                *(_GROWTH if grows else ()),
                 *_USUAL.get((each.unit, each.label == "ambition"), ()),
             )
             fitting = (
@@ -354,7 +370,7 @@ def lend_metrics(
                 for name in lent
                 if name in known
                 and (name != "deal_rate" or figure.per)
-                and not (share and name in _GROWTH)
+                and not (name in _GROWS and (share or not grows))
             )
             found = tuple(dict.fromkeys((*each.metrics, *fitting)))[:MOST]
             each = replace(each, metrics=found)

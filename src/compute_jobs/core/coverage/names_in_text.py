@@ -116,7 +116,10 @@ class NameIndex:
                 name = self._meant(word) if word.isalpha() else ""
                 if len(typos) < _REMEMBERED:
                     typos[word] = name
-            if name:
+            if name and not re.search(
+                rf"\w,?\s[A-Z][a-z]+ {text[left : left + len(word)]}\b", text
+            ):
+                # nobody with a first name: "President Emmanuel Macron"
                 yield NameHit(left, left + len(word), *self.names[name], True)
 
     def _meant(self, word: str) -> str:

@@ -178,7 +178,8 @@ _CLOSED_AT = re.compile(r"\b(?:clos(?:ing|ed) (?:price )?(?:of|at)|share price o
 _SIGNED = re.compile(
     r"\b(?:under (?:(?:the|an?|this|its|our) )?(?:\w+ ){0,3}(?:agreement|deal|contract|lease|"
     r"amendment|terms)s?|(?:purchase|lease|payment|contractual|cancell?able) (?:commitment|"
-    r"obligation)s?|agreement under which|signed|entered into|agreed to|ha(?:s|ve) committed|"
+    r"obligation)s?|agreement under which|signed|inked|struck|"
+    r"entered into|agreed to|ha(?:s|ve) committed|"
     r"contract runs|pursuant to|(?:deal|agreement|contract|lease) "
     r"(?:will )?(?:gives?|provides?|covers?|runs?|includes?))\b",
     re.I,
@@ -191,7 +192,7 @@ _DEAL = re.compile(
 _PERFORMS = re.compile(
     r"\s+(?:also\s+|now\s+|initially\s+|then\s+|be\s+)?(?:deliver|receive|pay|paid|lease|backstop|provide|supply|buy|"
     r"purchase|issue|contribute|guarantee|host|get|hold|own|use|encompass|occupy|rent|take|see\s+\w+\s+(?:lease|"
-    r"buy|rent|use|pay)|have\s+access|gain\s+access|have\s+an?)\b"
+    r"buy|rent|use|pay)|have\s+access|gain\s+access|have\s+an?)(?:ing)?\b"
 )
 """What parties to a deal do under it: "will deliver 200 MW"."""
 _UNSIGNED = re.compile(
@@ -284,7 +285,10 @@ _PARTICIPLES = frozenset(
     ("announced", "disclosed", "confirmed", "reported", "revealed", "unveiled", "posted", "claimed")
 )
 _NEXT = 5
-_MODIFIES = re.compile(r"(?:,|['’]s|\b(?:its|their|the|an?))\s*\Z")
+_MODIFIES = re.compile(
+    r"(?:,|['’]s|\b(?:its|their|the|an?|deals?|agreements?|contracts?|plans?|rounds?|partnership|"
+    r"investments?|acquisition|projects?|transaction))\s*\Z"
+)
 _OFFICIAL = re.compile(
     r"\b(?:[Pp]resident (?:Donald )?(?:Trump|Biden|Xi)|[Pp]rime [Mm]inister|[Gg]overnor|Gov\.|"
     r"[Ss]enator|Sen\.|[Mm]ayor|[Ss]ecretary|[Mm]inister|White House|[Pp]rofessor|[Pp]rosecutors)\b"
@@ -562,7 +566,7 @@ class Labeller:
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
                 continue
-            if hit.tag.words.startswith(_COMING) and self._is_signed(spot, hit):
+            if hit.tag.words.startswith((*_COMING, "will ")) and self._is_signed(spot, hit):
                 continue
             if _is_own_work(hit, spot):
                 continue
