@@ -683,7 +683,7 @@ class Desk:
 
         A change of several claims, such as accepting all sourced figures, is undone as a whole.
         """
-        change = self._keeper.last_change_of(claim)
+        change = self._keeper.history.last_change_of(claim)
         if change is None:
             todo = "to remove it from your own pack: compute-jobs claim remove"
             raise ReaderError(f"the history has no change to the claim {claim!r}", todo=todo)
@@ -700,7 +700,7 @@ class Desk:
         were.
         """
         gone: dict[str, str] = {}
-        for change in self._keeper.claims_removed():
+        for change in self._keeper.history.claims_removed():
             for claim in change.claims:
                 if claim not in self.workspace.evidence.claims:
                     gone.setdefault(claim, change.what)

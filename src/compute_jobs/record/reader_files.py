@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.errors import ReaderError
@@ -43,7 +44,19 @@ if TYPE_CHECKING:
 
 FindLastGood = Callable[[str, FileKind, bool], "LastGood | None"]
 """The last good version of a file by key and kind; with True, only one with a complete [end]."""
+OWN_KEYS = "packs/own/"
+"""How the keys of the reader's own pack begin, which the program writes."""
 _IDENTITY = ("schema", "employer", "name", "label")
+
+
+class FilePlan(Struct, frozen=True):
+    """One file to write, or to remove where there is no data."""
+
+    key: str
+    old: FileContent
+    data: bytes | None
+    document: Document | None = None
+    """The document in the data, if known."""
 
 
 class Files:

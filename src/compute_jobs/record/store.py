@@ -22,7 +22,6 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import (
     FileLock,
     Signature,
-    fingerprint,
     read_file,
     remove_file,
     signature_at,
@@ -41,22 +40,19 @@ from compute_jobs.record.codec import (
     storable,
 )
 from compute_jobs.record.merge import Document, merge
-from compute_jobs.record.reader_files import Files
+from compute_jobs.record.reader_files import OWN_KEYS, FilePlan, Files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from compute_jobs.packs.own_pack import OwnChange
     from compute_jobs.record.backups import LastGood, Snapshots
-    from compute_jobs.record.journal import FileChange, Journal, JournalEntry
-    from compute_jobs.record.legacy import OldFileChange
+    from compute_jobs.record.history import History
+    from compute_jobs.record.journal import Journal
 
 ProfileChange = tuple[Profile, Profile]
 DossierChange = tuple[Dossier, Dossier]
 """(the target, the base of the change)"""
-_OWN = "packs/own/"
-_INBOX = "inbox/"
-"""The keys of the pack that the program writes for the reader."""
 LARGEST_NOTED = 1_000_000
 """Size of a pack's file in bytes beyond which the journal would drop too many other changes."""
 
@@ -104,23 +100,6 @@ class HistoryStep(Struct, frozen=True):
     messages: tuple[str, ...] = ()
 
 
-class OwnPackChange(Struct, frozen=True):
-    id: str
-    what: str
-    claims: tuple[str, ...]
-    """Those it added, changed or removed."""
-
-
-class _Plan(Struct, frozen=True):
-    """One file to write, or to remove where there is no data."""
-
-    key: str
-    old: FileContent
-    data: bytes | None
-    document: Document | None = None
-    """The document in the data, if known."""
-
-
 class Keeper:
     """The record of one home. One per process is enough; threads may share it for writing."""
 
@@ -145,6 +124,12 @@ class Keeper:
         from compute_jobs.record.journal import Journal
 
         return Journal(self.home)
+
+    @cached_property
+    def history(self) -> History:
+        from compute_jobs.record.history import History
+
+        return History(self.home, self.files, self.journal)
 
     def _last_good(self, key: str, kind: FileKind, complete: bool) -> LastGood | None:
         from compute_jobs.record.backups import last_good
@@ -257,7 +242,7 @@ class Keeper:
         self._may_write()
         with self._alone():
             changed = change(self.home)
-            texts = {f"{_OWN}{name}": text for name, text in changed.texts.items()}
+            texts = {f"{OWN_KEYS}{name}": text for name, text in changed.texts.items()}
             if texts:
                 texts |= also()
                 self._change(what, [_whole_text(*it) for it in texts.items()])
@@ -282,28 +267,6 @@ class Keeper:
 
     def redo(self, change: str = "") -> HistoryStep | None:
         return self._step(change, back=False)
-
-    def last_change_of(self, claim: str) -> OwnPackChange | None:
-        """The newest change of a claim in the reader's own pack, or of its document's card, that
-        can still be undone.
-        """
-        from compute_jobs.packs.own_undo import changed_claims
-
-        for entry in reversed(self.journal.stacks()[0]):
-            rows, cards = changed_claims([(it.before, it.after) for it in _own_files(entry)])
-            if claim in rows | cards:
-                return OwnPackChange(entry.id, entry.what, tuple(sorted(rows)))
-        return None
-
-    def claims_removed(self) -> list[OwnPackChange]:
-        """The changes that removed claims from the reader's own pack, newest first."""
-        from compute_jobs.packs.own_undo import removed_claims
-
-        found = []
-        for entry in reversed(self.journal.stacks()[0]):
-            if claims := removed_claims([(it.before, it.after) for it in _own_files(entry)]):
-                found.append(OwnPackChange(entry.id, entry.what, tuple(claims)))
-        return found
 
     # Snapshots
 
@@ -419,7 +382,7 @@ class Keeper:
         self.tell(saved.messages)
         return saved
 
-    def _plan(self, edit: Edit, saved: Saved) -> _Plan | None:
+    def _plan(self, edit: Edit, saved: Saved) -> FilePlan | None:
         key, base, mine = edit.key, edit.base, edit.mine
         file = self.files.read(key)
         if base is not None and mine is not None:
@@ -433,9 +396,9 @@ class Keeper:
         saved.documents[key] = mine
         data = None if mine is None else self.files.to_bytes(key, mine)
         same = data == file.raw if base is None else mine == file.document
-        return None if same else _Plan(key, file, data, mine)
+        return None if same else FilePlan(key, file, data, mine)
 
-    def _carry_out(self, what: str, plans: Sequence[_Plan], saved: Saved) -> None:
+    def _carry_out(self, what: str, plans: Sequence[FilePlan], saved: Saved) -> None:
         from compute_jobs.record.journal import FileChange
 
         if not plans:
@@ -457,7 +420,7 @@ class Keeper:
         if several:
             remove_file(self.home.unfinished_file)
 
-    def _text_before(self, plan: _Plan) -> str | None:
+    def _text_before(self, plan: FilePlan) -> str | None:
         """What undo restores: for a damaged file, which is set aside, what was read instead."""
         file = plan.old
         if file.raw is None or file.document is None:
@@ -466,7 +429,7 @@ class Keeper:
             return self.files.to_bytes(plan.key, file.document).decode()
         return file.raw.decode()
 
-    def _keep_old(self, plans: Sequence[_Plan], saved: Saved) -> None:
+    def _keep_old(self, plans: Sequence[FilePlan], saved: Saved) -> None:
         """Before files are replaced: set damaged ones aside, and make a snapshot if one is due.
 
         One is always due before rewriting a file that isn't in the program's own form: it may have
@@ -485,18 +448,18 @@ class Keeper:
             if plan.old.damaged:
                 self._set_aside(plan, saved)
 
-    def _edited_by_hand(self, plan: _Plan) -> bool:
+    def _edited_by_hand(self, plan: FilePlan) -> bool:
         raw, document = plan.old.raw, plan.old.document
         if raw is None or document is None or plan.old.damaged or plan.old.ours:
             return False
         return self.files.to_bytes(plan.key, document) != raw
 
-    def _set_aside(self, plan: _Plan, saved: Saved) -> None:
+    def _set_aside(self, plan: FilePlan, saved: Saved) -> None:
         if plan.old.raw:
             copy = self.files.set_aside(plan.key, plan.old.raw)
             saved.messages.append(f"{self.home.file(plan.key).name} was kept as {copy}")
 
-    def _write(self, plans: Sequence[_Plan]) -> None:
+    def _write(self, plans: Sequence[FilePlan]) -> None:
         for plan in plans:
             if plan.data is None:
                 self.files.remove(plan.key)
@@ -505,20 +468,16 @@ class Keeper:
 
     # Undo and redo, one step
 
-    def _stack(self, change: str, *, back: bool) -> list[JournalEntry]:
-        stack = self.journal.stacks()[0 if back else 1]
-        return [entry for entry in stack if entry.id == change] if change else stack
-
     def _step(self, change: str, *, back: bool) -> HistoryStep | None:
         """Undo (``back``) or redo the last change, or the one with this id."""
         self._may_write()
         verb = "undone" if back else "redone"
-        if not self._stack(change, back=back):
+        if not self.history.stack(change, back=back):
             return None  # without waiting for anyone, or creating a folder to lock
         with self._alone():
-            while stack := self._stack(change, back=back):
+            while stack := self.history.stack(change, back=back):
                 entry = stack[-1]
-                plans, elsewhere, clashes = self._revert(entry, back)
+                plans, elsewhere, clashes = self.history.step(entry, back)
                 if clashes:
                     what = f"{entry.what!r} was not {verb}: {'; '.join(clashes)}"
                     if change:
@@ -547,139 +506,6 @@ class Keeper:
                 # The change was never made (a crash before its files), or is already undone.
         return None
 
-    def _revert(self, entry: JournalEntry, back: bool) -> tuple[list[_Plan], bool, list[str]]:
-        """What to write, whether files were changed since, and which fields clash with that."""
-        from compute_jobs.record.legacy import OldFileChange
-
-        plans, elsewhere, clashes = self._own_pack_step(entry, back)
-        own = _own_files(entry)
-        for change in entry.files:
-            if change in own:
-                continue
-            file, ends = self.files.read(change.key), _ends(change, back)
-            if isinstance(change, OldFileChange):
-                data, moved, fields = self._old_step(change, file, *ends, back=back)
-            else:
-                data, moved, fields = self._step_of(change.key, file, *ends)
-            elsewhere = elsewhere or moved
-            name = self.home.file(change.key).name
-            if fields:
-                plain = self.files.kind(change.key).plain
-                where = name if plain else f"{', '.join(fields)} in {name}"
-                clashes.append(f"{where} has changed since")
-            elif data != file.raw:
-                plans.append(_Plan(change.key, file, data))
-        return plans, elsewhere, clashes
-
-    def _own_pack_step(
-        self, entry: JournalEntry, back: bool
-    ) -> tuple[list[_Plan], bool, list[str]]:
-        """Like ``_revert``, for the files of the reader's own pack: row by row if they have changed
-        since, so every other row stays.
-        """
-        own = _own_files(entry)
-        if not own:
-            return [], False, []
-        from compute_jobs.packs.own_undo import RowClashError, TextStep, stepped
-
-        steps, files = {}, {}
-        for change in own:
-            name = change.key.removeprefix(_OWN)
-            file = files[name] = self.files.read(change.key)
-            now = None if file.raw is None else file.raw.decode()
-            steps[name] = TextStep(now, *_ends(change, back))
-        newest = self._stack("", back=back)[-1].id == entry.id
-        try:
-            texts = stepped(self.home, steps, newest=newest)
-        except (RowClashError, ReaderError) as clash:
-            return [], True, [str(clash)]
-        plans = []
-        for name, text in texts.items():
-            file = files.get(name) or self.files.read(f"{_OWN}{name}")
-            data = None if text is None else text.encode()
-            if data != file.raw:
-                plans.append(_Plan(f"{_OWN}{name}", file, data))
-        return plans, False, []
-
-    def _step_of(
-        self, key: str, file: FileContent, expected: str | None, wanted: str | None
-    ) -> tuple[bytes | None, bool, list[str]]:
-        """The content of a file after a step from the expected text to the wanted one.
-
-        Also whether the file has changed since, and the fields that clash with that.
-        """
-        now = file.raw
-        content = None if wanted is None else wanted.encode()
-        if now == content or now == (None if expected is None else expected.encode()):
-            return content, False, []
-        if file.state == "broken":
-            return now, True, ["the unreadable file"]
-        if key.startswith(_INBOX) and now is not None and None not in (expected, wanted):
-            return self._inbox_step(key, now, str(expected), str(wanted))
-        kind = self.files.kind(key)
-        base, mine = (
-            None if text is None else read(kind, text.encode()).document
-            for text in (expected, wanted)
-        )
-        blank = self.files.blank(mine or base or {})
-        theirs = file.document or blank
-        merged = merge(base or blank, mine or blank, theirs, undo=True)
-        return self._content(key, merged.document, file, wanted), True, merged.fields
-
-    def _inbox_step(
-        self, key: str, now: bytes, expected: str, wanted: str
-    ) -> tuple[bytes, bool, list[str]]:
-        """Like ``_step_of``: later decisions on other candidates stay."""
-        from compute_jobs.record.inbox_files import stepped_entry
-
-        place = str(self.home.file(key))
-        try:
-            text, clashes = stepped_entry(now.decode("utf-8", "replace"), expected, wanted, place)
-        except ReaderError:
-            return now, True, ["the unreadable file"]
-        return text.encode(), False, clashes
-
-    def _old_step(
-        self,
-        change: OldFileChange,
-        file: FileContent,
-        expected: str | None,
-        wanted: str | None,
-        *,
-        back: bool,
-    ) -> tuple[bytes | None, bool, list[str]]:
-        """The same for a change that 0.1.0 recorded."""
-        from compute_jobs.record.legacy import ClashError, apply
-
-        raw = file.raw
-        now = None if raw is None else fingerprint(raw)
-        if now == wanted:
-            return raw, False, []
-        if file.state == "broken":
-            return raw, True, ["the unreadable file"]
-        if now == expected:
-            if wanted is None:
-                return None, False, []
-            if back and change.text_before is not None:
-                return change.text_before.encode(), False, []
-        try:
-            document = apply(file.document or {}, change.deltas, back=back)
-        except ClashError as clash:
-            return raw, True, list(clash.fields)
-        content = self._content(change.key, document, file, wanted)
-        return content, now != expected, []
-
-    def _content(
-        self, key: str, document: Document, file: FileContent, wanted: str | None
-    ) -> bytes | None:
-        """The file for a merged document; None if a new file has nothing left."""
-        document = self.files.kind(key).arrange(document)
-        if document == file.document:
-            return file.raw
-        if wanted is None and document.keys() <= self.files.blank(document).keys():
-            return None
-        return self.files.to_bytes(key, document)
-
     def _finish_interrupted(self) -> None:
         """Write the rest of a change that was interrupted between two of its files."""
         try:
@@ -697,7 +523,7 @@ class Keeper:
                 untouched = False  # since then; it is left alone
             elif text != each.after:
                 data = None if each.after is None else each.after.encode()
-                plans.append(_Plan(each.key, file, data))
+                plans.append(FilePlan(each.key, file, data))
         if entry is not None and untouched and 0 < len(plans) < len(entry.files):
             self._write(plans)
             self.tell([f"completed an interrupted change: {entry.what}"])
@@ -739,19 +565,6 @@ class ExternalChanges:
 
 def _whole_text(key: str, text: str | None) -> Edit:
     return Edit(key, None, None if text is None else {"note": text})
-
-
-def _own_files(entry: JournalEntry) -> list[FileChange]:
-    """The part of a change that is about the reader's own pack."""
-    from compute_jobs.record.journal import FileChange
-
-    own = (change for change in entry.files if change.key.startswith(_OWN))
-    return [change for change in own if isinstance(change, FileChange)]
-
-
-def _ends(change: FileChange | OldFileChange, back: bool) -> tuple[str | None, str | None]:
-    """The text that a step expects, and the one it leads to."""
-    return (change.after, change.before) if back else (change.before, change.after)
 
 
 def _load_what_saving_needs() -> None:
