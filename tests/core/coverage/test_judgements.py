@@ -193,3 +193,28 @@ def test_a_plain_statement_is_a_candidate(text: str, label: str) -> None:
 )
 def test_what_tells_nothing_is_none(text: str) -> None:
     assert statements(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "All participants are in a listen-only mode until we open the line.",
+        "My name is Ana, and I will be your conference operator today.",
+        "Operator: Welcome to the third quarter earnings call of Halyard.",
+        "I would now like to turn the call over to our finance chief.",
+        "Our next question comes from the line of Bo Ray with Northgate.",
+        "If you would like to ask a question, press the star key.",
+        "This conference is being recorded for replay.",
+        "Actual results may differ from these forward-looking statements.",
+        "Congratulations on the strong quarter to the whole team.",
+        "Moving on to our cash position and the balance sheet.",
+        "That's a great question about how we price the lease.",
+    ],
+)
+def test_how_a_call_is_run_states_nothing(text: str) -> None:
+    assert statements(text) == []
+
+
+def test_a_change_of_subject_may_state_something() -> None:
+    said = statements("Turning to the outlook, we expect to open a second campus in Ohio.")
+    assert [each.label for each in said] == ["ambition"]

@@ -77,7 +77,8 @@ _NO_STATEMENT = re.compile(
     r"(?:\w+, )?"
     r"(?:that|thanks?|let)|(?:so )?maybe let me|i['’]ll (?:now )?(?:turn|start|hand|begin|take)\b|"
     r"with that,|"
-    r"(?:now )?(?:turning|moving) to\b|the following statements|(?:simply )?sign up|"
+    r"(?:now )?(?:turning|moving|shifting) (?:now |on )?to\b[^,]*\Z|the following statements|"
+    r"(?:simply )?sign up|"
     r"(?:un)?subscribe|see also\b|you(?:['’]re| are) (?:reading|receiving)\b|"
     r"register (?:now|here|today)\b|related:|pursuant to the requirements|"
     r"(?:check|indicate by check|see note|refer to)\b|"
@@ -86,6 +87,30 @@ _NO_STATEMENT = re.compile(
     re.I,
 )
 """Courtesies, a show's order and what a page asks of its reader."""
+_COURTEOUS = re.compile(
+    r"\W*(?:congrat(?:s|ulations)\b|my name is\b|i appreciate (?:the|your|that)|logo\b|"
+    r"(?:hi|hey|hello|sure|yeah|yes|got it)\b[^.]{0,20}\W*\Z|the following is\b|"
+    r"(?:that['’]s |it['’]s )?(?:an? )?(?:great|good|fair) question|"
+    r"(?:so )?let me (?:start|begin|turn|take|hand|walk|give)\b)",
+    re.I,
+)
+_OF_A_CALL = re.compile(
+    r"\b(?:listen[- ]only|on (?:a )?mute|star (?:key|one|two|1|then)|"
+    r"(?:being|call will be) (?:recorded|webcast)|"
+    r"question[- ]and[- ]answer s\w+|(?:your|conference) (?:operator|coordinator)|standing by|"
+    r"(?:turn|hand|pass) (?:the|it|things)\b[^.]{0,40} to|"
+    r"(?:next|first) question (?:is|comes|will)|"
+    r"welcome,? (?:everyone|everybody|you|to)|"
+    r"(?:thank you for|\A|also )joining (?:us|me)|line is (?:now )?open|"
+    r"you may (?:now )?(?:begin|proceed|go|disconnect)|please (?:go ahead|proceed|stand by)|"
+    r"(?:ask|withdraw|limit)\b[^.]{0,20} questions?|forward[- ]looking statements|"
+    r"results (?:may|might|could|to) differ|no obligation to update|"
+    r"reconciliations?\b[^.]{0,60} (?:GAAP|found|available|release|website)|"
+    r"concludes (?:today|our|the|this)|registered trademarks?|prior written consent)\b",
+    re.I,
+)
+"""How a call is run, and its warnings."""
+_SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]+ ?){1,4}: ")
 _REFUSES = re.compile(
     r"\A[^,;:]{0,80}?\b(?:(?:declin|refus)(?:ed|es)\s+to|(?:would|did|does|do)(?:\s+not|n['’]t))\s+"
     r"(?:\w+ly\s+)?(?:say|state|comment|disclose|specify|discuss|reveal|elaborate|respond|reply|"
@@ -119,6 +144,7 @@ _WHOLE = (".", "!", "”", '"')
 _CAPITAL = re.compile(r"[A-Z]")
 _TITLE_WORDS = 3
 _LEAST_WORDS = 5
+_SHORT_TURN = 100
 
 
 def judgement(text: str, start: int, end: int) -> str:
@@ -153,8 +179,12 @@ def concludes(text: str, start: int, end: int) -> bool:
 def states_nothing(text: str, start: int, end: int) -> bool:
     """Courtesies, questions, refusals to comment, and titles on lines of their own."""
     shown = text[start:end].strip()
-    nothing = (_NO_STATEMENT, _REFUSES, _ASKED)
+    nothing = (_NO_STATEMENT, _REFUSES, _ASKED, _COURTEOUS)
     if shown.endswith("?") or any(each.match(shown) for each in nothing):
+        return True
+    said = _SPEAKER.match(shown)
+    short = said is not None and len(shown) < _SHORT_TURN
+    if _OF_A_CALL.search(shown) or (said and short and _NO_STATEMENT.match(shown, said.end())):
         return True
     words = [word for word in _WORD.findall(shown) if len(word) > 3]
     capital = sum(_CAPITAL.match(word) is not None for word in words)
