@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -508,7 +509,7 @@ def test_what_a_scenario_does_to_who_is_ruled_out_is_said_in_words(tmp_path: Pat
     "question, kind, first",
     [
         ("Who competes with SpaceX?", "competitors", "compet"),
-        ("Who are AMD's competitors?", "competitors", "Others in its layer, accelerator: "),
+        ("Who are AMD's competitors?", "competitors", "Others in its layer, accelerator ("),
         ("Which sites come online in 2027?", "due", " by 31 Mar 2027"),
         ("Which employers have no filings?", "who_files", "have claims and no filed figures"),
         ("When does Anthropic's lease of Colossus end?", "figure", "3 years"),
@@ -559,3 +560,62 @@ def test_the_share_of_another_customer_is_no_answer(whole: Desk) -> None:
 def test_who_has_no_filings_is_told_with_what_there_is(whole: Desk) -> None:
     told = [it.text for it in ask(whole, "Which labs have no filings?").sentences]
     assert told and not any(it.endswith(": .") for it in told)
+
+
+def test_claims_are_listed_by_what_they_rest_on(whole: Desk) -> None:
+    known = whole.view.evidence.claims
+    for text, tier, about in (
+        ("which claims about xAI are only estimates?", "analysis", "xAI"),
+        ("which of CoreWeave's numbers are filed", "filed", "CoreWeave"),
+        ("What evidence on OpenAI comes from the press?", "reported", "OpenAI"),
+    ):
+        found = ask(whole, text)
+        head, *listed = found.sentences
+        assert (found.intent, found.refused) == ("claims", "")
+        assert f"claims about {about} are " in head.text and listed
+        assert {known[it.claims[0]].tier for it in listed} == {tier}
+        assert f"--tier {tier}" in found.command
+
+
+def test_claims_are_listed_by_their_age(whole: Desk) -> None:
+    newer = ask(whole, "evidence on CoreWeave newer than six months")
+    older = ask(whole, "which evidence on CoreWeave is older than six months?")
+    (new, total), (old, same) = (
+        map(int, re.findall(r"\d+", it.sentences[0].text)[:2]) for it in (newer, older)
+    )
+    assert total == same and new and old and new + old <= total
+    assert "since 1 Jun 2026" in newer.understood and "before 1 Jun 2026" in older.understood
+    none = ask(whole, "evidence on CoreWeave newer than a week").sentences
+    assert [it.text.partition(" of ")[0] for it in none] == ["None"]
+
+
+def test_all_growth_is_ordered_whatever_its_tier(whole: Desk) -> None:
+    places = ask(whole, "which lab grows fastest?").sentences[:3]
+    tiers = {whole.view.evidence.claims[it.claims[0]].tier for it in places}
+    assert {"filed", "reported"} <= tiers
+    assert all(re.search(r"\((filed|press|via|company)", it.text) for it in places)
+
+
+def test_who_lost_money_leaves_out_who_earned_some(whole: Desk) -> None:
+    places = ask(whole, "who lost money last year").sentences
+    assert places and all("−$" in it.text for it in places if " of " in it.text)
+
+
+def test_machines_per_employee_are_calculated(whole: Desk) -> None:
+    found = ask(whole, "who has the most GPUs per engineer?").sentences
+    assert found[0].text.startswith(
+        "1st of 8 with a known figure: CoreWeave, machines per employee"
+    )
+    assert ask(whole, "how much compute per employee does Meta have").sentences
+
+
+def test_how_sure_the_ranking_is_is_not_the_ranking(whole: Desk) -> None:
+    found = ask(whole, "how sure is the ranking?")
+    assert (found.intent, found.command) == ("sure", "compute-jobs robustness")
+    assert " comes first in " in found.sentences[0].text
+
+
+def test_what_engineers_earn_is_not_revenue(whole: Desk) -> None:
+    for text in ("what do NVIDIA engineers earn", "how much would I make at NVIDIA"):
+        assert "pay" in ask(whole, text).understood
+        assert ask(whole, text).refused

@@ -19,6 +19,7 @@ from compute_jobs.answers.ask import (
 from compute_jobs.answers.ask.asked import AnswerSentence, Asked
 from compute_jobs.answers.ask.understanding import QuestionWords, understand
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.desk.desk import Desk
 from compute_jobs.packs.tables import bundled_table, read_glossary
 
@@ -29,6 +30,7 @@ _TELLERS: Mapping[str, Callable[[Asked], Iterator[AnswerSentence]]] = {
     "most": figure_answers.most,
     "why": rating_answers.why,
     "rank": rating_answers.rank,
+    "sure": rating_answers.sure,
     "ruled_out": rating_answers.ruled_out,
     "what_if": rating_answers.what_if,
     "about": rating_answers.about,
@@ -38,6 +40,7 @@ _TELLERS: Mapping[str, Callable[[Asked], Iterator[AnswerSentence]]] = {
     "competitors": deal_answers.competitors,
     "who_files": evidence_answers.who_files,
     "source": evidence_answers.source,
+    "claims": evidence_answers.claims,
     "contradicts": evidence_answers.contradicts,
     "unknown": evidence_answers.unknown,
     "ask_next": evidence_answers.ask_next,
@@ -46,7 +49,7 @@ _TELLERS: Mapping[str, Callable[[Asked], Iterator[AnswerSentence]]] = {
     "changed": evidence_answers.changed,
 }
 _MEANING = re.compile(
-    r"\b(?:what(?:'s| is| are| does)|whats|mean(?:s|ing)?|define|explain)\b", re.I
+    r"\b(?:what(?:'s| is| are| does)|whats|mean(?:s|ing)?|define|explain|difference)\b", re.I
 )
 _TOKEN = re.compile(r"[\w&]+")
 _MANY_SITES = frozenset(("sites", "campuses", "centers", "centres", "datacenters", "datacentres"))
@@ -121,7 +124,7 @@ def _cannot(asked: Asked) -> str:
         q.topics or (_MANY_SITES | figure_answers.ONE_SITE) & q.words
     ):
         return "say what to compare, for example power, revenue growth or GPUs"
-    everybody = {"who", "which", "where", "most", "best"} if q.criteria else {"which"}
+    everybody = {"who", "which", "where", "most", "best"} if q.criteria else {"who", "which"}
     if q.kind.name == "figure" and not (asked.subjects or everybody & q.words):
         return "name an employer or a site, or ask who has most"
     return ""
@@ -170,6 +173,8 @@ def _understood(asked: Asked) -> str:
         f"layer {' or '.join(q.layers)}" if q.layers else "",
         when,
         f"since {fmt.day(q.when.since)}" if q.when.since is not None else "",
+        f"before {fmt.day(q.when.before)}" if q.when.before is not None else "",
+        *(asked.words.tier_says[it] for it in TIERS if it in q.tiers),
         q.scenario,
     )
     beside = ", ".join(f"“{word}”" for word in q.beside)
@@ -180,7 +185,8 @@ def _command(asked: Asked) -> str:
     """The nearest command."""
     q, line = asked.question, asked.question.kind.command
     subject = next(iter(asked.subjects), "")
-    metric = f"--metric {q.metrics[0]}" if q.metrics else ""
+    claimed = [it for it in q.metrics if it in asked.evidence.metrics]
+    metric = f"--metric {claimed[0]}" if claimed else ""
     explain = f"explain {subject}" if subject in q.employers else "rank"
     if q.topics and q.topics[0].name in ("openings", "infrastructure openings"):
         line = f"postings --employer {subject}" if subject in q.employers else "postings"
@@ -191,7 +197,8 @@ def _command(asked: Asked) -> str:
     elif line == "explain" or (line == "claims" and q.criteria):
         line = explain
     elif line == "claims":
-        line = f"claims {subject} {metric}"
+        tiers = " ".join(f"--tier {it}" for it in TIERS if it in q.tiers)
+        line = f"claims {subject} {metric} {tiers}"
     elif line == "claims --stale":
         line = f"claims {subject} --stale"
     elif line == "compare":

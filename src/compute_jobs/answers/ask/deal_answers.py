@@ -124,7 +124,8 @@ def competitors(asked: Asked) -> Iterator[AnswerSentence]:
         if others:
             named = fmt.first_of([f"{it.name} ({it.place})" for it in others], _PEERS)
             claims = each_once(*(asked.claims_about(it.id)[:1] for it in others[:_PEERS]))
-            yield AnswerSentence(f"Others in its layer, {layer}: {named}.", claims)
+            text = f"Others in its layer, {layer} (rivals or not): {named}."
+            yield AnswerSentence(text, claims)
 
 
 def depends(asked: Asked) -> Iterator[AnswerSentence]:

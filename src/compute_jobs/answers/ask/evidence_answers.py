@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from compute_jobs.answers.ask.asked import AnswerSentence, Asked, capital
 from compute_jobs.answers.news import news_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import published_day
-from compute_jobs.core.evidence.evidence_model import Day
+from compute_jobs.core.evidence.evidence_model import TIERS, Day
 from compute_jobs.desk.scored_ledger import newest_first
 
 _NAMED, _COUNTED = 8, 6
@@ -95,8 +96,42 @@ def ask_next(asked: Asked) -> Iterator[AnswerSentence]:
     yield from unknown(asked)
 
 
+def claims(asked: Asked) -> Iterator[AnswerSentence]:
+    """The claims of the tiers and the time asked for, the newest first, after how many they are."""
+    q = asked.question
+    for subject in asked.subjects or ("",):
+        known = [
+            (day.last if day is not None else date.min, row.claim)
+            for row in asked.view.claims(subject or None)
+            if not row.set_aside and (not q.metrics or row.claim.metric in q.metrics)
+            for day in (published_day(row.claim, asked.evidence.sources),)
+        ]
+        known.sort(key=lambda it: (it[0], it[1].id), reverse=True)
+        wanted = [
+            claim
+            for day, claim in known
+            if (not q.tiers or claim.tier in q.tiers)
+            and (q.when.since is None or day >= q.when.since)
+            and (q.when.before is None or date.min < day < q.when.before)
+        ]
+        said = " or ".join(asked.words.tier_says[it] for it in TIERS if it in q.tiers)
+        what = [f"are {said}" if said else "were"]
+        what += [f"published since {fmt.day(q.when.since)}"] if q.when.since else []
+        what += [f"published before {fmt.day(q.when.before)}"] if q.when.before else []
+        about = f" about {asked.name(subject)}" if subject else ""
+        total = fmt.count(len(known), "claim")
+        first = wanted[0] if wanted else known[0][1] if known else None
+        if first is not None:
+            text = f"{len(wanted) or 'None'} of {total}{about} {' '.join(what)}."
+            yield AnswerSentence(text, (first.id,))
+        yield from map(asked.sentence, wanted)
+
+
 def old(asked: Asked) -> Iterator[AnswerSentence]:
     metrics = asked.question.metrics
+    if asked.question.when.since or asked.question.when.before:
+        yield from claims(asked)
+        return
     for employer in asked.question.employers or ("",):
         dated = []
         for row in asked.view.claims(employer or None):

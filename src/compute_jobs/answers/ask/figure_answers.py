@@ -13,8 +13,9 @@ from compute_jobs.answers.ask.rating_answers import standing
 from compute_jobs.answers.ask.understanding import LIMIT
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH
-from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Finding
+from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Finding
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
+from compute_jobs.core.fit.measures import DERIVED
 from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.core.fit.rating_facts import Measure, each_once
 
@@ -52,6 +53,10 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
         for subject in own
         for finding in asked.findings(subject, [metric])
     ]
+    for metric in asked.question.metrics if not found else ():
+        for employer in asked.question.employers:
+            if metric in DERIVED and (measured := _measured(asked, employer, metric)) is not None:
+                yield measured.sentence
     found = found or list(_of_parties(asked))
     for finding in _of_all_named(asked, _in_unit(asked, _of_lead(asked, found))):
         yield from _calculated(asked, finding)
@@ -60,20 +65,47 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
 
 def _calculated(asked: Asked, finding: Finding) -> Iterator[AnswerSentence]:
     """The rating's own figure where it is calculated from newer ones: growth, of two revenues."""
-    employer, metric = finding.standing.subjects[0], finding.metric
+    employer, facts = finding.standing.subjects[0], asked.view.facts
     if finding.perimeter or any(asked.question.when) or employer not in asked.question.employers:
         return
-    measure = asked.view.measure(employer, metric)
-    claims = [asked.claim(it) for it in measure.claims] if measure is not None else []
-    facts = asked.view.facts
-    if measure is None or any(it.metric == metric for it in claims):
+    known = _measured(asked, employer, finding.metric)
+    if known is None or known.claim.metric == finding.metric:
         return
-    if facts.ordinal(claims[0]) > facts.ordinal(finding.standing):
-        name = asked.evidence.metrics[metric].name.lower()
-        text = f"{asked.name(employer)}, {name}: {measure.text}, calculated"
-        if claims[0].period is not None:
-            text = f"{text} for {fmt.period(claims[0].period)}"
-        yield AnswerSentence(asked.with_grounds(text, measure.claims), measure.claims)
+    if facts.ordinal(known.claim) > facts.ordinal(finding.standing):
+        yield known.sentence
+
+
+class _Known(NamedTuple):
+    """An employer's figure of what is asked."""
+
+    size: float
+    """What it is ordered by."""
+    value: float
+    unit: str | None
+    employer: str
+    claim: Claim
+    sentence: AnswerSentence
+
+
+def _yes(measure: Measure) -> str:
+    return f"{'yes' if measure.yes else 'no'}{measure.detail}"
+
+
+def _measured(asked: Asked, employer: str, name: str) -> _Known | None:
+    """What ratings read for a measure: one claim, or a figure calculated from several."""
+    measure, line = asked.view.measure(employer, name), asked.view.line(name)
+    if measure is None or line is None or not measure.claims:
+        return None
+    claim = asked.claim(measure.claims[0])
+    about, flag = f"{asked.name(employer)}, {line.name.lower()}", line.dimension == "flag"
+    text = f"{about}: {_yes(measure) if flag else measure.text}"
+    if not flag:
+        period = f" for {fmt.period(claim.period)}" if claim.period is not None else ""
+        text += f", calculated{period}"
+    told = AnswerSentence(asked.with_grounds(text, measure.claims), measure.claims)
+    if claim.metric == name or (len(measure.claims) == 1 and not flag):
+        told = asked.sentence(claim)
+    return _Known(measure.value, measure.value, line.unit, employer, claim, told)
 
 
 def _of_parties(asked: Asked) -> Iterator[Finding]:
@@ -165,38 +197,39 @@ def compare(asked: Asked) -> Iterator[AnswerSentence]:
         if len(found) > 1:
             for finding in found:
                 yield from asked.of_finding(finding)
-            yield from _uneven(asked, found)
+            yield from _uneven(asked, [it.standing for it in found])
             return
     yield from figure(asked)
 
 
 def most(asked: Asked) -> Iterator[AnswerSentence]:
     """The employers with the most of what is asked, or those within a limit."""
-    q, metrics = asked.question, asked.evidence.metrics
+    q = asked.question
     if ONE_SITE & q.words and not any(it.name not in q.aside for it in q.topics):
         yield from largest_sites(asked)
         return
     if not q.topics:
         yield from most_sites(asked)
         return
-    best, also = _best_known(asked), _also_asked(asked)
-    limit = limit_of(asked)
+    also = _also_asked(asked)
+    losers = q.negative and not also  # else the "no" is asked of those
+    name, best = _best_known(asked, negative=losers)
+    limit, about = limit_of(asked), asked.view.line(name)
     if limit is not None:
-        best = [row for row in best if limit.holds(row[1])]
-    best = [row for row in best if all(_answer(asked, row[1].subject, it) for it in also)]
-    if not best:
+        best = [it for it in best if limit.holds(it)]
+    best = [row for row in best if all(_answer(asked, row.employer, it) for it in also)]
+    if not best or about is None:
         return
-    about = metrics[best[0][1].metric]
-    smallest = q.smallest != (q.best and about.better == "lower")
-    best.sort(key=lambda row: row[0], reverse=not smallest)
-    told = [(size, _with_answers(asked, finding, also)) for size, finding in best]
+    smallest = losers or q.smallest != (q.best and about.better == "lower")
+    best.sort(key=lambda row: row.size, reverse=not smallest)
+    told = [(row.size, _with_answers(asked, row, also)) for row in best]
     if about.dimension == "flag":  # a yes has no place among others
         yield from (it for _, it in told)
         return
     what = f"known figure {limit.words}" if limit is not None else "known figure"
     what += also_words(asked)
     yield from asked.in_order(told, what, smallest=smallest)
-    yield from _uneven(asked, [finding for _, finding in best[:MOST_PLACES]])
+    yield from _uneven(asked, [it.claim for it in best[:MOST_PLACES]])
 
 
 def _also_asked(asked: Asked) -> Sequence[str]:
@@ -218,48 +251,59 @@ def _answer(asked: Asked, employer: str, flag: str) -> Measure | None:
     return measure if measure is not None and measure.yes != asked.question.negative else None
 
 
-def _with_answers(asked: Asked, finding: Finding, flags: Sequence[str]) -> AnswerSentence:
-    first, texts = next(asked.of_finding(finding)), []
+def _with_answers(asked: Asked, known: _Known, flags: Sequence[str]) -> AnswerSentence:
+    first, texts = known.sentence, []
     claims = [first.claims]
     for flag in flags:
-        measure = _answer(asked, finding.subject, flag)
+        measure = _answer(asked, known.employer, flag)
         if measure is not None:
-            said = f"{asked.evidence.metrics[flag].name.lower()}: {'yes' if measure.yes else 'no'}"
-            texts.append(asked.with_grounds(f"{said}{measure.detail}", measure.claims))
+            said = f"{asked.evidence.metrics[flag].name.lower()}: {_yes(measure)}"
+            texts.append(asked.with_grounds(said, measure.claims))
             claims.append(measure.claims)
     return AnswerSentence("; ".join((first.text, *texts)), each_once(*claims))
 
 
-def _best_known(asked: Asked) -> list[tuple[float, Finding]]:
-    """Each employer's figure, of the first metric that several have one of."""
+def _best_known(asked: Asked, *, negative: bool) -> tuple[str, list[_Known]]:
+    """The first metric that several employers have a figure of, and each one's figure; if
+    ``negative``, a no or a loss."""
     q = asked.question
     plans = any("plan" in topic.name for topic in q.topics)
-    best: list[tuple[float, Finding]] = []
+    name, best = "", list[_Known]()
     # another topic's figures would answer another question
     for metric in [it for it in q.metrics if it in q.topics[0].metrics]:
         about = asked.evidence.metrics.get(metric)
-        if about is None or about.dimension == "text" or (about.behaviour == "plan" and not plans):
+        line = asked.view.line(metric)
+        if line is None or line.dimension == "text":
             continue
-        flag = about.dimension == "flag"
+        if about is not None and about.behaviour == "plan" and not plans:
+            continue
+        flag = line.dimension == "flag"
         if flag and (best or _SUPERLATIVES & q.words):
             continue  # one yes isn't more than another
-        rows: dict[str, tuple[float, Finding]] = {}
+        rows: dict[str, _Known] = {}
         for employer in asked.of_layer():
-            own = [it for it in asked.findings(employer, [metric]) if not it.perimeter]
-            usable = [it for it in own if it.tier in RATING_TIERS] or own
-            figure = usable[0].standing.figure if usable else None
-            if figure is None or (size := figure.middle) is None:
-                continue
-            if flag and bool(size) == q.negative:
-                continue
-            if _adds_up(asked, metric):
-                size *= yearly_factor(usable[0].standing)
-            rows.setdefault(usable[0].standing.id, (size, usable[0]))
+            known = _found(asked, employer, metric)
+            if known is None and metric in DERIVED and not any(q.when):  # a measure is as of now
+                known = _measured(asked, employer, metric)
+            if known is not None and (known.value <= 0 if negative else known.value or not flag):
+                rows.setdefault(known.claim.id, known)
         if len(rows) > len(best):
-            best = list(rows.values())
-        if len(best) > 1:
+            name, best = metric, list(rows.values())
+        if len(best) >= MOST_PLACES:
             break
-    return best
+    return name, best
+
+
+def _found(asked: Asked, employer: str, metric: str) -> _Known | None:
+    """An employer's own figure, one that ratings read where there is one."""
+    own = [it for it in asked.findings(employer, [metric]) if not it.perimeter]
+    usable = [it for it in own if it.tier in RATING_TIERS] or own
+    claim = usable[0].standing if usable else None
+    if claim is None or claim.figure is None or (value := claim.figure.middle) is None:
+        return None
+    size = value * yearly_factor(claim) if _adds_up(asked, metric) else value
+    told = next(asked.of_finding(usable[0]))
+    return _Known(size, value, claim.figure.unit, employer, claim, told)
 
 
 class _Limit(NamedTuple):
@@ -268,12 +312,9 @@ class _Limit(NamedTuple):
     unit: str | None
     words: str
 
-    def holds(self, finding: Finding) -> bool:
+    def holds(self, known: _Known) -> bool:
         """Whether a known figure of the same unit is beyond the limit."""
-        figure = finding.standing.figure
-        if figure is None or figure.middle is None or figure.unit != self.unit:
-            return False
-        return self.beyond(figure.middle, self.value)
+        return known.unit == self.unit and self.beyond(known.value, self.value)
 
 
 def limit_of(asked: Asked) -> _Limit | None:
@@ -290,18 +331,18 @@ def limit_of(asked: Asked) -> _Limit | None:
     return _Limit(_BEYOND[word], figure.middle, figure.unit, said)
 
 
-def _uneven(asked: Asked, found: Sequence[Finding]) -> Iterator[AnswerSentence]:
+def _uneven(asked: Asked, claims: Sequence[Claim]) -> Iterator[AnswerSentence]:
     """A warning where figures of several parties are for stretches of different length."""
     lengths = {
         round((period.end - period.start).days / DAYS_A_MONTH)
-        for it in found
-        if (period := it.standing.period) is not None and period.start and period.end
+        for it in claims
+        if (period := it.period) is not None and period.start and period.end
     }
     if len(lengths) > 1:
-        yearly = asked.question.kind.name == "most" and _adds_up(asked, found[0].metric)
+        yearly = asked.question.kind.name == "most" and _adds_up(asked, claims[0].metric)
         then = "the order is by a year's pace" if yearly else "the figures don't compare directly"
-        claims = tuple(it.standing.id for it in found)
-        yield AnswerSentence(f"These periods differ in length, so {then}.", claims)
+        text = f"These periods differ in length, so {then}."
+        yield AnswerSentence(text, tuple(it.id for it in claims))
 
 
 def _adds_up(asked: Asked, metric: str) -> bool:

@@ -71,6 +71,19 @@ def rank(asked: Asked) -> Iterator[AnswerSentence]:
         yield from standing(asked, employer)
 
 
+def sure(asked: Asked) -> Iterator[AnswerSentence]:
+    """How often the first come first, where ratings and weights could be others."""
+    shares, named = asked.desk.robustness(), asked.question.employers
+    rows = sorted(shares.rows, key=lambda row: -row.win)
+    for row in [it for it in rows if it.id in named] if named else rows[:MOST_PLACES]:
+        text = (
+            f"{asked.name(row.id)} comes first in {fmt.share(row.win)} of {shares.draws:,} draws, "
+            f"among the first three in {fmt.share(row.top3)}; each draw takes ratings from within "
+            f"their ranges and weights within a quarter of yours."
+        )
+        yield AnswerSentence(text, asked.rated_by(row.id))
+
+
 def ruled_out(asked: Asked) -> Iterator[AnswerSentence]:
     for employer in asked.question.employers or asked.of_layer():
         if asked.view.row(employer).excluded:

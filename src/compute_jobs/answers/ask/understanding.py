@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import MONTH_NUMBERS
-from compute_jobs.core.evidence.evidence_model import LAYERS, Evidence
+from compute_jobs.core.evidence.evidence_model import LAYERS, Evidence, Tier
 from compute_jobs.core.evidence.name_lookup import CLEAR, SURE, find_name, known_names, plain
 from compute_jobs.core.evidence.places import place_words
 
@@ -27,7 +27,12 @@ _LONGEST_PHRASE = 8
 _YEAR = re.compile(r"(?:fy)?(20\d\d)")
 _QUARTER = re.compile(r"q([1-4])")
 _DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
-_AGO = re.compile(r"\b(?:last|past) (?:(\d{1,3}) )?(day|week|month|quarter|year)s?\b")
+_COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_AGO = re.compile(
+    r"\b(last|past|newer than|younger than|fresher than|older than) (?:the )?"
+    rf"(?:(\d{{1,3}}|{'|'.join(_COUNTS)}) )?(day|week|month|quarter|year)s?\b"
+)
+_THIS = re.compile(r"\bthis (week|month|quarter)\b")
 _AGO_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _HALVES = {"h1": "1", "h2": "2", "first half": "1", "second half": "2"}
 _NUMBER = re.compile(r"\d{1,2}|[\d.,]+(?:k|m|b|bn|mw|gw)")
@@ -102,9 +107,17 @@ class QuestionWords:
             if "between" in row
         }
         """The topics that others mean between two employers, and the words before the second."""
+        self.tiers: dict[str, Tier] = {
+            it: row["name"] for row in table["tier"] for it in row["words"]
+        }
+        self.tier_says: Mapping[Tier, str] = {row["name"]: row["says"] for row in table["tier"]}
         self.kinds: dict[str, QuestionKind] = {}
         for row in table["kind"]:
             phrases = tuple(map(_spaced, row["phrases"]))
+            if row["name"] == "claims":
+                for noun in table["claims"]["nouns"]:
+                    phrases += tuple(f"{noun} ~ {it}" for it in self.tiers)
+                    phrases += tuple(f"{it} {noun}" for it in self.tiers)
             weak = frozenset(row.get("weak", ()))
             self.kinds[row["name"]] = QuestionKind(**{**row, "phrases": phrases, "weak": weak})
         self.gapped = {
@@ -159,6 +172,7 @@ class QuestionTime(NamedTuple):
     month: int = 0
     """That a period ends in."""
     since: date | None = None
+    before: date | None = None
 
 
 LIMIT = re.compile(
@@ -206,6 +220,8 @@ class UnderstoodQuestion(Struct, frozen=True):
     """All words, and those of the topics' names."""
     place: frozenset[str] = frozenset()
     """Words of where sites are."""
+    tiers: frozenset[Tier] = frozenset()
+    """Where it asks for claims by what they rest on."""
 
     @property
     def criteria(self) -> tuple[str, ...]:
@@ -284,8 +300,13 @@ class _QuestionReader:
             unknown = tuple(word for word in unknown if word.casefold() not in place)
             kind = kinds["runs_where"]
         kind = kind or kinds["figure" if topics else "about"]
-        if kind.name == "changed" and when.since is None:
-            when = when._replace(since=self._ago())
+        if kind.name in ("changed", "old", "claims") and when.since is None:
+            when = self._ago(when)
+        tiers = frozenset[Tier]()
+        if kind.name == "claims":
+            tiers = frozenset(it for word, it in self.table.tiers.items() if self._says(word))
+            named = {self._topic(it) for it in self._topic_spans if it not in self.table.tiers}
+            topics = tuple(it for it in topics if it in named)
         scenario = self._scenario(bool(assets)) if kind.name == "what_if" else ""
         if scenario:
             unknown = ()  # the event is described in many words; the scenario is found above
@@ -305,7 +326,7 @@ class _QuestionReader:
             scenario=scenario,
             smallest=self._said_any(self.table.small) != self._said_any(self.table.adverse),
             best=self._said_any(("best", "worst")),
-            negative=any(f" {it} " in self._line for it in self.table.negative),
+            negative=any(map(self._says, self.table.negative)),
             one_sided=next((it for word, it in self.table.sides.items() if word in self.words), ""),
             side=self._side(employers) if kind.name == "depends" else "",
             unknown=unknown,
@@ -315,6 +336,7 @@ class _QuestionReader:
             topic_words=self._topic_words(),
             words=frozenset((*self.words, *(w for it in topics for w in it.name.split()))),
             place=frozenset(place),
+            tiers=tiers,
         )
 
     # -- names -------------------------------------------------------------------------------
@@ -445,10 +467,12 @@ class _QuestionReader:
         return tuple(sorted((*reversed(own), *rest), key=lambda topic: not topic.leads))
 
     def _aside(self, topics: Sequence[Topic]) -> frozenset[str]:
+        several = sum(self.named) > 1
         firm = {
             topic.name
             for span in self._topic_spans
-            if span not in self.table.aside and (topic := self._topic(span)) is not None
+            if (topic := self._topic(span)) is not None
+            and (span not in self.table.aside or (topic.name in self.table.between and not several))
         }
         return frozenset(it.name for it in topics if it.name not in firm)
 
@@ -591,6 +615,9 @@ class _QuestionReader:
             chosen = chosen or kind
         return chosen
 
+    def _says(self, phrase: str) -> bool:
+        return f" {phrase} " in self._line
+
     def _said_any(self, words: Collection[str]) -> bool:
         return any(word in words for word in self.words)
 
@@ -604,7 +631,7 @@ class _QuestionReader:
 
     def _scenario(self, site: bool) -> str:
         for scenario, of_site, phrases in self.table.scenarios:
-            if (site or not of_site) and any(f" {it} " in self._line for it in phrases):
+            if (site or not of_site) and any(map(self._says, phrases)):
                 return scenario
         return ""
 
@@ -651,12 +678,20 @@ class _QuestionReader:
                 day = date(self.as_of.year - (month > self.as_of.month), month, 1)
         return QuestionTime(since=day)
 
-    def _ago(self) -> date | None:
-        """The day that "the last 3 weeks" began."""
-        found = _AGO.search(self._line)
-        if found is None:
-            return None
-        return self.as_of - timedelta(days=int(found[1] or 1) * _AGO_DAYS[found[2]])
+    def _ago(self, when: QuestionTime) -> QuestionTime:
+        """With the day that "the last 3 weeks" began, or that "older than a month" ends."""
+        if found := _THIS.search(self._line):
+            day = self.as_of
+            months = {"month": day.month, "quarter": (day.month - 1) // 3 * 3 + 1}
+            monday = day - timedelta(days=day.weekday())
+            first = day.replace(month=months[found[1]], day=1) if found[1] in months else monday
+            return when._replace(since=first)
+        if (found := _AGO.search(self._line)) is None:
+            return when
+        count = _COUNTS.get(found[2] or "one") or int(found[2])
+        day = self.as_of - timedelta(days=count * _AGO_DAYS[found[3]])
+        older = found[1] == "older than"
+        return when._replace(before=day) if older else when._replace(since=day)
 
     # -- parts ---------------------------------------------------------------------------------
 
