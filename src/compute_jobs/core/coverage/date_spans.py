@@ -62,28 +62,61 @@ _DATE = re.compile(
     """,
     re.X | re.I,
 )
-_BEGINS = re.compile(
-    r"(?:19|20|21)\d\d|\d{1,2}(?:st|nd|rd|th)?\Z|[1-4]q"
-    r"|(?:fiscal|first|second|third|fourth|three|six|nine|twelve|a|one|same|comparable|last|this|next|previous"
-    r"|prior|full|years?|quarters?|yesterday)\Z"
-)
-"""Words with which a date may begin, in lower case."""
-_BEGINS_BIG = re.compile(rf"{_MONTH}\Z|[qh][1-4]|fy", re.I)
-"""The same, where they have a capital: "may" is no month."""
+_ANY = ("",)
+_FOLLOWING = {
+    **dict.fromkeys(("three", "six", "nine", "twelve"), ("month", "-")),
+    **dict.fromkeys(
+        ("first", "second", "third", "fourth"), ("quarter", "half", "year", "fiscal", "-")
+    ),
+    **dict.fromkeys(
+        ("last", "this", "next", "previous", "prior"), ("year", "quarter", "month", "fiscal", "-")
+    ),
+    **dict.fromkeys(
+        ("year", "years", "quarter", "quarters"), ("end", "of", "fiscal", ",", "ago", "-")
+    ),
+    **dict.fromkeys(("a", "one"), ("year", "quarter")),
+    **dict.fromkeys(("same", "comparable"), ("period", "quarter")),
+    **{"full": ("year", "fiscal", "-"), "yesterday": _ANY},
+    "fiscal": ("year", "quarter", "'", *"0123456789"),
+}
+"""Words with which a date may begin, each with how the word after it must begin."""
+_DAY = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\Z")
+_AFTER_DAY = (*(name[:3] for name in MONTH_NAMES), "/", "-", "month", "quarter", "half")
+_LONE = re.compile(rf"{_YEAR}|[1-4]q")
+_BIG = re.compile(rf"{_MONTH}\Z|[qh][1-4]|fy", re.I)
+"""Words that need a capital: "may" is no month."""
 
 
-def _role_of(word: str) -> int:
-    return 2 if _BEGINS_BIG.match(word) else int(_BEGINS.match(word) is not None)
+def _following(word: str) -> tuple[str, ...] | None:
+    if _BIG.match(word):
+        return ()
+    if _LONE.match(word):
+        return _ANY
+    return _AFTER_DAY if _DAY.match(word) else _FOLLOWING.get(word)
 
 
-_FIRST_WORDS = KnownWords(_role_of)
-"""0 for a word with which no date begins, 2 for one that needs a capital."""
+_FIRST_WORDS = KnownWords(_following)
+"""None for a word with which no date begins, () for one that needs a capital."""
 _ACT = re.compile(r"\bAct\s+of\s+\Z")
 _BEFORE = re.compile(
-    r"(?:(?P<as_of>as\s+of|as\s+at|\bat)|(?P<by>\bby|before)|(?P<until>until|through|thru|\btill?|\bto(?!\s+end\s+\Z)|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|\bdue(?:\s+in)?)"
+    r"\b(?:(?P<as_of>as\s+of|as\s+at|at)|(?P<by>by|before)|(?P<until>until|through|thru|till?|to(?!\s+end\s+\Z)|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|due(?:\s+in)?)"
     r"|(?P<since>since|beginning|begins?|starting|starts?|effective|commencing|from))"
     r"(?:\s+(?:in|on))?(?:\s+(?:the\s+)?(?:late|early|mid-?|end|close|start|beginning)(?:\s+of)?)?(?:\s+(?:fiscal|calendar|the|year))*\s*\Z",
     re.I,
+)
+_FILLING = frozenset(
+    (
+        *("in", "on", "the", "late", "early", "mid", "-", "end", "close", "of", "fiscal"),
+        *("calendar", "year"),
+    )
+)
+"""Words that may stand between a date and what says its role."""
+_LEADING = frozenset(
+    (
+        *("as", "at", "by", "before", "until", "through", "thru", "till", "til", "to", "due"),
+        *("since", "beginning", "begins", "begin", "starting", "start", "starts", "effective"),
+        *("commencing", "from"),
+    )
 )
 _LAST_DAYS = 7
 
@@ -109,11 +142,13 @@ def dates_among(words: Words, today: Day | None = None) -> Iterator[DateSpan]:
     """
     text, edges = words.text, words.edges
     edge, end = edges[0], edges[-1]
-    for at, begins in enumerate(map(_FIRST_WORDS.__getitem__, words.words)):
-        if not begins:
+    for at, following in enumerate(map(_FIRST_WORDS.__getitem__, words.words)):
+        if following is None:
             continue
         start = edges[2 * at + 1]
-        if start < edge or (begins == 2 and not text[start].isupper()):
+        if start < edge or not (
+            words.after(at).startswith(following) if following else text[start].isupper()
+        ):
             continue
         match = _DATE.match(text, start, end)
         if match is None:
@@ -121,12 +156,17 @@ def dates_among(words: Words, today: Day | None = None) -> Iterator[DateSpan]:
         value = _value(match, today)
         edge = match.end()
         if value is not None:
-            before = text[max(edges[0], match.start() - 40) : match.start()]
-            yield DateSpan(match.start(), match.end(), *value, _role(before))
+            yield DateSpan(match.start(), match.end(), *value, _role(words, at))
 
 
-def _role(before: str) -> Role:
-    match = _BEFORE.search(before)
+def _role(words: Words, at: int) -> Role:
+    """What the words before a date say of it."""
+    near = reversed(words.words[max(0, at - 9) : at])
+    told = next((word for word in near if word not in _FILLING), "")
+    if told not in _LEADING and not told.startswith(("expir", "matur")):
+        return ""
+    start = words.edges[2 * at + 1]
+    match = _BEFORE.search(words.text[max(words.edges[0], start - 40) : start])
     name = match.lastgroup if match else None
     return name if name in ("as_of", "by", "until", "since") else ""  # type: ignore[return-value]
 

@@ -31,7 +31,8 @@ _TURN = re.compile(
 """A speaker's turn in a transcript: "Ana Reyes: Thank you, ..."."""
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
 _RESULTS_ARE_OUT = re.compile(
-    r"\b(?=[adipru])(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )"
+    r"\b(?=report|post|announce|releas|publish|deliver|disclose|unveil|issue)"
+    r"(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )"
     r"(?<!Times )(?<!CNBC )(?<!Post )"
     r"(?:report(?:s|ed)|post(?:s|ed)|announce[sd]|releas(?:es|ed)|publish(?:es|ed)|"
     r"deliver(?:s|ed)|disclose[sd]|unveil(?:s|ed)|"
@@ -41,7 +42,8 @@ _RESULTS_ARE_OUT = re.compile(
     r"|\b(?:[Ii]n|[Ss]ee|[Aa]ccess|[Rr]ead|[Ff]rom) (?:\w+['’]s |its |the |their )?"
     r"(?:latest |new |own )?(?:(?:first|second|third|fourth)[- ]quarter|quarterly|earnings|"
     r"Q[1-4](?: \d{4})?) (?:reports?|results|earnings|numbers|call)\b"
-    r"|(?<!ahead of )(?<!before )\b[Tt]he (?:quarter|year|half)['’]s (?:numbers|results|figures)\b"
+    r"|\b[Tt]he (?<!ahead of [Tt]he )(?<!before [Tt]he )"
+    r"(?:quarter|year|half)['’]s (?:numbers|results|figures)\b"
     r"|\baccording to [^.\n]{0,40}\b(?:(?:IPO|S-1|10-[KQ]) filings?|prospectus|S-1|10-[KQ])\b"
     r"|\b(?:IPO|S-1|10-[KQ]) filing (?:show|reveal|say|mark|give)s\b",
 )
@@ -175,12 +177,12 @@ def _voice(text: str, rules: VoiceScore, own: float, other: float) -> tuple[floa
         "another kind": rules.other * min(other, _MOST),
     }
     found = Counter(
-        rules.signs[place]
+        place
         for start, end, place in rules.phrases.scan(text, 0, len(text))
         if not rules.signs[place].small or text[start + 1 : end].islower()
     )
-    for sign in rules.signs:
-        count = found[sign] + (len(sign.pattern.findall(text)) if sign.pattern else 0)
+    for place, sign in enumerate(rules.signs):
+        count = found[place] + (len(sign.pattern.findall(text)) if sign.pattern else 0)
         weights[sign.name] = sign.weight * min(count, sign.most)
     told = sorted((each for each in weights if weights[each]), key=lambda each: -abs(weights[each]))
     return rules.start + sum(weights.values()), tuple(told[:_TOLD])

@@ -501,6 +501,8 @@ def _left_edge(near: str) -> int:
 
 def _refers(text: str, left: int, bounds: _Bounds) -> bool:
     """Whether the number says which: "Item 5", "Note 9", "page 27"."""
+    if text[left - 1 : left] == "$":
+        return False
     start = max(bounds.start, left - _REFERENCE_REACH)
     return _REFERENCE.search(text[start : left + 6], 0, left - start) is not None
 

@@ -141,7 +141,6 @@ _TOKEN = re.compile(r"[\w'-]+|[\"“:(]")
 _NO_VERBS = ("to_do", "most", "year")
 """Forms beside the verbs."""
 _WHOLE = (".", "!", "”", '"')
-_CAPITAL = re.compile(r"[A-Z]")
 _TITLE_WORDS = 3
 _LEAST_WORDS = 5
 _SHORT_TURN = 100
@@ -157,10 +156,9 @@ def tones(text: str, start: int, end: int, rules: StatementRules) -> set[str]:
     """The kinds of words in a statement, its forms of verbs, and the form that comes first."""
     shown = text[start:end].strip().replace("’", "'")
     words = _TOKEN.findall(shown)
-    lowered = shown.lower()
-    forms = [it.lastgroup for it in rules.forms.finditer(lowered) if it.lastgroup]
+    forms = [it.lastgroup for it in rules.forms.finditer(shown.lower()) if it.lastgroup]
     found = {*forms, *(("whole",) if shown.endswith(_WHOLE) else ())}
-    for word in set(_TOKEN.findall(lowered)):
+    for word in {word.lower() for word in words}:
         found.update(rules.tones.get(word, ()))
     verbs = [form for form in forms if form not in _NO_VERBS]
     found.add(f"first {verbs[0]}" if verbs else "no verb")
@@ -186,10 +184,11 @@ def states_nothing(text: str, start: int, end: int) -> bool:
     short = said is not None and len(shown) < _SHORT_TURN
     if _OF_A_CALL.search(shown) or (said and short and _NO_STATEMENT.match(shown, said.end())):
         return True
+    if shown.endswith((".", "!", ".”", '."', "*", ")")):
+        return False
     words = [word for word in _WORD.findall(shown) if len(word) > 3]
-    capital = sum(_CAPITAL.match(word) is not None for word in words)
-    whole = shown.endswith((".", "!", ".”", '."', "*", ")"))
-    return not whole and len(words) >= _TITLE_WORDS and capital >= 0.7 * len(words)
+    capital = sum(word[0].isupper() for word in words)
+    return len(words) >= _TITLE_WORDS and capital >= 0.7 * len(words)
 
 
 def is_comment_head(shown: str) -> bool:

@@ -47,6 +47,9 @@ _SURE_VALUE = re.compile(r"[$%]|\d,\d{3}\b")
 _SURE_ROW = 3
 """Values of a row that is one by itself, and rows of fewer or plainer values that make a table."""
 _LONGEST_ROW = 240
+_ROW_ENDS = (*"0123456789%)xKMB*_", "bn", "mn", "bps", "pts")
+_HEAD_ENDS = (*"0123456789AEQYM*_", "hange", "ar", "ar.", "iance", "iance.")
+"""How a row whose cells only spaces separate ends, and a head."""
 _GAPS = re.compile(r"\t+| {3,}")
 _ENDS = tuple(".!?:;,…\"”'’)")
 _WORD_END = tuple('.!?…"”')
@@ -166,6 +169,7 @@ def _of_run(run: list[TextLine]) -> Iterator[Block]:
         return
     width = _width(run)
     table = _bare_rows(run)
+    rows = [_row(line) for line in run]
     at = 0
     while at < len(run):
         line = run[at]
@@ -173,13 +177,14 @@ def _of_run(run: list[TextLine]) -> Iterator[Block]:
             yield table[at]
             at += 1
             continue
-        if _row(line) is not None:
-            yield from _rows(line)
+        row = rows[at]
+        if row is not None:
+            yield from _rows(line, row)
             at += 1
             continue
         last = at
-        while last + 1 < len(run) and _goes_on(run[last], run[last + 1], width):
-            if last + 1 in table:
+        while last + 1 < len(run) and rows[last + 1] is None and last + 1 not in table:
+            if not _goes_on(run[last], run[last + 1], width):
                 break
             if run[last + 1].end - line.start > _LARGEST_BLOCK:
                 break
@@ -236,7 +241,7 @@ def _width(run: list[TextLine]) -> int:
 
 def _goes_on(line: TextLine, following: TextLine, width: int) -> bool:
     """Whether a line was broken and the next one continues its sentence."""
-    if _BULLET.match(following.text) or _row(following) is not None:
+    if _BULLET.match(following.text):
         return False
     text, rest = line.text.rstrip(), following.text.lstrip()
     if text.startswith("#") or rest.startswith(("#", ">", "|", "[")):
@@ -273,19 +278,19 @@ def _block(first: TextLine, last: TextLine, *, alone: bool, at: int, numbered: b
     return Block("text", start, end)
 
 
-def _rows(line: TextLine) -> Iterator[Block]:
-    """The rows of a line: one, none, or all of a table whose line breaks were lost."""
+def _rows(line: TextLine, row: Block) -> Iterator[Block]:
+    """The rows of a line that is one: itself unless it is a rule, or all of a table whose line
+    breaks were lost.
+    """
     if "|" in line.text and _LOST_BREAKS.search(line.text):
         at = 0
         for stop in (*(match.end() - 1 for match in _ROW_BREAK.finditer(line.text)), None):
             text = line.text[at:stop]
-            row = _row(TextLine(line.start + at, line.start + at + len(text), text))
-            if row is not None and not _TABLE_RULE.fullmatch(text):
-                yield row
+            part = _row(TextLine(line.start + at, line.start + at + len(text), text))
+            if part is not None and not _TABLE_RULE.fullmatch(text):
+                yield part
             at = stop or at
-        return
-    row = _row(line)
-    if row is not None and not _TABLE_RULE.fullmatch(line.text):
+    elif not _TABLE_RULE.fullmatch(line.text):
         yield row
 
 
@@ -304,7 +309,7 @@ def _row(line: TextLine) -> Block | None:
         numbers = any(ch.isdigit() for ch in text)
         if len(cells) >= 2 and numbers and len(text) <= 300 and _mostly_short(cells):
             return Block("row", line.start, line.end, tuple(cells))
-    return _spaced(line) if len(text) <= _LONGEST_ROW else None
+    return _spaced(line)
 
 
 def _bare_rows(run: Sequence[TextLine]) -> dict[int, Block]:
@@ -312,7 +317,7 @@ def _bare_rows(run: Sequence[TextLine]) -> dict[int, Block]:
     found: dict[int, Block] = {}
     held: list[Block] = []
     for at, line in enumerate((*run, TextLine(0, 0, ""))):
-        match = _SPACED.fullmatch(line.text) if len(line.text) <= _LONGEST_ROW else None
+        match = _spaced_row(line.text)
         if match is not None and not _YEARS.fullmatch(match[2]):
             held.append(_cells_of(line, match, _SHOWN))
             continue
@@ -322,13 +327,21 @@ def _bare_rows(run: Sequence[TextLine]) -> dict[int, Block]:
     return found
 
 
+def _spaced_row(text: str) -> re.Match[str] | None:
+    if len(text) > _LONGEST_ROW or not text.rstrip().endswith(_ROW_ENDS):
+        return None
+    return _SPACED.fullmatch(text)
+
+
 def _spaced(line: TextLine) -> Block | None:
     """A table row, or head, whose cells are separated only by a space."""
-    found = _SPACED.fullmatch(line.text)
+    found = _spaced_row(line.text)
     if found is not None and _SURE_VALUE.search(found[2]):
         row = _cells_of(line, found, _SHOWN)
         if len(row.cells) > _SURE_ROW:
             return row
+    if len(line.text) > _LONGEST_ROW or not line.text.rstrip().endswith(_HEAD_ENDS):
+        return None
     found = _SPACED_HEAD.fullmatch(line.text)
     return None if found is None else _cells_of(line, found, _PERIOD_HEAD)
 

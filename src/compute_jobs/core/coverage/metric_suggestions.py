@@ -267,7 +267,7 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
     if right - left > _FAR:
         return 0.0
     between = figure.text[left:right] if left < right else ""
-    aside = _ASIDE.search(between)
+    aside = _ASIDE.search(between) if between.count(",") > 1 else None
     if aside is not None:
         between = between[: aside.start()] + between[aside.end() :]
     elif before and _in_aside(figure.text, start, end, span.start):

@@ -50,6 +50,10 @@ class Words(NamedTuple):
         """Where two words begin and end."""
         return self.edges[2 * first + 1], self.edges[2 * last + 2]
 
+    def after(self, at: int) -> str:
+        """The next word; empty after the last one."""
+        return self.words[at + 1] if at + 1 < len(self.words) else ""
+
 
 def words_of(text: str, start: int, end: int) -> Words:
     lowered = text[start:end].lower().replace("’", "'")
@@ -105,7 +109,7 @@ class PhraseIndex(Generic[T]):
 
     def among(self, found: Words) -> list[PhraseHit[T]]:
         """As ``scan``, over words that are split already."""
-        words = found.words
+        words, edges = found.words, found.edges
         hits: list[PhraseHit[T]] = []
         last_word = len(words) - 1
         for at, begun in enumerate(map(self._known.__getitem__, words)):
@@ -115,7 +119,7 @@ class PhraseIndex(Generic[T]):
                 if phrase.cased:
                     self._add(hits, found, phrase, at, at)
                 else:
-                    hits.append(PhraseHit(*found.span(at, at), phrase.tag))
+                    hits.append(PhraseHit(edges[2 * at + 1], edges[2 * at + 2], phrase.tag))
             if at == last_word:
                 continue
             following = begun.by_next.get(words[at + 1])

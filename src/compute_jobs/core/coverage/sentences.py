@@ -9,7 +9,7 @@ _LONGEST = 4_000
 """Characters; anything longer is a list or not prose, and is cut at a space, since every word is
 compared with every figure.
 """
-_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]*_]*(?=\s)|(?<=[.!?])(?=[A-Z][a-z]+ )")
+_END = re.compile(r"[.!?…](?:(?<![.!?…].)[.!?…]*[\"”’')\]*_]*(?=\s)|(?<!…)(?=[A-Z][a-z]+ ))")
 _BEGIN = re.compile(r"\s*[\"“‘'(\[*_]*[A-Z0-9$€£~+]")
 _WORD = re.compile(r"[\w.&'’-]*\Z")
 _ABBREVIATIONS = frozenset(
@@ -84,10 +84,12 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
     """Start and end of each sentence, without the spaces around it."""
     at = start
     for match in _END.finditer(text, start, end):
-        stop = match.end()
-        if not _BEGIN.match(text, stop, end) or _is_abbreviation(text, at, match.start()):
-            continue
-        if text[match.start() : stop].startswith(".") and _only_number(text[at : match.start()]):
+        dot, stop = match.span()
+        if text[stop].isspace() and (
+            not _BEGIN.match(text, stop, end)
+            or _is_abbreviation(text, at, dot)
+            or (text[dot] == "." and _only_number(text[at:dot]))
+        ):
             continue
         yield from _pieces(text, at, stop)
         at = stop

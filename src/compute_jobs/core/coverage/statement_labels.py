@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import NamedTuple, get_args
 
 from compute_jobs.core.coverage.estimate_marks import THEY_EXPECTED, THEY_SEE, marked_estimate
@@ -23,7 +24,7 @@ from compute_jobs.core.coverage.reading_rules import (
 )
 
 _HARD = re.compile(
-    r"(?<=\w)(?<!approx)(?<!\bvs)(?<!Inc)(?<!Corp)(?<!Ltd)(?<!\bCo)\. "
+    r"\. (?<=\w\. )(?<!approx\. )(?<!\bvs\. )(?<!Inc\. )(?<!Corp\. )(?<!Ltd\. )(?<!\bCo\. )"
     r"|\b(?:but(?! only\b| just\b)|while|whereas|although|though)\b"
     r"|\n\s*\n|\n(?=[A-Z][\w ]{0,30}: )| [—–] |—|\?|;"
 )
@@ -355,22 +356,25 @@ class Labeller:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        found = _PERSON.finditer(text[:_INTRODUCED])
-        names = {(match[1] or match[2] or match[3]).split()[-1] for match in found}
-        self._people = (
-            re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b") if names else None
-        )
-        """Officers that the text introduces with their title, by surname."""
-        told = {name for match in _COMPANY.finditer(text[:_INTRODUCED]) for name in match.groups()}
-        names = {name for name in told if name and not _OUTLET.search(name)}
-        self._companies = (
-            re.compile(rf"(?:{'|'.join(map(re.escape, sorted(names, key=len, reverse=True)))})\b")
-            if names
-            else None
-        )
-        """Companies that the text introduces as such, which the evidence needn't know."""
         self._seen: tuple[Sentence | None, list[PhraseHit[Cue]]] = None, []
         """The sentence whose cues were wanted last."""
+
+    @cached_property
+    def _people(self) -> re.Pattern[str] | None:
+        """Officers that the text introduces with their title, by surname."""
+        found = _PERSON.finditer(self._text[:_INTRODUCED])
+        names = {(match[1] or match[2] or match[3]).split()[-1] for match in found}
+        either = "|".join(map(re.escape, sorted(names)))
+        return re.compile(rf"\b(?:{either})\b") if names else None
+
+    @cached_property
+    def _companies(self) -> re.Pattern[str] | None:
+        """Companies that the text introduces as such, which the evidence needn't know."""
+        found = _COMPANY.finditer(self._text[:_INTRODUCED])
+        told = {name for match in found for name in match.groups()}
+        names = {name for name in told if name and not _OUTLET.search(name)}
+        either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+        return re.compile(rf"(?:{either})\b") if names else None
 
     def figure(
         self,
@@ -806,6 +810,8 @@ class Labeller:
 def is_judged(text: str, sentence: Sentence, start: int, end: int) -> bool:
     """Whether the clause around a place says that it is someone's judgment."""
     left, right = sentence.start, sentence.end
+    if not _JUDGED.search(text, left, right):
+        return False
     edges = [left, *(match.end() for match in _CLAUSE.finditer(text, left, start))]
     behind = _CLAUSE.search(text, min(end, right), right)
     return _JUDGED.search(text, edges[-1], behind.start() if behind else right) is not None

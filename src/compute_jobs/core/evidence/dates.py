@@ -43,7 +43,9 @@ class DayError(ValueError):
 
 def parse_day(text: str) -> Day:
     """A date with the first and last day it can mean. Raises DayError."""
-    text = _YEAR_LAST.sub(r"\2-\1", text.strip())
+    text = text.strip()
+    if text[:1] in ("Q", "H"):
+        text = _YEAR_LAST.sub(r"\2-\1", text)
     match = _SHAPE.fullmatch(text)
     if match is None:
         raise DayError(f"{text[:40]!r} is not a date like 2026-05-20, 2026-05, 2026-Q1 or 2026")
