@@ -95,3 +95,82 @@ def test_a_customer_of_an_unnamed_filer_is_not_the_filer() -> None:
 )
 def test_what_every_filing_says_is_no_statement(text: str) -> None:
     assert read_made(text, FILED).candidates == ()
+
+
+def test_power_in_brackets_is_not_negative() -> None:
+    text = "Regulators approved the Alder units (128 MW) and the Birch turbines (1,100 MW)."
+    assert [each.figure and each.figure.value for each in figures(text)] == [128, 1100]
+
+
+def test_an_outlook_that_was_a_range_is_one_figure() -> None:
+    text = "We raised our sales outlook to $8 billion to $9 billion from $7 billion to $8 billion."
+    ends = [(each.figure.low, each.figure.high) for each in figures(text) if each.figure]
+    assert ends == [(8e9, 9e9), (7e9, 8e9)]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "period"),
+    [
+        ("We now have contracts for 3.2 GW, ahead of our target of 2.5 GW by the end of 2033.",
+         "3.2", ""),
+        ("We expect for the quarter ended June 30, 2031 revenue of $410 million, compared to $233"
+         " million for the quarter ended June 30, 2030, and a net loss of $96 million.", "96", ""),
+        ("In 2030 and 2029, Corvid and Loom were 32% and 12%, respectively, and 37% and 11%,"
+         " respectively, of our revenue.", "32", ""),
+        ("Our net losses in 2030 and 2029 were $5 million and $6 million, respectively.", "6",
+         "2029"),
+    ],
+)  # fmt: skip
+def test_a_period_is_right_or_left_open(text: str, number: str, period: str) -> None:
+    assert at(text, number).period == period
+
+
+def test_a_letter_gives_the_results_of_the_quarter_in_its_heading() -> None:
+    head = "Halyard Compute\nLetter to Shareholders\nSecond Quarter 2031\n\n"
+    text = (
+        f"{head}Net loss from continuing operations was $169 million compared to $92 million a"
+        " year ago. We spent $2.4 billion of capex in the quarter and keep our full-year range of"
+        " $16 billion to $20 billion. At the Alder campus, 150 MW are live and serving Meridian."
+    )
+    terms = ReadingTerms()
+    assert at(text, "169", terms).period == at(text, "2.4", terms).period == "2031-Q2"
+    power = at(text, "150", terms)
+    assert (power.subject, power.counterparty, power.label) == ("halyard", "meridian", "sourced")
+
+
+def test_a_share_that_a_company_owns_is_no_growth() -> None:
+    assert at("The increase is small: we own 50.1% of the joint venture.", "50").metrics == ()
+
+
+def test_customers_who_are_only_counted_for_their_share_are_no_count() -> None:
+    (each,) = figures("Two customers accounted for 54% of net revenue.")
+    assert each.unit == "percent"
+
+
+def test_a_loan_that_is_repaid_bears_interest_now() -> None:
+    text = "We intend to repay $400 million of the loan, which bears interest at 10.5%."
+    assert (at(text, "400").label, at(text, "10.5").label) == ("ambition", "sourced")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("FORM D\nNotice of Exempt Offering of Securities\nTotal Amount Sold $1,250,000,000 USD",
+         "sourced"),
+        ("PRICING TERM SHEET\nIssuer: Halyard Compute\nAggregate Principal Amount: $2,250,000,000",
+         "sourced"),
+        ("BEFORE THE PUBLIC SERVICE COMMISSION\n\nFINDINGS OF FACT\n\nThe utility bought the Alder"
+         " plant from Corvid for $650 million.", "reported"),
+        ("DISTRICT COURT\n\nPlaintiff bought shares of Corvid for $650 million.", "reported"),
+    ],
+)  # fmt: skip
+def test_whose_words_an_official_paper_is(text: str, label: str) -> None:
+    reading = read_made(text)
+    assert reading.facts.kind == "filing"
+    assert [each.label for each in reading.candidates if each.unit == "usd"] == [label]
+    assert reading.subject == ("halyard" if "Halyard" in text else "")
+
+
+def test_a_filing_is_not_dated_by_its_balance_sheet() -> None:
+    text = "ITEM 1A. RISK FACTORS\n\nAs of June 30, 2031, our debt was $5 billion."
+    assert read_made(text).facts.published == ""

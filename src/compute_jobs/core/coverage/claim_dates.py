@@ -20,6 +20,7 @@ _BASELINE = re.compile(
     r"approximately|around|roughly|nearly|over|more|less|just|only|last|prior|year|one|two|three|four|five|"
     r"six|seven|eight|nine|ten)\b))"
 )
+_VERSUS = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.?|against)\s+\Z")
 _THAN = re.compile(r"\b(?:than|over)\s+(?:the\s+)?(?:\w+\s+quarter\s+of\s+)?\Z")
 """Between a change and the time it is measured from: "an 8 % increase over the prior year"."""
 _SAME = re.compile(r"\bsame (?:period|quarter|point|time|stretch)\s+(?:in|of)\s+\Z")
@@ -78,10 +79,15 @@ def claim_dates(
     sentence's position. If the sentence names a time, the fallback isn't used; no
     period is also an answer.
     """
-    if paired := _paired(text, span, figures, dates, within):
+    paired = _paired(text, span, figures, dates, within)
+    if paired is not None:
         day = paired.grain == "day"
         return ClaimDates(as_of=paired.text) if day else ClaimDates(period=paired.text)
-    own = [date for date in dates if not _compared(text, span, date)]
+    own = [
+        date
+        for date in dates
+        if not _compared(text, span, figures, date) and not _of_the_next(span, figures, date)
+    ]
     when = ClaimDates(
         as_of=_first(own, "as_of", ("day", "month", "quarter", "year")),
         start=_first(dates, "since", ("day", "month", "year")),
@@ -94,7 +100,8 @@ def claim_dates(
     for date in own:
         if date.role in ("since", "until", "as_of") or (closed and date.grain == "day"):
             continue
-        if when.as_of and any(span.end <= other.start < date.start for other in figures):
+        beyond = any(span.end <= other.start < date.start for other in figures)
+        if beyond and (when.as_of or date.role == "by"):
             continue  # "as of March 31, $5 billion, of which 40% by 2033"
         cost = _cost(text, span, figures, date)
         if nearest is None or cost < nearest[0]:
@@ -111,16 +118,28 @@ def claim_dates(
     return when
 
 
-def _compared(text: str, span: FigureSpan, date: DateSpan) -> bool:
+def _compared(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> bool:
     """Whether a comparison parts a figure from a date: "... for the quarter, up from $566 million",
-    "$803 million, compared to the quarter ended ...".
+    "$803 million, compared to the quarter ended ...", or the date is that of one before:
+    "compared to $566 million for the quarter ended ..., and a loss of $90 million".
     """
     left, right = (date.end, span.start) if date.end <= span.start else (span.end, date.start)
     if left <= right and _BASELINE.search(text, left, right):
         return True
+    before = [each for each in figures if each.end <= date.start <= span.start]
+    last = before[-1].start if before else 0
+    if before and date.start - last < _BEFORE and _VERSUS.search(text[max(0, last - 20) : last]):
+        return True
     than = _THAN.search(text, left, right) if date.start >= span.end else None
     named = text[date.start].isdigit()  # "over 2031" is during it
     return than is not None and (not named or text.startswith("than", than.start()))
+
+
+def _of_the_next(span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> bool:
+    """Whether words for a time belong to the figure behind them: "our full-year range of $9B"."""
+    gap = date.start - span.end
+    behind = (other.start - date.end for other in figures if other.start >= date.end)
+    return date.grain == "relative" and gap > 0 and min(behind, default=gap) < gap
 
 
 def _paired(
@@ -130,7 +149,9 @@ def _paired(
     dates: Sequence[DateSpan],
     within: tuple[int, int],
 ) -> DateSpan | None:
-    """The date of a figure in "$5 million and $6 million in 2031 and 2030, respectively"."""
+    """The date of a figure in "$5 million and $6 million in 2031 and 2030, respectively"; an
+    empty one where they don't go in pairs.
+    """
     if len(dates) < 2 or not _RESPECTIVELY.search(text, *within):
         return None
     alike = [each.start for each in figures if each.unit == span.unit]
@@ -139,7 +160,9 @@ def _paired(
     if len(same) == 1 and grain in _PERIODS:  # "the three months ended June 30, 2031 and 2030"
         years = [date.text for date in dates[1:] if date.grain == "year"]
         same += [first._replace(text=_in_year(first.text, year)) for year in years]
-    return same[alike.index(span.start)] if len(alike) == len(same) else None
+    if len(alike) == len(same):
+        return same[alike.index(span.start)]
+    return first._replace(text="", grain="year") if len(alike) > 1 and len(same) > 1 else None
 
 
 def _in_year(period: str, year: str) -> str:

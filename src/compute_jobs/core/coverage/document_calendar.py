@@ -30,7 +30,9 @@ class DocumentCalendar:
         ]
         self.about = next((name for name in named if name[0] not in "QH"), "")
         """The period that the title or the first sentences name."""
-        reports = facts.name in ("release", "call", "filing") and self.about in named[:1]
+        reports = (
+            facts.name in ("release", "call", "filing", "statement") and self.about in named[:1]
+        )
         self.results = self.about if reports else ""
         """The period whose figures a report of results has."""
 

@@ -58,6 +58,11 @@ _CALL_RETOLD = re.compile(
 _RETOLD_HEAD = 2_000
 Relay = Literal["", "results", "call"]
 """What an article reports as a whole: the results a company has just published, or its call."""
+_OTHER = r"ended|ending|through|until|by|after|before|since|expires?|between"
+_OTHER_DAY = re.compile(rf"(?:{_OTHER})\s*\Z", re.I)
+"""Before a day on which something else happened: "ended June 30, 2031", "through May 1, 2029"."""
+_OF_ACCOUNTS = re.compile(rf"(?:{_OTHER}|as of|(?-i:At|On))\s*\Z", re.I)
+"""Before days that a filing's accounts speak of: "As of June 30, 2031"."""
 _ADDRESS = re.compile(r"https?://[^\s)>\"']{4,300}")
 
 
@@ -121,7 +126,10 @@ def document_facts(
     meta = laid.meta
     front = laid.front
     published = _published(
-        meta.published or front.get("date") or front.get("filing_date") or "", laid, head
+        meta.published or front.get("date") or front.get("filing_date") or "",
+        laid,
+        head,
+        filed=source_kind == "filing",
     )
     address = _ADDRESS.match(front.get("source", front.get("url", "")))
     return DocumentFacts(
@@ -201,7 +209,7 @@ def _title(laid: LaidOut) -> str:
     return ""
 
 
-def _published(given: str, laid: LaidOut, head: str) -> str:
+def _published(given: str, laid: LaidOut, head: str, *, filed: bool) -> str:
     if given:
         try:
             return parse_day(given[:10]).text
@@ -210,16 +218,10 @@ def _published(given: str, laid: LaidOut, head: str) -> str:
             if found:
                 return found[0].text
     whole = dates_among(words_of(head, 0, min(len(head), 1500)))
-    days = (date.text for date in whole if date.grain == "day" and not _elsewhere(head, date))
-    return next(days, "")
-
-
-def _elsewhere(text: str, date: DateSpan) -> bool:
-    """A day on which something else happened: "ended June 30, 2031", "through May 1, 2029"."""
-    before = text[max(0, date.start - 25) : date.start].lower()
-    return bool(
-        re.search(r"(?:ended|ending|through|until|by|after|before|since|expires?)\s*\Z", before)
-    )
+    other = _OF_ACCOUNTS if filed else _OTHER_DAY
+    days = (date for date in whole if date.grain == "day")
+    dated = (it.text for it in days if not other.search(head[max(0, it.start - 25) : it.start]))
+    return next(dated, "")
 
 
 def _days(dates: Sequence[DateSpan]) -> list[DateSpan]:

@@ -88,6 +88,8 @@ _ORDER = re.compile(
     r"\b(?:top|first|last|another|any|no|each|every|other|these|those|same|which|the)\s+\Z", re.I
 )
 _FOR = re.compile(r"\s+for\b")
+_SHARING = re.compile(r",|\s+(?:\w+\s+)?(?:account|represent|compris|that|who|which)")
+"""Customers who are counted only for their share: "two customers accounted for 54%"."""
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)\s*\Z")
 _FIRST_WORD = re.compile(r"[\s-]*([a-z]+)")
 _OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s+)?\Z")
@@ -219,6 +221,8 @@ def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRul
 def _is_counted(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
     size = abs(span.figure.middle or 0)
     if span.weak and (span.spelled or size < rules.nouns.weak_from):
+        return False
+    if span.unit == "customer" and span.spelled and _SHARING.match(text, span.end):
         return False
     if (
         span.spelled

@@ -104,6 +104,7 @@ _CHANGE = re.compile(
     re.I,
 )
 _BY = re.compile(r"\bby\s+\Z")
+_FROM_ONE = re.compile(r",?\s+(?:up\s+|down\s+)?from\s+(?:an?\s+(?:\w+\s+)?range\s+of\s+)?")
 _RANGING = re.compile(
     r"\b(?:rang\w+|between|anywhere|terms?)\s+(?:from\s+|of\s+)?\Z|\b(?:rang\w+|anywhere)\s+from\s+\Z",
     re.I,
@@ -245,10 +246,12 @@ _SHORT = {"thousand": "k", "million": "M", "billion": "B", "trillion": "T"}
 _WHO_SIGNS = ("customer", "tenant")
 """Before something signed, they only say whose: "two customer contracts"."""
 _TIMES = ("day", "week", "month", "year")
+_SIZES = frozenset((*_TIMES, "kw", "mw", "gw", "acre", "hour"))
+"""Never negative, in brackets either: "the units (128 MW)"."""
 _UP_TO = ("up to", "as much as", "as many as")
 _LASTING = re.compile(r"\b(?:for|lasts?|lasting|runs?|takes?|took|just|well|of|is|was)\s*\Z", re.I)
 _PART_OF = re.compile(
-    r"\s+of\s+(?:(?:the|its|their|these|those)\b|(?:[A-Z][\w&.-]*\s){0,2}[A-Z][\w&.-]*['’]s?\b)"
+    r"\s+of\s+(?:(?:the|its|our|their|these|those)\b|(?:[A-Z][\w&.-]*\s){0,2}[A-Z][\w&.-]*['’]s?\b)"
 )
 """In "50,000 of Nvidia's chips"."""
 _BETWEEN = re.compile(r"\bbetween\s+\Z", re.I)
@@ -329,12 +332,14 @@ def figures_among(
     """
     text, start = words.text, words.edges[0]
     tokens = _tokens(words, nouns, taken)
-    spans, at = [], 0
+    spans: list[FigureSpan] = []
+    at = 0
     while at < len(tokens):
         token = tokens[at]
         pair = tokens[at + 1] if at + 1 < len(tokens) else None
         token = _like_the_next(text, token, pair) if pair is not None else token
-        span = _range(text, start, token, pair) if pair is not None else None
+        before = spans[-1] if spans else None
+        span = _range(text, start, token, pair, before) if pair is not None else None
         if span is not None:
             spans.append(span)
             at += 2
@@ -480,6 +485,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         threshold="or" in (after["more"] or "").split(),
         per=per,
         negative=closed
+        and unit not in _SIZES
         and sign != "+"
         and not (aside and left - len(before[0].lstrip()) > bounds.start)
         and bool(before["paren"] or before["paren2"])
@@ -708,8 +714,13 @@ def _number(token: _Token) -> str:
     return f"{sign}{money}{token.number}{gap}{scale}"
 
 
-def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | None:
-    """Two numbers that are the ends of one figure; None where they are two figures."""
+def _range(
+    text: str, start: int, token: _Token, other: _Token, last: FigureSpan | None
+) -> FigureSpan | None:
+    """Two numbers that are the ends of one figure; None where they are two figures.
+
+    ``last`` is the figure before them: a range is compared with one, "$8B to $9B from $7B to $8B".
+    """
     gap = text[token.end : other.start]
     join = _JOIN.match(gap) if len(gap) < _LONGEST_JOIN else None
     if join is None or other.lead or other.sign == "+" or token.plus:
@@ -720,7 +731,9 @@ def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | 
     between = _BETWEEN.search(before)
     if join["and"] and not between:
         return None
-    if join["to"] and _CHANGE.search(before) and not _RANGING.search(before):
+    ranges = last is not None and last.figure.low is not None and last.figure.high is not None
+    ranges = ranges and _FROM_ONE.fullmatch(text, last.end if last else 0, token.start) is not None
+    if join["to"] and _CHANGE.search(before) and not (ranges or _RANGING.search(before)):
         return None  # "rose from 5 to 7" are two figures
     if not between and _far_apart(token, other):
         return None  # "$30M to $1B in two years"

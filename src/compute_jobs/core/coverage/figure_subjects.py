@@ -23,6 +23,10 @@ _OURSELVES = re.compile(
 )
 
 _PARTY = re.compile(r"\b(?:with|from|to|against|led by)\s+\Z")
+_GUEST = re.compile(
+    r"\b(?:with|from|to|against|by|including|such as|(?:customer|client|tenant|supplier)s?,?)\s+\Z"
+)
+"""Before a name that isn't whose text it is."""
 _RIVAL = re.compile(
     r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
     r"customer)s?\b"
@@ -113,10 +117,14 @@ class FigureSubjects:
             self._stranger = re.compile(rf"\b{re.escape(stranger)}\b")
             return ""
         first = max(blocks[0].end, 300) if blocks else 0
-        acting = [it for it in head if _PARTY.search(text, max(0, it.start - 8), it.start) is None]
-        opening = (it for it in acting if it.start < first)
+        acting = [it for it in head if _GUEST.search(text, max(0, it.start - 12), it.start) is None]
+        order = facts.name == "order"
+        opening = [it for it in acting if it.start < first and not order]
+        opening = [it for it in opening if not _in_columns(text, it.start)]
         named = [*self._names.find(title, 0, len(title)), *opening]
         employers = [name.id for name in named if not name.is_asset]
+        if order and not employers:
+            return ""  # parties of a proceeding
         if facts.voice == "company" and employers:
             return employers[0]
         main = main_subject(head, employers, evidence)
@@ -146,13 +154,19 @@ class FigureSubjects:
         elif before:
             clause = self._text.rfind(";", sentence.start, at)
             subject = self._nearest([it for it in before if it.start > clause] or before)
-        elif employers and not described and not self.is_other(sentence, employers[0]):
+        elif (
+            employers
+            and not (own and self.main)
+            and not (described or self.is_other(sentence, employers[0]))
+        ):
             subject = employers[0].id
         else:
             asset = next((name.id for name in sentence.names if name.is_asset), "")
             subject = asset or above or (self.main if own else self._last or self.main)
             subject = subject or ("" if own else next((name.id for name in employers), ""))
-        others = [name.id for name in employers if name.id != subject and not name.unsure]
+        sure = [name for name in employers if name.id != subject and not name.unsure]
+        sure.sort(key=lambda name: (name.start > at, abs(name.start - at)))  # the last one before
+        others = [name.id for name in sure]
         unsure = len(set(others)) > 1 or not (employers or own or subject)
         misspelt = any(name.unsure and name.id == subject for name in employers)
         return About(subject, others[0] if others else "", unsure or misspelt)
@@ -228,6 +242,11 @@ class FigureSubjects:
         left = bisect_left(self._head_names, start, key=_place)
         right = bisect_left(self._head_names, end, key=_place)
         return self._head_names[left:right]
+
+
+def _in_columns(text: str, at: int) -> bool:
+    """Whether a place is in a table's line: far to the right of the words before it."""
+    return "   " in text[text.rfind("\n", 0, at) + 1 : at].strip()
 
 
 def _place(name: NameHit) -> int:

@@ -29,7 +29,7 @@ _HEAD_REACH, _WORD_REACH = 45.0, 90.0
 _FAR = 300
 """Distance from which a word says nothing about a figure."""
 _AGAIN = 0.35
-_PART_OF = re.compile(r"\b(?:including|of which|net of|excluding)\W+(?:(?:about|some|roughly) )?\Z")
+_PART_OF = re.compile(r"\b(?:including|net of|excluding)\W+(?:(?:about|some|roughly) )?\Z")
 """Before a part of what was named: "a loss of $86 million, including $41 million of"."""
 _OF = re.compile(r"\s+(?:(?:in|of|worth\s+of)\s+)?(?:[\w-]+\s+){0,4}")
 """Between a sum and what it is: "$3.2 billion in revenue", "a $29 billion data center loan"."""
@@ -50,7 +50,10 @@ _OWNED = 0.3
 _UNLIKE = 0.2
 """How likely a sum that goes into a company is capital expenditure."""
 _GROWTH = ("revenue_growth", "segment_growth", "run_rate_growth")
-_SHARE = re.compile(r"\s*of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales|turnover)\b", re.I)
+_SHARE = re.compile(
+    r"(?:,?\s+(?:and\s+)?[\d.]+\s?%|,?\s+respectively,?)*\s*of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales|turnover)\b",
+    re.I,
+)
 """After a percentage that is a share of revenue, not its growth."""
 _PORTION = re.compile(r"\s+of\s")
 """After a percentage that is a part of something."""

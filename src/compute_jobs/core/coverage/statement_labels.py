@@ -67,7 +67,8 @@ _PRESENT = frozenset(
 )
 _MODALS = frozenset(("may", "could", "would", "will", "might", "can go", "'ll", "'d", "shall"))
 _WILL = frozenset(("will", "'ll", "shall"))
-_COMING = ("over the", "in the coming", "in the next", "within the next")
+_AGREED = ("over the", "in the coming", "in the next", "within the next", "to be ", "will ")
+"""Plans' words that state what is agreed where a deal was signed."""
 _UNREAL = re.compile(
     r"\s+(?:say|argue|note|add|point out|remind)\b|\s+(?:\w+\s+)?have\s+(?:been\b|\w+ed\b)"
 )
@@ -570,7 +571,7 @@ class Labeller:
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
                 continue
-            if hit.tag.words.startswith((*_COMING, "will ")) and self._is_signed(spot, hit):
+            if hit.tag.words.startswith(_AGREED) and self._is_signed(spot, hit):
                 continue
             if _is_own_work(hit, spot):
                 continue

@@ -192,8 +192,9 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
             told = any(is_prose(text, row, cell, first=number == 0) for cell in row.cells)
             if row.cells and not told and (body or section is None or not row.cells[0][2]):
                 section = row.cells[0][:2]
-            if told or (body and len(row.cells) == 1):
-                continue  # sentences, or a line of its own such as "Operating expenses:"
+            named = len(row.cells) == 2 and text[slice(*row.cells[0][:2])].rstrip().endswith(":")
+            if told or named or (body and len(row.cells) == 1):
+                continue  # sentences, "Maturity: June 2031", or a line such as "Expenses:"
             if body:
                 heads, body, above = {}, False, (first, first)
             for start, end, column in row.cells:
