@@ -60,6 +60,13 @@ def test_a_plan_for_years_is_not_for_the_first_of_them() -> None:
     assert each.period == "2032-01-01/2036-12-31"
 
 
+def test_what_grows_to_a_day_is_of_now() -> None:
+    text = "Halyard intends to scale from 54 MW to more than 200 MW in 2033."
+    now, ahead = read_made(text, RELEASE).candidates
+    assert (now.label, now.period) == ("sourced", "")
+    assert (ahead.label, ahead.period) == ("ambition", "2033")
+
+
 def test_income_from_something_is_not_compared_with_it() -> None:
     text = "For Q1 2031, income from operations rose to $5 million."
     (each,) = read_made(HEAD + text, RELEASE).candidates

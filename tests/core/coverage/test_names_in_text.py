@@ -131,3 +131,45 @@ def test_a_customers_share_is_about_who_sells(text: str, subject: str, other: st
 def test_a_misspelt_name_is_no_counterparty() -> None:
     each = first("Halyard sold its stake in Tesel for $2 billion.")
     assert (each.subject, each.counterparty) == ("halyard", "")
+
+
+def figures_of(text: str) -> list[tuple[str, str]]:
+    found = read_made(text, PRESS).candidates
+    return [(each.subject, each.counterparty) for each in found if each.figure is not None]
+
+
+def test_each_sum_of_a_list_has_the_party_named_after_it() -> None:
+    text = "Loom has three contracts: $38B with Corvid, $25B with Meridian and $3B with Halyard."
+    assert figures_of(text) == [("loom", "corvid"), ("loom", "meridian"), ("loom", "halyard")]
+
+
+def test_a_second_clause_has_its_own_subject_and_the_seller_of_the_first() -> None:
+    text = "Loom's contract with Corvid is worth $14 billion, and Tessel's contract $22 billion."
+    assert figures_of(text) == [("loom", "corvid"), ("tessel", "corvid")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Meridian's investment values Loom at $350 billion.",
+        "Meridian bought shares at a $350 billion valuation of Loom.",
+    ],
+)
+def test_a_valuation_is_the_worth_of_whom_it_values(text: str) -> None:
+    assert figures_of(text) == [("loom", "meridian")]
+
+
+def test_a_sentence_about_a_company_that_nobody_knows_is_asked_about() -> None:
+    text = (
+        "Halyard rents chips. Ardent Grid, the company behind the cluster, said it plans to add"
+        " 300 MW. It will borrow $2 billion from Corvid.\n\nHalyard has 200 MW."
+    )
+    found = [each for each in read_made(text, PRESS).candidates if each.figure is not None]
+    assert [each.subject for each in found] == ["", "", "halyard"]
+    assert ["subject" in each.asks for each in found] == [True, True, False]
+
+
+def test_a_backer_is_not_who_the_title_is_about() -> None:
+    text = "Ardent, backed by Halyard, hits $5 billion valuation\n\n"
+    text += "Ardent has raised $2 billion. Ardent is old. It earlier raised $1 billion from Loom."
+    assert {subject for subject, _ in figures_of(text)} == {""}

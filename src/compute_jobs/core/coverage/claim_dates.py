@@ -41,6 +41,8 @@ _WAS = re.compile(
     r"\b(?:was|were|had|totaled|totalled|reached|rose|grew|fell|increased|decreased|declined|"
     r"came in)\b"
 )
+_FROM = re.compile(r"\bfrom\s+\Z")
+_TO = re.compile(r"\s+to\b")
 _PERIODS = ("stretch", "quarter", "half")
 
 
@@ -86,7 +88,9 @@ def claim_dates(
     own = [
         date
         for date in dates
-        if not _compared(text, span, figures, date) and not _of_the_next(span, figures, date)
+        if not _grows(text, span)
+        and not _compared(text, span, figures, date)
+        and not _of_the_next(span, figures, date)
     ]
     when = ClaimDates(
         as_of=_first(own, "as_of", ("day", "month", "quarter", "year")),
@@ -116,6 +120,12 @@ def claim_dates(
         compared = _BASELINE.search(text, max(0, span.start - _BEFORE), span.start)
         return when._replace(period="" if compared else fallback)
     return when
+
+
+def _grows(text: str, span: FigureSpan) -> bool:
+    """Whether something grows from a figure to another: "from 54 MW to 200 MW in 2032"."""
+    before = _FROM.search(text, max(0, span.start - 6), span.start)
+    return before is not None and _TO.match(text, span.end) is not None
 
 
 def _compared(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> bool:
@@ -228,7 +238,7 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
 
     The end of a contract is not when its sum is due.
     """
-    if today is None:
+    if today is None or _grows(text, span):
         return False
     nearest, ahead = _FARTHEST + 1, False
     for date in dates:

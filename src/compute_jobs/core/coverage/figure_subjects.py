@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from compute_jobs.core.coverage.document_facts import DocumentFacts
@@ -12,7 +13,7 @@ from compute_jobs.core.coverage.figure_spans import FigureSpan
 from compute_jobs.core.coverage.laid_out import LaidOut
 from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
 from compute_jobs.core.coverage.phrase_index import Words
-from compute_jobs.core.coverage.statement_labels import Sentence
+from compute_jobs.core.coverage.statement_labels import Sentence, any_of
 from compute_jobs.core.evidence.evidence_model import Evidence
 
 _OWNER_REACH = 40
@@ -22,7 +23,18 @@ _OURSELVES = re.compile(
     r"\b(?:[Ww]e|[Oo]ur|us|I|[Tt]he (?:[Cc]ompany|Group|Registrant|Partnership))\b"
 )
 
-_PARTY = re.compile(r"\b(?:with|from|to|against|led by)\s+\Z")
+_PARTY = re.compile(
+    r"\b(?:with|from|to|against|(?:led|backed|owned|funded|joined) by"
+    r"|(?:investors|backers|customers|clients|partners|lenders|tenants),?"
+    r" (?:including|such as|like))"
+    r"\s+\Z"
+)
+_PARTY_REACH = 24
+_NEXT_PARTY = re.compile(r"[^;.()\d]{0,40}\b(?:with|from|to|for|by)\s+\Z")
+"""Between a sum and who it is with: "$38 billion with Corvid"."""
+_VALUED = re.compile(r"\b[Vv]alu(?:e|es|ed|ing)\s+\Z")
+_VALUE_OF = re.compile(r"[^,;.]{0,30}\bvaluation (?:for|of)\s+")
+"""Before the company whose worth a sum is: "values Corvid at", "at a valuation of"."""
 _GUEST = re.compile(
     r"\b(?:with|from|to|against|by|including|such as|(?:customer|client|tenant|supplier)s?,?)\s+\Z"
 )
@@ -30,7 +42,7 @@ _GUEST = re.compile(
 _RIVAL = re.compile(
     r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
     r"customer)s?\b"
-    r"|-(?:backed|owned|funded|led|founded)\b"
+    r"|(?: (?:Corp|Inc|Ltd)\.?)?-(?:backed|owned|funded|led|founded)\b"
 )
 _DESCRIBED = re.compile(
     r"[\s\"“]*(?:(?:In|On|By|During|At|Since|Last|This|Earlier)\b[^,.]{0,40},\s+)?"
@@ -59,6 +71,15 @@ _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
 
+_ACTING = (
+    r"(?:, [^,.;]{1,80},)?(?:['’]s (?:chief|C[EFTO]O|founder|spokes)| (?:also |has |had )?"
+    r"(?:said|says|told|"
+    r"announced|signed|raised|plans|expects|reported|agreed|disclosed|projects)\b)"
+)
+"""After a company's name, not after a place's."""
+_NUMBER = re.compile(r"[^\d\n]{0,16}[\d.,]+")
+_MANY = 3
+"""How often an unknown company is named that a text is about."""
 _HEAD_BLOCKS = 40
 _HEAD = 2_000
 _OPENING_REACH = 600
@@ -85,7 +106,10 @@ class FigureSubjects:
         names: NameIndex,
         evidence: Evidence,
         employer: str,
+        *,
+        companies: Iterable[str],
     ) -> None:
+        """``companies`` are those that an article introduces, known or not."""
         self._text = laid.text
         self._names = names
         self._own = facts.voice in ("company", "officer")
@@ -95,6 +119,16 @@ class FigureSubjects:
         """Customers whose share of another's revenue the sentence gives."""
         self._stranger: re.Pattern[str] | None = None
         """The company that the document is about, where the evidence doesn't know it."""
+        unknown = (
+            name
+            for name in companies
+            if not (name.isupper() or name in names.names or names.find(name, 0, len(name)))
+            and re.search(rf"\b{re.escape(name)}{_ACTING}", laid.text)
+        )
+        self._strangers = any_of(unknown)
+        """Others that the evidence doesn't know."""
+        self._strange = False
+        """Whether the sentence before was about one of them."""
         self._head_names: list[NameHit] = []
         self._head_end = 0
         """The offset up to which the names are those of ``_head_names``."""
@@ -134,6 +168,10 @@ class FigureSubjects:
             acts = sum(it.id == main for it in acting)
             return main if acts > 1 and 2 * acts > len(head) else ""  # perhaps a customer
         named = [it for it in head if it.id == main]
+        if self._strangers is not None:
+            counts = Counter(self._strangers.findall(text[:_ABOUT]))
+            if max(counts.values(), default=0) >= max(_MANY, len(named)):
+                return ""
         return "" if len(named) == 1 and named[0].start > _OPENING_REACH else main
 
     def about(self, sentence: Sentence, at: int, above: str) -> About:
@@ -141,11 +179,13 @@ class FigureSubjects:
         employers = [name for name in sentence.names if not name.is_asset]
         before = [name for name in employers if name.end <= at + 1]
         before = [name for name in before if not self.is_other(sentence, name)] or (
-            [] if self._last or self.main or self._own else before
+            [] if self._last or self.main or self._stranger or self._own else before
         )
         own = self._own
         if self._is_about_stranger(sentence, before, at):
             return About("", employers[0].id if employers else "", unsure=True)
+        if self._strange and not before and not above:
+            return About("", unsure=True)
         described = _DESCRIBED.match(self._text, sentence.start)
         if described and (self._last or self.main):
             before = [name for name in before if name.end <= described.end()]
@@ -154,6 +194,8 @@ class FigureSubjects:
         elif before:
             clause = self._text.rfind(";", sentence.start, at)
             subject = self._nearest([it for it in before if it.start > clause] or before)
+            valued = (it for it in employers if self._is_valued(it, at))
+            subject = next((it.id for it in valued), subject)
         elif (
             employers
             and not (own and self.main)
@@ -164,12 +206,31 @@ class FigureSubjects:
             asset = next((name.id for name in sentence.names if name.is_asset), "")
             subject = asset or above or (self.main if own else self._last or self.main)
             subject = subject or ("" if own else next((name.id for name in employers), ""))
-        sure = [name for name in employers if name.id != subject and not name.unsure]
-        sure.sort(key=lambda name: (name.start > at, abs(name.start - at)))  # the last one before
-        others = [name.id for name in sure]
-        unsure = len(set(others)) > 1 or not (employers or own or subject)
+        others = [name for name in employers if name.id != subject and not name.unsure]
+        others.sort(key=lambda name: (name.start > at, abs(name.start - at)))  # the last one before
+        unsure = len({it.id for it in others}) > 1 or not (employers or own or subject)
         misspelt = any(name.unsure and name.id == subject for name in employers)
-        return About(subject, others[0] if others else "", unsure or misspelt)
+        party = self._party(sentence, others, at)
+        return About(subject, party.id if party else "", unsure or misspelt)
+
+    def _party(self, sentence: Sentence, others: Sequence[NameHit], at: int) -> NameHit | None:
+        """The other party: the one named right after a sum, else the last one before it."""
+        after = next((it for it in others if it.start > at), None)
+        if after and _NEXT_PARTY.fullmatch(self._text, self._end_of_number(at), after.start):
+            return after
+        before = [it for it in others if it.end <= at and self.is_other(sentence, it)]
+        return before[0] if before else next(iter(others), None)
+
+    def _end_of_number(self, at: int) -> int:
+        """Where the digits after an offset end."""
+        found = _NUMBER.match(self._text, at)
+        return found.end() if found else at
+
+    def _is_valued(self, name: NameHit, at: int) -> bool:
+        """Whether a figure is the worth of a company: "values Corvid at $9 billion"."""
+        if name.start < at:
+            return _VALUED.search(self._text, max(0, name.start - 8), name.start) is not None
+        return _VALUE_OF.fullmatch(self._text, self._end_of_number(at), name.start) is not None
 
     def about_share(self, sentence: Sentence, span: FigureSpan, above: str) -> About | None:
         """Whose revenue a named customer has a share of, and the customer: the company named in
@@ -198,17 +259,32 @@ class FigureSubjects:
 
     def _is_about_stranger(self, sentence: Sentence, before: Sequence[NameHit], at: int) -> bool:
         """Whether a figure is about a company that the evidence doesn't know."""
+        last = before[-1].end if before else sentence.start
+        until = at
+        if at == sentence.start:  # a statement
+            until = next((it.start for it in sentence.names if not it.is_asset), sentence.end)
+        if self._opens_with_stranger(last, until):
+            return True
         if self._stranger is None:
             return False
-        last = before[-1].end if before else sentence.start
         if self._stranger.search(self._text, last, at):
             return True
         return not before and not self._last
 
+    def _opens_with_stranger(self, start: int, end: int) -> bool:
+        """Whether a clause has an unknown company as its subject."""
+        found = self._strangers.search(self._text, start, end) if self._strangers else None
+        if found is None or _PARTY.search(
+            self._text, max(start, found.start() - 12), found.start()
+        ):
+            return False
+        return _OPENING.fullmatch(self._text, start, found.start()) is not None
+
     def is_other(self, sentence: Sentence, name: NameHit) -> bool:
         """Whether a name is another party: "a contract with Corvid", "Corvid-backed", "a Corvid
         rival"."""
-        before = _PARTY.search(self._text, max(sentence.start, name.start - 8), name.start)
+        left = max(sentence.start, name.start - _PARTY_REACH)
+        before = _PARTY.search(self._text, left, name.start)
         return before is not None or _RIVAL.match(self._text, name.end) is not None
 
     def _nearest(self, names: Sequence[NameHit]) -> str:
@@ -224,16 +300,21 @@ class FigureSubjects:
     def remember(self, sentence: Sentence) -> None:
         """Continue with the employer that this sentence is about, not one that it only mentions."""
         named = next((name for name in sentence.names if not name.is_asset), None)
-        begun = self._last or self.main
+        begun = self._last or self.main or self._stranger
         if named is not None and named.id in self._buyers:
             named = None
         self._buyers.clear()
-        if named and (not begun or _OPENING.fullmatch(self._text, sentence.start, named.start)):
+        first = named.start if named else sentence.end
+        strange = self._opens_with_stranger(sentence.start, first)
+        self._strange = strange or (self._strange and named is None)
+        if strange:
+            self._last = ""
+        elif named and (not begun or _OPENING.fullmatch(self._text, sentence.start, named.start)):
             self._last = named.id
 
     def end_paragraph(self) -> None:
         """A paragraph without names is about the main subject again."""
-        self._last = ""
+        self._last, self._strange = "", False
 
     def names_between(self, words: Words, start: int, end: int) -> list[NameHit]:
         """The names of a stretch, which may have been found already in the document's head."""

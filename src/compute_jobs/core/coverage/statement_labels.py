@@ -7,7 +7,7 @@ the same clause decides; a plan's reach ends at words that return to facts.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import NamedTuple, get_args
 
@@ -365,17 +365,18 @@ class Labeller:
         """Officers that the text introduces with their title, by surname."""
         found = _PERSON.finditer(self._text[:_INTRODUCED])
         names = {(match[1] or match[2] or match[3]).split()[-1] for match in found}
-        either = "|".join(map(re.escape, sorted(names)))
-        return re.compile(rf"\b(?:{either})\b") if names else None
+        return any_of(names)
+
+    @cached_property
+    def companies(self) -> frozenset[str]:
+        """Those that the text introduces as such, which the evidence needn't know."""
+        found = _COMPANY.finditer(self._text[:_INTRODUCED])
+        told = {name for match in found for name in match.groups()}
+        return frozenset(name for name in told if name and not _OUTLET.search(name))
 
     @cached_property
     def _companies(self) -> re.Pattern[str] | None:
-        """Companies that the text introduces as such, which the evidence needn't know."""
-        found = _COMPANY.finditer(self._text[:_INTRODUCED])
-        told = {name for match in found for name in match.groups()}
-        names = {name for name in told if name and not _OUTLET.search(name)}
-        either = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-        return re.compile(rf"(?:{either})\b") if names else None
+        return any_of(self.companies)
 
     def figure(
         self,
@@ -806,6 +807,12 @@ class Labeller:
         if _SPEAKER.search(named[1]) or (aside is not None and _SPEAKER.search(aside[0])):
             return True
         return self._people is not None and self._people.search(named[1]) is not None
+
+
+def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds any of some names, the longest first."""
+    longest = sorted(names, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b") if longest else None
 
 
 def is_judged(text: str, sentence: Sentence, start: int, end: int) -> bool:

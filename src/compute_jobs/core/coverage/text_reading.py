@@ -210,7 +210,6 @@ class _TextReader:
         self._marked_headings = any(block.level for block in laid.blocks)
         self._relay: Relay = ""
         """What an article reports as a whole."""
-        self.subjects = FigureSubjects(laid, facts, tools.names, tools.evidence, terms.employer)
         self._laid = laid
         self._hints = {hint.start: hint for hint in hints}
         self._suggested: set[int] = set()
@@ -223,6 +222,14 @@ class _TextReader:
         self._names = tools.names
         self._suggester = tools.suggester
         self._labeller = Labeller(laid.text)
+        self.subjects = FigureSubjects(
+            laid,
+            facts,
+            tools.names,
+            tools.evidence,
+            terms.employer,
+            companies=() if facts.stance == "primary" else self._labeller.companies,
+        )
         self._today = _day(facts.published)
         self._latest = self._today or _day(terms.read_on)
         """The document was written no later than that."""
