@@ -227,6 +227,18 @@ def test_an_edit_changes_the_claim_that_is_taken(home: Path) -> None:
     assert (row["wording"], row["statement"]) == ("about", "Cloud brought half a billion.")
 
 
+def test_what_has_no_figure_is_taken_as_quoted(home: Path) -> None:
+    plan, view = ids(home)[2:]
+    for candidate, metric in ((plan, "site"), (view, "market_view")):
+        inbox(home, "edit", candidate, "--metric", metric)
+    assert inbox(home, "accept", plan, view).code == 0
+    site, market = own(home)["claim"]
+    plant = "It plans to spend $90 million on a new plant in 2027."
+    assert site["statement"] == f"Quarry Cloud: “{plant}” (a plan)"
+    assert not {"value", "figure", "unit"} & set(site)
+    assert market["statement"] == "Quarry Cloud: “I think it will fail.” (an opinion)"
+
+
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [

@@ -158,8 +158,11 @@ def day_in_words(text: str) -> str:
 
 
 def statement_of(candidate: Candidate, evidence: Evidence) -> str:
-    """What a candidate says, in the program's own words."""
+    """What a candidate says: a figure in the program's words, what has none as quoted."""
     metric = evidence.metrics[candidate.metrics[0]]
+    end = {"ambition": " (a plan)", "opinion": " (an opinion)"}.get(candidate.label, "")
+    if metric.dimension == "text":
+        return f"{evidence.name_of(candidate.subject)}: “{candidate.quote}”{end}"
     figure = candidate.figure
     shown = show_figure(figure_for(figure, metric)) if figure is not None else ""
     name = metric.name.lower()
@@ -172,8 +175,7 @@ def statement_of(candidate: Candidate, evidence: Evidence) -> str:
     other = evidence.employers.get(candidate.counterparty)
     if other is not None and metric.behaviour in ("contract", "event"):
         parts.append(f"with {other.name}")
-    ends = {"ambition": " (a plan)", "opinion": " (an opinion)"}
-    return f"{' '.join(parts)}{ends.get(candidate.label, '')}."
+    return f"{' '.join(parts)}{end}."
 
 
 def check_card(fields: Mapping[str, str]) -> None:
@@ -254,7 +256,7 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
     if candidate.tier == "relayed":
         row["origin"] = _origin(candidate, evidence)
     row = {name: value for name, value in row.items() if value}
-    if candidate.figure is not None:
+    if candidate.figure is not None and metric.dimension != "text":
         row |= _figure_fields(figure_for(candidate.figure, metric))
     return row
 

@@ -47,6 +47,8 @@ SENTENCES = [
     ("Halyard leases 300 MW to Loom.", "300 MW", "power_leased"),
     ("Halyard secured grid approval for 1.2 GW.", "1.2 GW", "power_secured"),
     ("Interest expense came to $257 million.", "$257 million", "interest_expense"),
+    ("Halyard took a 12% stake in Loom.", "12%", "ownership"),
+    ("Halyard serves more than 300,000 customers.", "300,000", "users"),
     ("Halyard guarantees $333 million of Loom's obligations.", "$333 million", "guarantees"),
     ("Either side can terminate the lease with 90 days' notice.", "90 days", "notice_period"),
 ]
@@ -185,3 +187,15 @@ def test_what_a_part_of_a_sum_measures_is_asked() -> None:
 def test_a_share_and_a_share_price_are_no_growth_of_sales(text: str) -> None:
     *_, last = [each for each in read_made(text, PRESS).candidates if each.unit == "percent"]
     assert not any("growth" in name for name in last.metrics)
+
+
+def test_what_is_no_employers_measure_is_of_the_site_or_the_market() -> None:
+    text = "Halyard's campus spans 1,200 acres. Copper saw a nearly 20% price jump in a year."
+    found = [each for each in read_made(text, PRESS).candidates if each.figure is not None]
+    assert [each.metrics for each in found] == [("site",), ("market_view",)]
+    assert all("metric" in each.asks for each in found)  # only suggested
+
+
+def test_a_sum_that_names_its_own_measure_is_not_compared() -> None:
+    text = "Halyard lost $6 billion from operations on just $3 billion in revenue in 2030."
+    assert metrics_of(text, "$3 billion")[0] == "revenue"

@@ -78,6 +78,7 @@ def test_a_typing_error_between_two_names_is_nobody() -> None:
         ("Together raised $2 billion.", True),
         ("Cloud buyers like Together raised $2 billion.", True),
         ("Nvidia raised $2 billion.", True),
+        ("Meta owns a fifth of it.", True),
     ],
 )
 def test_plain_words_and_short_tickers_count_where_they_are_names(text: str, found: bool) -> None:
@@ -86,6 +87,7 @@ def test_plain_words_and_short_tickers_count_where_they_are_names(text: str, fou
             "net-services": Employer("net-services", "Net-Services", "cloud", ticker="NET"),
             "together": Employer("together", "Together", "cloud"),
             "nvidia": Employer("nvidia", "NVIDIA", "silicon"),
+            "meta": Employer("meta", "Meta", "lab"),
         }
     )
     assert bool(NameIndex(evidence).find(text, 0, len(text))) == found

@@ -95,6 +95,7 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("He calculates that the industry must earn $3 trillion.", "3 t", "opinion"),
         # money of a project is still to be spent; what a deal pays is agreed
         ("Corvid is part of the $500 billion Lantern project.", "500", "ambition"),
+        ("Corvid owns 20% of the joint venture.", "20", "reported"),
         ("Corvid will pay Halyard $920 million per month.", "920", "reported"),
         ("Halyard is building a 900 MW campus.", "900", "ambition"),
         ("Corvid will spend $40 billion over the next five years.", "40", "ambition"),

@@ -67,7 +67,7 @@ _OVER_A_QUARTER = re.compile(
 _GROWS = frozenset((*_GROWTH, _QUARTER))
 _DIGIT = re.compile(r"\d")
 _RELATED: Mapping[str, Sequence[str]] = {
-    "customer": ("tenant",),
+    "customer": ("tenant", "user"),
     "employee": ("hire", "posting"),
 }
 """Nouns whose figures may be of a metric that counts another noun."""
@@ -92,6 +92,7 @@ _USUAL: Mapping[tuple[str, bool], Sequence[str]] = {
     ("tpu", False): ("accelerators_deployed", "accelerators_committed", "accelerators_leased"),
     ("employee", False): ("employees",),
     ("user", False): ("users",),
+    **{(unit, plan): ("site",) for unit in ("site", "building", "acre") for plan in (True, False)},
 }
 """What a unit measures most often, by whether it is a plan."""
 _NOW = frozenset(("power_deployed", "accelerators_deployed"))
@@ -131,8 +132,7 @@ class MetricSuggester:
                 place
                 for place, measure in enumerate(self._rules.measures)
                 if (metric := self._metrics.get(measure.metric)) is not None
-                and not measure.statement
-                and fits(span, metric)
+                and (span.unit in measure.units if measure.statement else fits(span, metric))
             )
             self._possible[key] = frozenset(found)
         return self._possible[key]
@@ -330,13 +330,18 @@ def fits(span: FigureSpan, metric: Metric) -> bool:
 
 
 def lend_metrics(
-    candidates: Sequence[Candidate], known: Mapping[str, Metric], text: str
+    candidates: Sequence[Candidate],
+    known: Mapping[str, Metric],
+    text: str,
+    *,
+    retold: bool,
 ) -> list[Candidate]:
     """The candidates with up to three metrics each, where their own words gave fewer.
 
     A figure that the one before it is compared with is of the same metric. The same amount
     elsewhere in the text lends its metrics, then the figure before it of the same unit, then what
-    the unit measures most often. A figure without a word of its own is still asked about.
+    the unit measures most often. In an article (``retold``) or a judgment the rest gets the
+    market view. A figure without a word of its own is still asked about.
     """
     told: dict[tuple[object, ...], tuple[str, ...]] = {}
     for each in candidates:
@@ -366,22 +371,27 @@ def lend_metrics(
                 *told.get(_amount(each), ()),
                 *(() if earlier is None else earlier.metrics),
                 *(_GROWTH if grows else ()),
-                *_USUAL.get((each.unit, each.label == "ambition"), ()),
             )
+            usual = _USUAL.get((each.unit, each.label == "ambition"), ())
             fitting = (
                 name
                 for name in lent
                 if name in known
+                and known[name].dimension != "text"
                 and (name != "deal_rate" or figure.per)
                 and not (name in _GROWS and (share or not grows))
             )
-            found = tuple(dict.fromkeys((*each.metrics, *fitting)))[:MOST]
+            found = tuple(
+                dict.fromkeys((*each.metrics, *fitting, *(name for name in usual if name in known)))
+            )[:MOST]
             each = replace(each, metrics=found)
         usual = _USUAL.get((each.unit, True), ())
         if figure is not None and usual and each.metrics and usual[0] not in each.metrics:
             each = replace(each, metrics=(*each.metrics[: MOST - 1], usual[0]))
         if figure is not None and each.metrics:
             before[each.unit] = each
+        elif figure is not None and (retold or each.label == "opinion") and "market_view" in known:
+            each = replace(each, metrics=("market_view",))
         out.append(each)
     return out
 
@@ -392,6 +402,8 @@ def _compared(text: str, earlier: Candidate, each: Candidate) -> bool:
         return False
     between = text[earlier.end : each.start]
     if _CONTRACTED.match(text, each.end):
+        return False
+    if each.metrics and each.metrics[0] not in earlier.metrics:
         return False
     return len(between) <= _COMPARED_REACH and _COMPARED.search(between) is not None
 

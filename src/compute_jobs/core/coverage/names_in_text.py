@@ -13,9 +13,9 @@ from compute_jobs.core.evidence.name_lookup import known_names
 
 _COMMON = frozenset(
     (
-        *("market", "the market", "data", "compute", "meta", "block", "scale", "figure"),
-        *("together", "modal", "bloom", "aurora", "galaxy", "cipher", "coherent", "railway"),
-        *("constellation", "lambda", "x", "arm", "cursor", "etched", "credo", "perplexity"),
+        *("market", "the market", "data", "compute", "block", "scale", "figure"),
+        *("together", "modal", "bloom", "aurora", "galaxy", "coherent", "railway", "x"),
+        *("arm", "cursor", "etched"),
     )
 )
 """Names that are ordinary words: they count only as written, and not at the start of a sentence."""

@@ -51,6 +51,8 @@ class MetricSign(NamedTuple):
     plan: bool
     needs_per: bool
     statement: bool
+    units: tuple[str, ...] = ()
+    """Of figures that a statement may give: "a 12% stake"."""
 
 
 class MetricWord(NamedTuple):
@@ -182,9 +184,11 @@ def rules_from(data: Mapping[str, Any]) -> ReadingRules:
 
 
 def _measure(row: Mapping[str, Any]) -> MetricSign:
-    flags = (bool(row.get(name, False)) for name in ("plan", "needs_per", "statement"))
-    never, needs = (tuple(row.get(name, ())) for name in ("never", "needs"))
-    return MetricSign(row["metric"], never, needs, *flags)
+    plan, needs_per, statement = (
+        bool(row.get(name, False)) for name in ("plan", "needs_per", "statement")
+    )
+    never, needs, units = (tuple(row.get(name, ())) for name in ("never", "needs", "units"))
+    return MetricSign(row["metric"], never, needs, plan, needs_per, statement, units)
 
 
 def _document(row: Mapping[str, Any]) -> DocumentSign:

@@ -115,7 +115,7 @@ _TO_BE = re.compile(
 )
 """A forecast's list: "operating expenses to be about $4 billion"."""
 _PROJECT = re.compile(
-    r"(?:[\s-]+(?!(?:and|to|for|in|into|on|from|under|by|with|at|toward|towards)\b)[\w'’\"“”-]+){0,4}?[\s-]+"
+    r"(?:[\s-]+(?!(?:and|to|for|of|in|into|on|from|under|by|with|at|toward|towards)\b)[\w'’\"“”-]+){0,4}?[\s-]+"
     r"(?<!\band )"
     r"([Pp]roject|[Pp]lan|[Ii]nitiative|[Bb]uild-?out|[Pp]rogram|[Vv]ision|[Vv]enture|[Ee]ffort)s?\b"
     r"(?!\s+financ)"

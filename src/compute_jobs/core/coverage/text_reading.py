@@ -173,7 +173,8 @@ def read_text(
     reader = _TextReader(laid, facts, tools, terms, hints)
     reader.read(progress)
     candidates = sorted(reader.candidates, key=lambda each: (each.start, each.end))
-    candidates = lend_metrics(candidates, tools.evidence.metrics, source)
+    retold = facts.voice in ("press", "author")
+    candidates = lend_metrics(candidates, tools.evidence.metrics, source, retold=retold)
     numbered = tuple(replace(each, id=str(at)) for at, each in enumerate(candidates, start=1))
     return Reading(
         facts,

@@ -641,7 +641,9 @@ class InboxScreen(ListScreen[InboxItem]):
         choices = {
             choice.value: choice
             for choice in metric_choices(self.view)
-            if figure is None or unit_fits(figure.unit, metrics[choice.value].dimension)
+            if figure is None
+            or metrics[choice.value].dimension == "text"
+            or unit_fits(figure.unit, metrics[choice.value].dimension)
         }
         first = [choices.pop(name) for name in candidate.metrics if name in choices]
         return [*(each._replace(key="suggested") for each in first), *choices.values()]
