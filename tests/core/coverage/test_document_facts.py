@@ -249,3 +249,33 @@ def test_what_stands_under_a_scenario_is_the_authors() -> None:
     )
     found = [each.label for each in read_made(text).candidates if each.figure is not None]
     assert found == ["opinion"] * len(found)
+
+
+def test_a_call_is_named_by_its_welcome_and_its_takeaways_are_the_companys() -> None:
+    welcome = (
+        "Good day, and welcome to Halyard's second quarter 2031 earnings conference call. At this "
+        "time, all participants are in a listen-only mode, and this call is being recorded for "
+        "replay on our website. I would now like to turn the call over to Ana Reyes."
+    )
+    assert (
+        read_made(welcome).facts.title == "Halyard's second quarter 2031 earnings conference call"
+    )
+    takeaways = (
+        "Halyard (HLYD) Q2 2031 Earnings Call Transcript\n\nTAKEAWAYS\n\nRevenue -- $64 million, "
+        "as the stock soared and analysts cheered.\n\nFull Conference Call Transcript\n\n"
+        "Operator: Welcome.\n\nBo Ray -- Northgate Securities -- Analyst\n\nWhat of power?"
+    )
+    reading = read_made(takeaways)
+    assert (reading.facts.name, reading.candidates[0].label) == ("call", "sourced")
+
+
+def test_an_interview_may_leave_out_who_speaks() -> None:
+    text = (
+        "A conversation with Ana Reyes of Halyard\n\nHalyard has spent $900 million on Kestrel.\n\n"
+        "How large is it now?\nWe have 300 megawatts running there.\n\n"
+        "Is 400 megawatts the limit?\nWe'd spent years on the permits, and they allow more.\n\n"
+        "What comes next?\nWe'd like to add 200 megawatts."
+    )
+    found = read_made(text, ReadingTerms(employer="halyard")).candidates
+    labels = {it.figure.value: it.label for it in found if it.figure is not None}
+    assert labels == {9e8: "reported", 300.0: "sourced", 400.0: "reported", 200.0: "ambition"}

@@ -12,6 +12,7 @@ from compute_jobs.core.coverage.date_spans import DateSpan, dates_among, find_da
 from compute_jobs.core.coverage.laid_out import LaidOut
 from compute_jobs.core.coverage.phrase_index import words_of
 from compute_jobs.core.coverage.reading_rules import DocumentSign, ReadingRules, Voice, VoiceScore
+from compute_jobs.core.coverage.speaker_turns import ASKED
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
@@ -23,12 +24,20 @@ _LEAST = 3.0
 """Score from which signs decide a document's kind; anything below is an article."""
 _MOST, _TOLD = 6.0, 3
 _TALK = 8.0
+_A_CALL = 10.0
+"""So many signs of a call's transcript are one, whatever analysts and hosts say in it."""
 _TURN = re.compile(
     r"^(?:\[[\d:]+\] )?((?:[A-Z][\w.'’-]+ ){1,2}[A-Z][\w.'’-]+|Interviewer|Moderator|Host): "
     r"[“\"]?[A-Z](?=[^\n]{80})",
     re.M,
 )
 """A speaker's turn in a transcript: "Ana Reyes: Thank you, ..."."""
+_INTERVIEWED = re.compile(
+    r"\b(?:[Ii]nterview|[Cc]onversation [Ww]ith|[Qq]&[Aa]|[Ss]poke (?:with|to)|[Ss]at down with|"
+    r"[Tt]alk(?:s|ed)? (?:with|to))\b"
+)
+_FEW = 2
+"""More questions than that, each on a line of its own, make an interview of a text that says so."""
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
 _RESULTS_ARE_OUT = re.compile(
     r"\b(?=report|post|announce|releas|publish|deliver|disclose|unveil|issue)"
@@ -49,10 +58,10 @@ _RESULTS_ARE_OUT = re.compile(
 )
 _CALL_RETOLD = re.compile(
     r"\b(?:held|hosted)\s+(?:an?|its|the)\s+(?:[\w-]+\s+){0,5}?call\b"
-    r"|\b(?:conference|earnings) call\s+(?:summary|notes|highlights|takeaways|minutes|recap|key "
-    r"points)\b"
-    r"|\b(?:summary|notes|highlights|takeaways|minutes|recap) (?:of|from) (?:the|its) "
-    r"(?:[\w-]+\s+){0,5}?call\b",
+    r"|\b(?:conference|earnings) call(?:\s+(?:summary|notes|highlights|takeaways|minutes|recap|"
+    r"key points)\b|:)"
+    r"|\b(?:summary|notes|highlights|takeaways|minutes|recap|key points) (?:of|from) "
+    r"(?:the|its|\w+['’]s) (?:[\w-]+\s+){0,5}?call\b",
     re.I,
 )
 _RETOLD_HEAD = 2_000
@@ -63,6 +72,12 @@ _OTHER_DAY = re.compile(rf"(?:{_OTHER})\s*\Z", re.I)
 """Before a day on which something else happened: "ended June 30, 2031", "through May 1, 2029"."""
 _OF_ACCOUNTS = re.compile(rf"(?:{_OTHER}|as of|(?-i:At|On))\s*\Z", re.I)
 """Before days that a filing's accounts speak of: "As of June 30, 2031"."""
+_LONGEST_TITLE = 200
+_NO_TITLE = ("---", "http", "Logo of", "Image source")
+_CALLED = re.compile(
+    r"\b[Ww]elcome,? (?:everyone,? |everybody,? |you )?to (?:the )?"
+    r"([^.\n]{5,120}?\b(?:[Cc]all|[Ww]ebcast))\b"
+)
 _ADDRESS = re.compile(r"https?://[^\s)>\"']{4,300}")
 
 
@@ -94,7 +109,8 @@ def document_facts(
     )
     if laid.is_html:
         whole = f"{laid.meta.title}\n{whole}"
-    talk = _TALK if len(set(_TURN.findall(whole))) > 1 else 0.0
+    asked = _INTERVIEWED.search(head[:_RETOLD_HEAD]) and len(ASKED.findall(whole)) > _FEW
+    talk = _TALK if asked or len(set(_TURN.findall(whole))) > 1 else 0.0
     scored = sorted(
         (
             (_score(whole, sign) + talk * (sign.name == "interview"), -place, sign)
@@ -105,6 +121,8 @@ def document_facts(
     own = _best(scored, own=True)
     other = _best(scored, own=False)
     points, why = _voice(_QUOTED.sub(" ", whole), rules.voice, own[0], other[0])
+    if own[1].name == "call" and own[0] >= _A_CALL:
+        points = max(points, own[0])
     best, sign = own if points > 0 else other
     if best >= _LEAST:
         source_kind, name, voice = sign[:3]
@@ -199,14 +217,22 @@ def _voice(text: str, rules: VoiceScore, own: float, other: float) -> tuple[floa
 def _title(laid: LaidOut) -> str:
     for block in laid.blocks[:12]:
         text = laid.text[block.start : block.end].strip(" #*\t◆")
+        if _TURN.match(text):
+            return ""
         if (
             block.kind != "row"
             and len(text) >= 8
-            and not text.startswith(("---", "http"))
             and ":" not in text[:12]
+            and not text.startswith(_NO_TITLE)
         ):
-            return text.partition("\n")[0][:200]
+            return _short_title(text.partition("\n")[0])
     return ""
+
+
+def _short_title(line: str) -> str:
+    """A long first line is the text itself, and of a call names the call."""
+    called = _CALLED.search(line) if len(line) > _LONGEST_TITLE else None
+    return called[1] if called else line[:_LONGEST_TITLE]
 
 
 def _published(given: str, laid: LaidOut, head: str, *, filed: bool) -> str:

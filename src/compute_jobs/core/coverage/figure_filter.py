@@ -164,7 +164,9 @@ def _neighbours(
             return following.unit
     if _OWN_NOUN.match(text, span.end):
         return ""
-    linked = _LINKED.search(before) or _OF_THEM.match(text, span.end)
+    linked = _LINKED.search(before) or (
+        earlier is not None and earlier.noun and _OF_THEM.match(text, span.end)
+    )
     return earlier.unit if earlier is not None and linked and _comparable(earlier, span) else ""
 
 

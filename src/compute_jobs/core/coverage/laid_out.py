@@ -20,6 +20,7 @@ from compute_jobs.core.coverage.html_text import (
     read_html,
 )
 from compute_jobs.core.coverage.set_columns import TextLine, set_tables
+from compute_jobs.core.coverage.time_codes import without_time_codes
 
 _LINE = re.compile(r"[^\n]*\n?")
 _LONGEST_FRONT = 4_000
@@ -105,7 +106,8 @@ def lay_out(source: str) -> LaidOut:
         found = read_html(source, begin)
         blocks = tuple(_html_blocks(found))
         return LaidOut(found.text, blocks, found.places, found.meta, True, front)
-    return LaidOut(source, tuple(_plain_blocks(source, begin)), front=front)
+    text, places = without_time_codes(source)
+    return LaidOut(text, tuple(_plain_blocks(text, begin)), places, front=front)
 
 
 def _front(text: str) -> dict[str, str]:

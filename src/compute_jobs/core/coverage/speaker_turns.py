@@ -23,9 +23,12 @@ _LIST = re.compile(r"^[ \t*#]*(?:Analysts?|Conference Call Participants):?[ \t*]
 _LISTED = re.compile(rf"[ \t•*-]*(?P<name>{_NAME})[ \t]*(?:--|–|—|-)[ \t]")
 _QUESTION = re.compile(r"\?\W*\Z")
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b")
+ASKED = re.compile(r"^[ \t*#_]*[A-Z“\"][^\n]{8,300}\?[ \t*_]*$", re.M)
+"""A question on a line of its own, which the next line answers, in an interview without names."""
 _LEAST_OURS = 2
 """Who speaks for a company says "we" or "our" at least as often; a host may not."""
 _LONGEST_LIST = 40
+_TWO = 2
 
 
 class SpeakerTurns(NamedTuple):
@@ -66,6 +69,10 @@ def speaker_turns(text: str, *, hosted: bool = False) -> SpeakerTurns:
     for at, (name, start, end) in enumerate(turns):
         asks = _QUESTION.search(text, max(start, end - 200), end) is not None
         asking[at] = asking[at] or asks or ours[name] < _LEAST_OURS
+    if hosted and len(set(names)) < _TWO:
+        asked = [match.span() for match in ASKED.finditer(text)]
+        starts = [at for span in asked for at in span]
+        asking = [True, False] * len(asked)
     return SpeakerTurns(starts, asking)
 
 

@@ -72,6 +72,11 @@ _AGREED = ("over the", "in the coming", "in the next", "within the next", "to be
 _UNREAL = re.compile(
     r"\s+(?:say|argue|note|add|point out|remind)\b|\s+(?:\w+\s+)?have\s+(?:been\b|\w+ed\b)"
 )
+_HAD = re.compile(
+    r"\s+(?:already |just |\w+ly )?(?:been|had|spent|built|made|gone|seen|got|sold|bought|put|done|"
+    r"taken|(?!need|proceed|exceed|feed|speed)\w+ed)\b"
+)
+"""After "'d", what had been: "we'd spent"."""
 _UP_TO_NOW = re.compile(r"\s+(?:now|date|then|today|(?:this|that) point)\b")
 _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
@@ -483,6 +488,8 @@ class Labeller:
             if words in _MODALS:
                 month = text[start].isupper() and words == "may"
                 if month and (start > sentence.start or text[end : end + 3].strip()[:1].isdigit()):
+                    continue
+                if words == "'d" and _HAD.match(text, end):
                     continue
                 if _RIGHT_TO.match(text, end) or (
                     words in ("would", "'d") and _UNREAL.match(text, end)
