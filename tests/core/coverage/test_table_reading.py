@@ -361,3 +361,54 @@ def test_labels_go_on_below_and_units_may_stand_below_their_numbers() -> None:
 def test_prose_with_wide_gaps_is_no_table() -> None:
     text = "Halyard opened a site in May.  It has 40 MW.  Two more follow.\n" * 3
     assert {row[:2] for row in figures(text)} == {(40.0, "mw")}
+
+
+PDF = """HALYARD COMPUTE CORP.
+Page 6 of 14
+UNAUDITED CONDENSED STATEMENTS OF OPERATIONS
+Three Months Ended Six Months Ended
+(In millions, except per share amounts)
+April 26,
+2031
+April 27,
+2030
+April 26,
+2031
+April 27,
+2030
+Revenue $ 791 $ 710 $ 1,492 $ 1,426
+Operating expenses:
+Research, development and engineering (1) 102 89 195 175
+Legal settlement — — 25 —
+Income from operations
+252 216 435 434
+Diluted $ 3.51 $ 2.63 $ 6.05 $ 4.08
+"""
+
+
+def test_a_table_of_a_pdf_keeps_its_broken_heads_groups_and_empty_cells() -> None:
+    found = figures(PDF)
+    quarters = "2031-01-27/2031-04-26", "2030-01-28/2030-04-27"
+    halves = "2030-10-27/2031-04-26", "2029-10-28/2030-04-27"
+    assert [row[:3] for row in found[:4]] == [
+        (sum_, "usd", period)
+        for sum_, period in zip((791e6, 710e6, 1492e6, 1426e6), (*quarters, *halves), strict=True)
+    ]
+    assert [row[0] for row in found[4:8]] == [102e6, 89e6, 195e6, 175e6]  # "(1)" is a note
+    assert found[8][:3] == (25e6, "usd", halves[0])
+    assert [row[0] for row in found[9:13]] == [252e6, 216e6, 435e6, 434e6]
+
+
+def test_a_page_of_a_table_keeps_the_scale_stated_before_it_for_sums() -> None:
+    text = PDF + "\nPage 7 of 14.\nHalyard says it builds more sites.\n\nInventories 6,343 5,915\n"
+    text += "Prepaid rent 1,208 1,615\nSites 12 11\n"
+    sums = [(number, "usd") for number in (6343e6, 5915e6, 1208e6, 1615e6)]
+    assert [row[:2] for row in figures(text)[-6:]] == [*sums, (12.0, "site"), (11.0, "site")]
+
+
+def test_prose_in_wide_spaces_is_read_as_prose() -> None:
+    text = (
+        "It was a good year for Halyard. Revenue was  $281.7  million, up 15  percent.\n"
+        "Income grew 17 percent to  $128.5  million, and the cloud passed  $75  million in all.\n"
+    )
+    assert {row[0] for row in figures(text)} >= {281.7e6, 128.5e6, 75e6}

@@ -30,27 +30,6 @@ _BULLET = re.compile(r"\s*(?:[-*•◆▪‣–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])
 _TABLE_RULE = re.compile(r"\s*\|?[\s:|+-]*-{2,}[\s:|+-]*\|?\s*")
 _LOST_BREAKS = re.compile(r"\|\s*:?-{3,}:?\s*\|.*\w")
 _ROW_BREAK = re.compile(r"\|[ \t]+\|")
-_SHOWN = (
-    r"[*_]*[-+−–]?(?:US)?(?:[$€£]\s?)?\(?[$€£]?\d(?:[\d,.]*\d)?\)?"
-    r"(?:\s?(?:%|bps|pts|x\b|[KMB]\b|bn\b|mn\b))?\)?[*_]*"
-)
-_SPACED = re.compile(rf"\s*[*_]*([A-Z&][^.!?;|\n]{{0,70}}?)[*_:]*((?:\s+{_SHOWN}){{2,}})\s*")
-"""A row whose cells were separated only by spaces: "Storage 4,287 3,763 14 % 49 %"."""
-_PERIOD_HEAD = (
-    r"[*_]*(?:(?:FY|CY)?(?:[QH][1-4]|[1-4][QH])?[\s’'-]?(?:FY|CY)?[\s’']?(?:20)?\d\d[AE]?|[QYM]/[QYM]|QoQ|YoY|"
-    r"%?\s?[Cc]hange|[Vv]ar(?:iance)?\.?)[*_]*"
-)
-_SPACED_HEAD = re.compile(
-    rf"\s*[*_]*(\([^()\n]{{2,40}}\)|[A-Z][A-Za-z, ]{{0,70}}?)?[*_]*((?:\s+{_PERIOD_HEAD}){{2,}})\s*"
-)
-_YEARS = re.compile(r"(?:\s+20\d\d)+")
-_SURE_VALUE = re.compile(r"[$%]|\d,\d{3}\b")
-_SURE_ROW = 3
-"""Values of a row that is one by itself, and rows of fewer or plainer values that make a table."""
-_LONGEST_ROW = 240
-_ROW_ENDS = (*"0123456789%)xKMB*_", "bn", "mn", "bps", "pts")
-_HEAD_ENDS = (*"0123456789AEQYM*_", "hange", "ar", "ar.", "iance", "iance.")
-"""How a row whose cells only spaces separate ends, and a head."""
 _GAPS = re.compile(r"\t+| {3,}")
 _ENDS = tuple(".!?:;,…\"”'’)")
 _WORD_END = tuple('.!?…"”')
@@ -170,22 +149,16 @@ def _of_run(run: list[TextLine]) -> Iterator[Block]:
         yield from _cells(run)
         return
     width = _width(run)
-    table = _bare_rows(run)
     rows = [_row(line) for line in run]
     at = 0
     while at < len(run):
-        line = run[at]
-        if at in table:
-            yield table[at]
-            at += 1
-            continue
-        row = rows[at]
+        line, row = run[at], rows[at]
         if row is not None:
             yield from _rows(line, row)
             at += 1
             continue
         last = at
-        while last + 1 < len(run) and rows[last + 1] is None and last + 1 not in table:
+        while last + 1 < len(run) and rows[last + 1] is None:
             if not _goes_on(run[last], run[last + 1], width):
                 break
             if run[last + 1].end - line.start > _LARGEST_BLOCK:
@@ -311,54 +284,7 @@ def _row(line: TextLine) -> Block | None:
         numbers = any(ch.isdigit() for ch in text)
         if len(cells) >= 2 and numbers and len(text) <= 300 and _mostly_short(cells):
             return Block("row", line.start, line.end, tuple(cells))
-    return _spaced(line)
-
-
-def _bare_rows(run: Sequence[TextLine]) -> dict[int, Block]:
-    """The rows of a table, by line, that only their number tells from prose: "Oslo 117 117"."""
-    found: dict[int, Block] = {}
-    held: list[Block] = []
-    for at, line in enumerate((*run, TextLine(0, 0, ""))):
-        match = _spaced_row(line.text)
-        if match is not None and not _YEARS.fullmatch(match[2]):
-            held.append(_cells_of(line, match, _SHOWN))
-            continue
-        if len(held) >= _SURE_ROW:
-            found |= {at - len(held) + number: each for number, each in enumerate(held)}
-        held = []
-    return found
-
-
-def _spaced_row(text: str) -> re.Match[str] | None:
-    if len(text) > _LONGEST_ROW or not text.rstrip().endswith(_ROW_ENDS):
-        return None
-    return _SPACED.fullmatch(text)
-
-
-def _spaced(line: TextLine) -> Block | None:
-    """A table row, or head, whose cells are separated only by a space."""
-    found = _spaced_row(line.text)
-    if found is not None and _SURE_VALUE.search(found[2]):
-        row = _cells_of(line, found, _SHOWN)
-        if len(row.cells) > _SURE_ROW:
-            return row
-    if len(line.text) > _LONGEST_ROW or not line.text.rstrip().endswith(_HEAD_ENDS):
-        return None
-    found = _SPACED_HEAD.fullmatch(line.text)
-    return None if found is None else _cells_of(line, found, _PERIOD_HEAD)
-
-
-def _cells_of(line: TextLine, found: re.Match[str], cell: str) -> Block:
-    text, shift = line.text, found.start(2)
-    values = ((shift + a, shift + b) for a, b in (it.span() for it in re.finditer(cell, found[2])))
-    cells = []
-    for column, span in enumerate((found.span(1), *values)):
-        shown = text[span[0] : span[1]]
-        left = line.start + span[0] + len(shown) - len(shown.lstrip(" *_"))
-        right = line.start + span[0] + len(shown.rstrip(" *_"))
-        if left < right:
-            cells.append((left, right, column))
-    return Block("row", line.start, line.end, tuple(cells))
+    return None
 
 
 def _piped(line: TextLine) -> Block:

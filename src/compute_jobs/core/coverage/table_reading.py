@@ -81,7 +81,9 @@ NOWHERE = -1_000
 _POWERS = {"m": 1.0, "g": 1e3, "k": 1e-3}
 _SHARE = re.compile(r"per share|\bbasic\b|\bdiluted\b", re.I)
 _DOLLARS = re.compile(r"\$|\bUSD\b")
-_LONGEST_HEAD = 100
+_LONGEST_HEAD = 80
+_EXCEPTED = re.compile(r"\bexcept\b[^()\d]*\)?", re.I)
+"""What a caption excepts: "in millions, except per share amounts"."""
 _PLANNED = re.compile(
     r"\b(?:planned|(?-i:plan|(?<!\w )Plan)|target|guidance|outlook|expected|forecast|projected"
     r"|proj\.|proposed)(?!\w)"
@@ -106,7 +108,7 @@ _BROKEN_DAY = re.compile(
 )
 """The first line of a date in a head, whose year is on the next line: "June 30," and "2031"."""
 _HEAD_ROWS = 4
-_HEAD_LINES, _LONGEST_HEAD = 8, 80
+_HEAD_LINES = 8
 _CAPTION = 400
 """Characters before a table in which its scale may be stated."""
 _PERIODS = ("stretch", "quarter", "half", "year", "month")
@@ -146,6 +148,8 @@ class TableTools(NamedTuple):
     today: Day | None
     scale: float = 0.0
     """From earlier tables: a filing says only once that its notes are in millions."""
+    filed: bool = True
+    """Else an earlier table's scale holds only for numbers that look like sums."""
 
 
 class _Values(NamedTuple):
@@ -160,6 +164,7 @@ class _Values(NamedTuple):
     """The label that heads a group of rows: "Revenue by end market:"."""
     scale: float
     money: bool
+    sums_only: bool
 
 
 class _About(NamedTuple):
@@ -170,16 +175,22 @@ class _About(NamedTuple):
     scale: float
     money: bool
     """Whether the table shows sums in dollars."""
+    sums_only: bool
+    """Whether a number needs a comma to be one of its sums."""
 
 
 def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterator[TableFigure]:
     first, last = rows[0].block.start, rows[-1].block.end
     scale = table_scale(text, rows)
-    if not scale and not _MILLIONS.search(text, first, last):
+    sums_only = not scale and not tools.filed
+    if not scale and not (tools.scale > 1e3 and _MILLIONS.search(text, first, last)):
         scale = tools.scale
     money = scale > 0 and "$" in text[first:last]
     if not scale and len(_DOLLAR_SUMS.findall(text, first, last)) >= _FEW_DOLLAR_SUMS:
-        scale = 1.0  # accounts write the dollar sign only in their first and last rows
+        scale, sums_only = (
+            1.0,
+            True,
+        )  # accounts write the dollar sign only in their first and last rows
     heads: Heads = {}
     above = _lines_above(text, first)
     section: tuple[int, int] | None = None
@@ -187,7 +198,8 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
     for number, row in enumerate(rows):
         values = _values_of(text, row, tools.today)
         if not values or (not body and _is_head(text, row)):
-            scale = _scale_of(text[row.block.start : row.block.end]) or scale
+            told_scale = _scale_of(text[row.block.start : row.block.end])
+            scale, sums_only = told_scale or scale, sums_only and not told_scale
         if not values or (not body and _is_head(text, row)):
             told = any(is_prose(text, row, cell, first=number == 0) for cell in row.cells)
             if row.cells and not told and (body or section is None or not row.cells[0][2]):
@@ -201,7 +213,8 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
                 heads.setdefault(column, []).append((start, end, number))
             continue
         body = True
-        yield from _read_row(text, _Values(row, values, heads, above, section, scale, money), tools)
+        found = _Values(row, values, heads, above, section, scale, money, sums_only)
+        yield from _read_row(text, found, tools)
 
 
 def table_scale(text: str, rows: Sequence[CellRow]) -> float:
@@ -260,6 +273,8 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     points = {column for a, b, column in row.cells if text[a:b] == "bps"}
     for number, (left, right, column) in enumerate(values):
         above = _above(found, column, number) or [found.above]
+        excepted = ((a, b, _EXCEPTED.search(text, a, b)) for a, b in above)
+        above = [(a, but.start() if but else b) for a, b, but in excepted]
         head = " ".join(text[a:b] for a, b in above) + " bps" * (column in points)
         head_hits = [hit for a, b in above for hit in scan(text, a, b)]
         dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
@@ -267,7 +282,9 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         if _RANK.fullmatch(head):
             continue
         for bare in find_figures(text, left, right, tools.rules.nouns, blocked):
-            about = _About(label, head, _scale_of(label) or found.scale, found.money)
+            own = _scale_of(label)
+            sums_only = found.sums_only and not own
+            about = _About(label, head, own or found.scale, found.money, sums_only)
             span = _with_unit(text, bare, (left, right), about, tools.rules)
             if span is None:
                 continue
@@ -444,7 +461,7 @@ def _with_unit(
     if noun and not _DOLLARS.search(told):
         factor = scale if scale and "in millions" in told.lower() else 1.0
         return span._replace(figure=scaled_figure(span.figure, factor, noun), unit=noun, noun=noun)
-    if scale == 1.0 and not _THOUSANDS.fullmatch(text[cell[0] : cell[1]].strip()):
+    if about.sums_only and not _THOUSANDS.fullmatch(text[cell[0] : cell[1]].strip()):
         return None
     if _DOLLARS.search(told) or (scale and about.label.strip()):
         return span._replace(figure=scaled_figure(span.figure, scale or 1.0, "usd"), unit="usd")

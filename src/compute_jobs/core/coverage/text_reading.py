@@ -670,9 +670,14 @@ class _TextReader:
         if not rows:
             return
         self._numbers += sum(len(row.cells) for row in rows)
-        carried = self._scale if self._facts.kind == "filing" else 0.0
-        tools = TableTools(self._rules, self._names, self._today, carried)
-        self._scale = table_scale(self._text, rows) or self._scale
+        filed = self._facts.kind == "filing" and self._scale > 0
+        near = rows[0].block.start - self._caption[1] < _TABLE_REACH
+        carried = self._scale if filed else self._caption[0] if near else 0.0
+        tools = TableTools(self._rules, self._names, self._today, carried, filed)
+        stated = table_scale(self._text, rows)
+        self._scale = stated or self._scale
+        if stated and self._facts.voice == "company":
+            self._caption = stated, rows[-1].block.end
         for figure in read_table(self._text, rows, tools):
             self._table_figure(figure)
             if len(self.candidates) > MOST_CANDIDATES:
