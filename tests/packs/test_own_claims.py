@@ -58,7 +58,7 @@ def wrong(home: Home) -> list[str]:
 
 
 def add(desk: Desk, **fields: str) -> str:
-    change = desk.add_claim({**CLAIM, **fields})
+    change = desk.own.add_claim({**CLAIM, **fields})
     assert change.problems == {}
     return change.id
 
@@ -91,7 +91,7 @@ def test_only_tiers_that_the_document_can_carry_are_offered(
         (card.get("stance") == "primary" and card.get("kind") != "own") or best == "filed"
     )
     for tier in ("filed", "relayed", "primary", "reported", "analysis", "ambition"):
-        change = desk.add_claim({**fields, "tier": tier, "origin": "its 10-Q"})
+        change = desk.own.add_claim({**fields, "tier": tier, "origin": "its 10-Q"})
         assert (change.problems == {}) == (tier in offered), (tier, change.problems)
     assert wrong(desk.workspace.home) == []
 
@@ -116,7 +116,7 @@ def test_only_tiers_that_the_document_can_carry_are_offered(
 def test_what_is_wrong_is_said_by_field(
     desk: Desk, fields: dict[str, str], field: str, said: str
 ) -> None:
-    change = desk.add_claim({**CLAIM, **fields})
+    change = desk.own.add_claim({**CLAIM, **fields})
     assert not change.texts and said in change.problems[field]
     assert not (desk.workspace.home.packs / "own").exists()
 
@@ -133,14 +133,14 @@ def test_claims_of_one_document_share_its_card_and_it_goes_with_the_last(desk: D
     (source,) = rows(home, "source")
     third = add(desk, source=source, publisher="", tier="analysis")
     assert [row["sources"][0]["id"] for row in rows(home).values()] == [source] * 3
-    desk.edit_claim(third, {"published": "2026-09-01"})
+    desk.own.edit_claim(third, {"published": "2026-09-01"})
     assert rows(home, "source")[source]["published"] == "2026-09-01"
     assert desk.view.evidence.claims[first].published is not None
     for claim in (first, again):
-        assert desk.remove_claim(claim).problems == {}
+        assert desk.own.remove_claim(claim).problems == {}
         assert source in rows(home, "source")
     assert not rows(home, "origin"), "nothing relays it any more"
-    desk.remove_claim(third)
+    desk.own.remove_claim(third)
     assert not rows(home, "source")
     desk.undo_claim(first)
     assert (set(rows(home)), set(rows(home, "source"))) == ({first}, {source})
@@ -153,9 +153,9 @@ def test_a_document_of_the_ledger_is_shared_and_stays_as_it_is(desk: Desk) -> No
     claim = add(desk, **fields)
     assert desk.view.evidence.claims[claim].sources[0].source == known.id
     assert not rows(desk.workspace.home, "source")
-    change = desk.edit_claim(claim, {"publisher": "me"})
+    change = desk.own.edit_claim(claim, {"publisher": "me"})
     assert "comes with the ledger" in change.problems["publisher"]
-    moved = desk.edit_claim(claim, {"source": "", "publisher": "me", "url": "", "kind": "own"})
+    moved = desk.own.edit_claim(claim, {"source": "", "publisher": "me", "url": "", "kind": "own"})
     assert moved.problems == {}
     (card,) = rows(desk.workspace.home, "source").values()
     assert card["publisher"] == "me"
@@ -170,14 +170,14 @@ def test_an_edit_changes_what_it_names_and_nothing_else(desk: Desk) -> None:
     before = rows(home)
     shown = claim_fields(desk.view.evidence.claims[claim], desk.view.evidence)
     assert {**CLAIM, "note": "mine", "locator": "p. 3"}.items() <= shown.items()
-    assert not desk.edit_claim(claim, shown).texts, "nothing of it is new"
-    assert desk.edit_claim(claim, {"figure": "about 300", "note": ""}).problems == {}
+    assert not desk.own.edit_claim(claim, shown).texts, "nothing of it is new"
+    assert desk.own.edit_claim(claim, {"figure": "about 300", "note": ""}).problems == {}
     after = rows(home)
     assert after[other] == before[other]
     expected = {**before[claim], "figure": "about 300"}
     del expected["note"]
     assert after[claim] == expected
-    assert desk.edit_claim(claim, {"tier": "filed"}).problems.keys() == {"tier"}
+    assert desk.own.edit_claim(claim, {"tier": "filed"}).problems.keys() == {"tier"}
     assert rows(home) == after
 
 
@@ -187,16 +187,16 @@ def test_a_number_written_by_the_program_gives_way_to_a_typed_figure(desk: Desk)
     file = home.packs / "own" / "claims.toml"
     file.write_text(file.read_text().replace('figure = "200"', 'value = 200\nwording = "about"'))
     desk.reload()
-    assert desk.edit_claim(claim, {"figure": "at least 210"}).problems == {}
+    assert desk.own.edit_claim(claim, {"figure": "at least 210"}).problems == {}
     row = rows(home)[claim]
     assert row["figure"] == "at least 210" and not row.keys() & {"value", "wording"}
 
 
 def test_only_own_claims_can_be_changed(desk: Desk) -> None:
     bundled = next(iter(desk.view.evidence.claims))
-    for change in (desk.edit_claim(bundled, {"note": "x"}), desk.remove_claim(bundled)):
+    for change in (desk.own.edit_claim(bundled, {"note": "x"}), desk.own.remove_claim(bundled)):
         assert "comes with the program" in change.problems[""]
-    assert "no claim 'nosuch'" in desk.remove_claim("nosuch").problems[""]
+    assert "no claim 'nosuch'" in desk.own.remove_claim("nosuch").problems[""]
     with pytest.raises(ReaderError, match="no change to the claim 'nosuch'"):
         desk.undo_claim("nosuch")
 
@@ -208,7 +208,7 @@ def test_a_claim_that_another_is_calculated_from_stays(desk: Desk) -> None:
     head, _, tail = file.read_text().rpartition('figure = "400"')
     file.write_text(f'{head}inputs = ["{base}"]\nfigure = "400"{tail}')
     desk.reload()
-    assert f"{derived} is calculated from it" in desk.remove_claim(base).problems[""]
+    assert f"{derived} is calculated from it" in desk.own.remove_claim(base).problems[""]
 
 
 # -- undo of one change ----------------------------------------------------------------------
@@ -216,7 +216,7 @@ def test_a_claim_that_another_is_calculated_from_stays(desk: Desk) -> None:
 
 def test_the_first_claim_is_undone_while_an_employer_added_since_stays(desk: Desk) -> None:
     claim = add(desk)
-    assert desk.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
+    assert desk.own.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
     desk.undo_claim(claim)
     assert "aurora" in desk.view.evidence.employers
     assert claim not in desk.view.evidence.claims
@@ -224,10 +224,10 @@ def test_the_first_claim_is_undone_while_an_employer_added_since_stays(desk: Des
 
 
 def test_what_would_break_the_pack_is_not_undone(desk: Desk) -> None:
-    assert desk.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
+    assert desk.own.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
     claim = add(desk, subjects="aurora")
-    desk.remove_claim(claim)
-    desk.remove_employer("aurora")
+    desk.own.remove_claim(claim)
+    desk.own.remove_employer("aurora")
     with pytest.raises(ReaderError, match=r"was not undone: .*unknown.*aurora"):
         desk.undo_claim(claim)
     assert desk.undo() == "employer Aurora removed"
@@ -238,7 +238,7 @@ def test_what_would_break_the_pack_is_not_undone(desk: Desk) -> None:
 def test_a_card_changed_through_one_claim_is_undone_through_it(desk: Desk) -> None:
     first = add(desk)
     add(desk, metric="Users", source=next(iter(rows(desk.workspace.home, "source"))))
-    desk.edit_claim(first, {"publisher": "Grace"})
+    desk.own.edit_claim(first, {"publisher": "Grace"})
     add(desk, metric="Subscribers", publisher="Linus")
     assert desk.undo_claim(first).endswith("changed: publisher")
     names = [row["publisher"] for row in rows(desk.workspace.home, "source").values()]
@@ -269,17 +269,19 @@ def test_in_any_order_the_pack_stays_right_and_the_others_untouched(
             fields = {"publisher": f"person {which % 2}", "figure": str(100 + number)}
             if step == "share" and (cards := sorted(rows(home, "source"))):
                 fields = {"source": cards[which % len(cards)], "figure": str(100 + number)}
-            about = desk.add_claim({**CLAIM, "publisher": "", **fields}).id or add(desk, **fields)
+            about = desk.own.add_claim({**CLAIM, "publisher": "", **fields}).id or add(
+                desk, **fields
+            )
             past.setdefault(about, []).append(before.get(about))
         elif step in ("figure", "note") and there:
             about = there[which % len(there)]
             past[about].append(before[about])
             value = {"figure": str(1000 + number), "note": f"note {number}"}[step]
-            assert desk.edit_claim(about, {step: value}).problems == {}
+            assert desk.own.edit_claim(about, {step: value}).problems == {}
         elif step == "remove" and there:
             about = there[which % len(there)]
             past[about].append(before[about])
-            assert desk.remove_claim(about).problems == {}
+            assert desk.own.remove_claim(about).problems == {}
         elif step == "undo claim" and known:
             about = known[which % len(known)]
             if past[about]:

@@ -144,7 +144,7 @@ def test_undo_after_it_takes_back_the_claim_and_nothing_else(home: Home) -> None
     by_hand(home)
     desk.reload()
     before = set(desk.view.evidence.claims)
-    assert desk.add_claim(FIELDS).problems == {}
+    assert desk.own.add_claim(FIELDS).problems == {}
     (made,) = set(desk.view.evidence.claims) - before
     assert desk.undo() == "claim on NVIDIA: “Revenue grew by half”"
     assert made not in desk.view.evidence.claims

@@ -32,7 +32,7 @@ def test_the_founding_profile_is_known_by_its_name(tmp_path: Path) -> None:
     assert Desk.open(Home.at(home), profile=FOUNDING).view.profile == Profile()
     desk.set_preference(Preference("top5_customer_share", "<=", 60.0))
     desk.save_profile("cautious")
-    assert list(desk.profiles()) == [FOUNDING, "cautious"]
+    assert list(desk.workspace.profile_names()) == [FOUNDING, "cautious"]
     desk.use_profile(FOUNDING)
     assert Desk.open(Home.at(home)).view.profile == Profile()
 

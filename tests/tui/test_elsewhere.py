@@ -35,7 +35,7 @@ async def test_a_claim_that_was_added_on_the_command_line_counts() -> None:
     app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        small_desk().add_claim({**OWN_CLAIM, "subjects": "harbor"})
+        small_desk().own.add_claim({**OWN_CLAIM, "subjects": "harbor"})
         app.post_message(events.AppFocus())
         await until(pilot, lambda: SAID in drawn(app))
         assert any(it.pack == "own" for it in app.view.evidence.claims.values())
@@ -47,7 +47,7 @@ async def test_the_welcome_counts_what_was_added_meanwhile() -> None:
         await pilot.pause()
         number = len(app.view.evidence.claims)
         assert f"{number} claims" in drawn(app)
-        small_desk().add_claim({**OWN_CLAIM, "subjects": "harbor"})
+        small_desk().own.add_claim({**OWN_CLAIM, "subjects": "harbor"})
         app.post_message(events.AppFocus())
         await until(pilot, lambda: f"{number + 1} claims" in drawn(app))
 

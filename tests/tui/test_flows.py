@@ -475,7 +475,7 @@ async def test_a_profile_is_saved_under_a_name_and_used_again() -> None:
         await pilot.press("p", "space", "escape", "colon", *"save the profile", "enter")
         await pilot.pause()
         await pilot.press(*"mine", "enter")
-        assert "mine" in desk.profiles()
+        assert "mine" in desk.workspace.profile_names()
         await pilot.press("p", "R", "escape", "colon", *"profile mine", "enter")
         await pilot.pause()
         assert len(saved_profile(desk).preferences) == 1

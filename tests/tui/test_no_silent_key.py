@@ -41,8 +41,8 @@ EMPTY = {
 
 def filled() -> Desk:
     desk = small_desk(postings=POSTINGS)
-    desk.add_claim({**OWN_CLAIM, "subjects": "harbor"})
-    desk.add_employer({"name": "Aurora", "layer": "lab"})
+    desk.own.add_claim({**OWN_CLAIM, "subjects": "harbor"})
+    desk.own.add_employer({"name": "Aurora", "layer": "lab"})
     desk.shortlist_add("harbor")
     return desk
 

@@ -279,7 +279,7 @@ async def test_a_figure_that_the_statement_says_is_not_repeated() -> None:
     desk = small_desk()
     for figure, statement in (("200", "They have 200 employees."), ("300", "They are many.")):
         said = {**OWN_CLAIM, "subjects": "harbor", "figure": figure, "statement": statement}
-        desk.add_claim(said)
+        desk.own.add_claim(said)
     page = Page()
     view = desk.view
     for id_ in ("own-harbor-employees", "own-harbor-employees-2"):

@@ -83,7 +83,7 @@ def run(ctx: Context) -> None:
     desk.look()
     if args.action == "add":
         no_more("subjects" in fields, "claim add takes no --subjects", "name them instead")
-        changed = desk.add_claim({**fields, "subjects": _subjects(ctx, args.name)})
+        changed = desk.own.add_claim({**fields, "subjects": _subjects(ctx, args.name)})
         _refuse(changed, "added")
         done = f"added {changed.id}"
     elif args.action == "edit":
@@ -91,7 +91,7 @@ def run(ctx: Context) -> None:
             raise UsageError('claim edit takes what to change, e.g. --figure "1.5 GW"')
         if "subjects" in fields:
             fields["subjects"] = _subjects(ctx, fields["subjects"])
-        changed = desk.edit_claim(args.name, fields)
+        changed = desk.own.edit_claim(args.name, fields)
         _refuse(changed, "changed")
         done = f"changed {changed.id}" if changed.texts else f"nothing to change in {changed.id}"
     else:
@@ -99,7 +99,7 @@ def run(ctx: Context) -> None:
         return _take_back(ctx, args.action, args.name)
     ctx.warn()
     narrate(done)
-    if differs := desk.other_figure_said(changed.id):
+    if differs := desk.own.other_figure_said(changed.id):
         narrate(f"note: {differs}; claim edit {changed.id} changes either")
     _tell_source(desk.view, changed.id)
     narrate(desk.view.summary or "ranking unchanged")
@@ -110,7 +110,7 @@ def _take_back(ctx: Context, action: str, claim: str) -> None:
     desk = ctx.desk()
     row = _row(desk.view, claim)
     if action == "remove":
-        _refuse(desk.remove_claim(claim), "removed")
+        _refuse(desk.own.remove_claim(claim), "removed")
         done = f"removed {claim}; claim undo {claim} restores it"
     else:
         from compute_jobs.desk.change_words import undone

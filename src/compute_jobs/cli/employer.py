@@ -62,7 +62,7 @@ def run(ctx: Context) -> None:
     desk = ctx.desk()
     if args.action == "add":
         no_more(args.rename, "employer add takes no --rename", "give the name itself")
-        changed = desk.add_employer({"name": args.name, **fields})
+        changed = desk.own.add_employer({"name": args.name, **fields})
         _refuse(changed, "added")
         if changed.id not in desk.view.evidence.employers:
             ctx.warn()
@@ -73,14 +73,14 @@ def run(ctx: Context) -> None:
             fields["name"] = args.rename
         if not fields:
             raise UsageError("employer edit takes what to change, e.g. --board greenhouse:TOKEN")
-        changed = desk.edit_employer(ctx.employer(args.name), fields)
+        changed = desk.own.edit_employer(ctx.employer(args.name), fields)
         _refuse(changed, "changed")
         done = f"changed {changed.id}: {', '.join(fields)}"
     else:
         no_more(fields or args.rename, "employer remove takes only a name", "leave out the rest")
         employer = ctx.employer(args.name)
         row = listed(ctx, employer)
-        changed = desk.remove_employer(employer)
+        changed = desk.own.remove_employer(employer)
         _refuse(changed, "removed")
         narrate(f"removed {changed.id}; undo restores it")
         return emit_json(row) if ctx.json else None

@@ -136,7 +136,7 @@ def _list(answers: list[dict[str, Any]]) -> None:
 
 
 def _suggest(ctx: Context) -> None:
-    suggestions = ctx.desk().suggestions()
+    suggestions = ctx.desk().workspace.lines.suggestions
     if ctx.json:
         return emit_json(
             [

@@ -25,6 +25,7 @@ from compute_jobs.core.dossier.dossier_model import (
 from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.desk import change_words
 from compute_jobs.desk.live_desk import LiveDesk
+from compute_jobs.desk.own_pack_desk import OwnPackDesk
 from compute_jobs.desk.robustness import DRAWS, SEED, Robustness
 from compute_jobs.desk.scored_ledger import ScoredLedger
 from compute_jobs.desk.view import View, moved_employers
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.fit.employer_comparison import CompareRow
     from compute_jobs.core.fit.explanation import Section
-    from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
     from compute_jobs.desk.coverage_desk import CoverageDesk
-    from compute_jobs.packs.own_pack import OwnChange
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.backups import Snapshot
     from compute_jobs.record.store import HistoryStep, Keeper
@@ -89,7 +88,7 @@ class Desk:
         before all packs are parsed, once after an install or a change. ``today`` is for tests: the
         reader's writing is dated with the day it is written.
         """
-        clock = _calendar_day if today is None else lambda: today
+        clock = date.today if today is None else lambda: today
         day = as_of or clock()
         workspace = Workspace(
             home, day, packs=packs, read_only=profile is not None, on_reading=on_reading
@@ -103,6 +102,7 @@ class Desk:
         self.workspace = workspace
         self._live: LiveDesk | None = None
         self._coverage: CoverageDesk | None = None
+        self.own = OwnPackDesk(workspace, self.reload, self._reopened)
         self._ledgers: dict[tuple[tuple[str, ...], frozenset[str]], ScoredLedger] = {}
 
     @property
@@ -126,6 +126,10 @@ class Desk:
                 self.workspace, lambda: self.view, self.reload, self._today
             )
         return self._coverage
+
+    def _reopened(self, claim: str) -> Mapping[str, str]:
+        """The texts of the inbox once a claim that was accepted there is removed."""
+        return self.coverage.reopened(claim) if self.inbox_ids() else {}
 
     def inbox_ids(self) -> set[str]:
         """The documents in the inbox; looked up without loading the code that reads them."""
@@ -274,11 +278,8 @@ class Desk:
         metrics = workspace.evidence.metrics
         return parse_preference(metric, op, text, workspace.lines, metrics, unknown)
 
-    def suggestions(self) -> Sequence[PreferenceSuggestion]:
-        return self.workspace.lines.suggestions
-
     def suggestion(self, name: str) -> Preference:
-        known = {each.id: each.preference for each in self.suggestions()}
+        known = {each.id: each.preference for each in self.workspace.lines.suggestions}
         if name not in known:
             raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
         return known[name]
@@ -384,9 +385,6 @@ class Desk:
         return replace(profile, weights=weights)
 
     # -- profiles ----------------------------------------------------------------------------
-
-    def profiles(self) -> Sequence[str]:
-        return self.workspace.profile_names()
 
     def profile_rows(self) -> list[dict[str, Any]]:
         """The default profile and the named ones; the one in use is one of them, or comes first."""
@@ -640,43 +638,7 @@ class Desk:
         checklist = self.workspace.checklist
         return next((known.name for known in checklist if known.id == item), item)
 
-    # -- own claims, undo, snapshots ---------------------------------------------------------
-
-    def add_claim(self, fields: Mapping[str, str]) -> OwnChange:
-        """Add a claim of the reader's own, checked like a pack; its problems say why it wasn't
-        added.
-        """
-        from compute_jobs.packs.own_claims import with_claim
-
-        about = self._name(fields.get("subjects", "").partition(",")[0].strip())
-        title = change_words.claim(about, fields.get("statement", ""))
-        return self._change_own_pack(lambda home: with_claim(home, fields), title)
-
-    def edit_claim(self, claim: str, fields: Mapping[str, str]) -> OwnChange:
-        """Change these fields of an own claim; of its document, for all its claims."""
-        from compute_jobs.packs.own_claims import with_edited_claim
-
-        title = change_words.claim_edited(*self._claim_words(claim), fields)
-        return self._change_own_pack(lambda home: with_edited_claim(home, claim, fields), title)
-
-    def other_figure_said(self, claim: str) -> str:
-        """A warning if a claim's statement and its figure differ; empty if they don't."""
-        from compute_jobs.core.coverage.said_figures import other_figure_said
-        from compute_jobs.packs.tables import read_reading_rules
-
-        known = self.view.evidence.claims.get(claim)
-        return other_figure_said(known, read_reading_rules()) if known is not None else ""
-
-    def remove_claim(self, claim: str) -> OwnChange:
-        """Remove a claim from the reader's pack, and its document if no other claim uses it."""
-        from compute_jobs.packs.own_claims import without_claim
-
-        title = change_words.claim_removed(*self._claim_words(claim))
-        return self._change_own_pack(
-            lambda home: without_claim(home, claim),
-            title,
-            lambda: self.coverage.reopened(claim) if self.inbox_ids() else {},
-        )
+    # -- undo, snapshots ---------------------------------------------------------
 
     def undo_claim(self, claim: str) -> str:
         """Undo the last change of one of the reader's claims; returns what it was.
@@ -694,56 +656,6 @@ class Desk:
                 todo = f"compute-jobs claim remove {claim} removes only this one"
                 raise ReaderError(error.what, error.where, todo) from None
             raise
-
-    def removed_claims(self) -> dict[str, str]:
-        """The reader's claims that were removed and can be restored, newest first, and what they
-        were.
-        """
-        gone: dict[str, str] = {}
-        for change in self._keeper.history.claims_removed():
-            for claim in change.claims:
-                if claim not in self.workspace.evidence.claims:
-                    gone.setdefault(claim, change.what)
-        return gone
-
-    def _claim_words(self, claim: str) -> tuple[str, str]:
-        """Who a claim is about, and what it says."""
-        known = self.workspace.evidence.claims.get(claim)
-        return (self._name(known.subjects[0]), known.statement) if known else (claim, "")
-
-    def add_employer(self, fields: Mapping[str, str]) -> OwnChange:
-        """Add an employer to the reader's own pack; its problems say why it wasn't added."""
-        from compute_jobs.packs.own_employers import with_employer
-
-        title = change_words.employer_added(fields.get("name", ""))
-        return self._change_own_pack(lambda home: with_employer(home, fields), title)
-
-    def edit_employer(self, employer: str, fields: Mapping[str, str]) -> OwnChange:
-        """Change these fields of an own employer, or the own boards of any."""
-        from compute_jobs.packs.own_employers import with_edited_employer
-
-        title = change_words.employer_edited(self._name(employer), fields)
-        return self._change_own_pack(
-            lambda home: with_edited_employer(home, employer, fields), title
-        )
-
-    def remove_employer(self, employer: str) -> OwnChange:
-        """Remove an employer and its boards from the reader's pack; the dossier stays."""
-        from compute_jobs.packs.own_employers import without_employer
-
-        title = change_words.employer_removed(self._name(employer))
-        return self._change_own_pack(lambda home: without_employer(home, employer), title)
-
-    def _change_own_pack(
-        self,
-        change: Callable[[Home], OwnChange],
-        title: str,
-        also: Callable[[], Mapping[str, str]] = dict,
-    ) -> OwnChange:
-        changed = self._keeper.change_own_pack(change, title, also)
-        if changed.texts:
-            self.reload()
-        return changed
 
     def undo(self, change: str = "") -> str:
         """Undo the last change, or a named one; returns what it was, if anything."""
@@ -860,7 +772,3 @@ class Desk:
         if self._view is not None and not self._trying:
             self._compared = self._view
         self._view = None
-
-
-def _calendar_day() -> date:
-    return date.today()  # noqa: DTZ011 - a reader's own calendar day is meant

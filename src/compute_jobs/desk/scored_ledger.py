@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.evidence.rules import RuleVerdict
     from compute_jobs.core.fit.fit_model import HypeFlag
-    from compute_jobs.core.fit.scoring import Ranking, Ratings, Scorer
+    from compute_jobs.core.fit.scoring import Ratings, Scorer
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 
@@ -206,12 +206,6 @@ class ScoredLedger:
         checklist = self.workspace.checklist
         own = {name: own_ratings(dossiers[name], checklist, checklist.scale) for name in judged}
         return self.scorer.with_own({name: ratings for name, ratings in own.items() if ratings})
-
-    def unranked(self, ranking: Ranking) -> tuple[str, ...]:
-        """Employers listed without a rank, by name."""
-        ranked = frozenset(ranking.ids)
-        listed = [it for it in self.ledger.evidence.employers.values() if it.id not in ranked]
-        return tuple(it.id for it in sorted(listed, key=lambda it: (it.name.casefold(), it.id)))
 
     # -- hype flags and suggestions ----------------------------------------------------------
 

@@ -135,7 +135,8 @@ class View:
     @cached_property
     def unranked(self) -> Sequence[str]:
         """Employers listed without a rank, by name."""
-        return self.scored.unranked(self.ranking)
+        ranked = frozenset(self.ranking.ids)
+        return tuple(it.id for it in self.evidence.employers_by_name if it.id not in ranked)
 
     @cached_property
     def order(self) -> Sequence[str]:

@@ -176,9 +176,10 @@ class Workspace:
 
     def _make_anchors(self) -> Anchors:
         from compute_jobs.core.evidence.ledger import resolve
-        from compute_jobs.core.fit.anchors import founding_evidence, make_anchors, newest_date
+        from compute_jobs.core.fit.anchors import make_anchors, newest_date
+        from compute_jobs.packs.select import limit_evidence
 
-        founding = founding_evidence(self.base, [pack.name for pack in founding_packs()])
+        founding = limit_evidence(self.base, [pack.name for pack in founding_packs()])
         newest = newest_date(founding)
         return make_anchors(resolve(founding, newest or self.as_of), self.rubric)
 

@@ -80,7 +80,6 @@ def refresh(
     force: bool = False,
     on_progress: OnProgress = lambda step: None,
     cancel: threading.Event | None = None,
-    as_of: date | None = None,
     interest: Callable[[Posting], float] = lambda posting: 0.0,
 ) -> RefreshResult:
     """Fetch every source of these employers (or of all).
@@ -125,7 +124,7 @@ def refresh(
                 plan, cache, fetcher, on_progress=on_progress, cancel=cancel, interest=interest
             )
 
-    today = as_of or datetime.now(UTC).date()
+    today = datetime.now(UTC).date()
     before = verify_home(base, home, today)
     with LiveCache(home.cache) as cache:
         result = asyncio.run(ask(cache))

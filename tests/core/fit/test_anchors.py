@@ -15,7 +15,6 @@ from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Relation
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.anchors import (
-    founding_evidence,
     make_anchors,
     newest_date,
     overlap,
@@ -26,6 +25,7 @@ from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.core.fit.fits_table import shown_fit, table_of_fits
 from compute_jobs.core.fit.scoring import Scorer
 from compute_jobs.core.robustness.scores import score
+from compute_jobs.packs.select import limit_evidence
 from tests.core.fit.world import (
     FIVE,
     LATER,
@@ -175,7 +175,7 @@ def test_the_readers_own_packs_do_not_move_the_anchors() -> None:
     world = founding()
     own = claim("nvidia", "revenue_growth", "-20%", period="2026-Q1", id="own-claim")
     more = with_claims(world.evidence, [own])
-    again = founding_evidence(more, world.evidence.packs)
+    again = limit_evidence(more, world.evidence.packs)
     newest = newest_date(again)
     assert newest == world.newest
     assert newest is not None
@@ -254,5 +254,5 @@ def test_the_readers_own_lines_of_the_supply_map_do_not_move_the_anchors() -> No
     for claims in ((), ("anthropic-colossus1-lease",)):
         own = Relation("anthropic", "colossus", "owner", None, None, claims, pack="my-pack")
         more = replace(world.evidence, relations=(*world.evidence.relations, own))
-        again = founding_evidence(more, world.evidence.packs)
+        again = limit_evidence(more, world.evidence.packs)
         assert make_anchors(resolve(again, world.newest), world.rubric) == world.anchors

@@ -24,7 +24,7 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.evidence.figures import flag_figure, parse_figure, text_figure
 from compute_jobs.core.evidence.ledger import Ledger, resolve
-from compute_jobs.core.fit.anchors import Anchors, founding_evidence, make_anchors, newest_date
+from compute_jobs.core.fit.anchors import Anchors, make_anchors, newest_date
 from compute_jobs.core.fit.fit_model import Fit
 from compute_jobs.core.fit.hype_watch import HypeRules
 from compute_jobs.core.fit.preference_lines import PreferenceLines
@@ -33,6 +33,7 @@ from compute_jobs.core.fit.scenario_overlays import Scenario
 from compute_jobs.core.fit.scoring import Ranking, Scorer
 from compute_jobs.packs.bundled import founding_packs
 from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.select import limit_evidence
 from compute_jobs.packs.tables import (
     read_hype,
     read_lines,
@@ -72,7 +73,7 @@ class Founding:
 @cache
 def founding() -> Founding:
     packs = [place.name for place in founding_packs()]
-    evidence = founding_evidence(load_packs(founding_packs()).evidence, packs)
+    evidence = limit_evidence(load_packs(founding_packs()).evidence, packs)
     newest = newest_date(evidence)
     assert newest is not None
     ledger = resolve(evidence, newest)

@@ -96,7 +96,7 @@ async def test_what_was_typed_waits_until_the_form_is_opened_again() -> None:
 async def test_an_own_employer_is_changed_and_removed() -> None:
     desk = small_desk()
     change = {"name": "Aurora", "layer": "lab", "boards": "https://jobs.eu.lever.co/au; ashby:au"}
-    assert desk.add_employer(change).problems == {}
+    assert desk.own.add_employer(change).problems == {}
     app = program(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         app.go_to_employer("aurora")

@@ -64,7 +64,7 @@ async def why_aurora(desk: Desk) -> str:
 
 def with_aurora() -> Desk:
     desk = small_desk()
-    assert desk.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
+    assert desk.own.add_employer({"name": "Aurora", "layer": "lab"}).problems == {}
     return desk
 
 
@@ -78,7 +78,7 @@ async def test_why_opens_at_what_a_partly_known_employer_lacks() -> None:
     desk = with_aurora()
     grew = {"statement": "Aurora's revenue grew by half.", "metric": "revenue_growth"}
     claim = {**OWN_CLAIM, **grew, "figure": "50 %", "subjects": "aurora", "period": "2026-Q3"}
-    assert desk.add_claim(claim).problems == {}
+    assert desk.own.add_claim(claim).problems == {}
     text = await why_aurora(desk)
     assert "of your weights known, 50 % needed" in text
     assert "what is missing" in text

@@ -175,7 +175,7 @@ async def test_an_accepted_one_is_taken_out_of_the_claims_again() -> None:
         await shown(pilot, "u")
         assert claims(desk) == ["own-quarry-revenue"], "one step took the claim out"
         assert "Inbox (4, 3 open)" in drawn(app)
-        desk.remove_claim("own-quarry-revenue")
+        desk.own.remove_claim("own-quarry-revenue")
         app.redraw()
         await shown(pilot, "up", "a")
         assert claims(desk) == ["own-quarry-revenue"], "it can be accepted again"

@@ -321,6 +321,10 @@ class Evidence(Struct, frozen=True):
     packs: tuple[str, ...] = ()
     rules: LedgerRules = LedgerRules()
 
+    @property
+    def employers_by_name(self) -> list[Employer]:
+        return sorted(self.employers.values(), key=lambda it: (it.name.casefold(), it.id))
+
     def name_of(self, subject: str) -> str:
         """The name of an employer or an asset; the id if no pack has it."""
         known = self.employers.get(subject) or self.assets.get(subject)

@@ -8,12 +8,11 @@ its employer's residual, which applies only to the published weights and fades a
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import freshness
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Criterion, Evidence
@@ -79,27 +78,6 @@ def points_at(fit: float, shift: float) -> float:
 def applied_residual(residual: float, on_scale: float) -> float:
     """A residual, limited to half of the way from there to either end of the scale."""
     return max(-on_scale / 2, min(residual, (POINTS - on_scale) / 2))
-
-
-def founding_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
-    """Only the claims of the named packs; employers, assets and metrics stay.
-
-    Bundled relations have no pack and stay too, unless all their claims are from other packs.
-    """
-    founding = frozenset(packs)
-    claims = {key: claim for key, claim in evidence.claims.items() if claim.pack in founding}
-    relations = tuple(
-        relation
-        for relation in evidence.relations
-        if (not relation.pack or relation.pack in founding)
-        and (not relation.claims or any(claim in claims for claim in relation.claims))
-    )
-    return replace(
-        evidence,
-        claims=claims,
-        relations=relations,
-        packs=tuple(pack for pack in evidence.packs if pack in founding),
-    )
 
 
 def newest_date(evidence: Evidence) -> date | None:

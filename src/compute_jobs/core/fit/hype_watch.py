@@ -79,10 +79,9 @@ def hype_flags(
 ) -> tuple[HypeFlag, ...]:
     """An employer's flags, or everyone's by name, each in the order of the rules."""
     watch = _Watch(facts)
-    by_name = sorted(facts.evidence.employers.values(), key=lambda e: (e.name.casefold(), e.id))
     return tuple(
         flag
-        for each in ([employer] if employer is not None else by_name)
+        for each in ([employer] if employer is not None else facts.evidence.employers_by_name)
         for rule in rules.values()
         for flag in watch.checks[rule.id](each, rule)
     )

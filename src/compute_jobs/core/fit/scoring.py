@@ -54,12 +54,9 @@ def rate_everyone(facts: Facts, known: Mapping[str, Ratings]) -> dict[str, Ratin
     needn't be calculated again.
     """
     subjects = frozenset(facts.ledger.subjects)
-    by_name = sorted(
-        facts.evidence.employers.values(), key=lambda each: (each.name.casefold(), each.id)
-    )
     return {
         employer.id: known.get(employer.id) or rate_all(facts, employer)
-        for employer in by_name
+        for employer in facts.evidence.employers_by_name
         if employer.id in subjects
     }
 

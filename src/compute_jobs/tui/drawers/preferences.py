@@ -91,7 +91,7 @@ class PreferencesDrawer(Drawer):
 
     def draw(self, view: View) -> None:
         app = host(self)
-        rows = preference_rows(view, app.desk.suggestions())
+        rows = preference_rows(view, app.desk.workspace.lines.suggestions)
         known = {row.preference.metric for row in rows}
         rows += [
             PreferenceRow(extra, "", False)

@@ -359,7 +359,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         app, claim = host(self), self._own_claim()
         if claim is not None:
             app.send(
-                lambda: app.desk.remove_claim(claim).done("not removed"),
+                lambda: app.desk.own.remove_claim(claim).done("not removed"),
                 "Removed; Z or u restores it.",
             )
 
@@ -375,7 +375,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
     def do_restore_claim(self) -> None:
         """Restore a removed claim, whatever was done since."""
         app = host(self)
-        gone = app.desk.removed_claims()
+        gone = app.desk.own.removed_claims()
         if not gone:
             app.say("No claim of yours was removed.")
             return

@@ -611,7 +611,7 @@ class EmployersPane(FilteredPane):
 
         def remove(_: str = "") -> None:
             app.send(
-                lambda: app.desk.remove_employer(employer).done("not removed"),
+                lambda: app.desk.own.remove_employer(employer).done("not removed"),
                 f"Removed {known.name}; u restores it.",
             )
 

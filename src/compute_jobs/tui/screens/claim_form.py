@@ -142,10 +142,10 @@ class ClaimForm(FormScreen):
     def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
         desk = host(self).desk
         if self.claim is None:
-            changed = desk.add_claim({name: text for name, text in values.items() if text})
+            changed = desk.own.add_claim({name: text for name, text in values.items() if text})
         else:
             fields = {it: text for it, text in values.items() if text != self._shown.get(it, "")}
-            changed = desk.edit_claim(self.claim, fields)
+            changed = desk.own.edit_claim(self.claim, fields)
         if not changed.problems:
             self.claim = changed.id
         return list(changed.problems.items())
@@ -157,7 +157,7 @@ class ClaimForm(FormScreen):
         if not self._shown:
             said = "Added your claim; + adds another from its source."
         app.go_to_claim(claim)
-        if differs := app.desk.other_figure_said(claim):
+        if differs := app.desk.own.other_figure_said(claim):
             key = app.keymap.key("edit_claim")
             app.say(f"{said.split()[0]}. T{differs[1:]}; {key} changes it.", "warn")
             return

@@ -76,9 +76,9 @@ class EmployerForm(FormScreen):
         fields = {name: text for name, text in values.items() if name not in ("board", "token")}
         fields["boards"] = "; ".join([*_board(values), *self._other_boards()])
         if self.employer is None:
-            changed = desk.add_employer({name: text for name, text in fields.items() if text})
+            changed = desk.own.add_employer({name: text for name, text in fields.items() if text})
         else:
-            changed = desk.edit_employer(self.employer, fields)
+            changed = desk.own.edit_employer(self.employer, fields)
         self.employer = changed.id or self.employer
         at_board = "token" if values.get("board") else "board"
         labels = {**{field.id: field.label for field in FIELDS}, "boards": "job board"}

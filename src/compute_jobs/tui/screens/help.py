@@ -113,7 +113,7 @@ def palette_choices(screen: ActionScreen) -> list[Choice]:
     ]
     choices += [
         Choice(f"profile:{name}", f"Profile: {name}", "weights and deal-breakers")
-        for name in app.desk.profiles()
+        for name in app.desk.workspace.profile_names()
     ]
     view = app.view
     choices += [

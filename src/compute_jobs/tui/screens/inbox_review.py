@@ -581,7 +581,8 @@ class InboxScreen(ListScreen[InboxItem]):
         """Remove the claim made from a candidate from the reader's pack."""
         app = host(self)
         app.send(
-            lambda: app.desk.remove_claim(item.claim).done("not removed"), f"Removed {item.claim}."
+            lambda: app.desk.own.remove_claim(item.claim).done("not removed"),
+            f"Removed {item.claim}.",
         )
 
     def do_undo(self) -> None:

@@ -453,7 +453,7 @@ class MainScreen(BarsScreen):
         def take(name: str) -> None:
             app.send(lambda: app.desk.use_profile(name), f"Profile {name}.")
 
-        choices = [Choice(name, name) for name in app.desk.profiles()]
+        choices = [Choice(name, name) for name in app.desk.workspace.profile_names()]
         if choices:
             app.pick("Use which profile?", choices, take)
         else:
