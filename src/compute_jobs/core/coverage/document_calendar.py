@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from compute_jobs.core.coverage.claim_dates import ClaimDates
-from compute_jobs.core.coverage.date_spans import ORDINALS, DateSpan, find_dates
+from compute_jobs.core.coverage.date_spans import ORDINALS, DateSpan, dates_among
 from compute_jobs.core.coverage.document_facts import DocumentFacts
+from compute_jobs.core.coverage.laid_out import LaidOut
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Day
 
@@ -15,12 +16,12 @@ _HEAD = 1_200
 
 
 class DocumentCalendar:
-    def __init__(self, text: str, facts: DocumentFacts, today: Day | None) -> None:
-        self._text = text
+    def __init__(self, laid: LaidOut, facts: DocumentFacts, today: Day | None) -> None:
+        self._text = laid.text
         self._today = today
         self._quarters: dict[str, str] = {}
         """The quarters and halves that were named with their year, by their short names."""
-        dates = find_dates(text, 0, min(len(text), _HEAD), today)
+        dates = list(dates_among(laid.head.until(_HEAD), today))
         grains = ("stretch", "quarter", "half", "year")
         named = [
             date.text

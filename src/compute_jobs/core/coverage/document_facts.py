@@ -10,7 +10,6 @@ from typing import Literal, NamedTuple
 
 from compute_jobs.core.coverage.date_spans import DateSpan, dates_among, find_dates
 from compute_jobs.core.coverage.laid_out import LaidOut
-from compute_jobs.core.coverage.phrase_index import words_of
 from compute_jobs.core.coverage.reading_rules import DocumentSign, ReadingRules, Voice, VoiceScore
 from compute_jobs.core.coverage.speaker_turns import ASKED
 from compute_jobs.core.evidence.clean import clean_text
@@ -146,7 +145,6 @@ def document_facts(
     published = _published(
         meta.published or front.get("date") or front.get("filing_date") or "",
         laid,
-        head,
         filed=source_kind == "filing",
     )
     address = _ADDRESS.match(front.get("source", front.get("url", "")))
@@ -235,7 +233,7 @@ def _short_title(line: str) -> str:
     return called[1] if called else line[:_LONGEST_TITLE]
 
 
-def _published(given: str, laid: LaidOut, head: str, *, filed: bool) -> str:
+def _published(given: str, laid: LaidOut, *, filed: bool) -> str:
     if given:
         try:
             return parse_day(given[:10]).text
@@ -243,10 +241,11 @@ def _published(given: str, laid: LaidOut, head: str, *, filed: bool) -> str:
             found = _days(find_dates(given, 0, len(given)))
             if found:
                 return found[0].text
-    whole = dates_among(words_of(head, 0, min(len(head), 1500)))
+    whole = dates_among(laid.head.until(1500))
     other = _OF_ACCOUNTS if filed else _OTHER_DAY
     days = (date for date in whole if date.grain == "day")
-    dated = (it.text for it in days if not other.search(head[max(0, it.start - 25) : it.start]))
+    before = ((it, laid.text[max(0, it.start - 25) : it.start]) for it in days)
+    dated = (it.text for it, words in before if not other.search(words))
     return next(dated, "")
 
 

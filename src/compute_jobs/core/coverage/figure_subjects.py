@@ -137,23 +137,21 @@ class FigureSubjects:
 
     def _main(self, laid: LaidOut, facts: DocumentFacts, evidence: Evidence) -> str:
         blocks, text = laid.blocks, laid.text
-        head = [
-            name
-            for block in blocks[:_HEAD_BLOCKS]
-            for name in self._names.find(text, block.start, min(block.end, block.start + _HEAD))
-        ]
-        cut = (it.start + _HEAD for it in blocks[:_HEAD_BLOCKS] if it.end > it.start + _HEAD)
+        first = blocks[:_HEAD_BLOCKS]
+        pieces = [(it.start, min(it.end, it.start + _HEAD)) for it in first]
+        head = [name for piece in pieces for name in self._names.among(laid.words(*piece))]
+        cut = (end for it, (_, end) in zip(first, pieces, strict=True) if end < it.end)
         self._head_names = head
-        self._head_end = next(cut, blocks[:_HEAD_BLOCKS][-1].end if blocks else 0)
+        self._head_end = next(cut, first[-1].end if first else 0)
         title = facts.title
         stranger = self._names.stranger(title, text[:_ABOUT])
         if stranger:
             self._stranger = re.compile(rf"\b{re.escape(stranger)}\b")
             return ""
-        first = max(blocks[0].end, 300) if blocks else 0
+        above = max(blocks[0].end, 300) if blocks else 0
         acting = [it for it in head if _GUEST.search(text, max(0, it.start - 12), it.start) is None]
         order = facts.name == "order"
-        opening = [it for it in acting if it.start < first and not order]
+        opening = [it for it in acting if it.start < above and not order]
         opening = [it for it in opening if not _in_columns(text, it.start)]
         named = [*self._names.find(title, 0, len(title)), *opening]
         employers = [name.id for name in named if not name.is_asset]

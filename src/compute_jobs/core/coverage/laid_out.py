@@ -19,10 +19,12 @@ from compute_jobs.core.coverage.html_text import (
     looks_like_html,
     read_html,
 )
+from compute_jobs.core.coverage.phrase_index import Words, words_of
 from compute_jobs.core.coverage.set_columns import TextLine, set_tables
 from compute_jobs.core.coverage.time_codes import without_time_codes
 
 _LINE = re.compile(r"[^\n]*\n?")
+_HEAD = 20_000
 _LONGEST_FRONT = 4_000
 _FRONT = re.compile(r"\A---\n(.{0,3000}?)\n---\n", re.S)
 _PAIR = re.compile(r"^([A-Za-z_ ]{2,30}):[ \t]*(?:>-?|\|-?)?\s*(\S.*(?:\n[ \t]+\S.*)*)$", re.M)
@@ -62,11 +64,17 @@ class Block(NamedTuple):
 class LaidOut(NamedTuple):
     text: str
     blocks: Sequence[Block]
+    head: Words
+    """Of the text's beginning, which is read for several things."""
     places: array[int] | None = None
     meta: HtmlMeta = HtmlMeta()
     is_html: bool = False
     front: Mapping[str, str] = MappingProxyType({})
     """The front matter between "---" lines before the text, as in Markdown and feeds."""
+
+    def words(self, start: int, end: int) -> Words:
+        """The words between two offsets; those of the head are split already."""
+        return self.head.between(start, end) or words_of(self.text, start, end)
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """The position of a span of the readable text in the text as given."""
@@ -84,9 +92,13 @@ def lay_out(source: str) -> LaidOut:
     if looks_like_html(source, begin):
         found = read_html(source, begin)
         blocks = tuple(_html_blocks(found))
-        return LaidOut(found.text, blocks, found.places, found.meta, True, front)
+        return LaidOut(found.text, blocks, _head(found.text), found.places, found.meta, True, front)
     text, places = without_time_codes(source)
-    return LaidOut(text, tuple(_plain_blocks(text, begin)), places, front=front)
+    return LaidOut(text, tuple(_plain_blocks(text, begin)), _head(text), places, front=front)
+
+
+def _head(text: str) -> Words:
+    return words_of(text, 0, min(len(text), _HEAD))
 
 
 def _front(text: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ matches either way.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 from typing import Generic, NamedTuple, TypeVar
@@ -49,6 +50,26 @@ class Words(NamedTuple):
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where two words begin and end."""
         return self.edges[2 * first + 1], self.edges[2 * last + 2]
+
+    def between(self, start: int, end: int) -> Words | None:
+        """The words from one offset to another; None where these aren't within, or cut a word."""
+        edges = self.edges
+        left, right = bisect_left(edges, start), bisect_right(edges, end) - 1
+        if (
+            end > edges[-1]
+            or (left % 2 == 0 and edges[left] != start)
+            or (right % 2 == 1 and edges[right] != end)
+        ):
+            return None
+        first, last = left // 2, right // 2
+        return Words(
+            self.text, self.words[first:last], [start, *edges[2 * first + 1 : 2 * last + 1], end]
+        )
+
+    def until(self, end: int) -> Words:
+        """The words that end before an offset."""
+        last = (bisect_right(self.edges, end) - 1) // 2
+        return Words(self.text, self.words[:last], self.edges[: 2 * last + 1])
 
     def after(self, at: int) -> str:
         """The next word; empty after the last one."""

@@ -43,6 +43,7 @@ _HEADING_WORDS = 5
 """A longer heading is a headline: a word in it describes the story, not each number."""
 _PLAN_REACH = 2_500
 _PERIODS = ("quarter", "year", "stretch", "half")
+_SOURCES: tuple[Provenance, ...] = ("unnamed", "filing", "company")
 
 
 class TextSection(NamedTuple):
@@ -67,19 +68,26 @@ class BlockFindings(NamedTuple):
     dates: Sequence[DateSpan]
 
 
+def joined(found: Sequence[BlockFindings]) -> BlockFindings:
+    """What was found in the sentences of a block."""
+    return BlockFindings(
+        [hit for each in found for hit in each.hits],
+        [name for each in found for name in each.names],
+        [date for each in found for date in each.dates],
+    )
+
+
+def source_of(found: BlockFindings) -> Provenance:
+    """Who a block names as the source of what stands below it."""
+    kinds = {hit.tag.kind for hit in found.hits if isinstance(hit.tag, Cue)}
+    return next((kind for kind in _SOURCES if kind in kinds), "")
+
+
 def read_section(text: str, block: Block, found: BlockFindings, above: TextSection) -> TextSection:
     """``above`` is the section that contains a smaller heading."""
     shown = text[block.start : block.end].strip()
     if is_part(shown):
         return above
-    kinds = {hit.tag.kind for hit in found.hits if isinstance(hit.tag, Cue)}
-    provenance = above.provenance
-    if "unnamed" in kinds:
-        provenance = "unnamed"
-    elif "filing" in kinds:
-        provenance = "filing"
-    elif "company" in kinds:
-        provenance = "company"
     if shown.endswith(":"):
         plan = any(_is_plan(hit) for hit in found.hits) and _CONTRACTED.search(shown) is None
     else:
@@ -88,7 +96,7 @@ def read_section(text: str, block: Block, found: BlockFindings, above: TextSecti
     periods = [date.text for date in found.dates if date.grain in _PERIODS]
     return TextSection(
         hits=found.hits,
-        provenance=provenance,
+        provenance=source_of(found) or above.provenance,
         plan=plan,
         opinion=_VIEWS.search(shown) is not None or _ASSUMED.search(shown) is not None,
         period=periods[0] if len(periods) == 1 else "",

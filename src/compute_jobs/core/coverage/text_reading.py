@@ -56,10 +56,17 @@ from compute_jobs.core.coverage.metric_suggestions import (
 )
 from compute_jobs.core.coverage.model_hints import ModelHint
 from compute_jobs.core.coverage.names_in_text import NameIndex
-from compute_jobs.core.coverage.phrase_index import PhraseHit, Words, words_of
+from compute_jobs.core.coverage.phrase_index import PhraseHit, Words
 from compute_jobs.core.coverage.reading_rules import Cue, Provenance, ReadingRules, Tag
 from compute_jobs.core.coverage.retold_results import is_companys_own, is_traded
-from compute_jobs.core.coverage.sections import BlockFindings, TextSection, is_part, read_section
+from compute_jobs.core.coverage.sections import (
+    BlockFindings,
+    TextSection,
+    is_part,
+    joined,
+    read_section,
+    source_of,
+)
 from compute_jobs.core.coverage.sentences import split_sentences
 from compute_jobs.core.coverage.speaker_turns import SpeakerTurns, speaker_turns
 from compute_jobs.core.coverage.statement_labels import (
@@ -235,10 +242,10 @@ class _TextReader:
         self._latest = self._today or _day(terms.read_on)
         """The document was written no later than that."""
         self._blocked = blocked_spans(laid.text)
-        self._calendar = DocumentCalendar(laid.text, facts, self._today)
+        self._calendar = DocumentCalendar(laid, facts, self._today)
         self._heading = self._lead = TextSection()
-        self._note = TextSection()
-        """The short paragraph just above."""
+        self._noted: Provenance = ""
+        """Of the short paragraph just above."""
         self._carried: Provenance = ""
         """Of the sentence before in the same list item."""
         self._planned = self._estimated = False
@@ -306,19 +313,15 @@ class _TextReader:
             if ending.strip() == self._facts.title:
                 self._heading = self._heading._replace(opinion=False)
             self._lead = TextSection()
-        found = BlockFindings([], [], [])
         self._planned = self._estimated = False
-        for start, end in split_sentences(text, block.start, block.end):
-            own = self._sentence(block, start, end)
-            found = BlockFindings(
-                [*found.hits, *own.hits], [*found.names, *own.names], [*found.dates, *own.dates]
-            )
+        sentences = split_sentences(text, block.start, block.end)
+        found = [self._sentence(block, start, end) for start, end in sentences]
         self._carried = ""
         if block.kind == "text":
             self.subjects.end_paragraph()
-        self._note = TextSection()
+        self._noted = ""
         if leads_in:
-            self._lead = read_section(text, block, found, TextSection())
+            self._lead = read_section(text, block, joined(found), TextSection())
             if self._estimated:
                 self._lead = self._lead._replace(plan=False, opinion=True)
         elif block.kind != "heading":
@@ -326,10 +329,10 @@ class _TextReader:
             if block.kind == "text":
                 self._lead = TextSection()
             if len(ending) < _NOTE:
-                self._note = read_section(text, block, found, TextSection())
+                self._noted = source_of(joined(found))
 
     def _scan(self, start: int, end: int, words: Words | None = None) -> BlockFindings:
-        words = words or words_of(self._text, start, end)
+        words = words or self._laid.words(start, end)
         return BlockFindings(
             self._rules.phrases.among(words),
             self.subjects.names_between(words, start, end),
@@ -338,7 +341,7 @@ class _TextReader:
 
     def _sentence(self, block: Block, start: int, end: int) -> BlockFindings:
         text = self._text
-        words = words_of(text, start, end)
+        words = self._laid.words(start, end)
         found = self._scan(start, end, words)
         self._calendar.remember(found.dates)
         sentence = Sentence(start, end, found.hits, found.names)
@@ -351,7 +354,7 @@ class _TextReader:
                 in_lost_table(text, span, scale) if span.start >= since else span for span in spans
             ]
         spans = with_units(text, sentence, spans, self._rules, self._counted)
-        sells = bool(spans) and bool(self._rules.ads.scan(text, start, end))
+        sells = bool(spans) and bool(self._rules.ads.among(words))
         spans = [] if sells else spans
         figures = [span for span in spans if self._counts(sentence, span)]
         label: LabelAnswer | None = None
@@ -731,7 +734,7 @@ class _TextReader:
 
     def _table_figure(self, figure: TableFigure) -> None:
         span = figure.span
-        provenance = self._lead.provenance or self._note.provenance or self._heading.provenance
+        provenance = self._lead.provenance or self._noted or self._heading.provenance
         told = Told(
             self._facts.voice,
             provenance,
