@@ -238,7 +238,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("clear_filters", "backspace", "postings", "Clear the filters", "clear filters", 12),
         act("fetch", "R", "postings", "Fetch these postings", "fetch", 18),
         act("news_since", "s", "news", "What changed since a date …", "since a date", 13),
-        act("all_news", "f", "news", "The first five changes, or all", "five/all", 14),
+        act("all_news", "f", "news", "The first five changes, or all", "first five/all", 14),
         act("read_filing", "r", "filings", "Read it into the inbox, with its releases",
             "read to inbox", 13),
         act("mark_read", "space", "filings", "Mark as read, or unread", "read/unread", 14),

@@ -120,10 +120,9 @@ def claims(asked: Asked) -> Iterator[AnswerSentence]:
         what += [f"published before {fmt.day(q.when.before)}"] if q.when.before else []
         about = f" about {asked.name(subject)}" if subject else ""
         total = fmt.count(len(known), "claim")
-        first = wanted[0] if wanted else known[0][1] if known else None
-        if first is not None:
-            text = f"{len(wanted) or 'None'} of {total}{about} {' '.join(what)}."
-            yield AnswerSentence(text, (first.id,))
+        text = f"{len(wanted) or 'None'} of {total}{about} {' '.join(what)}."
+        cited = wanted or [claim for _, claim in known[:1]]
+        yield AnswerSentence(text, tuple(it.id for it in cited))
         yield from map(asked.sentence, wanted)
 
 

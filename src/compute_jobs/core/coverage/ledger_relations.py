@@ -32,8 +32,8 @@ MOST_COMPARED = 40
 """Claims on one subject and metric that a candidate is compared with, current ones first."""
 _AGREED = ("agrees", "known", "retells")
 _PART = (
-    "Another figure of this document agrees with the ledger; this one may be about a part of it, "
-    "so it is asked."
+    "Another figure of this document agrees with the ledger; this one may be about a part of it. "
+    "Check it before you accept it."
 )
 _QUIET = frozenset(("unrelated", "different_period", "derived"))
 _AGAINST = frozenset(("conflict", "possible_conflict"))

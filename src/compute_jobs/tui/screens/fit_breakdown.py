@@ -137,7 +137,7 @@ def _totals(view: View, fit: Fit) -> list[FitRow]:
         rows.append(FitRow("=first", first))
     if fit.published is not None:
         age = fmt.age(view.published_days)
-        what = Span(f"published, {age} ago", "dim")
+        what = Span(f"published, {age}", "dim")
         score = Span(fmt.points(fit.published), "dim")
         rows.append(FitRow("=published", {"what": what, "points": score}))
     return rows
