@@ -74,7 +74,6 @@ class ChecklistPane(Pane):
         super().__init__(id="checklist", classes="pane")
         self.list = RowList(id="item-list", header=False)
         self.page = PageView(id="item-page")
-        self.employer: str | None = None
         self._rows: Sequence[ItemRow] = ()
         self._note = ""
         self._beside: Sequence[str] = ()
@@ -99,7 +98,7 @@ class ChecklistPane(Pane):
         record = view.dossier(employer) if employer is not None else None
         note = record.notes.get("", "") if record else ""
         stage = (record.stage or "") if record else ""
-        self.employer, self._rows, self._note = employer, rows, note
+        self._employer, self._rows, self._note = employer, rows, note
         self._beside = (*record.links, *record.contacts) if record else ()
         if employer is None:
             self.list.empty = NOBODY
@@ -164,14 +163,13 @@ class ChecklistPane(Pane):
         host(self).filter_employers()
 
     def do_walk(self) -> None:
-        if self.employer is not None and self._rows:
-            host(self).open("walk", self.employer, self.item)
+        if self._rows:
+            host(self).open("walk", self.chosen, self.item)
             host(self).touch()
 
     def do_why(self) -> None:
         row = self._row
-        if self.employer is not None and row is not None:
-            host(self).why(self.employer, row.item.criterion)
+        host(self).why(self.chosen, row.item.criterion if row is not None else None)
 
     # -- notes -------------------------------------------------------------------------------
 
@@ -201,8 +199,8 @@ class ChecklistPane(Pane):
 
     def do_verdict(self) -> None:
         """Ask for it: no single key gives a verdict."""
-        app, employer, row = host(self), self.employer, self._row
-        if employer is None or row is None:
+        app, employer, row = host(self), self.chosen, self._row
+        if row is None:
             return
         item = row.item
 

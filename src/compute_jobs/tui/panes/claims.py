@@ -203,7 +203,6 @@ class ClaimsPane(FilteredPane, ClaimActions):
         self.list = RowList(id="claim-list")
         self.page = PageView(id="claim-page")
         self.shown = Filter(sort="date", down=True)
-        self.employer: str | None = None
         self._rows: Sequence[ClaimRow] = ()
         self._drafts: dict[str, dict[str, str]] = {}
         """Unfinished claim forms, by employer; kept while the program runs."""
@@ -223,7 +222,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
     def draw(self, view: View, employer: str | None, *, keep: str | None = None) -> None:
         same = employer == self.employer
         rows = view.claims(employer) if employer is not None else ()
-        self.employer, self._rows = employer, rows
+        self._employer, self._rows = employer, rows
         shown = arrange_claims(view, employer, rows, self.shown)
         self.list.sort = (self.shown.sort, self.shown.down)
         if not shown:
@@ -309,8 +308,6 @@ class ClaimsPane(FilteredPane, ClaimActions):
 
     def do_detail(self) -> None:
         """Open the claim in full in place of the list, and back."""
-        if self.claim is None:
-            return
         if self.is_reading:
             self.go()
         else:
@@ -327,33 +324,27 @@ class ClaimsPane(FilteredPane, ClaimActions):
         return super().clear()
 
     def do_add_claim(self) -> None:
-        if self.employer is not None:
-            draft = self._drafts.setdefault(self.employer, {})
-            host(self).open("claim_form", self.employer, draft)
+        host(self).open("claim_form", self.chosen, self._drafts.setdefault(self.chosen, {}))
 
     def do_another_claim(self) -> None:
         """Another claim from the selected one's source."""
-        if self.employer is not None and self.claim is not None:
-            claim = host(self).view.claim(self.claim).claim
-            draft = {"source": claim.sources[0].source}
-            if claim.as_of is not None:
-                draft["as_of"] = claim.as_of.text
-            host(self).open("claim_form", self.employer, draft)
+        claim = host(self).view.claim(self._claim).claim
+        draft = {"source": claim.sources[0].source}
+        if claim.as_of is not None:
+            draft["as_of"] = claim.as_of.text
+        host(self).open("claim_form", self.chosen, draft)
 
     def _own_claim(self) -> str | None:
         """The selected claim if it is the reader's own; else a line says why it stays."""
-        app, claim = host(self), self.claim
-        if claim is None:
-            return None
+        app, claim = host(self), self._claim
         if why := why_not_own(app.view.claim(claim).claim):
             app.say(why, "warn")
             return None
         return claim
 
     def do_edit_claim(self) -> None:
-        claim = self._own_claim()
-        if claim is not None and self.employer is not None:
-            host(self).open("claim_form", self.employer, {}, claim)
+        if (claim := self._own_claim()) is not None:
+            host(self).open("claim_form", self.chosen, {}, claim)
 
     def do_remove_claim(self) -> None:
         app, claim = host(self), self._own_claim()
@@ -393,6 +384,5 @@ class ClaimsPane(FilteredPane, ClaimActions):
 
     def do_why(self) -> None:
         app, claim = host(self), self.claim
-        if self.employer is not None:
-            metric = app.view.claim(claim).claim.metric if claim else None
-            app.why(self.employer, app.view.metric(metric).criterion if metric else None)
+        metric = app.view.claim(claim).claim.metric if claim else None
+        app.why(self.chosen, app.view.metric(metric).criterion if metric else None)

@@ -564,10 +564,7 @@ class EmployersPane(FilteredPane):
         return cleared
 
     def do_shortlist(self) -> None:
-        employer = self.employer
-        if employer is None:
-            return
-        app = host(self)
+        app, employer = host(self), self.chosen
         name = app.view.employer(employer).name
         if app.view.dossier(employer).shortlisted is None:
             app.send(lambda: app.desk.shortlist_add(employer), f"{name} is on the shortlist.")
@@ -575,9 +572,9 @@ class EmployersPane(FilteredPane):
             app.send(lambda: app.desk.shortlist_remove(employer), f"{name} is off the shortlist.")
 
     def _move(self, by: int) -> None:
-        app, employer = host(self), self.employer
-        at = app.view.dossier(employer).shortlisted if employer else None
-        if employer is None or at is None:
+        app, employer = host(self), self.chosen
+        at = app.view.dossier(employer).shortlisted
+        if at is None:
             app.say("Not on the shortlist; space adds it.", "warn")
         elif not 1 <= at + by <= len(app.view.shortlist):
             app.say(f"Already {'first' if by < 0 else 'last'} on the shortlist.", "dim")
@@ -593,20 +590,16 @@ class EmployersPane(FilteredPane):
         host(self).open("employer_form", self._draft)
 
     def do_edit_employer(self) -> None:
-        app, employer = host(self), self.employer
-        if employer is None:
-            return
         from compute_jobs.packs.bundled import OWN_PACK
 
+        app, employer = host(self), self.chosen
         own = app.view.employer(employer).pack == OWN_PACK
         app.open("employer_form", {}, employer, own=own)
 
     def do_remove_employer(self) -> None:
-        app, employer = host(self), self.employer
-        if employer is None:
-            return
         from compute_jobs.packs.bundled import OWN_PACK
 
+        app, employer = host(self), self.chosen
         known = app.view.employer(employer)
 
         def remove(_: str = "") -> None:

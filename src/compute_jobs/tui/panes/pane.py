@@ -43,8 +43,20 @@ class Pane(Widget):
     number: ClassVar[str] = ""
     list: RowList
     """Each pane creates and keeps its own."""
+    _employer: str | None = None
     _titles: tuple[str, str] = ("", "")
     _entitled: tuple[str, str, str, str] = ("", "", "", "")
+
+    @property
+    def employer(self) -> str | None:
+        """The employer it is about."""
+        return self._employer
+
+    @property
+    def chosen(self) -> str:
+        """The same, for actions that aren't run without one."""
+        assert self.employer is not None
+        return self.employer
 
     def entitle(self, title: str, note: str = "", *, name: str = "", tail: str = "") -> None:
         """The title on the upper edge of the border, the note on its lower one.

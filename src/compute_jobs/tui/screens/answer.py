@@ -30,23 +30,23 @@ class AnswerScreen(ListScreen[AnswerSentence]):
     def on_mount(self) -> None:
         self._found = ask(host(self).desk, self._question)
 
-    def items(self, view: View) -> Sequence[AnswerSentence]:
+    def items(self) -> Sequence[AnswerSentence]:
         return self._found.sentences
 
     def key(self, item: AnswerSentence) -> str:
         return item.text
 
-    def text(self, view: View, item: AnswerSentence) -> str:
+    def text(self, item: AnswerSentence) -> str:
         return item.text
 
     def cell(self, item: AnswerSentence, column: str, size: int) -> Cell:
         return item.text
 
-    def page(self, view: View, item: AnswerSentence) -> Page:
+    def page(self, item: AnswerSentence) -> Page:
         page = Page().say(Span(item.text, "strong"))
         page.pair("read as", Span(self._found.understood, "dim"))
-        self._say_why(page, view)
-        return add_claims(page, view, item.claims, self.look)
+        self._say_why(page, self.view)
+        return add_claims(page, self.view, item.claims, self.look)
 
     @property
     def employer_here(self) -> str | None:
@@ -61,16 +61,16 @@ class AnswerScreen(ListScreen[AnswerSentence]):
         if key:
             page.say(Span(shown_key(key, ascii_only=self.look.ascii), "key"), f" {does}")
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         return f"Answer · {self._question}"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page().say(f"{self._found.refused[:1].upper()}{self._found.refused[1:]}.")
-        self._say_why(page, view)
+        self._say_why(page, self.view)
         self._say_key(page, "ask", "asks something else:")
         for question in self._found.others:
             page.say(Span(f"“{question}”", "accent"), indent=2)
         return page
 
-    def behind_title(self, view: View, item: AnswerSentence) -> str:
+    def behind_title(self, item: AnswerSentence) -> str:
         return self._question

@@ -39,12 +39,12 @@ class BackupsScreen(ListScreen["Snapshot"]):
         """By snapshot, what restoring it would change; None while that is being computed."""
         self._differences_of: View | None = None
 
-    def items(self, view: View) -> Sequence[Snapshot]:
-        if self._differences_of is not view:
-            self._differences, self._differences_of = {}, view
+    def items(self) -> Sequence[Snapshot]:
+        if self._differences_of is not self.view:
+            self._differences, self._differences_of = {}, self.view
         return host(self).desk.snapshots()
 
-    def text(self, view: View, item: Snapshot) -> str:
+    def text(self, item: Snapshot) -> str:
         return f"{item.when} {item.why} {item.id}"
 
     def cell(self, item: Snapshot, column: str, size: int) -> Cell:
@@ -68,7 +68,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
             self.in_background(lambda: desk.snapshot_difference(snapshot.id), arrived)
         return differences[snapshot.id]
 
-    def page(self, view: View, item: Snapshot) -> Page:
+    def page(self, item: Snapshot) -> Page:
         page = Page().head(f"Snapshot of {item.when}")
         page.say(Span(f"{item.why}; {fmt.count(len(item.files), 'file')}; id {item.id}", "dim"))
         page.gap().rule("what a full restore would change")
@@ -84,7 +84,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
             page.say(Span(f"and {len(lines) - MOST_LINES} more lines", "dim"))
         return page
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page().say(
             "No snapshots yet. One is made as you write, at most every five minutes, and before "
             "every restore or upgrade; each is kept for 30 days."

@@ -128,7 +128,7 @@ class CompareScreen(ListScreen["CompareRow"]):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def items(self, view: View) -> Sequence[CompareRow]:
+    def items(self) -> Sequence[CompareRow]:
         employers = self.employers
         every = host(self).desk.compare(employers) if employers else ()
         rows = every if self.empty else [row for row in every if row.cells]
@@ -139,12 +139,12 @@ class CompareScreen(ListScreen["CompareRow"]):
             return [row for row in rows if (row.criterion or "") == self.only]
         return rows
 
-    def rows(self, view: View) -> Rows[CompareRow]:
+    def rows(self) -> Rows[CompareRow]:
         self.at = max(0, min(self.at, len(self.employers) - 1))
         self.list.sort = (f"at:{self.employer_here}", True)
-        return super().rows(view)
+        return super().rows()
 
-    def columns_for(self, view: View) -> Sequence[Column]:
+    def columns_for(self) -> Sequence[Column]:
         width = self.list.scrollable_content_region.width or self.size.width - 2
         employers = self.employers
         first, last = in_sight(len(employers), self.at, width)
@@ -153,7 +153,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         return (
             Column("metric", "metric", metric, keep=0, grow=1, most=2 * metric),
             *(
-                column._replace(id=f"at:{id_}", title=view.employer(id_).name, keep=place)
+                column._replace(id=f"at:{id_}", title=self.view.employer(id_).name, keep=place)
                 for place, id_ in enumerate(employers[first:last], start=1)
             ),
         )
@@ -161,10 +161,10 @@ class CompareScreen(ListScreen["CompareRow"]):
     def key(self, item: CompareRow) -> str:
         return item.metric
 
-    def text(self, view: View, item: CompareRow) -> str:
+    def text(self, item: CompareRow) -> str:
         return f"{item.name} {item.metric} {fmt.criterion(item.criterion or '')}"
 
-    def group(self, view: View, item: CompareRow) -> str:
+    def group(self, item: CompareRow) -> str:
         return fmt.criterion(item.criterion or "not scored")
 
     def cell(self, item: CompareRow, column: str, size: int) -> Cell:
@@ -202,14 +202,14 @@ class CompareScreen(ListScreen["CompareRow"]):
             Span(f" {age}", "dim"),
         )
 
-    def page(self, view: View, item: CompareRow) -> Page:
+    def page(self, item: CompareRow) -> Page:
         employer = self.employer_here
         page = Page()
         if employer is None:
             return page
-        name, cell = view.employer(employer).name, item.cells.get(employer)
+        name, cell = self.view.employer(employer).name, item.cells.get(employer)
         page.say(Span(item.name, "strong"), Span(" · ", "dim"), Span(name, "accent"))
-        metric = view.evidence.metrics.get(item.metric)
+        metric = self.view.evidence.metrics.get(item.metric)
         if metric is not None:
             page.say(Span(metric.explain, "dim"))
         if cell is None:
@@ -226,18 +226,18 @@ class CompareScreen(ListScreen["CompareRow"]):
             page.say(Span(cell.note, "dim"))
         if cell.not_compared:
             page.say(Span(f"Not compared: {cell.not_compared}.", "dim"))
-        for claim in known_claims(view, self.claims_behind(view, item)):
-            add_claim(page, view, view.claim(claim), self.look)
+        for claim in known_claims(self.view, self.claims_behind(item)):
+            add_claim(page, self.view, self.view.claim(claim), self.look)
         return page
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         only = f" · {fmt.criterion(self.only)}" if self.only else ""
         number = fmt.count(len(self.employers), "employer")
         key = host(self).keymap.key("empty_rows")
         hidden = f" · {self._hidden} empty rows hidden ({key})" if self._hidden else ""
         return f"{self.name_of} {number} on {self.count()} metrics{only}{hidden}"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         employers = self.employers
         marks = f"* best  {self.look.glyphs.contested} contested"
         if len(employers) < 2:
@@ -245,7 +245,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         short = "  q quarter  h half  y year" if 64 <= self.list.size.width < 100 else ""
         return f"{marks}{short}  column {self.at + 1} of {len(employers)}"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page()
         if not self.employers:
             page.say("No employers selected.")
@@ -253,17 +253,17 @@ class CompareScreen(ListScreen["CompareRow"]):
         page.say("No comparable claims about these employers.")
         return page.say(hint("f", "shows all metrics again"))
 
-    def claims_behind(self, view: View, item: CompareRow) -> Sequence[str]:
+    def claims_behind(self, item: CompareRow) -> Sequence[str]:
         """The claims in the cell, then those the first was compared with."""
         cell = item.cells.get(self.employer_here or "")
-        row = claim_if_known(view, cell.claim) if cell is not None else None
+        row = claim_if_known(self.view, cell.claim) if cell is not None else None
         if cell is None or row is None:
             return ()
         return each_once((row.claim.id,), cell.claims, row.conflicts_with, row.corroborated_by)
 
-    def behind_title(self, view: View, item: CompareRow) -> str:
+    def behind_title(self, item: CompareRow) -> str:
         employer = self.employer_here
-        return f"{view.employer(employer).name}, {item.name}" if employer else self.name_of
+        return f"{self.view.employer(employer).name}, {item.name}" if employer else self.name_of
 
     # -- what the reader does ------------------------------------------------------------------
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.view import View
 from compute_jobs.live.edgar.submissions import NewsFiling, filing_news, item_words
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -40,14 +39,14 @@ class FilingsScreen(ListScreen[NewsFiling]):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def items(self, view: View) -> Sequence[NewsFiling]:
+    def items(self) -> Sequence[NewsFiling]:
         return host(self).desk.live.filings(unread=self._only_unread)
 
     def key(self, item: NewsFiling) -> str:
         return f"{item.employer}/{item.accession}"
 
-    def text(self, view: View, item: NewsFiling) -> str:
-        name = view.evidence.name_of(item.employer)
+    def text(self, item: NewsFiling) -> str:
+        name = self.view.evidence.name_of(item.employer)
         return f"{name} {item.form} {filing_news(item)} {fmt.day(item.filed)}"
 
     def role(self, item: NewsFiling) -> str:
@@ -65,8 +64,8 @@ class FilingsScreen(ListScreen[NewsFiling]):
                 return Span(item.form, "dim")
         return Span(filing_news(item), "strong" if item.unread else "")
 
-    def page(self, view: View, item: NewsFiling) -> Page:
-        page = Page().head(f"{view.evidence.name_of(item.employer)}: {filing_news(item)}")
+    def page(self, item: NewsFiling) -> Page:
+        page = Page().head(f"{self.view.evidence.name_of(item.employer)}: {filing_news(item)}")
         page.pair("filed", f"{item.form}, {fmt.day(item.filed)}")
         for number in item.items:
             page.pair(f"item {number}", item_words(number))
@@ -74,14 +73,14 @@ class FilingsScreen(ListScreen[NewsFiling]):
         page.pair("", Span("unread" if item.unread else "read", "dim"))
         return page
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         unread = sum(item.unread for item in self.shown)
         return f"{self.name_of} ({self.count()}, {unread} unread)"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         return "only unread" if self._only_unread else ""
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         if self._only_unread:
             page = Page().say("Nothing unread.")
             return page.say(hint("f", "shows all"))

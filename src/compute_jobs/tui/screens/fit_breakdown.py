@@ -174,13 +174,13 @@ class WhyScreen(ListScreen[FitRow]):
     def employer_here(self) -> str | None:
         return self.employer
 
-    def items(self, view: View) -> Sequence[FitRow]:
-        fit = view.partial(self.employer)
+    def items(self) -> Sequence[FitRow]:
+        fit = self.view.partial(self.employer)
         if fit is not None:
-            return fit_rows(view, fit, self.look)
-        return (_about_row(view, self.employer),)
+            return fit_rows(self.view, fit, self.look)
+        return (_about_row(self.view, self.employer),)
 
-    def group(self, view: View, item: FitRow) -> str:
+    def group(self, item: FitRow) -> str:
         return _SECTIONS.get(item.id[0], "")
 
     def cell(self, item: FitRow, column: str, size: int) -> Cell | None:
@@ -188,38 +188,38 @@ class WhyScreen(ListScreen[FitRow]):
             return None
         return item.cells.get(column, "")
 
-    def title_text(self, view: View) -> str:
-        fit = view.fit(self.employer)
-        name = view.employer(self.employer).name
+    def title_text(self) -> str:
+        fit = self.view.fit(self.employer)
+        name = self.view.employer(self.employer).name
         if fit is None:
             return f"{name} is not ranked"
         return f"{name}: why {'out' if fit.excluded else f'{fit.fit:.1f}'}?"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page()
         page.say("Not ranked: too little evidence. Its claims are still listed.")
-        needs = view.needs(self.employer)
+        needs = self.view.needs(self.employer)
         if needs is not None:
             page.say(f"For a rank: {needs.words}.")
-        summary = view.employer(self.employer).summary
+        summary = self.view.employer(self.employer).summary
         return page.gap().say(summary) if summary else page
 
-    def page(self, view: View, item: FitRow) -> Page:
-        fit, key = view.partial(self.employer), item.id
+    def page(self, item: FitRow) -> Page:
+        fit, key = self.view.partial(self.employer), item.id
         if fit is None:
-            return self.why_empty(view)
+            return self.why_empty()
         if key == "=first":
-            return _first_page(view, self.employer)
+            return _first_page(self.view, self.employer)
         if key == "=needs":
-            return _needs_page(view, self.employer)
+            return _needs_page(self.view, self.employer)
         if key.startswith("="):
             return _total_page(fit, key)
         if key.startswith("/"):
-            return _line_page(view, fit, key[1:], self.look)
+            return _line_page(self.view, fit, key[1:], self.look)
         if key == "@":
-            return _in_short(view, fit, self.look)
+            return _in_short(self.view, fit, self.look)
         score = next(score for score in fit.criteria if score.criterion == key)
-        return _criterion_page(view, fit.employer, score, self.look)
+        return _criterion_page(self.view, fit.employer, score, self.look)
 
     def why_not(self, action: Action) -> str:
         return "This is the answer already." if action.id == "why" else super().why_not(action)
@@ -240,7 +240,7 @@ class WhyScreen(ListScreen[FitRow]):
             app.open_address(claim_url(app.view, app.view.claim(claim).claim))
 
     def do_copy(self) -> None:
-        words = f"{self.title_text(self.view)}\n{self.reader.text}"
+        words = f"{self.title_text()}\n{self.reader.text}"
         host(self).copy(words, "Copied this part of the breakdown.")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from compute_jobs.desk.view import View
 from compute_jobs.packs.tables import Term, read_glossary
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import host
@@ -30,16 +29,16 @@ class GlossaryScreen(ListScreen["Term"]):
         super().__init__()
         self._only = only
 
-    def items(self, view: View) -> Sequence[Term]:
+    def items(self) -> Sequence[Term]:
         return self._only if self._only is not None else read_glossary()
 
-    def text(self, view: View, item: Term) -> str:
+    def text(self, item: Term) -> str:
         return f"{item.term} {' '.join(item.aliases)} {item.text}"
 
     def cell(self, item: Term, column: str, size: int) -> Cell:
         return item.term if column == "term" else Span(item.text, "dim")
 
-    def page(self, view: View, item: Term) -> Page:
+    def page(self, item: Term) -> Page:
         page = Page().head(item.term).say(item.text)
         if item.aliases:
             page.gap().pair("also", Span(", ".join(item.aliases), "dim"))
@@ -48,7 +47,7 @@ class GlossaryScreen(ListScreen["Term"]):
             page.pair("see", Span(", ".join(titles.get(id_, id_) for id_ in item.see), "accent"))
         return page
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         where = "Terms on this screen" if self._only is not None else self.name_of
         return f"{where} ({len(self.shown)})"
 
@@ -60,7 +59,7 @@ class GlossaryScreen(ListScreen["Term"]):
         if isinstance(behind, ActionScreen):
             behind.perform("first")
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         return Page().say("The glossary is empty: data/glossary.toml has no terms.")
 
 

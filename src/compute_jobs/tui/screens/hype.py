@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import HypeFlag
-from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims, claim_url
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -28,18 +27,18 @@ class HypeScreen(ListScreen[HypeFlag]):
         Column("mark", "", 11, keep=1),
     )
 
-    def items(self, view: View) -> Sequence[HypeFlag]:
-        places = {name: place for place, name in enumerate(view.order)}
-        return sorted(view.hype(), key=lambda flag: places.get(flag.employer, len(places)))
+    def items(self) -> Sequence[HypeFlag]:
+        places = {name: place for place, name in enumerate(self.view.order)}
+        return sorted(self.view.hype(), key=lambda flag: places.get(flag.employer, len(places)))
 
     def key(self, item: HypeFlag) -> str:
         return f"{item.employer}/{item.flag}/{item.why}"
 
-    def text(self, view: View, item: HypeFlag) -> str:
-        return f"{view.employer(item.employer).name} {item.title} {item.why}"
+    def text(self, item: HypeFlag) -> str:
+        return f"{self.view.employer(item.employer).name} {item.title} {item.why}"
 
-    def group(self, view: View, item: HypeFlag) -> str:
-        return view.employer(item.employer).name
+    def group(self, item: HypeFlag) -> str:
+        return self.view.employer(item.employer).name
 
     def cell(self, item: HypeFlag, column: str, size: int) -> Cell:
         match column:
@@ -51,9 +50,9 @@ class HypeScreen(ListScreen[HypeFlag]):
         mark = self.look.glyphs.contested
         return Span(f"{mark} contested" if item.contested else "", "warn")
 
-    def page(self, view: View, item: HypeFlag) -> Page:
+    def page(self, item: HypeFlag) -> Page:
         page = Page().head(item.title)
-        page.say(Span(view.employer(item.employer).name, "accent"))
+        page.say(Span(self.view.employer(item.employer).name, "accent"))
         if item.ratio is not None:
             page.pair("ratio", Span(fmt.ratio(round(item.ratio, 2)), "strong"))
         if item.age_text:
@@ -65,21 +64,21 @@ class HypeScreen(ListScreen[HypeFlag]):
                 Span(f"{mark} Published, but contested: the evidence has both sides.", "warn")
             )
         title = "both sides" if item.contested else ""
-        return add_claims(page, view, item.claims, self.look, title)
+        return add_claims(page, self.view, item.claims, self.look, title)
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         return f"{self.name_of} ({fmt.count(len(self.shown), 'flag')})"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         contested = sum(1 for flag in self.shown if flag.contested)
         return f"{contested} contested" if contested else ""
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page().say("No flags: nothing announced exceeds what is known to be running.")
         return page.say(Span("If nothing is known, that's a gap, not good news.", "dim"))
 
-    def behind_title(self, view: View, item: HypeFlag) -> str:
-        return f"{view.employer(item.employer).name}: {item.title}"
+    def behind_title(self, item: HypeFlag) -> str:
+        return f"{self.view.employer(item.employer).name}: {item.title}"
 
     def do_copy(self) -> None:
         app, flag = host(self), self.row

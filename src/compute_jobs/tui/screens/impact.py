@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from compute_jobs.answers.impact import EmployerImpact, ImpactItem, impact, impact_item
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -38,17 +37,19 @@ class ImpactScreen(ListScreen[EmployerImpact]):
         self._about_asset = asset
         self._set_aside: ImpactItem | None = None
 
-    def items(self, view: View) -> Sequence[EmployerImpact]:
-        item = self._set_aside = impact_item(view, self._about, self._about_asset)
-        return impact(view, host(self).desk.without(item.claims), item) if item is not None else ()
+    def items(self) -> Sequence[EmployerImpact]:
+        item = self._set_aside = impact_item(self.view, self._about, self._about_asset)
+        if item is None:
+            return ()
+        return impact(self.view, host(self).desk.without(item.claims), item)
 
     def key(self, item: EmployerImpact) -> str:
         return item.employer
 
-    def text(self, view: View, item: EmployerImpact) -> str:
+    def text(self, item: EmployerImpact) -> str:
         return item.name
 
-    def group(self, view: View, item: EmployerImpact) -> str:
+    def group(self, item: EmployerImpact) -> str:
         return _STATES[item.state]
 
     def cell(self, item: EmployerImpact, column: str, size: int) -> Cell:
@@ -63,7 +64,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
             return Span(str(item.rank_before or ""), "dim")
         return f"{item.rank_before or '✗'} → {item.rank_after or '✗'}"
 
-    def page(self, view: View, item: EmployerImpact) -> Page:
+    def page(self, item: EmployerImpact) -> Page:
         page = Page().head(item.name)
         if item.fit_before is not None and item.fit_after is not None:
             page.pair("fit", f"{fmt.points(item.fit_before)} → {fmt.points(item.fit_after)}")
@@ -75,16 +76,16 @@ class ImpactScreen(ListScreen[EmployerImpact]):
                 page.pair(title, Span(flag, "warn"))
         for way in item.lines:
             page.pair("through", way)
-        return add_claims(page, view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims, self.look)
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         item = self._set_aside
         return f"Without the {item.kind} “{item.title}”" if item is not None else self.name_of
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         return Page().say("It isn't about an employer, and no fit changes without it.")
 
-    def behind_title(self, view: View, item: EmployerImpact) -> str:
+    def behind_title(self, item: EmployerImpact) -> str:
         return item.name
 
 

@@ -202,7 +202,7 @@ class InboxScreen(ListScreen[InboxItem]):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def items(self, view: View) -> Sequence[InboxItem]:
+    def items(self) -> Sequence[InboxItem]:
         coverage = self.coverage
         self._state = coverage.inbox_state()
         self._documents = {}
@@ -218,14 +218,14 @@ class InboxScreen(ListScreen[InboxItem]):
             if item.state == "open" or not self._only_open
         ]
 
-    def text(self, view: View, item: InboxItem) -> str:
+    def text(self, item: InboxItem) -> str:
         candidate = item.candidate
-        metric = metric_name(view, candidate.metrics[0]) if candidate.metrics else ""
-        about = view.evidence.name_of(candidate.subject)
+        metric = metric_name(self.view, candidate.metrics[0]) if candidate.metrics else ""
+        about = self.view.evidence.name_of(candidate.subject)
         label, standing = LABEL_WORDS[candidate.label], _SHORT_STANDINGS[standing_of(candidate)][0]
         return f"{about} {metric} {label} {standing} {candidate.quote}"
 
-    def dividers(self, view: View) -> Mapping[int, str]:
+    def dividers(self) -> Mapping[int, str]:
         """A line above each document's candidates, where there are several documents."""
         if len(self._documents) < 2:
             return {}
@@ -270,9 +270,9 @@ class InboxScreen(ListScreen[InboxItem]):
             return Span(item.state, "faint")
         return Span(*_SHORT_STANDINGS[standing_of(candidate)])
 
-    def page(self, view: View, item: InboxItem) -> Page:
+    def page(self, item: InboxItem) -> Page:
         candidate = item.candidate
-        page = Page().head(self._says(view, item))
+        page = Page().head(self._says(self.view, item))
         if item.state == "accepted":
             page.say(Span(f"accepted as {item.claim}", "good"))
             if moved := self._moved.get(item.id):
@@ -288,7 +288,7 @@ class InboxScreen(ListScreen[InboxItem]):
                 Span(" opens it before you accept", "warn"),
             )
         if item.state != "accepted":
-            self._add_standing(page, view, candidate)
+            self._add_standing(page, self.view, candidate)
         unsure = asked(candidate)
         if unsure and item.state == "open":
             page.say(Span(f"not certain: {unsure}  ", "warn"), hint("e", "changes it"))
@@ -303,22 +303,23 @@ class InboxScreen(ListScreen[InboxItem]):
         limit = tier_limit(candidate, self._documents[item.document].card.kind)
         means = limit or TIER_MEANS[tier]
         page.pair("counts as", tier_span(tier, self.look), Span(f"  {means}", "dim"))
-        page.pair("about", view.evidence.name_of(candidate.subject) or "not known")
+        page.pair("about", self.view.evidence.name_of(candidate.subject) or "not known")
         if candidate.counterparty:
-            page.pair("with", view.evidence.name_of(candidate.counterparty))
+            page.pair("with", self.view.evidence.name_of(candidate.counterparty))
         if candidate.perimeter:
             page.pair("part", candidate.perimeter)
-        metric, *others = [metric_name(view, name) for name in candidate.metrics] or ["not known"]
+        names = [metric_name(self.view, name) for name in candidate.metrics]
+        metric, *others = names or ["not known"]
         more = f"  or {', or '.join(others)}" if others else ""
         page.pair("measures", metric, Span(more, "dim"))
-        self._add_dates(page, view, item)
+        self._add_dates(page, self.view, item)
         if candidate.hedge:
             page.pair("hedge", candidate.hedge)
         if item.edited:
             page.pair("", Span("changed by you", "dim"))
         page.gap().rule("in its words").say(f"“{candidate.quote}”")
         if item.state == "accepted":
-            add_claims(page, view, [item.claim], self.look, "in your own pack")
+            add_claims(page, self.view, [item.claim], self.look, "in your own pack")
         return page
 
     def _add_dates(self, page: Page, view: View, item: InboxItem) -> None:
@@ -360,14 +361,14 @@ class InboxScreen(ListScreen[InboxItem]):
         elif candidate.subject and candidate.metrics:
             page.say(Span("new", role), Span("  no claim in the ledger to compare with", "dim"))
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         waiting = sum(len(each.open_items) for each in self._documents.values())
         return f"{self.name_of} ({self.count()}, {waiting:,} open)" if self.total else self.name_of
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         return "only open ones" if self._only_open else ""
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         if self._documents and self._only_open:
             page = Page().say("Nothing is open: you decided on all of it.")
             return page.say(hint("f", "shows what you decided"))

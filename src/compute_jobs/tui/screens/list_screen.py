@@ -103,7 +103,7 @@ class ListScreen(BarsScreen, Generic[T]):
 
     # -- what a screen says --------------------------------------------------------------------
 
-    def items(self, view: View) -> Sequence[T]:
+    def items(self) -> Sequence[T]:
         """All items, in order."""
         return ()
 
@@ -111,7 +111,7 @@ class ListScreen(BarsScreen, Generic[T]):
         """Identifies an item, now and when it is redrawn: its own ``id``, if it has one."""
         return str(getattr(item, "id", ""))
 
-    def text(self, view: View, item: T) -> str:
+    def text(self, item: T) -> str:
         """The text that searches look in."""
         return ""
 
@@ -123,17 +123,17 @@ class ListScreen(BarsScreen, Generic[T]):
         """The default role of an item's cells."""
         return ""
 
-    def group(self, view: View, item: T) -> str:
+    def group(self, item: T) -> str:
         """The title above the first item of a group."""
         return ""
 
-    def columns_for(self, view: View) -> Sequence[Column]:
+    def columns_for(self) -> Sequence[Column]:
         return self.columns
 
-    def dividers(self, view: View) -> Mapping[int, str]:
-        return dividers_by(self.shown, lambda item: self.group(view, item))
+    def dividers(self) -> Mapping[int, str]:
+        return dividers_by(self.shown, self.group)
 
-    def page(self, view: View, item: T) -> Page:
+    def page(self, item: T) -> Page:
         """The selected item in full."""
         return Page()
 
@@ -141,22 +141,22 @@ class ListScreen(BarsScreen, Generic[T]):
         """The employer that an item is about: its own ``employer``, if it has one."""
         return getattr(item, "employer", None)
 
-    def claims_behind(self, view: View, item: T) -> Sequence[str]:
+    def claims_behind(self, item: T) -> Sequence[str]:
         """Ids of the claims that an item is based on: its own ``claims``, if it has them."""
         return getattr(item, "claims", ())
 
-    def behind_title(self, view: View, item: T) -> str:
+    def behind_title(self, item: T) -> str:
         """What those claims are about."""
         return self.name_of
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         return f"{self.name_of} ({self.count()})"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         """The text on the lower edge of the list while there is no search."""
         return ""
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         """Why there are no rows, and how to add some."""
         return Page().say("Nothing here yet.")
 
@@ -238,33 +238,32 @@ class ListScreen(BarsScreen, Generic[T]):
         self.call_after_refresh(self.view_changed)
 
     def view_changed(self, *, keep: str | None = None) -> None:
-        view = host(self).view
-        self.list.show(self.rows(view), keep=keep)
-        note = f"/ {self.words}" if self.words.strip() else self.note_text(view)
-        self._list_pane.entitle(self.title_text(view), note)
+        self.list.show(self.rows(), keep=keep)
+        note = f"/ {self.words}" if self.words.strip() else self.note_text()
+        self._list_pane.entitle(self.title_text(), note)
         self.draw_page()
         self.update_bars()
         host(self).touch()
 
-    def rows(self, view: View) -> Rows[T]:
-        items = self.items(view)
+    def rows(self) -> Rows[T]:
+        items = self.items()
         self.total = len(items)
         if self.words.strip():
-            items = [item for item in items if matches(self.words, self.text(view, item))]
+            items = [item for item in items if matches(self.words, self.text(item))]
         self.shown = items
         return Rows(
-            self.columns_for(view),
+            self.columns_for(),
             items,
             self.key,
             self.cell,
-            dividers=self.dividers(view),
+            dividers=self.dividers(),
             role=self.role,
         )
 
     def draw_page(self) -> None:
         """The selected row in full; if only the list has room, an empty list says why."""
-        view, item = host(self).view, self.item
-        page = self.page(view, item) if item is not None else self._why_empty()
+        item = self.item
+        page = self.page(item) if item is not None else self._why_empty()
         self.reader.show(page)
         low = self.has_class("-low") and item is None
         empty = page.lay(self.list.body_width or self.size.width) if low else ()
@@ -279,7 +278,7 @@ class ListScreen(BarsScreen, Generic[T]):
 
     def _why_empty(self) -> Page:
         if not self.words.strip():
-            return self.why_empty(self.view)
+            return self.why_empty()
         return Page().say("No matches.").say(*NO_MATCHES[1])
 
     @on(RowList.Highlighted)
@@ -317,9 +316,9 @@ class ListScreen(BarsScreen, Generic[T]):
 
     def do_follow(self) -> None:
         app, view, item = host(self), self.view, self.row
-        claims = known_claims(view, self.claims_behind(view, item))
+        claims = known_claims(view, self.claims_behind(item))
         if claims:
-            app.open("claims_behind", self.behind_title(view, item), claims)
+            app.open("claims_behind", self.behind_title(item), claims)
         else:
             app.say("No claims behind this row.", "dim")
 
@@ -383,27 +382,27 @@ class ClaimsBehind(ClaimActions, ListScreen[ClaimRow]):
     def claim_here(self) -> str | None:
         return self.selected
 
-    def items(self, view: View) -> Sequence[ClaimRow]:
-        return [view.claim(claim) for claim in known_claims(view, self._claims)]
+    def items(self) -> Sequence[ClaimRow]:
+        return [self.view.claim(claim) for claim in known_claims(self.view, self._claims)]
 
     def key(self, item: ClaimRow) -> str:
         return item.claim.id
 
-    def text(self, view: View, item: ClaimRow) -> str:
+    def text(self, item: ClaimRow) -> str:
         return f"{item.claim.statement} {item.claim.metric} {item.claim.tier}"
 
-    def rows(self, view: View) -> Rows[ClaimRow]:
-        super().rows(view)
-        return ClaimRows(view, self.shown, self.look)
+    def rows(self) -> Rows[ClaimRow]:
+        super().rows()
+        return ClaimRows(self.view, self.shown, self.look)
 
-    def page(self, view: View, item: ClaimRow) -> Page:
-        return claim_page(view, item, self.look)
+    def page(self, item: ClaimRow) -> Page:
+        return claim_page(self.view, item, self.look)
 
     def employer_of(self, item: ClaimRow) -> str | None:
         return employer_about(self.view, item.claim)
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         return f"Claims · {self._about} ({self.count()})"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         return Page().say("None of these claims were known on this date.")

@@ -356,9 +356,7 @@ class MainScreen(BarsScreen):
         self.checklist.write()
 
     def do_stage(self) -> None:
-        app, employer = host(self), self.employer
-        if employer is None:
-            return
+        app, employer = host(self), self.employers.chosen
         name = app.view.employer(employer).name
 
         def take(stage: str) -> None:
@@ -432,9 +430,7 @@ class MainScreen(BarsScreen):
             host(self).open("read", event.text)
 
     def _ask_words(self, what: str, label: str, between: str) -> None:
-        app, employer = host(self), self.employer
-        if employer is None:
-            return
+        app, employer = host(self), self.employers.chosen
         known = getattr(app.view.dossier(employer), what)
         save = getattr(app.desk, f"set_{what}")
 

@@ -43,7 +43,7 @@ class NewsScreen(ListScreen[NewsEvent]):
         self._told = news_of(host(self).desk, None)
         self._all = False
 
-    def items(self, view: View) -> Sequence[NewsEvent]:
+    def items(self) -> Sequence[NewsEvent]:
         told = self._told
         if told is None:
             return ()
@@ -52,10 +52,10 @@ class NewsScreen(ListScreen[NewsEvent]):
     def key(self, item: NewsEvent) -> str:
         return f"{item.kind}/{item.employer}/{item.why}"
 
-    def text(self, view: View, item: NewsEvent) -> str:
-        return f"{self._employer(view, item)} {item.before} {item.after} {item.why}"
+    def text(self, item: NewsEvent) -> str:
+        return f"{self._employer(self.view, item)} {item.before} {item.after} {item.why}"
 
-    def group(self, view: View, item: NewsEvent) -> str:
+    def group(self, item: NewsEvent) -> str:
         return "opinion and plans, not counted" if item.kind == "reading" else ""
 
     def cell(self, item: NewsEvent, column: str, size: int) -> Cell:
@@ -68,8 +68,8 @@ class NewsScreen(ListScreen[NewsEvent]):
                 return Span(self._moves(item), "accent")
         return Span(item.why, "dim")
 
-    def page(self, view: View, item: NewsEvent) -> Page:
-        page = Page().head(f"{self._employer(view, item)}  {self._change(item)}".strip())
+    def page(self, item: NewsEvent) -> Page:
+        page = Page().head(f"{self._employer(self.view, item)}  {self._change(item)}".strip())
         page.say(item.why)
         if moves := self._moves(item):
             page.pair("moves", Span(moves, "accent"))
@@ -77,16 +77,16 @@ class NewsScreen(ListScreen[NewsEvent]):
             page.pair("known", f"for {fmt.age(item.age_days)}")
         if not item.claims:
             page.say(hint("F", "shows the filings to read"))
-        return add_claims(page, view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims, self.look)
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         told = self._told
         if told is None or told.newest is None:
             return ""
         more = f"{told.more} more: f · " if told.more and not self._all else ""
         return f"{more}newest evidence {fmt.day(told.newest)}"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         told = self._told
         if told is None:
             return Page().say("First visit: what changes from now on appears here.").say(*_SINCE)
@@ -121,8 +121,8 @@ class NewsScreen(ListScreen[NewsEvent]):
         offered = (app.view.as_of - _LOOK_BACK).isoformat()
         app.ask("what changed since", offered, look)
 
-    def behind_title(self, view: View, item: NewsEvent) -> str:
-        return self._employer(view, item) or self.name_of
+    def behind_title(self, item: NewsEvent) -> str:
+        return self._employer(self.view, item) or self.name_of
 
     def dismiss(self, result: object = None) -> AwaitComplete:
         app = host(self)

@@ -210,18 +210,18 @@ class PostingsScreen(ListScreen[Listed]):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def rows(self, view: View) -> Rows[Listed]:
+    def rows(self) -> Rows[Listed]:
         """The database filters by words, and counts the matching postings."""
         self._state = self.live.postings_state()
         result = self._result = self.live.postings(self.search)
         hits = list(result.hits)
         if self._only_targets:
-            hits = [hit for hit in hits if self._is_target(view, hit)]
+            hits = [hit for hit in hits if self._is_target(self.view, hit)]
         self.shown = hits
         self.total = len(hits) if self._only_targets else max(result.total, len(hits))
-        return Rows(self.columns_for(view), hits, self.key, self.cell)
+        return Rows(self.columns_for(), hits, self.key, self.cell)
 
-    def columns_for(self, view: View) -> Sequence[Column]:
+    def columns_for(self) -> Sequence[Column]:
         """Without a column for the employer if all postings have the same one."""
         lead = (_STAR, _TITLE) if self._employer else (_STAR, _TITLE, _EMPLOYER)
         return (*lead, *(_SMALL if self.is_small else _REST))
@@ -249,26 +249,25 @@ class PostingsScreen(ListScreen[Listed]):
     def _is_target(self, view: View, hit: Listed) -> bool:
         return hit.posting.id in view.dossier(hit.posting.employer).targets
 
-    def page(self, view: View, item: Listed) -> Page:
+    def page(self, item: Listed) -> Page:
         detail = self.live.posting(item.id)
         if detail is None:
             return Page().say("It's no longer listed.")
-        return posting_page(view, detail, self.look, target=self._is_target(view, item))
+        return posting_page(self.view, detail, self.look, target=self._is_target(self.view, item))
 
-    def title_text(self, view: View) -> str:
-        of = f" · {view.evidence.name_of(self._employer)}" if self._employer else ""
+    def title_text(self) -> str:
+        of = f" · {self.view.evidence.name_of(self._employer)}" if self._employer else ""
         first = "first " if len(self.shown) == MOST else ""
         return f"{self.name_of}{of} ({first}{self.count()})"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         read = str(self._state.get("read") or "")
         age = f"read {fmt.day(parse_day(read[:10]))}" if read else ""
         return self._in_words or age
 
     def view_changed(self, *, keep: str | None = None) -> None:
         super().view_changed(keep=keep)
-        view = self.view
-        self._list_pane.entitle(self.title_text(view), self.note_text(view))
+        self._list_pane.entitle(self.title_text(), self.note_text())
         self._say_corrected()
 
     def _say_corrected(self) -> None:
@@ -277,9 +276,9 @@ class PostingsScreen(ListScreen[Listed]):
             words = "; ".join(f"{typed}: {', '.join(near)}" for typed, near in corrected.items())
             host(self).say(f"No exact match; searched for {words}", "dim")
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         state, page, employer = self._state, Page(), self._employer
-        name = view.evidence.name_of(employer)
+        name = self.view.evidence.name_of(employer)
         failed: Mapping[str, str] = state.get("failed") or {}
         if self._is_filtered and state.get("open"):
             page.say("No open posting matches: ", Span(self._in_words, "accent"))

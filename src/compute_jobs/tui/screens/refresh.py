@@ -9,7 +9,6 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.charts import bar
@@ -129,13 +128,13 @@ class RefreshScreen(ListScreen["Progress"]):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def items(self, view: View) -> Sequence[Progress]:
+    def items(self) -> Sequence[Progress]:
         return list(self._steps.values())
 
     def key(self, item: Progress) -> str:
         return item.source
 
-    def text(self, view: View, item: Progress) -> str:
+    def text(self, item: Progress) -> str:
         return f"{self.view.evidence.name_of(item.employer)} {item.kind} {item.stage} {item.found}"
 
     def cell(self, item: Progress, column: str, size: int) -> Cell:
@@ -152,9 +151,9 @@ class RefreshScreen(ListScreen["Progress"]):
                 return Span(item.stage, _ROLES.get(item.stage, "accent"))
         return Span(item.found, "bad" if item.stage == "failed" else "")
 
-    def page(self, view: View, item: Progress) -> Page:
+    def page(self, item: Progress) -> Page:
         page = self._summary()
-        name = view.evidence.name_of(item.employer)
+        name = self.view.evidence.name_of(item.employer)
         page.gap().rule(f"{name}, {KINDS.get(item.kind, item.kind)}")
         page.say(Span(item.stage, _ROLES.get(item.stage, "accent")), Span(f"  {item.found}"))
         for note in item.notes:
@@ -194,7 +193,7 @@ class RefreshScreen(ListScreen["Progress"]):
                       Span(f"  {failed.todo}", "dim"), role="bad")  # fmt: skip
         return page
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         if self._preview is not None:
             return f"{self.name_of}?"
         if self.running:
@@ -202,13 +201,13 @@ class RefreshScreen(ListScreen["Progress"]):
             return f"{self.name_of} {self._sources_ended} of {len(self._steps)} {more}"
         return f"{self.name_of} ({fmt.count(len(self._steps), 'source')})"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         if self._problem:
             return Page().say(Span(self._problem, "bad"))
         if self._preview is None:
             return Page().say("Starting …")
         page = Page().say(Span("This asks ", "dim"), Span(self._preview.sentence, "strong"), ".")
-        who = [view.evidence.name_of(employer) for employer in self._preview.employers]
+        who = [self.view.evidence.name_of(employer) for employer in self._preview.employers]
         page.say(Span(f"For {fmt.first_of(who, _NAMED)}.", "dim"))
         page.say(Span("Recent answers are reused. Nothing about you is sent"
                       " except a contact e-mail to the SEC.", "dim"))  # fmt: skip

@@ -243,7 +243,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
     def criterion_here(self) -> str | None:
         return self.item.criterion if self.item else None
 
-    def items(self, view: View) -> Sequence[RobustnessItem]:
+    def items(self) -> Sequence[RobustnessItem]:
         known = self.known
         if known is None:
             host(self).want_shares()
@@ -254,21 +254,21 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
         rows, look = known.rows, self.look
         scale = self._scale = scale_of([end for row in rows for end in (row.p5, row.p95)])
         return [
-            *(employer_item(view, row, scale, look) for row in rows),
-            *(weight_item(view, flip, look) for flip in known.weight_to_flip),
-            *(dominated_item(view, low, by) for low, by in known.dominated),
-            *(question_item(view, question, look) for question in view.questions(known)),
-            *(open_item(view, each, look) for each in view.open_questions),
+            *(employer_item(self.view, row, scale, look) for row in rows),
+            *(weight_item(self.view, flip, look) for flip in known.weight_to_flip),
+            *(dominated_item(self.view, low, by) for low, by in known.dominated),
+            *(question_item(self.view, question, look) for question in self.view.questions(known)),
+            *(open_item(self.view, each, look) for each in self.view.open_questions),
         ]
 
-    def columns_for(self, view: View) -> Sequence[Column]:
+    def columns_for(self) -> Sequence[Column]:
         ends = f"{self._scale[0]:g} {self._scale[1]:g}"
         return (*_COLUMNS, ScaleColumn("drawn", ends, 12, keep=2, grow=4))
 
-    def text(self, view: View, item: RobustnessItem) -> str:
+    def text(self, item: RobustnessItem) -> str:
         return item.text
 
-    def group(self, view: View, item: RobustnessItem) -> str:
+    def group(self, item: RobustnessItem) -> str:
         return item.section
 
     def cell(self, item: RobustnessItem, column: str, size: int) -> Cell | None:
@@ -276,27 +276,27 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
             return item.draw(column, size)
         return item.sentence if column == "what" else None
 
-    def page(self, view: View, item: RobustnessItem) -> Page:
+    def page(self, item: RobustnessItem) -> Page:
         return item.page()
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         known = self.known
         if known is None:
             return f"{self.name_of} calculating {self.look.glyphs.more}"
         return f"{self.name_of} ({known.draws:,} draws)"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         return "as it was before the change" if self.known is None and self.shown else ""
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         if self.known is None:
             return Page().say(f"Calculating {self.look.glyphs.more}")
         return Page().say("No employer is ranked yet.")
 
-    def claims_behind(self, view: View, item: RobustnessItem) -> Sequence[str]:
+    def claims_behind(self, item: RobustnessItem) -> Sequence[str]:
         if item.claims is not None:
             return item.claims
-        fit = view.fit(item.employer) if item.employer else None
+        fit = self.view.fit(item.employer) if item.employer else None
         return [
             claim
             for score in (fit.criteria if fit else ())
@@ -304,8 +304,8 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
             for claim in score.rating.claims
         ]
 
-    def behind_title(self, view: View, item: RobustnessItem) -> str:
+    def behind_title(self, item: RobustnessItem) -> str:
         if item.employer is None:
             return self.name_of
-        name = view.employer(item.employer).name
+        name = self.view.employer(item.employer).name
         return f"{name}, {fmt.criterion(item.criterion)}" if item.criterion else name

@@ -44,11 +44,11 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         """The effect of each scenario, as far as it is computed."""
         self._standings_of: View | None = None
 
-    def items(self, view: View) -> Sequence[ScenarioItem]:
+    def items(self) -> Sequence[ScenarioItem]:
         scenarios = [ScenarioItem(*row) for row in host(self).desk.scenarios()]
-        if self._standings_of is not view:
-            self._standings, self._standings_of = {}, view
-            self._compute(view, [scenario.id for scenario in scenarios])
+        if self._standings_of is not self.view:
+            self._standings, self._standings_of = {}, self.view
+            self._compute(self.view, [scenario.id for scenario in scenarios])
         return scenarios
 
     def _compute(self, view: View, scenarios: Sequence[str]) -> None:
@@ -67,7 +67,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
 
         self.in_background(lambda: standings(*desk.what_if(scenario), SHOWN), arrived)
 
-    def text(self, view: View, item: ScenarioItem) -> str:
+    def text(self, item: ScenarioItem) -> str:
         return f"{item.title} {item.what}"
 
     def cell(self, item: ScenarioItem, column: str, size: int) -> Cell:
@@ -82,7 +82,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
             return Span(self.look.glyphs.more, "faint")
         return Span(str(sum(1 for standing in known if standing.moved)), "dim")
 
-    def page(self, view: View, item: ScenarioItem) -> Page:
+    def page(self, item: ScenarioItem) -> Page:
         page = Page().head(item.title)
         page.say(
             Span("On: the ranking on every screen includes it." if item.on else "Off.",
@@ -128,14 +128,14 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         mark = self.look.glyphs.up if rose else self.look.glyphs.down
         return Span(f"{mark} ", "good" if rose else "bad")
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         return f"{self.name_of} ({fmt.count(len(self.shown), 'scenario')})"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         on = sum(1 for scenario in self.shown if scenario.on)
         return f"{on} on" if on else "none is on"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         return Page().say("No scenarios: data/scenarios.toml has none.")
 
     # -- what the reader does ------------------------------------------------------------------

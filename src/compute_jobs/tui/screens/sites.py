@@ -130,8 +130,8 @@ class SitesScreen(ListScreen[SiteRow]):
 
     # -- rows ----------------------------------------------------------------------------------
 
-    def items(self, view: View) -> Sequence[SiteRow]:
-        book = self.book(view)
+    def items(self) -> Sequence[SiteRow]:
+        book = self.book(self.view)
         sites = sort_sites(book, book.sites, self._sort)
         if self._about is None:
             return [SiteRow(site) for site in sites]
@@ -139,17 +139,17 @@ class SitesScreen(ListScreen[SiteRow]):
         rows = [SiteRow(site, own[site.asset.id]) for site in sites if site.asset.id in own]
         return [SiteRow(None), *rows]
 
-    def rows(self, view: View) -> Rows[SiteRow]:
+    def rows(self) -> Rows[SiteRow]:
         self.list.sort = (self._sort, self._sort != "owner")
-        return super().rows(view)
+        return super().rows()
 
     def key(self, item: SiteRow) -> str:
         return item.site.asset.id if item.site is not None else _ALL
 
-    def text(self, view: View, item: SiteRow) -> str:
-        return site_text(self.book(view), item.site) if item.site is not None else ""
+    def text(self, item: SiteRow) -> str:
+        return site_text(self.book(self.view), item.site) if item.site is not None else ""
 
-    def columns_for(self, view: View) -> Sequence[Column]:
+    def columns_for(self) -> Sequence[Column]:
         """The employer's role in place of the owner, where one employer's sites are shown."""
         if self._about is None:
             return _COLUMNS
@@ -229,8 +229,8 @@ class SitesScreen(ListScreen[SiteRow]):
 
     # -- the page ------------------------------------------------------------------------------
 
-    def page(self, view: View, item: SiteRow) -> Page:
-        book = self.book(view)
+    def page(self, item: SiteRow) -> Page:
+        book = self.book(self.view)
         if item.site is None:
             return self._ladder_page(book)
         site, page = item.site, Page()
@@ -255,10 +255,10 @@ class SitesScreen(ListScreen[SiteRow]):
         if site.permit_challenge is not None:
             page.pair("permit dispute", _yes(site.permit_challenge), column=20)
         for track in TRACKS:
-            self._growth(page, view, growth(book, site, track), track)
+            self._growth(page, self.view, growth(book, site, track), track)
         if asset.summary:
             page.gap().say(asset.summary)
-        return add_claims(page, view, site.claims, self.look)
+        return add_claims(page, self.view, site.claims, self.look)
 
     def _parties(self, page: Page, book: SiteBook, site: Site) -> None:
         page.pair("owner", book.owner_names(site) or Span("unknown", "dim"), column=20)
@@ -367,27 +367,27 @@ class SitesScreen(ListScreen[SiteRow]):
 
     # -- titles --------------------------------------------------------------------------------
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         if self._about is None:
             return f"{self.name_of} ({self.count()})"
         sites = sum(1 for row in self.shown if row.site is not None)
-        return f"{self.name_of} · {view.employer(self._about).name} ({sites:,})"
+        return f"{self.name_of} · {self.view.employer(self._about).name} ({sites:,})"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         known = sum(1 for row in self.shown if row.site is not None and row.site.has_capacity)
         return f"{fmt.count(known, 'site')} with a figure, by {_SORT_KEYS[self._sort]}"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page().say("No sites on record on this date.")
         return page.say(Span("import epoch, or a pack of your own, adds some.", "dim"))
 
-    def claims_behind(self, view: View, item: SiteRow) -> Sequence[str]:
+    def claims_behind(self, item: SiteRow) -> Sequence[str]:
         return item.site.claims if item.site is not None else self._ladder_claims
 
-    def behind_title(self, view: View, item: SiteRow) -> str:
+    def behind_title(self, item: SiteRow) -> str:
         if item.site is not None:
             return item.site.asset.name
-        return f"{view.employer(self._about).name}: ladder" if self._about else self.name_of
+        return f"{self.view.employer(self._about).name}: ladder" if self._about else self.name_of
 
     # -- what the reader does ------------------------------------------------------------------
 

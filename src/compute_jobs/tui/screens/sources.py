@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from compute_jobs.answers.source_cards import SourceCard, source_cards
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -30,14 +29,14 @@ class SourcesScreen(ListScreen[SourceCard]):
         Column("shared", "shares", 6, keep=2, right=True),
     )
 
-    def items(self, view: View) -> Sequence[SourceCard]:
-        newest_first = [*reversed(source_cards(view))]
+    def items(self) -> Sequence[SourceCard]:
+        newest_first = [*reversed(source_cards(self.view))]
         return sorted(newest_first, key=lambda card: card.source.published is None)
 
     def key(self, item: SourceCard) -> str:
         return item.source.id
 
-    def text(self, view: View, item: SourceCard) -> str:
+    def text(self, item: SourceCard) -> str:
         source = item.source
         return f"{source.publisher} {source.title} {source.kind} {item.date_text}"
 
@@ -57,7 +56,7 @@ class SourcesScreen(ListScreen[SourceCard]):
         count = len(item.shares_origin_with)
         return Span(f"+{count}" if count else "", "warn")
 
-    def page(self, view: View, item: SourceCard) -> Page:
+    def page(self, item: SourceCard) -> Page:
         source = item.source
         page = Page().head(source.title)
         page.pair("publisher", source.publisher)
@@ -68,7 +67,7 @@ class SourcesScreen(ListScreen[SourceCard]):
         if source.url or source.file:
             page.pair("at", Span(source.url or source.file, "accent"))
         for origin_id in item.relays:
-            origin = view.evidence.origins.get(origin_id)
+            origin = self.view.evidence.origins.get(origin_id)
             page.pair("passes on", origin.title if origin else origin_id)
         if item.shares_origin_with:
             others = fmt.count(len(item.shares_origin_with), "other source")
@@ -76,23 +75,23 @@ class SourcesScreen(ListScreen[SourceCard]):
                 Span(f"Shares an origin with {others}; together they count once:", "warn")
             )
             for other in item.shares_origin_with:
-                same = view.evidence.sources.get(other)
+                same = self.view.evidence.sources.get(other)
                 name = f"{same.publisher}: {same.title}" if same else other
                 page.item(self.look.glyphs.dot, name)
         if source.note:
             page.gap().say(Span(source.note, "dim"))
         if not item.claims:
             page.gap().say(Span("No claims cite it on this date.", "dim"))
-        return add_claims(page, view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims, self.look)
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         shared = sum(1 for card in self.shown if card.shares_origin_with)
         return f"{shared} share an origin" if shared else ""
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         return Page().say("No sources: the packs have none.").say("compute-jobs check says why.")
 
-    def behind_title(self, view: View, item: SourceCard) -> str:
+    def behind_title(self, item: SourceCard) -> str:
         return item.source.title
 
     def do_impact(self) -> None:

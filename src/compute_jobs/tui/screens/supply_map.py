@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from compute_jobs.answers.supply_map import NOTICE, SupplyLine, supply_map
 from compute_jobs.core.evidence.evidence_model import LAYERS
-from compute_jobs.desk.view import View
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
@@ -49,8 +48,8 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
     _at: Mapping[str, Sequence[SupplyLine]] = {}
     """All lines of each asset."""
 
-    def items(self, view: View) -> Sequence[SupplyLine]:
-        lines = supply_map(view)
+    def items(self) -> Sequence[SupplyLine]:
+        lines = supply_map(self.view)
         at: dict[str, list[SupplyLine]] = {}
         for line in lines:
             at.setdefault(line.target, []).append(line)
@@ -69,7 +68,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
     def key(self, item: SupplyLine) -> str:
         return f"{item.employer}/{item.role}/{item.target}/{item.since}/{item.until}"
 
-    def text(self, view: View, item: SupplyLine) -> str:
+    def text(self, item: SupplyLine) -> str:
         """By asset, a name finds everybody at its assets: who it depends on, and who on it."""
         there = () if self.by_layer else self._at.get(item.target, ())
         names = " ".join([item.employer_name, *(line.employer_name for line in there)])
@@ -78,7 +77,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             f"{item.status} {' '.join(item.marks)}"
         )
 
-    def columns_for(self, view: View) -> Sequence[Column]:
+    def columns_for(self) -> Sequence[Column]:
         if self.by_layer:
             small = (_EMPLOYER, _VERB, _TARGET, _MARKS)
             return small if self.is_small else (_EMPLOYER, _VERB, _WHAT, *_REST)
@@ -86,10 +85,10 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             return (_EMPLOYER, _VERB, _MARKS)
         return (_EMPLOYER, _LAYER, _VERB, *_REST)
 
-    def group(self, view: View, item: SupplyLine) -> str:
+    def group(self, item: SupplyLine) -> str:
         if self.by_layer:
             return item.layer
-        asset = view.evidence.assets.get(item.target)
+        asset = self.view.evidence.assets.get(item.target)
         if asset is None:
             return item.target_name
         where = f" · {asset.place}" if asset.place else ""
@@ -123,7 +122,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         whose = [name for name in owners if name not in item.target_name]
         return " · ".join([*(whose if item.role == "tenant" else ()), item.target_name])
 
-    def page(self, view: View, item: SupplyLine) -> Page:
+    def page(self, item: SupplyLine) -> Page:
         page = Page()
         page.say(
             Span(item.employer_name, "strong"), Span(f" {item.verb} ", "accent"),
@@ -135,7 +134,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
                 self.look.glyphs.contested, Span(mark, "warn"),
                 Span(f"  {_means(mark)}", "dim"), role="warn",
             )  # fmt: skip
-        asset = view.evidence.assets.get(item.target)
+        asset = self.view.evidence.assets.get(item.target)
         if asset is not None and asset.summary:
             page.say(asset.summary)
         others = [
@@ -150,22 +149,22 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
                 self.look.glyphs.dot, other.employer_name, Span(f" {other.verb}", "accent"),
                 Span(f"  {_term(other)}", "dim"), Span(f"  {', '.join(other.marks)}", "warn"),
             )  # fmt: skip
-        return add_claims(page, view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims, self.look)
 
-    def title_text(self, view: View) -> str:
+    def title_text(self) -> str:
         how = "by layer" if self.by_layer else "by asset"
         return f"{self.name_of} {how} ({self.count()})"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         marked = sum(1 for line in self.shown if line.marks)
         return f"{marked} with weak spots" if marked else ""
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page()
         page.say("No relations: no claim known on this date says who supplies, owns or rents what.")
         return page.say(Span("A pack adds them as [[relation]] rows.", "dim"))
 
-    def behind_title(self, view: View, item: SupplyLine) -> str:
+    def behind_title(self, item: SupplyLine) -> str:
         return f"{item.employer_name} {item.verb} {item.target_name}"
 
     def do_regroup(self) -> None:

@@ -79,16 +79,16 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
         self.list.select(today, tell=False)
         self.draw_page()
 
-    def items(self, view: View) -> Sequence[Moment]:
-        return timeline(view, self.about) if self.about else ()
+    def items(self) -> Sequence[Moment]:
+        return timeline(self.view, self.about) if self.about else ()
 
     def key(self, item: Moment) -> str:
         return f"{item.claim}/{item.kind}"
 
-    def text(self, view: View, item: Moment) -> str:
+    def text(self, item: Moment) -> str:
         return f"{item.statement} {item.figure} {item.tier} {item.when_text} {item.deal}"
 
-    def columns_for(self, view: View) -> Sequence[Column]:
+    def columns_for(self) -> Sequence[Column]:
         """Those that have something to say."""
         if self.is_small:
             drawn = self._drawn_column(9)
@@ -114,10 +114,10 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
         scale = " ".join(ends)
         return ScaleColumn("drawn", scale, width, keep=2, grow=grow, most=most)
 
-    def group(self, view: View, item: Moment) -> str:
+    def group(self, item: Moment) -> str:
         if item.when is None:
             return "undated"
-        return f"after {fmt.day(view.as_of)}" if item.ahead else ""
+        return f"after {fmt.day(self.view.as_of)}" if item.ahead else ""
 
     def role(self, item: Moment) -> str:
         return "struck" if item.struck else ""
@@ -167,14 +167,14 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
             return Span(f"{glyphs.arrow} to come", "accent")
         return Span("")
 
-    def page(self, view: View, item: Moment) -> Page:
-        row = claim_if_known(view, item.claim)
-        return claim_page(view, row, self.look) if row is not None else Page()
+    def page(self, item: Moment) -> Page:
+        row = claim_if_known(self.view, item.claim)
+        return claim_page(self.view, row, self.look) if row is not None else Page()
 
-    def title_text(self, view: View) -> str:
-        return f"Timeline · {self.about_name(view)} ({self.count()})"
+    def title_text(self) -> str:
+        return f"Timeline · {self.about_name(self.view)} ({self.count()})"
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         struck = sum(1 for moment in self.shown if moment.struck)
         ahead = sum(1 for moment in self.shown if moment.ahead)
         return ", ".join(
@@ -183,24 +183,24 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
             if number
         )
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page()
         if self.about is None:
             page.say("Nothing selected yet.")
         else:
-            page.say(f"No dated claims about {self.about_name(view)}.")
+            page.say(f"No dated claims about {self.about_name(self.view)}.")
         return page.say(hint("a", "chooses an employer, an asset or a deal"))
 
-    def claims_behind(self, view: View, item: Moment) -> Sequence[str]:
+    def claims_behind(self, item: Moment) -> Sequence[str]:
         """The claim, and those it was compared with."""
-        row = claim_if_known(view, item.claim)
+        row = claim_if_known(self.view, item.claim)
         if row is None:
             return ()
         later = (row.superseded_by,) if row.superseded_by else ()
         return (row.claim.id, *later, *row.conflicts_with, *row.corroborated_by)
 
-    def behind_title(self, view: View, item: Moment) -> str:
-        return self.about_name(view)
+    def behind_title(self, item: Moment) -> str:
+        return self.about_name(self.view)
 
     # -- what the reader does ------------------------------------------------------------------
 

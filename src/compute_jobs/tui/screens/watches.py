@@ -47,7 +47,7 @@ class WatchesScreen(ListScreen[WatchState]):
     def on_mount(self) -> None:
         self._draft: dict[str, str] = {}
 
-    def items(self, view: View) -> Sequence[WatchState]:
+    def items(self) -> Sequence[WatchState]:
         states: list[WatchState] = []
         host(self).guard(lambda: states.extend(watch_states(host(self).desk)))
         return states
@@ -55,8 +55,8 @@ class WatchesScreen(ListScreen[WatchState]):
     def key(self, item: WatchState) -> str:
         return str(item.watch.id)
 
-    def text(self, view: View, item: WatchState) -> str:
-        return watch_sentence(view, item.watch)
+    def text(self, item: WatchState) -> str:
+        return watch_sentence(self.view, item.watch)
 
     def employer_of(self, item: WatchState) -> str | None:
         return item.watch.employer or None
@@ -70,8 +70,8 @@ class WatchesScreen(ListScreen[WatchState]):
             return Span(f"fired: {len(item.fired)}", "accent")
         return Span(f"true for {len(item.now)}" if item.now else "waiting", "dim")
 
-    def page(self, view: View, item: WatchState) -> Page:
-        page = Page().head(watch_sentence(view, item.watch))
+    def page(self, item: WatchState) -> Page:
+        page = Page().head(watch_sentence(self.view, item.watch))
         page.pair("command", f"watch add {watch_words(item.watch)}")
         told = {each.key for each in item.fired}
         for each in sorted(item.now, key=lambda it: it.key not in told):
@@ -79,17 +79,17 @@ class WatchesScreen(ListScreen[WatchState]):
             page.say(Span("new  ", "accent") if each.key in told else "", each.why)
         if not item.now:
             page.gap().say(Span("It isn't true now. It fires when it becomes true.", "dim"))
-        return add_claims(page, view, self.claims_behind(view, item), self.look)
+        return add_claims(page, self.view, self.claims_behind(item), self.look)
 
-    def claims_behind(self, view: View, item: WatchState) -> Sequence[str]:
+    def claims_behind(self, item: WatchState) -> Sequence[str]:
         shown = item.fired or item.now
         return tuple(dict.fromkeys(name for each in shown for name in each.claims))
 
-    def note_text(self, view: View) -> str:
+    def note_text(self) -> str:
         fired = sum(len(item.fired) for item in self.shown)
         return f"{fired} fired since the last check" if fired else "nothing fired"
 
-    def why_empty(self, view: View) -> Page:
+    def why_empty(self) -> Page:
         page = Page().say("No watches yet. A watch notifies you once when something changes.")
         return page.say(hint("a", "adds one"))
 
