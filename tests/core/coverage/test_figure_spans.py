@@ -64,6 +64,9 @@ ONE = [
     ("north of $40 billion", "north of $40 billion", 40e9, "usd"),
     ("in the range of 47.5 to $50.5 billion", "47.5 to $50.5 billion", (47.5e9, 50.5e9), "usd"),
     ("$11M to $13M a megawatt", "$11M to $13M", (11e6, 13e6), "usd_per_megawatt"),
+    ("a billion and a half dollars", "a billion and a half dollars", 1.5e9, "usd"),
+    ("the first 80 megs", "80 megs", 80.0, "mw"),
+    ("net debt is high (3.1x)", "(3.1x)", 3.1, "ratio"),
     ("three new customers", "three new customers", 3.0, "customer"),
     (
         "between $7.5 billion and $8.5 billion",

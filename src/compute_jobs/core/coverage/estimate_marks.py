@@ -31,6 +31,8 @@ _HOPES = re.compile(
     r"anticipated|predicted|projected|consensus|view|expectations?|estimates?)\b"
 )
 """Around what was expected of results: "versus $3 billion expected"."""
+_WERE_HOPED = re.compile(r"\b(?:expectations?|estimates?|consensus|the Street) (?:was|were)\s+\Z")
+"""Before a number: "expectations were $1.78"."""
 _OFF_HOPES = re.compile(
     r"\s+(?:above|below|under|over|short of|ahead of|higher than|lower than|better than|"
     r"worse than)\s+(?:the\s+)?(?:average\s+|median\s+|what\s+)?(?:analyst|consensus|"
@@ -97,6 +99,8 @@ def marked_estimate(text: str, sentence: tuple[int, int], number: tuple[int, int
     if _PRICE_TARGET.match(text, end) or (price and _TARGET_AFTER.match(text, end)):
         return "price target"
     if _OFF_HOPES.match(text, end):
+        return "expectations"
+    if _WERE_HOPED.search(text, left, start):
         return "expectations"
     if _HOPES.match(text, end) and _AGAINST_HOPES.search(text, left, start):
         return "expected"

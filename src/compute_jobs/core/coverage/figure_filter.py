@@ -9,7 +9,10 @@ from compute_jobs.core.coverage.figure_spans import FigureSpan, scaled_figure, w
 from compute_jobs.core.coverage.reading_rules import Cue, ReadingRules
 from compute_jobs.core.coverage.statement_labels import Sentence
 
-_ABOUT = r"(?:about |around |roughly |nearly |some |over |just |approximately |more than )?"
+_ABOUT = (
+    r"(?:a little |well |just )?(?:about |around |roughly |nearly |some |over |just |"
+    r"approximately |more than |maybe |north of )?"
+)
 _EMPLOYS = re.compile(
     rf"\b(?:employs|employing|employ|hired|staff of|workforce of|team of|we[’']re|"
     rf"team from|headcount(?: (?:was|is|of|stood at|reached|from))?)\s+{_ABOUT}\Z",
@@ -17,8 +20,8 @@ _EMPLOYS = re.compile(
 )
 _BETWEEN = re.compile(rf"\s*(?:to|and|or|of)\s*{_ABOUT}")
 _LINKED = re.compile(
-    rf"\b(?:from|to|than|against|versus|vs\.?|of which|of whom|and|or|for|now|with|was|is|reach)"
-    rf"\s+{_ABOUT}\Z"
+    rf"\b(?:from|to|than|against|versus|vs\.?|of which|of whom|and|or|for|now|with|was|is|reach|"
+    rf"another)\s+{_ABOUT}\Z"
     r"|[→>/]\s*\Z"
 )
 _SPEAKERS = re.compile(rf"\baccording\s+to\s+(?:the\s+)?{_ABOUT}\Z", re.I)
@@ -67,13 +70,18 @@ _FOLLOWING = frozenset(
             "we",
             "were",
         ),
-        *("when", "which", "who", "with", "are", "pay"),
+        *("when", "which", "who", "with", "are", "pay", "next", "last", "during", "online"),
     )
 )
 """Words after a bare number that aren't what it counts."""
 COUNTED_ON = ("gpu", "tpu", "user", "subscriber", "employee", "satellite", "usd")
 """What a bare number further on may count: "doubled to 100,000"."""
 _PER_SHARE = re.compile(r"\b(?:per (?:\w+ )?share|EPS)\b[^;,]*\Z")
+_NO_MONEY = re.compile(
+    r"\b(?:tokens?|parameters?|users?|subscribers?|people|messages|queries|requests|downloads|"
+    r"transistors|searches|views|operations)\b",
+    re.I,
+)
 _BILLIONS = ("million", "billion", "bn", "b", "trillion", "tn", "t")
 
 _OWN_NOUN = re.compile(r"\s[A-Z]{2,}s\b")
@@ -164,10 +172,13 @@ def _neighbours(
             return following.unit
     if _OWN_NOUN.match(text, span.end):
         return ""
-    linked = _LINKED.search(before) or (
-        earlier is not None and earlier.noun and _OF_THEM.match(text, span.end)
-    )
-    return earlier.unit if earlier is not None and linked and _comparable(earlier, span) else ""
+    if earlier is None or not _comparable(earlier, span):
+        return ""
+    after = _WORD_AFTER.match(text, span.end)
+    if span.spelled and after is not None and after[1].lower() not in _FOLLOWING:
+        return ""  # "for six quarters"
+    of_them = earlier.noun and _OF_THEM.match(text, span.end)
+    return earlier.unit if of_them or _LINKED.search(before) else ""
 
 
 def _named(
@@ -180,7 +191,7 @@ def _named(
             known = rules.nouns.units.get(word.lower())
             if known is not None:
                 return known[0]
-    scale = text[span.core_end : span.end].strip(" +-").lower()
+    scale = text[span.core_end : span.end].strip(" +-").lower().partition(" ")[0]
     near = max(sentence.start, span.start - 120), min(sentence.end, span.end + 60)
     money = scale in _BILLIONS and not (scale == "million" and counted not in ("", "usd"))
     if money and (counted == "usd" or _MONEY.search(text, *near)):
@@ -193,7 +204,7 @@ def _named(
     after = _WORD_AFTER.match(text, span.end)
     if after is not None and after[1].lower() not in _FOLLOWING:
         return ""
-    if scale in _BILLIONS[1:] and counted not in ("user", "subscriber"):
+    if scale in _BILLIONS[1:] and not _NO_MONEY.search(text, *near):
         return "usd"  # nothing else that stands alone comes in billions
     return counted if counted in COUNTED_ON and counted != "usd" else ""
 

@@ -73,12 +73,12 @@ _LEFT_WORDS = {word for lead in LEADS for word in lead.split()} | {
 """Words before a number that may be part of it; what is left of any other is not."""
 _RIGHT = re.compile(
     r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?:(?i:thousand|million|billion|trillion)|bn|mn|MM|[kKMBTmb])\b))?"
-    r"(?:[\s\xa0\u2009\u202f-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b"
+    r"(?:[\s\xa0\u2009\u202f-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b(?P<half>\s+and\s+a\s+half\b)?"
     r"|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=[\d)])[mb])(?P<footnote>\d(?![.\d]))?(?!\w))?"
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
     r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))|margin\s+points?\b"
-    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|gigs?\b(?!\s+(?:of\s+)?(?:memory|RAM|storage|data|VRAM))|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b"
+    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|(?:gig|meg)s?\b(?!\s+(?:of\s+)?(?:memory|RAM|storage|data|VRAM))|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b"
     r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
     r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
     r"(?P<close3>\))?",
@@ -460,13 +460,17 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         stop, unit = score.end(), "point"
     stop, unit, per = _rate(text, stop, bounds.end, unit, counted=bool(noun))
     number, scale = _written(match[0], (after["word"] or after["scale"] or "").lower())
+    if after["half"] and number.isdigit():
+        number += ".5"
     sign = _sign(text, left, before, currency)
     lead = (before["lead"] or before["mark"] or "").lower()
     start = left - len(before[0])
     if lead == "over" and unit in _TIMES and not _LASTING.search(text, bounds.start, start):
         lead = ""  # "pays $2B over five years" says during, "runs for over five years" more than
     closed = any(after[name] for name in ("close", "close2", "close3", "close4"))
-    aside = unit == "percent" and bool(after["close2"] or after["close3"])  # "sales (84%)"
+    aside = unit in ("percent", "ratio") and bool(
+        after["close2"] or after["close3"]
+    )  # "sales (84%)"
     return _Token(
         start=_beginning(text, left, before, sign=bool(sign), closed=closed),
         end=stop,
@@ -611,7 +615,7 @@ def _unit(match: re.Match[str], currency: str) -> str:
         return "ratio"
     if word == "times":
         return "ratio"
-    if "watt" in word or word[1:2] == "w" or word.startswith("gig"):
+    if "watt" in word or word[1:2] == "w" or word.startswith(("gig", "meg")):
         return {"k": "kw", "m": "mw", "g": "gw", "t": "tw"}[word[0]]
     return {"dollar": "usd", "cent": "cent"}.get(word.rstrip("s"), word.rstrip("s"))
 

@@ -77,6 +77,14 @@ _HAD = re.compile(
     r"taken|(?!need|proceed|exceed|feed|speed)\w+ed)\b"
 )
 """After "'d", what had been: "we'd spent"."""
+_EXPECTATIONS = re.compile(r"[Ee]xpectations?\b(?!\s+(?:for|to|that|of|is|are)\b)")
+"""What results are measured against: "beat expectations"."""
+_DUE_TO = ("is due to", "are due to", "is due", "are due")
+_BECAUSE_OF = re.compile(
+    r"(?:\s+to)?\s+(?:the|an?|our|its|their|this|these|higher|lower|increased|strong\w*|\w+(?:al|ing|ed|er))\b"
+)
+_ASKS_HOW = re.compile(r"\b(?:should|do|would)\s\Z")
+"""Before "we think", a question."""
 _UP_TO_NOW = re.compile(r"\s+(?:now|date|then|today|(?:this|that) point)\b")
 _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
@@ -131,11 +139,24 @@ _EXPECTED_BEHIND = re.compile(
     r"(?:expected|scheduled|slated|planned|set|due) "
 )
 """After a number, what it counts is still to come: "18,500 chips, which are expected to"."""
+_GUIDED = re.compile(r"\s+guided?\b")
+_BESIDE_IT = "guided"
+"""After a number: "above the $570 million to $590 million guide"."""
 _HAD_BEFORE = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:it|they|he|she|we|which|the \w+|[A-Z]\w+(?:\s[A-Z]\w+)?)\s+"
     r"(?:has|have|had|already|previously|currently|now)\b"
 )
 """The past, after a number: "on top of the $3 billion it has already put in"."""
+_IS_AGREED = re.compile(
+    r"\s+(?:of (?:which|that|it) )?(?:is|are|was|were|has been|have been) (?:already |now |fully )?"
+    r"(?:contracted|signed|secured|under contract|in place|live|energi[sz]ed|operational|running)\b"
+)
+"""After a part of a plan that exists: "a target of $3B, of which $2B is contracted"."""
+_PLANNED_BEFORE = re.compile(
+    r",?\s+(?:previously|before|prior|earlier)\b(?!\s+(?:year|quarter|this|that|the|its|it))"
+    r"|\s+(?:that )?(?:we|it|they) (?:had )?(?:guided|forecast|expected|projected|planned)\b"
+)
+"""After the number that a plan replaces: "up from $2 billion previously"."""
 _RUNNING = re.compile(
     r"\b(?:live|operating|operational|in operation|in service|energi[sz]ed|completed|delivered|"
     r"online (?:now|today)|today|currently|existing)\b"
@@ -419,7 +440,7 @@ class Labeller:
     def _goes_on(self, spot: _Spot, earlier: Earlier) -> bool:
         """Whether a number only continues a list: "300 MW in Ohio, 200 MW in Utah and 90"."""
         text, start, since = self._text, spot.start, earlier.end
-        if earlier.label.label not in ("opinion", "ambition"):
+        if earlier.label.label not in ("opinion", "ambition") or earlier.label.hedge == _BESIDE_IT:
             return False
         if 0 <= start - since <= _LIST_REACH and _APPOSED.fullmatch(text, since, start):
             return True
@@ -485,6 +506,12 @@ class Labeller:
                 continue
             if words == "up to" and _UP_TO_NOW.match(text, end):
                 continue
+            if words == "expect*" and _EXPECTATIONS.match(text, start):
+                continue
+            if words in _DUE_TO and _BECAUSE_OF.match(text, end):
+                continue
+            if words == "we think" and _ASKS_HOW.search(text, max(0, start - 8), start):
+                continue
             if words in _MODALS:
                 month = text[start].isupper() and words == "may"
                 if month and (start > sentence.start or text[end : end + 3].strip()[:1].isdigit()):
@@ -530,6 +557,7 @@ class Labeller:
         state, since = "", 0
         left = max(spot.sentence.start, start - 12)
         own = _OWNED.search(text, left, start) and _PEOPLE.search(text, start, spot.end)
+        own = own or _IS_AGREED.match(text, spot.end)
         if own or _HAD_BEFORE.match(text, spot.end) or _AS_IT_WAS.search(text, left, start):
             return ""
         opening = _TO_DO.match(text, spot.sentence.start, start)
@@ -552,6 +580,7 @@ class Labeller:
                     back = False
                 elif words in _BASELINE:
                     back = not _NEW_VALUE.search(text, hit.end, start)
+                    back = back and not _PLANNED_BEFORE.match(text, spot.end)
                 elif words in _PRESENT:
                     back = words != "as of" or start - hit.end < 60
                 else:
@@ -576,6 +605,8 @@ class Labeller:
             return project[1]
         if _EXPECTED_BEHIND.match(self._text, spot.end, spot.sentence.end):
             return "expected"
+        if _GUIDED.match(self._text, spot.end, spot.sentence.end):
+            return _BESIDE_IT
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
                 continue
