@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.answers.ask.answering import ask
-from compute_jobs.answers.ask.understanding import QuestionWords, understand
+from compute_jobs.answers.ask.question_words import QuestionWords
+from compute_jobs.answers.ask.understanding import understand
 from compute_jobs.answers.sites import SiteBook
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import Desk

@@ -18,7 +18,8 @@ from compute_jobs.live import api, refresh
 from compute_jobs.live.claim_parts import lay_over
 from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.live.fetch import Fetcher
-from compute_jobs.live.refresh import FINAL, Progress, RefreshResult
+from compute_jobs.live.live_source import FINAL, Progress
+from compute_jobs.live.refresh import RefreshResult
 from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home
 from tests.live.boards.make import (
@@ -404,7 +405,7 @@ async def test_a_surprise_in_one_source_is_told_and_stops_no_other(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr("compute_jobs.live.refresh.parse_submissions", broken)
+    monkeypatch.setattr("compute_jobs.live.edgar.edgar_source.parse_submissions", broken)
     result = await run("astera-labs")
     assert "ZeroDivisionError" in of(result, "edgar:astera-labs").found
     assert of(result, "board:astera-labs").stage == "done"

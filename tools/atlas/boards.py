@@ -31,10 +31,10 @@ from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.core.posting import Listed
 from compute_jobs.live.boards.board import BoardJob, read_board
 from compute_jobs.live.boards.board_claims import board_claims, growth
+from compute_jobs.live.boards.board_source import ALL_BOARDS
 from compute_jobs.live.claim_parts import lay_over, quantity
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import Fields, day, need_list, read_json
-from compute_jobs.live.refresh import ALL_BOARDS
 from tools.atlas.inputs import InputFile, Inputs
 from tools.atlas.pack_rows import evidence_rows
 from tools.atlas.pack_text import AtlasPack

@@ -5,14 +5,14 @@ Each problem is reported with its file and line. Exits 1 if there are any.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.export.shapes import fields
-from compute_jobs.packs.bundled import bundled_schema
+from compute_jobs.packs.bundled import bundled_root
 
 EXAMPLES = """examples:
   compute-jobs check
@@ -20,16 +20,15 @@ EXAMPLES = """examples:
   compute-jobs check --schema > pack.schema.json"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("packs", nargs="*", metavar="PACK", help="a pack's folder")
-    parser.add_argument(
-        "--schema", action="store_true", help="print the JSON Schema of a pack's files, for editors"
-    )
+    parser.flag("--schema", "print the JSON Schema of a pack's files, for editors")
 
 
 def run(ctx: Context) -> int:
     if ctx.args.schema:
-        say(bundled_schema().read_text(encoding="utf-8").rstrip())
+        schema = bundled_root() / "schemas" / "pack.schema.json"
+        say(schema.read_text(encoding="utf-8").rstrip())
         return 0
     if not all(pack.strip() for pack in ctx.args.packs):
         raise UsageError("check takes the folders of packs; '' is none")

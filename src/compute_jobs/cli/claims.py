@@ -7,10 +7,9 @@ target, "up to").
 
 from __future__ import annotations
 
-import argparse
-
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
@@ -25,17 +24,13 @@ EXAMPLES = """examples:
   compute-jobs claims --json"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("employer", nargs="?", help="id, name, alias or ticker; default all")
     parser.add_argument(
         "--tier", action="append", choices=TIERS, metavar="TIER", help="only this tier"
     )
     parser.add_argument("--metric", action="append", metavar="METRIC", help="only this metric")
-    parser.add_argument(
-        "--stale",
-        action="store_true",
-        help="only claims that count less than half because of their age",
-    )
+    parser.flag("--stale", "only claims that count less than half because of their age")
 
 
 def run(ctx: Context) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, table, wrapped
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.employer_comparison import CompareCell
 from compute_jobs.desk.view import View
@@ -15,9 +14,9 @@ EXAMPLES = """examples:
   compute-jobs compare anthropic spacex xai --json"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="two or more")
-    parser.add_argument("--all", action="store_true", help="also the metrics that none of them has")
+    parser.flag("--all", "also the metrics that none of them has")
 
 
 def run(ctx: Context) -> None:

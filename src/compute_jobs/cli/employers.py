@@ -6,10 +6,9 @@ from a filing, and so on down the tiers.
 
 from __future__ import annotations
 
-import argparse
-
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, right, table
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence.evidence_model import LAYERS, TIERS
 from compute_jobs.export.shapes import listed_employer
 
@@ -22,11 +21,9 @@ HEADINGS = ("filed", "relayed", "company", "press", "view", "plan")
 """The tiers in the short words that the screens use, so that a row fits 80 columns."""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("--layer", choices=LAYERS, metavar="LAYER", help=", ".join(LAYERS))
-    parser.add_argument(
-        "--ranked", action="store_true", help="only those with enough evidence to rank"
-    )
+    parser.flag("--ranked", "only those with enough evidence to rank")
     parser.add_argument(
         "--sort", choices=SORTS, default="rank", metavar="BY", help=", ".join(SORTS)
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json_text, narrate
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.errors import ReaderError
 from compute_jobs.export import FORMATS, render
@@ -28,19 +29,13 @@ EXAMPLES = """examples:
 _PAGE = "where-to-work.html"
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER")
-    parser.add_argument("--all", action="store_true", help="every ranked employer")
+    parser.flag("--all", "every ranked employer")
     parser.add_argument("--format", choices=FORMATS, help="default md, or by FILE's extension")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: stdout)")
-    parser.add_argument(
-        "--private", action="store_true", help="include your verdicts, notes, stages and links"
-    )
-    parser.add_argument(
-        "--open",
-        action="store_true",
-        help=f"write HTML and open it in the browser (default FILE: {_PAGE})",
-    )
+    parser.flag("--private", "include your verdicts, notes, stages and links")
+    parser.flag("--open", f"write HTML and open it in the browser (default FILE: {_PAGE})")
 
 
 def run(ctx: Context) -> int:

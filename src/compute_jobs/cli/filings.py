@@ -8,13 +8,13 @@ read without reading them: name filings or employers, or nothing for all.
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields
@@ -32,10 +32,10 @@ ACTIONS = ("read", "seen")
 _NUMBER = re.compile(r"\d{10}-\d{2}-\d{6}")
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     what = "employers to list; or read or seen, then filings"
     parser.add_argument("words", nargs="*", metavar="EMPLOYER|ACTION", help=what)
-    parser.add_argument("--unread", action="store_true", help="only those you haven't read")
+    parser.flag("--unread", "only those you haven't read")
 
 
 def run(ctx: Context) -> None:

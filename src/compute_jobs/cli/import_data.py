@@ -40,20 +40,11 @@ _ALIKE = 12
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=["epoch", "lca"])
     parser.add_argument("files", nargs="+", metavar="FILE")
-    parser.add_argument(
-        "--adopt",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="epoch: add this owner as an employer",
-    )
-    parser.add_argument(
-        "--name",
-        action="append",
-        default=[],
-        metavar="LEGAL=EMPLOYER",
-        help="lca: a legal name that its employer doesn't have yet",
-    )
+    for name, value, what in (
+        ("--adopt", "NAME", "epoch: add this owner as an employer"),
+        ("--name", "LEGAL=EMPLOYER", "lca: a legal name that its employer doesn't have yet"),
+    ):
+        parser.add_argument(name, action="append", default=[], metavar=value, help=what)
 
 
 def run(ctx: Context) -> int:

@@ -10,13 +10,13 @@ claim, graded as press at best.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.inbox import EDITS, chosen, dates_in_words, is_sourced_figure
 from compute_jobs.errors import ReaderError
@@ -41,12 +41,12 @@ _MOST_SHOWN = 3
 _CARD = ("publisher", "title", "published", "url", "kind", "stance", "employer")
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("words", nargs="*", metavar="ACTION ID…", help=", ".join(ACTIONS))
-    parser.add_argument("--sourced", action="store_true", help="accept: only sourced figures")
-    parser.add_argument("--yes", action="store_true", help="accept --sourced: don't ask")
+    parser.flag("--sourced", "accept: only sourced figures")
+    parser.flag("--yes", "accept --sourced: don't ask")
     parser.add_argument("--quote", metavar="TEXT", help="propose: the sentence, word for word")
-    parser.add_argument("--all", action="store_true", help="list decided candidates too")
+    parser.flag("--all", "list decided candidates too")
     for name in (*EDITS, *_CARD):
         option = _OPTIONS.get(name, f"--{name}")
         what = "edit a document: its" if name in _CARD else "edit a candidate: its"

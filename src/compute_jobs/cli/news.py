@@ -10,13 +10,13 @@ Without --since it covers the time since you last opened the news in the program
 
 from __future__ import annotations
 
-import argparse
 from datetime import date
 from typing import Any
 
 from compute_jobs.answers.news import MOST_LINES, News, NewsEvent, mark_seen, news_of
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.export.shapes import fields, known_fields, rounded
@@ -28,12 +28,12 @@ EXAMPLES = """examples:
   compute-jobs news --since last --json"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument(
         "--since", metavar="DATE", default="last", help="a date (YYYY-MM-DD), or last (the default)"
     )
-    parser.add_argument("--all", action="store_true", help="every change, not the first five")
-    parser.add_argument("--seen", action="store_true", help="mark the news as seen")
+    parser.flag("--all", "every change, not the first five")
+    parser.flag("--seen", "mark the news as seen")
 
 
 def run(ctx: Context) -> None:

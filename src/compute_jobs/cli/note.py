@@ -7,11 +7,11 @@ exits with an error, nothing changes, and text that can't be saved is kept in a 
 
 from __future__ import annotations
 
-import argparse
 import sys
 
 from compute_jobs.cli.context import Context, UsageError, as_typed
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
 
@@ -24,11 +24,11 @@ EXAMPLES = """examples:
 MAX_BYTES = 16 * 1024 * 1024
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("employer", help="id, name, alias or ticker")
     parser.add_argument("text", nargs="*", help="what to add; - reads standard input")
     parser.add_argument("--item", default="", help="a checklist item the note is about")
-    parser.add_argument("--edit", action="store_true", help="open the whole note in $EDITOR")
+    parser.flag("--edit", "open the whole note in $EDITOR")
 
 
 def run(ctx: Context) -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from compute_jobs.cli.context import Context, UsageError, how_many, no_more, number
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting, Query
 from compute_jobs.errors import ReaderError
@@ -33,7 +34,7 @@ EXAMPLES = """examples:
 MINUS_WORDS = True
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("words", nargs="*", help="words to search for; default: all")
     parser.add_argument("--employer", metavar="EMPLOYER", help="only this one")
     parser.add_argument("--title", default="", help="words of the title")
@@ -44,10 +45,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pay", metavar="N", help="posted base pay reaches N a year")
     parser.add_argument("--limit", type=int, default=30, metavar="N", help="default 30")
     parser.add_argument("--show", metavar="ID", help="one posting with its text")
-    parser.add_argument("--target", action="store_true", help="with --show: mark it as a target")
+    parser.flag("--target", "with --show: mark it as a target")
     parser.add_argument("--save", metavar="NAME", help="save this search")
     parser.add_argument("--search", metavar="NAME", help="run a saved search")
-    parser.add_argument("--searches", action="store_true", help="list saved searches")
+    parser.flag("--searches", "list saved searches")
 
 
 def run(ctx: Context) -> None:

@@ -15,7 +15,6 @@ must pass the same rules, otherwise it is dropped and counted. No suggestion rai
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, get_args
@@ -25,6 +24,7 @@ from msgspec.structs import replace
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.inbox import print_candidate
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
 from compute_jobs.export import coverage_shapes as shapes
@@ -41,14 +41,10 @@ _STEP = 20
 """Percent between two lines of progress."""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("place", metavar="FILE|URL|-", help="what to read; - is standard input")
-    parser.add_argument(
-        "--kind",
-        choices=get_args(SourceKind),
-        metavar="KIND",
-        help="filing, article, thread, video, podcast, posting, dataset or newsletter",
-    )
+    what = "filing, article, thread, video, podcast, posting, dataset or newsletter"
+    parser.add_argument("--kind", choices=get_args(SourceKind), metavar="KIND", help=what)
     parser.add_argument(
         "--stance", choices=get_args(Stance), help="primary: the company's own; else supporting"
     )
@@ -56,11 +52,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", metavar="TITLE")
     parser.add_argument("--date", metavar="DATE", help="when, e.g. 2026-05-20")
     parser.add_argument("--employer", metavar="NAME", help='who "the company" is')
-    parser.add_argument(
-        "--llm",
-        action="store_true",
-        help="send the text to the language model of config.toml and check what it suggests",
-    )
+    what = "send the text to the language model of config.toml and check what it suggests"
+    parser.flag("--llm", what)
 
 
 def run(ctx: Context) -> None:

@@ -9,7 +9,6 @@ e-mail: set contact_email in config.toml, or enter it when asked.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import threading
 from collections import Counter
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields, known_fields
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
     from compute_jobs.desk.view import View
     from compute_jobs.live.edgar.submissions import NewsFiling
-    from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult
+    from compute_jobs.live.live_source import Progress
+    from compute_jobs.live.refresh import RefreshPreview, RefreshResult
 
 T = TypeVar("T")
 
@@ -36,13 +37,11 @@ EXAMPLES = """examples:
   compute-jobs refresh --only boards --json"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="default: all")
     parser.add_argument("--only", choices=["edgar", "boards"], help="one kind of source")
-    parser.add_argument(
-        "--force", action="store_true", help="fetch again even what was fetched recently"
-    )
-    parser.add_argument("--strict", action="store_true", help="exit 1 if any source fails")
+    parser.flag("--force", "fetch again even what was fetched recently")
+    parser.flag("--strict", "exit 1 if any source fails")
 
 
 def run(ctx: Context) -> int:
@@ -160,7 +159,7 @@ class _ProgressLines:
         self._failures: set[str] = set()
 
     def __call__(self, step: Progress) -> None:
-        from compute_jobs.live.refresh import FINAL
+        from compute_jobs.live.live_source import FINAL
 
         if step.stage == "failed":
             if step.found in self._failures:

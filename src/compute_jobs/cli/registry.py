@@ -136,6 +136,10 @@ class Parser(argparse.ArgumentParser):
         super().__init__(**options)
         self._negative_number_matcher = NEGATIVE
 
+    def flag(self, name: str, what: str) -> None:
+        """An option without a value."""
+        self.add_argument(name, action="store_true", help=what)
+
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         words = sys.argv[1:] if args is None else args
         sorted_out = options_first(
@@ -179,11 +183,8 @@ def add_common(parser: argparse.ArgumentParser, *, data: bool = True, packs: boo
         "--as-of", metavar="DATE", help="use only what was known on this date (YYYY-MM-DD)"
     )
     if packs:
-        common.add_argument(
-            "--packs",
-            metavar="NAME[,NAME…]",
-            help="use only these packs; founding means the five founding packs",
-        )
+        what = "use only these packs; founding means the five founding packs"
+        common.add_argument("--packs", metavar="NAME[,NAME…]", help=what)
     common.add_argument("--profile", metavar="NAME", help="use this named profile")
     common.add_argument("--home", metavar="DIR", help="where your files live")
     common.add_argument("--verbose", action="store_true", help="print progress on stderr")

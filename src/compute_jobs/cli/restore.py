@@ -6,12 +6,12 @@ restore.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from compute_jobs.cli.backup import list_snapshots
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.record.store import Keeper
 
@@ -23,10 +23,10 @@ EXAMPLES = """examples:
   compute-jobs restore --from shortlist.json nvidia"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("snapshot", nargs="?", help="a snapshot's id, or latest; none with --from")
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="only these; default all")
-    parser.add_argument("--diff", action="store_true", help="only show what would change")
+    parser.flag("--diff", "only show what would change")
     parser.add_argument("--from", dest="export", metavar="FILE", help="an export in JSON")
 
 

@@ -6,7 +6,6 @@ Needs the web extra: pip install 'compute-jobs[web]'.
 
 from __future__ import annotations
 
-import argparse
 import hmac
 import ipaddress
 import logging
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import narrate
+from compute_jobs.cli.registry import Parser
 from compute_jobs.errors import ReaderError
 
 EXAMPLES = """examples:
@@ -42,15 +42,11 @@ _SOCKET = "/ws"
 _ASK = "Open the address that compute-jobs serve printed, including its token.\n"
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="default 8000")
     parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
-    parser.add_argument("--expose", action="store_true", help="allow another host, such as 0.0.0.0")
-    parser.add_argument(
-        "--no-token",
-        action="store_true",
-        help="serve every user of this machine, e.g. behind your own login",
-    )
+    parser.flag("--expose", "allow another host, such as 0.0.0.0")
+    parser.flag("--no-token", "serve every user of this machine, e.g. behind your own login")
 
 
 def run(ctx: Context) -> None:

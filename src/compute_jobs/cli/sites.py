@@ -6,7 +6,6 @@ without a claim is unknown, not zero. Planned levels include what is running.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Mapping, Sequence
 
 from compute_jobs.answers.sites import (
@@ -22,6 +21,7 @@ from compute_jobs.answers.sites import (
 )
 from compute_jobs.cli.context import Context, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, width, wrapped
+from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Relation
 from compute_jobs.core.fit.capacity_ladder import (
@@ -44,20 +44,14 @@ _BAR = 20
 """Cells of the longest bar of a ladder."""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("employer", nargs="?", help="only this employer's sites, and its ladder")
-    parser.add_argument(
-        "--sort",
-        choices=(*SITE_SORTS, "name"),
-        metavar="BY",
-        help=f"{', '.join(SITE_SORTS)}, name; default {_SORT}",
-    )
-    parser.add_argument(
-        "--filter",
-        metavar="WORDS",
-        help="only sites with these words in their name, place, owner or users",
-    )
-    parser.add_argument("--ladder", action="store_true", help="only the employer's ladder")
+    sorts = (*SITE_SORTS, "name")
+    what = f"{', '.join(sorts)}; default {_SORT}"
+    parser.add_argument("--sort", choices=sorts, metavar="BY", help=what)
+    what = "only sites with these words in their name, place, owner or users"
+    parser.add_argument("--filter", metavar="WORDS", help=what)
+    parser.flag("--ladder", "only the employer's ladder")
 
 
 def run(ctx: Context) -> None:

@@ -10,11 +10,11 @@ few founding claims are, so name your own packs in a script.
 
 from __future__ import annotations
 
-import argparse
 from collections import Counter
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.registry import Parser
 from compute_jobs.export import shapes
 from compute_jobs.live.verify import Outcome, Verified
 
@@ -26,11 +26,9 @@ _WRONG: tuple[Outcome, ...] = ("contradicted", "misread")
 _OUTCOMES: tuple[Outcome, ...] = ("confirmed", *_WRONG, "not_found")
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: Parser) -> None:
     parser.add_argument("employer", nargs="?", help="id, name, alias or ticker; default all")
-    parser.add_argument(
-        "--all", action="store_true", help="also claims that nothing confirms or contradicts"
-    )
+    parser.flag("--all", "also claims that nothing confirms or contradicts")
 
 
 def run(ctx: Context) -> int:

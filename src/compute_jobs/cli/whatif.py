@@ -20,22 +20,13 @@ def add_what_if(parser: argparse.ArgumentParser) -> None:
         metavar=("METRIC", "OP VALUE"),
         help="with this hard preference",
     )
-    group.add_argument(
-        "--weight", action="append", default=[], metavar="CRITERION=N", help="with this weight"
-    )
-    group.add_argument(
-        "--without", action="append", default=[], metavar="CLAIM", help="without this claim"
-    )
-    group.add_argument(
-        "--without-source",
-        action="append",
-        default=[],
-        metavar="SOURCE",
-        help="without the claims that rest only on this source",
-    )
-    group.add_argument(
-        "--scenario", action="append", default=[], metavar="NAME", help="as if this had happened"
-    )
+    for option, value, what in (
+        ("--weight", "CRITERION=N", "with this weight"),
+        ("--without", "CLAIM", "without this claim"),
+        ("--without-source", "SOURCE", "without the claims that rest only on this source"),
+        ("--scenario", "NAME", "as if this had happened"),
+    ):
+        group.add_argument(option, action="append", default=[], metavar=value, help=what)
     group.add_argument(
         "--evidence-only", action="store_true", help="without adjusting to the published scores"
     )

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from compute_jobs.live.edgar.submissions import NewsFiling
     from compute_jobs.live.epoch.importer import EpochImport
     from compute_jobs.live.lca.lca_import import FileStep, LcaImport
+    from compute_jobs.live.live_source import Kind, Progress
     from compute_jobs.live.matching import Match
-    from compute_jobs.live.refresh import Kind, Progress, RefreshPreview, RefreshResult
+    from compute_jobs.live.refresh import RefreshPreview, RefreshResult
     from compute_jobs.live.tie import Tie
     from compute_jobs.live.verify import Verified
 

@@ -20,13 +20,8 @@ if TYPE_CHECKING:
     import threading
 
     from compute_jobs.core.posting import Posting
-    from compute_jobs.live.refresh import (
-        Kind,
-        OnProgress,
-        RefreshPlan,
-        RefreshPreview,
-        RefreshResult,
-    )
+    from compute_jobs.live.live_source import Kind, OnProgress
+    from compute_jobs.live.refresh import RefreshPlan, RefreshPreview, RefreshResult
     from compute_jobs.live.verify import Verified
     from compute_jobs.platform.config import Config
 
@@ -65,10 +60,9 @@ def verify_home(
     base: Evidence, home: Home, as_of: date, *, subject: str = ""
 ) -> tuple[Verified, ...]:
     """Relayed and reported claims of the packs compared with the filed ones in the cache."""
-    from compute_jobs.live.claim_parts import lay_over
     from compute_jobs.live.verify import verify
 
-    return verify(lay_over(base, live_evidence(home)), as_of, subject=subject)
+    return verify(with_live(base, home), as_of, subject=subject)
 
 
 def refresh(
@@ -141,22 +135,21 @@ def preview(
 
     Raises ReaderError like ``refresh``.
     """
-    from compute_jobs.live import refresh as run
+    from compute_jobs.live.boards.board_source import BoardSource
+    from compute_jobs.live.refresh import RefreshPreview
     from compute_jobs.platform.config import contact_of, was_asked
 
     config = network_config(home)
     filers: list[str] = []
     boards: dict[str, tuple[str, ...]] = {}
     for source in _plan(base, config, employers=employers, only=only, force=False).sources:
-        if isinstance(source, run.BoardSource):
+        if isinstance(source, BoardSource):
             kind = source.tokens[0].board
             boards[kind] = (*boards.get(kind, ()), source.company.id)
         else:
             filers.append(source.company.id)
-    needs_contact = bool(filers) and not contact_of(home, config)
-    return run.RefreshPreview(
-        tuple(filers), boards, needs_contact, was_asked(home), str(home.contact_file)
-    )
+    needed = bool(filers) and not contact_of(home, config)
+    return RefreshPreview(tuple(filers), boards, needed, was_asked(home), str(home.contact_file))
 
 
 def network_config(home: Home) -> Config:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from compute_jobs import __version__
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import content, read_stamped, short, write_stamped
+from compute_jobs.platform.files import content, read_stamped, short
 from compute_jobs.platform.paths import Home
 
 if TYPE_CHECKING:
@@ -48,10 +48,6 @@ def founding_packs() -> list[Path]:
 
 def _packs_in(folder: Path) -> list[Path]:
     return sorted(file.parent for file in folder.glob("*/pack.toml"))
-
-
-def bundled_schema() -> Path:
-    return bundled_root() / "schemas" / "pack.schema.json"
 
 
 def bundled_docs() -> Path | None:
@@ -142,10 +138,6 @@ def compiled_bundle() -> LoadResult | None:
 
     place = bundled_data() / COMPILED
     return read_stamped(place, bundled_state(), LoadResult) if place.is_file() else None
-
-
-def write_bundle(result: LoadResult) -> bool:
-    return write_stamped(bundled_data() / COMPILED, bundled_state(), result)
 
 
 def bundled_state() -> str:

@@ -39,12 +39,12 @@ from compute_jobs.core.evidence.figures import (
     unit_fits,
 )
 from compute_jobs.packs.bundled import (
+    COMPILED,
     bundled_data,
     bundled_packs,
     bundled_state,
     compiled_bundle,
     own_folders,
-    write_bundle,
 )
 from compute_jobs.packs.check import (
     Known,
@@ -66,6 +66,7 @@ from compute_jobs.packs.read import (
     read_pack,
 )
 from compute_jobs.packs.tables import read_rules
+from compute_jobs.platform.files import write_stamped
 from compute_jobs.platform.paths import Home
 
 
@@ -107,7 +108,9 @@ def whole_bundle() -> LoadResult | None:
 
 def compile_bundled() -> bool:
     """Write the bundled packs in compiled form, unless it is current; False if that fails."""
-    return compiled_bundle() is not None or write_bundle(load_packs(bundled_packs()))
+    return compiled_bundle() is not None or write_stamped(
+        bundled_data() / COMPILED, bundled_state(), load_packs(bundled_packs())
+    )
 
 
 def _touch_bundle(packs: Sequence[RawPack], bundled: Evidence) -> bool:

@@ -14,10 +14,10 @@ import pytest
 from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
+from compute_jobs.live.boards.board_source import ALL_BOARDS
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.live.refresh import ALL_BOARDS
 
 TODAY = date(2026, 11, 21)
 TOKENS = {

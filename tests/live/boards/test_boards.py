@@ -11,8 +11,8 @@ import pytest
 
 from compute_jobs.core.evidence.evidence_model import BOARD_KINDS
 from compute_jobs.live.boards.board import read_board
+from compute_jobs.live.boards.board_source import ALL_BOARDS
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.live.refresh import ALL_BOARDS
 from compute_jobs.packs.load import load_packs
 from tests.live.boards.make import (
     TOKENS,

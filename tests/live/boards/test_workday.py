@@ -12,10 +12,10 @@ import pytest
 
 from compute_jobs.core.posting import Query
 from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
+from compute_jobs.live.boards.board_source import ALL_BOARDS
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.matching import interest
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.live.refresh import ALL_BOARDS
 from tests.live.boards.make import TODAY, TOKENS, job, workday_detail, workday_line, workday_list
 
 

@@ -17,7 +17,8 @@ from compute_jobs.answers.ask import (
     rating_answers,
 )
 from compute_jobs.answers.ask.asked import AnswerSentence, Asked
-from compute_jobs.answers.ask.understanding import QuestionWords, understand
+from compute_jobs.answers.ask.question_words import QuestionWords
+from compute_jobs.answers.ask.understanding import understand
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.desk.desk import Desk

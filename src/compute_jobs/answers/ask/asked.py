@@ -12,7 +12,8 @@ from datetime import date
 
 from msgspec import Struct
 
-from compute_jobs.answers.ask.understanding import QuestionWords, UnderstoodQuestion
+from compute_jobs.answers.ask.question_words import QuestionWords
+from compute_jobs.answers.ask.understanding import UnderstoodQuestion
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import effective_day
 from compute_jobs.core.evidence.evidence_model import Claim, Finding

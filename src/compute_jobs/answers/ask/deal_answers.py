@@ -185,7 +185,7 @@ def _on_side(asked: Asked, claim: Claim, employer: str) -> bool:
         if "customer" in claim.statement.casefold():
             return side == "customers"
         return side == "suppliers" and claim.subjects[0] == employer
-    buys = claim.metric in asked.words.side.counterparty_buys
+    buys = claim.metric in asked.words.counterparty_buys
     is_customer = (employer == claim.counterparty) == buys
     return is_customer == (side == "suppliers")
 

@@ -179,7 +179,7 @@ def _of_all_named(asked: Asked, found: Sequence[Finding]) -> Sequence[Finding]:
     shared = [it for it in found if nearness(it) > 2]
     order = {metric: place for place, metric in enumerate(asked.question.metrics)}
     shared.sort(key=lambda it: (order[it.metric], -nearness(it)))
-    buys = asked.words.side.counterparty_buys.intersection(asked.question.metrics[:1])
+    buys = asked.words.counterparty_buys.intersection(asked.question.metrics[:1])
     if buys and asked.question.kind.name == "figure":
         return shared  # the share of another customer is no answer
     return shared or found

@@ -11,10 +11,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
+from compute_jobs.answers.ask.question_words import (
+    DealSide,
+    QuestionKind,
+    QuestionWords,
+    Topic,
+    same,
+    spaced,
+)
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import MONTH_NUMBERS
 from compute_jobs.core.evidence.evidence_model import LAYERS, Evidence, Tier
@@ -36,16 +44,6 @@ _THIS = re.compile(r"\bthis (week|month|quarter)\b")
 _AGO_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _HALVES = {"h1": "1", "h2": "2", "first half": "1", "second half": "2"}
 _NUMBER = re.compile(r"\d{1,2}|[\d.,]+(?:k|m|b|bn|mw|gw)")
-_GAP = r"(?:\S+ ){0,6}?"
-"""What " ~ " stands for in the phrase of a kind: up to six words."""
-_SAME = {
-    **dict.fromkeys(("i", "you", "they", "one"), "we"),
-    **dict.fromkeys(("my", "your", "their"), "our"),
-    **dict.fromkeys(("don't", "do not", "doesn't", "does not", "doesnt", "didn't"), "dont"),
-    **dict.fromkeys(("isn't", "is not", "aren't", "are not", "arent"), "isnt"),
-    **dict.fromkeys(("what's", "what is", "what are"), "whats"),
-}
-_SAME_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_SAME, key=len, reverse=True))})\b")
 _CONTRACTION = re.compile(r"(?:n't|'(?:m|d|ll|ve|re|s))$")
 _AND_HOW_MUCH = re.compile(r"\band how (?:much|many)\b", re.I)
 _FISCAL = re.compile(r"\bfiscal\b|\bfy")
@@ -55,112 +53,6 @@ _NAMED = {"compare": (2, 99), "depends": (1, 99), "runs_where": (1, 99), "most":
 """How many employers and assets a kind needs; others take any number."""
 _ALSO_WORDS = frozenset(("may", "march"))
 """Months that are words too: months only with a capital."""
-
-
-class Topic(Struct, frozen=True):
-    name: str
-    metrics: tuple[str, ...]
-    leads: bool = False
-    """Whether it is what is asked wherever it stands: growth, in "who grew revenue"."""
-    criterion: str = ""
-    """Where it means one of the ratings rather than figures: how stable, best for learning."""
-    phrases: frozenset[str] = frozenset()
-    """Where no metric is about it: what a claim that is would say."""
-
-
-class QuestionKind(Struct, frozen=True):
-    """A row of the table's kinds, which explains the fields."""
-
-    name: str
-    command: str
-    says: str
-    phrases: tuple[str, ...]
-    weak: frozenset[str] = frozenset()
-    """Phrases that others mean too: no kind beside a topic, or without a name."""
-    needs: Literal["", "topic", "subject", "employer"] = ""
-    wide: bool = False
-    rated: bool = False
-
-
-class QuestionWords:
-    """The table of phrases, ready to be looked up."""
-
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        self.topics: dict[str, Topic] = {}
-        self.aside = frozenset(_spaced(it) for row in table["topic"] for it in row.get("weak", ()))
-        """Words of topics that others mean too: "spend", in "spend on research"."""
-        for row in table["topic"]:
-            topic = Topic(
-                row["name"],
-                tuple(row["metrics"]),
-                row.get("leads", False),
-                row.get("criterion", ""),
-                frozenset() if row["metrics"] else frozenset(map(_spaced, row["phrases"])),
-            )
-            for phrase in map(_spaced, row["phrases"]):
-                self.topics[phrase] = topic
-                self.topics.setdefault(phrase.replace(" ", ""), topic)
-        topics = {topic.name: topic for topic in self.topics.values()}
-        self.between: dict[str, tuple[Topic, Sequence[str]]] = {
-            row["name"]: (topics[row["between"]["topic"]], row["between"]["words"])
-            for row in table["topic"]
-            if "between" in row
-        }
-        """The topics that others mean between two employers, and the words before the second."""
-        self.tiers: dict[str, Tier] = {
-            it: row["name"] for row in table["tier"] for it in row["words"]
-        }
-        self.tier_says: Mapping[Tier, str] = {row["name"]: row["says"] for row in table["tier"]}
-        self.kinds: dict[str, QuestionKind] = {}
-        for row in table["kind"]:
-            phrases = tuple(map(_spaced, row["phrases"]))
-            if row["name"] == "claims":
-                for noun in table["claims"]["nouns"]:
-                    phrases += tuple(f"{noun} ~ {it}" for it in self.tiers)
-                    phrases += tuple(f"{it} {noun}" for it in self.tiers)
-            weak = frozenset(row.get("weak", ()))
-            self.kinds[row["name"]] = QuestionKind(**{**row, "phrases": phrases, "weak": weak})
-        self.gapped = {
-            phrase: re.compile(
-                f" {_GAP.join(f'{re.escape(_same(it))} ' for it in phrase.split(' ~ '))}"
-            )
-            for phrases in (self.topics, *(kind.phrases for kind in self.kinds.values()))
-            for phrase in phrases
-            if " ~ " in phrase
-        }
-        self.prepositions = frozenset(table["grammar"]["prepositions"].split())
-        self.determiners = frozenset(table["grammar"]["determiners"].split())
-        self.about = frozenset(table["about"]["words"].split())
-        self.small = frozenset(table["small"]["words"])
-        self.adverse = frozenset(table["small"]["adverse"])
-        self.negative = frozenset(map(_spaced, table["small"]["negative"]))
-        self.sides = {word: side for side, words in table["one_sided"].items() for word in words}
-        self.side = DealWords(table["sides"])
-        self.scenarios: list[tuple[str, bool, tuple[str, ...]]] = [
-            (row["scenario"], row.get("site", False), tuple(row["words"]))
-            for row in table["scenario_words"]
-        ]
-        self.verbs = frozenset(table["filler"]["verbs"].split())
-        self.filler = frozenset((*table["filler"]["words"].split(), *self.verbs))
-        self.ordinary = frozenset(table["ordinary"]["names"])
-        self.layers: dict[str, list[str]] = {}
-        for layer, words in table["layers"].items():
-            for word in words:
-                self.layers.setdefault(word, []).append(layer)
-
-
-DealSide = Literal["", "suppliers", "customers"]
-
-
-class DealWords:
-    """Words for either side of a deal: nouns say which by themselves, verbs by where they stand."""
-
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        self.nouns: dict[str, DealSide] = dict.fromkeys(table["supplier_nouns"], "suppliers")
-        self.nouns.update(dict.fromkeys(table["customer_nouns"], "customers"))
-        self.sells = frozenset(table["sell_verbs"])
-        self.buys = frozenset(table["buy_verbs"])
-        self.counterparty_buys = frozenset(table["counterparty_buys"])
 
 
 class QuestionTime(NamedTuple):
@@ -346,14 +238,14 @@ class _QuestionReader:
         """Ids by the words of each name, with whether it is an asset."""
         names: dict[str, tuple[str, bool]] = {}
         known = known_names(self.evidence)
-        makers = {_spaced(name) for name, (_, asset) in known.items() if not asset}
+        makers = {spaced(name) for name, (_, asset) in known.items() if not asset}
         short: dict[str, set[str]] = {}
         for name, (thing, is_asset) in known.items():
-            names[_spaced(name)] = (thing, is_asset)
+            names[spaced(name)] = (thing, is_asset)
             if not is_asset:
-                names[_spaced(plain(name))] = (thing, False)
+                names[spaced(plain(name))] = (thing, False)
                 continue
-            words = _spaced(name).split()
+            words = spaced(name).split()
             for size in range(1, len(words)):
                 if " ".join(words[:size]) in makers:
                     short.setdefault(" ".join(words[size:]), set()).add(thing)
@@ -361,9 +253,9 @@ class _QuestionReader:
                 if len(word) >= 5 and word not in makers and word not in self._heard:
                     short.setdefault(word, set()).add(thing)
         for employer in self.evidence.employers.values():
-            names.setdefault(_spaced(employer.id), (employer.id, False))
+            names.setdefault(spaced(employer.id), (employer.id, False))
         for asset in self.evidence.assets.values():
-            names.setdefault(_spaced(asset.id), (asset.alias_of or asset.id, True))
+            names.setdefault(spaced(asset.id), (asset.alias_of or asset.id, True))
         for name, things in short.items():
             if len(things) == 1 and not name.isdigit() and name not in self.table.filler:
                 names.setdefault(name, (things.pop(), True))
@@ -374,10 +266,10 @@ class _QuestionReader:
     def _metric_topics(self) -> dict[str, Topic]:
         """Metrics by their own names."""
         return {
-            _spaced(name): Topic(metric.name.lower(), (metric.id,))
+            spaced(name): Topic(metric.name.lower(), (metric.id,))
             for metric in self.evidence.metrics.values()
             for name in (metric.name, metric.id.replace("_", " "))
-            if _spaced(name) not in self.table.filler
+            if spaced(name) not in self.table.filler
         }
 
     def _topic(self, phrase: str) -> Topic | None:
@@ -432,7 +324,7 @@ class _QuestionReader:
                 self._use(start, end)
                 self._topic_spans.append(phrase)
                 topics.setdefault(topic.name, (topic, start))
-        text = _same(self._line)
+        text = same(self._line)
         for phrase, pattern in self.table.gapped.items():
             topic = self.table.topics.get(phrase)
             if topic is not None and (found := pattern.search(text)) is not None:
@@ -537,11 +429,11 @@ class _QuestionReader:
 
         A verb before the name has another subject, one after it has X.
         """
-        table = self.table.side
+        table = self.table
         if len(employers) > 1:
             return ""
         for word in self.words:
-            if (noun := table.nouns.get(word)) is not None:
+            if (noun := table.deal_nouns.get(word)) is not None:
                 return noun
         names = [place for place, used in enumerate(self.named) if used]
         for place, word in enumerate(self.words):
@@ -597,7 +489,7 @@ class _QuestionReader:
     # -- topics and kinds ----------------------------------------------------------------------
 
     def _kind(self, employers: Sequence[str], assets: Sequence[str]) -> QuestionKind | None:
-        text = _same(f"{self._line} {' '.join(map(_singular, self.words))} ")
+        text = same(f"{self._line} {' '.join(map(_singular, self.words))} ")
         named = len(employers) + len(assets)
         chosen = None
         for kind in self.table.kinds.values():
@@ -623,7 +515,7 @@ class _QuestionReader:
 
     def _said(self, phrase: str, text: str) -> bool:
         gapped = self.table.gapped.get(phrase)
-        return f" {_same(phrase)} " in text if gapped is None else bool(gapped.search(text))
+        return f" {same(phrase)} " in text if gapped is None else bool(gapped.search(text))
 
     def _in_topic(self, phrase: str) -> bool:
         """Whether the phrase is a part of a longer one that names a topic."""
@@ -700,7 +592,7 @@ class _QuestionReader:
         for size in range(min(_LONGEST_PHRASE, len(self.words)), 0, -1):
             for start in range(len(self.words) - size + 1):
                 if not any(self.used[start : start + size]):
-                    yield start, start + size, _spaced(" ".join(self.words[start : start + size]))
+                    yield start, start + size, spaced(" ".join(self.words[start : start + size]))
 
     def _use(self, start: int, end: int) -> None:
         self.used[start:end] = [True] * (end - start)
@@ -714,7 +606,7 @@ class _QuestionReader:
         for start in range(len(self.words) - size + 1):
             words = self.words[start : start + size]
             forms = (" ".join(words), " ".join(map(_singular, words)))
-            if _same(phrase) in map(_same, forms):
+            if same(phrase) in map(same, forms):
                 self._use(start, start + size)
 
     def _says_nothing(self, word: str) -> bool:
@@ -730,15 +622,6 @@ class _QuestionReader:
             or word in LAYERS
             or word.replace("'", "").removesuffix("s") in table.filler
         )
-
-
-def _spaced(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").replace("-", " ").split())
-
-
-def _same(text: str) -> str:
-    """The text with one word for those that say the same in a question: you, we, they."""
-    return _SAME_WORDS.sub(lambda found: _SAME[found[0]], text)
 
 
 def _singular(phrase: str) -> str:

@@ -1,8 +1,7 @@
 """What every job board can do, and how its responses become postings.
 
-A new board is one file with a subclass of ``Board``, and an entry in ``refresh.ALL_BOARDS``. It
-requests pages one by one and parses them, but never touches the network: ``read_board`` hands them
-over.
+A new board is one file with a subclass of ``Board``, and an entry in ``ALL_BOARDS``. It requests
+pages one by one and parses them, but never touches the network: ``read_board`` hands them over.
 """
 
 from __future__ import annotations

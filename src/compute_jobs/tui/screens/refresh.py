@@ -18,7 +18,8 @@ from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 
 if TYPE_CHECKING:
-    from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult
+    from compute_jobs.live.live_source import Progress
+    from compute_jobs.live.refresh import RefreshPreview, RefreshResult
 
 BAR = 12
 ENDED = ("done", "fresh", "unchanged", "failed", "cancelled")
