@@ -174,3 +174,80 @@ def test_whose_words_an_official_paper_is(text: str, label: str) -> None:
 def test_a_filing_is_not_dated_by_its_balance_sheet() -> None:
     text = "ITEM 1A. RISK FACTORS\n\nAs of June 30, 2031, our debt was $5 billion."
     assert read_made(text).facts.published == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "period", "as_of"),
+    [
+        ("As of February 28, 2031, we had $261 billion of lease commitments, which we expect to"
+         " commence between the fourth quarter of fiscal 2032 and fiscal 2034.", "261", "",
+         "2031-02-28"),
+        ("Principal payments are $2.6 billion in 2033, $1.4 billion in 2034 and $2 billion"
+         " thereafter.", "2 b", "", ""),
+        ("Principal payments are $2.6 billion in 2033, $1.4 billion in 2034 and $2 billion"
+         " thereafter.", "1.4", "2034", ""),
+        ("Our loan of $1 billion has closed, and the Alder plant, whose restart it pays for, is on"
+         " track for 2033.", "1 b", "", ""),
+        ("Deferred revenue was $3.8 billion as of June 30, 2031 ($1.6 billion as of December 31,"
+         " 2030).", "1.6", "", "2030-12-31"),
+        ("Interest, net of $58 million and $13 million that was capitalized, was $536 million and"
+         " $264 million for the three months ended March 31, 2031 and 2030, respectively.", "264",
+         "2030-Q1", ""),
+    ],
+)  # fmt: skip
+def test_when_a_sum_was_or_is_due(text: str, number: str, period: str, as_of: str) -> None:
+    each = at(text, number)
+    assert (each.period, each.as_of, each.label) == (period, as_of, "sourced")
+
+
+def test_a_scale_for_all_sums_holds_in_sentences() -> None:
+    text = (
+        "Notes (in millions of U.S. dollars, except share and per share data)\n\n"
+        "Deferred revenue was $3,842.6. The notes convert at $138.75 per share."
+    )
+    values = [each.figure and each.figure.value for each in figures(text)]
+    assert values == [3842.6e6, 138.75]
+    worded = f"{text} Cash was $2 billion."
+    assert [each.figure and each.figure.value for each in figures(worded)] == [3842.6, 138.75, 2e9]
+
+
+def test_a_threshold_that_no_customer_reached_is_no_share() -> None:
+    assert figures("In 2030 no customer exceeded 10% of our revenue.") == []
+
+
+def test_what_is_left_of_a_year_is_no_term() -> None:
+    text = "Principal payments are $1.9 billion for the remaining nine months of 2031."
+    assert [each.unit for each in figures(text)] == ["usd"]
+
+
+def test_a_row_may_be_named_by_the_year_in_which_its_notes_fall_due() -> None:
+    text = (
+        "| (in thousands) | March 31, 2031 | December 31, 2030 |\n|---|---|---|\n"
+        "| 2035 Senior Notes | $ 2,000,000 | $ 1,500,000 |\n| Total | 2,000,000 | 1,500,000 |\n"
+    )
+    assert [each.figure and each.figure.value for each in figures(text)][:2] == [2e9, 1.5e9]
+
+
+def test_a_part_of_the_backlog_is_no_growth() -> None:
+    text = "We expect to recognize 11% of our remaining performance obligations in 12 months."
+    assert at(text, "11").metrics == ()
+
+
+def test_a_filer_and_its_counterparty_in_one_sentence() -> None:
+    text = (
+        "Item 8.01 Other Events.\n\nHalyard Generation, a subsidiary of Halyard Compute (the"
+        ' "Company"), and Corvid signed a lease of 300 MW. Corvid has agreed to pay $2 billion.'
+    )
+    lease = at(text, "300", ReadingTerms())
+    assert (lease.subject, lease.counterparty) == ("halyard", "corvid")
+
+
+def test_who_acts_with_the_company_is_not_the_company() -> None:
+    text = (
+        "Note 18. Subsequent Events (Unaudited)\n\n"
+        + "The Company has evaluated subsequent events from the date of issue. " * 4
+        + "Corvid has agreed to pay the Company $2 billion."
+        " Corvid has also leased 300 MW of the Company's machines. The Company issued $1 billion of"
+        " notes pursuant to an indenture."
+    )
+    assert read_made(text, UNSIGNED).subject == ""

@@ -20,6 +20,11 @@ _BASELINE = re.compile(
     r"approximately|around|roughly|nearly|over|more|less|just|only|last|prior|year|one|two|three|four|five|"
     r"six|seven|eight|nine|ten)\b))"
 )
+_LATER = re.compile(
+    r",[^.;]*\b(?:on track|expect\w*|scheduled|slated|due|will|commenc\w*|starts?|begins?|"
+    r"expires?)\b"
+)
+"""Between a fact and a date of what comes after it."""
 _VERSUS = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.?|against)\s+\Z")
 _THAN = re.compile(r"\b(?:than|over)\s+(?:the\s+)?(?:\w+\s+quarter\s+of\s+)?\Z")
 """Between a change and the time it is measured from: "an 8 % increase over the prior year"."""
@@ -50,6 +55,7 @@ _YEAR_BEFORE = re.compile(
     r"(?:a|one) year|year[- ]ago|same|comparable|(?:the )?(?:prior|previous)[ -]year", re.I
 )
 """Words for the time a year before the one that a sentence or a document is about."""
+_THEREAFTER = re.compile(r"\s+(?:is\s+due\s+)?thereafter\b")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 _NEXT_SUM = re.compile(r"[\s—–-]*\Z")
 """Between a date and the figure after it, in a list of years and sums: "2031 3,438 2032 2,573"."""
@@ -74,6 +80,7 @@ def claim_dates(
     behaviour: Behaviour | None,
     fallback: str,
     about: str,
+    plan: bool = False,
     within: tuple[int, int],
 ) -> ClaimDates:
     """``fallback`` is the period of the section or the document, for a finished period's figure;
@@ -81,6 +88,8 @@ def claim_dates(
     sentence's position. If the sentence names a time, the fallback isn't used; no
     period is also an answer.
     """
+    if _THEREAFTER.match(text, span.end):
+        return ClaimDates(as_of=_as_of(span, figures, dates))
     paired = _paired(text, span, figures, dates, within)
     if paired is not None:
         day = paired.grain == "day"
@@ -93,7 +102,7 @@ def claim_dates(
         and not _of_the_next(span, figures, date)
     ]
     when = ClaimDates(
-        as_of=_first(own, "as_of", ("day", "month", "quarter", "year")),
+        as_of=_as_of(span, figures, own),
         start=_first(dates, "since", ("day", "month", "year")),
         end=_first(dates, "until", ("day", "month", "year")),
     )
@@ -107,6 +116,8 @@ def claim_dates(
         beyond = any(span.end <= other.start < date.start for other in figures)
         if beyond and (when.as_of or date.role == "by"):
             continue  # "as of March 31, $5 billion, of which 40% by 2033"
+        if not plan and _LATER.search(text, span.end, max(span.end, date.start)):
+            continue  # "$1 billion of leases, which start in 2033"
         cost = _cost(text, span, figures, date)
         if nearest is None or cost < nearest[0]:
             nearest = cost, date
@@ -170,8 +181,9 @@ def _paired(
     if len(same) == 1 and grain in _PERIODS:  # "the three months ended June 30, 2031 and 2030"
         years = [date.text for date in dates[1:] if date.grain == "year"]
         same += [first._replace(text=_in_year(first.text, year)) for year in years]
-    if len(alike) == len(same):
-        return same[alike.index(span.start)]
+    pairs = len(alike) > len(same) > 0 and not len(alike) % len(same)
+    if len(alike) == len(same) or (pairs and len(_RESPECTIVELY.findall(text, *within)) == 1):
+        return same[alike.index(span.start) % len(same)]
     return first._replace(text="", grain="year") if len(alike) > 1 and len(same) > 1 else None
 
 
@@ -209,6 +221,15 @@ def _moved(period: str, years: int) -> str:
     if "-02-29" in period:
         return ""
     return _YEARS.sub(lambda year: str(int(year[0]) + years), period)
+
+
+def _as_of(span: FigureSpan, figures: Sequence[FigureSpan], dates: Sequence[DateSpan]) -> str:
+    """The day right behind a figure: "$3 billion ($1 billion as of June 30)", else the first."""
+    starts = (it.start for it in figures if it.start >= span.end)
+    following = min(span.end + _BEFORE, next(starts, span.end + _BEFORE))
+    behind = [date for date in dates if span.end <= date.start < following]
+    days = ("day", "month", "quarter", "year")
+    return _first(behind, "as_of", days) or _first(dates, "as_of", days)
 
 
 def _first(dates: Sequence[DateSpan], role: str, grains: Sequence[str]) -> str:

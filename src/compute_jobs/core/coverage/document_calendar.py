@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from compute_jobs.core.coverage.claim_dates import ClaimDates
@@ -13,6 +14,9 @@ from compute_jobs.core.evidence.evidence_model import Day
 
 _HEAD = 1_200
 """Characters in which a document says what period it is about."""
+
+
+_YEAR = re.compile(r"(?:FY)?\d{4}")
 
 
 class DocumentCalendar:
@@ -31,9 +35,10 @@ class DocumentCalendar:
         ]
         self.about = next((name for name in named if name[0] not in "QH"), "")
         """The period that the title or the first sentences name."""
-        reports = (
-            facts.name in ("release", "call", "filing", "statement") and self.about in named[:1]
+        reports = facts.name in ("release", "call", "filing") or (
+            facts.name == "statement" and not _YEAR.fullmatch(self.about)
         )
+        reports = reports and self.about in named[:1]
         self.results = self.about if reports else ""
         """The period whose figures a report of results has."""
 

@@ -89,6 +89,10 @@ _OWN_NOUN = re.compile(r"\s[A-Z]{2,}s\b")
 _FOOTNOTE = re.compile(r"\W*[Ll]ess than \d+\s?%(?: of [\w ]+)?\.?")
 _NAME_OF_ONE = re.compile(r"[ -](?:Model|Case|Scenario)\b")
 """After a number that is a name: "the 100 MW Model"."""
+_NO_ONE = re.compile(
+    r"\b[Nn]o (?:other |single |one )*(?:customer|supplier|vendor|tenant|person)s?\b[^.;:]{0,60}\Z"
+)
+"""Before a threshold: "no customer exceeded 10%"."""
 _CHANCE = re.compile(r"\s*(?:confidence|interval|CI\b|probability|chance)")
 _FOR_EVERY = re.compile(r"\b(?:every|each)\s+\Z")
 """Before the sum that another is measured against: "14 cents for every $1 of sales"."""
@@ -100,6 +104,7 @@ _SHARING = re.compile(r",|\s+(?:\w+\s+)?(?:account|represent|compris|that|who|wh
 """Customers who are counted only for their share: "two customers accounted for 54%"."""
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)\s*\Z")
 _FIRST_WORD = re.compile(r"[\s-]*([a-z]+)")
+_OF_A_YEAR = re.compile(r"\s+of\s+(?:fiscal\s+)?(?:19|20)\d\d\b")
 _OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s+)?\Z")
 """A sum "over four years" states the term."""
 _TERM_REACH, _DEAL_REACH = 60, 120
@@ -253,6 +258,8 @@ def _is_line(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRule
     if _FOOTNOTE.fullmatch(text, sentence.start, sentence.end):
         return True
     near = max(sentence.start, span.start - 80), min(sentence.end, span.end + 60)
+    if _NO_ONE.search(text, near[0], span.start):
+        return True
     return span.threshold and bool(rules.thresholds.scan(text, *near))
 
 
@@ -261,6 +268,8 @@ def _is_term(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRule
     after = _FIRST_WORD.match(text, span.end)
     if after is not None and after[1] in rules.never_after:
         return False
+    if _OF_A_YEAR.match(text, span.end):
+        return False  # "the remaining nine months of 2031"
     runs = _RUNNING_FOR.search(text, max(sentence.start, span.core_start - 32), span.core_start)
     if runs and _DEALT.search(text, max(sentence.start, runs.start() - _DEAL_REACH), runs.start()):
         return True

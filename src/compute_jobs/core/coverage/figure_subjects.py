@@ -39,6 +39,11 @@ _GUEST = re.compile(
     r"\b(?:with|from|to|against|by|including|such as|(?:customer|client|tenant|supplier)s?,?)\s+\Z"
 )
 """Before a name that isn't whose text it is."""
+_THE_COMPANY = re.compile(r"\b[Tt]he (?:Company|Group|Registrant)\b")
+_DEFINED = re.compile(
+    r"[^.;\n(]{0,40}(?:\([^()]{0,40}\)\s*)?\([^()]{0,60}[“\"](?:Company|Registrant|Group)\b"
+)
+"""After a filer's name: "Halyard Compute, Inc. (the “Company”)"."""
 _RIVAL = re.compile(
     r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
     r"customer)s?\b"
@@ -157,14 +162,16 @@ class FigureSubjects:
         employers = [name.id for name in named if not name.is_asset]
         if order and not employers:
             return ""  # parties of a proceeding
-        if facts.voice == "company" and employers:
-            return employers[0]
+        filer = next((it.id for it in head if _DEFINED.match(text, it.end)), "")
+        if facts.voice == "company" and (filer or employers):
+            return filer or employers[0]
         main = main_subject(head, employers, evidence)
         if main in employers:
             return main
         if facts.voice == "company" and _OURSELVES.search(text[:_ABOUT]):
-            acts = sum(it.id == main for it in acting)
-            return main if acts > 1 and 2 * acts > len(head) else ""  # perhaps a customer
+            acts = [it for it in acting if it.id == main]
+            apart = any(_THE_COMPANY.search(text, *_around(text, it.start)) for it in acts)
+            return "" if apart or not 1 < len(acts) > len(head) / 2 else main  # perhaps a customer
         named = [it for it in head if it.id == main]
         if self._strangers is not None:
             counts = Counter(self._strangers.findall(text[:_ABOUT]))
@@ -187,7 +194,9 @@ class FigureSubjects:
         described = _DESCRIBED.match(self._text, sentence.start)
         if described and (self._last or self.main):
             before = [name for name in before if name.end <= described.end()]
-        if own and _OURSELVES.search(self._text, sentence.start, at):
+        ours = own and _OURSELVES.search(self._text, sentence.start, at) is not None
+        mine = own and any(it.id == self.main for it in before)
+        if ours or (mine and not _POSSESSIVE.match(self._text, before[-1].end)):
             subject = self.main
         elif before:
             clause = self._text.rfind(";", sentence.start, at)
@@ -321,6 +330,12 @@ class FigureSubjects:
         left = bisect_left(self._head_names, start, key=_place)
         right = bisect_left(self._head_names, end, key=_place)
         return self._head_names[left:right]
+
+
+def _around(text: str, at: int) -> tuple[int, int]:
+    """Roughly the sentence around an offset."""
+    end = text.find(". ", at)
+    return text.rfind(". ", 0, at) + 1, end if end >= 0 else len(text)
 
 
 def _in_columns(text: str, at: int) -> bool:

@@ -51,10 +51,9 @@ _UNLIKE = 0.2
 """How likely a sum that goes into a company is capital expenditure."""
 _GROWTH = ("revenue_growth", "segment_growth", "run_rate_growth")
 _SHARE = re.compile(
-    r"(?:,?\s+(?:and\s+)?[\d.]+\s?%|,?\s+respectively,?)*\s*of\s+(?:[\w'’-]+\s+){0,3}?(?:revenues?|sales|turnover)\b",
-    re.I,
+    r"(?:(?:,\s+[\d.]+\s?%)*,?\s+and\s+[\d.]+\s?%)?(?:,?\s+respectively,?)?\s+of\s+\w"
 )
-"""After a percentage that is a share of revenue, not its growth."""
+"""After a percentage that is a share of something, not its growth."""
 _PORTION = re.compile(r"\s+of\s")
 """After a percentage that is a part of something."""
 _QUARTER = "quarter_growth"

@@ -178,8 +178,8 @@ _VERB = re.compile(
     r"\b(?:is(?!\s+at\b)|are(?!\s+at\b)|was|were|has|have|had|will|would|could|may|might|must|shall|should|can|do|does|"
     r"did|'s|(?:come|amount|add)s? (?:to|up)|stands? (?:at|for)|make up|account for|"
     r"(?:become|use|employ|hold|own|owe|draw|pay|earn|include|exclude|represent|remain|get|make|take|give|equal|require|compare|serve|operate|"
-    r"bear|mature|expire|accrue|begin|commence|allow|permit|contain|"
-    r"support|bring|need|sell|rent|count|mean|goe|show|run|cover)s|"
+    r"expire|begin|commence|allow|permit|contain|"
+    r"support|bring|need|sell|rent|count|mean|goe|show|run|cover)s|(?:bear|mature|accrue)s?|laid|left|kept|met|gave|saw|drew|lent|"
     r"sa(?:id|ys)|grew|rose|fell|came|went|made|paid|spent|sold|bought|built|took|got|began|won|lost|"
     r"beat|hit|led|held|"
     r"(?!(?:adjust|dilut|expect|estimat|consolidat|combin|relat|weight|bas|fix|leas|own|plann|forecast|"
@@ -851,6 +851,11 @@ def any_of(names: Iterable[str]) -> re.Pattern[str] | None:
     """What finds any of some names, the longest first."""
     longest = sorted(names, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b") if longest else None
+
+
+def is_owed(text: str, sentence: Sentence) -> bool:
+    """Whether a sentence's sums are owed under contracts: "principal payments of $2B in 2033"."""
+    return _OWED.search(text, sentence.start, sentence.end) is not None
 
 
 def is_judged(text: str, sentence: Sentence, start: int, end: int) -> bool:

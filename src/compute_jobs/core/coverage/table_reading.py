@@ -54,6 +54,7 @@ _PERCENT_AFTER = re.compile(r"[\s|]*\)?\s*%")
 _DOLLAR_BEFORE = re.compile(r"\$[\s|]*\Z")
 _CLOSED_AFTER = re.compile(r"[\s|]*\)")
 _SCORED = re.compile(r"\bscore\b", re.I)
+_YEAR_NAMED = re.compile(r"(?:19|20)\d\d\s+[A-Z][a-z]")
 _MARKED_YEAR = re.compile(r"(?:FY|CY)?\s?['’]?(?:20)?\d\d[EAFP]")
 """A row's year with a letter for an estimate or an actual: "2032E"."""
 _RUNNING = re.compile(
@@ -322,6 +323,8 @@ def _values_of(text: str, row: CellRow, today: Day | None) -> list[tuple[int, in
         start, end, _ = values[0]
         shown = _REMARK.sub("", text[start:end]).strip(" *_")
         dates = find_dates(shown, 0, len(shown), today)
+        if _YEAR_NAMED.match(shown):
+            return values[1:]  # "2030 Senior Notes"
         marked = _MARKED_YEAR.fullmatch(shown) is not None
         for date in reversed(dates):
             shown = shown[: date.start] + shown[date.end :]

@@ -76,6 +76,7 @@ from compute_jobs.core.coverage.statement_labels import (
     Sentence,
     Told,
     is_judged,
+    is_owed,
 )
 from compute_jobs.core.coverage.table_reading import (
     CellRow,
@@ -121,6 +122,9 @@ _RELAYING = ("filing", "article", "thread", "video", "dataset")
 """Kinds of sources that can relay a filing."""
 _SAID_BY_NOBODY = LabelAnswer("reported", "")
 _EARNINGS = ("operating_income", "net_income")
+_ALL_SUMS = re.compile(r"[^)\n]{0,30}, except (?:for )?(?:per )?share")
+_WORDED = re.compile(r"\d\s?(?:thousand|million|billion)\b")
+"""After "(in millions" where it holds for prose, and a sum with a scale of its own."""
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INCLUDES = re.compile(
@@ -257,6 +261,8 @@ class _TextReader:
         self._turns = SpeakerTurns([], [])
         self._scale = 0.0
         """Of the last table that stated one."""
+        self._throughout = 0.0
+        """The scale of all a filing's sums, in its sentences too."""
         self._caption = 0.0, 0
         """The scale of the last caption in the text, and where it ends."""
         self._counted = ""
@@ -317,7 +323,7 @@ class _TextReader:
         sentences = split_sentences(text, block.start, block.end)
         found = [self._sentence(block, start, end) for start, end in sentences]
         self._carried = ""
-        if block.kind == "text":
+        if block.kind == "text" or self._facts.name == "order":
             self.subjects.end_paragraph()
         self._noted = ""
         if leads_in:
@@ -353,6 +359,11 @@ class _TextReader:
             spans = [
                 in_lost_table(text, span, scale) if span.start >= since else span for span in spans
             ]
+        if self._throughout and not scale:
+            spans = [
+                in_lost_table(text, span, self._throughout) if span.unit == "usd" else span
+                for span in spans
+            ]
         spans = with_units(text, sentence, spans, self._rules, self._counted)
         sells = bool(spans) and bool(self._rules.ads.among(words))
         spans = [] if sells else spans
@@ -365,7 +376,8 @@ class _TextReader:
                 sentence, span.start, span.end, told, up_to=span.up_to, earlier=earlier
             )
             fact = label.label in ("sourced", "reported") and not scale
-            if fact and lies_ahead(text, span, found.dates, self._latest):
+            owed = span.unit == "usd" and is_owed(text, sentence)
+            if fact and not owed and lies_ahead(text, span, found.dates, self._latest):
                 label = label._replace(label="ambition", hedge="a date to come")
             before[span.unit] = before[""] = Earlier(span.end, label)
             self._figure(sentence, span, figures, label, found.dates)
@@ -393,6 +405,8 @@ class _TextReader:
         scale, end = caption_scale(self._text, sentence.start, sentence.end)
         if scale:
             self._caption = scale, end
+            if _ALL_SUMS.match(self._text, end) and not _WORDED.search(self._text):
+                self._throughout = scale
             return scale, end
         near = sentence.start - self._caption[1] < _TABLE_REACH
         table = near and self._caption[0] and self._labeller.is_verbless(sentence)
@@ -475,7 +489,7 @@ class _TextReader:
             label = label._replace(label="reported", provenance="press")
         metrics, label = self._hinted(span, metrics, label)
         about = self.subjects.about(sentence, span.start, self._above())
-        if metrics and metrics[0] == "top_customer_share":
+        if metrics and metrics[0] in ("top_customer_share", "partial_customer_share"):
             about = self.subjects.about_share(sentence, span, self._above()) or about
         metric = self._metrics.get(metrics[0]) if metrics else None
         if metric is not None and metric.id in _EARNINGS and is_loss(text, sentence, span):
@@ -492,6 +506,7 @@ class _TextReader:
             behaviour=behaviour,
             fallback=fallback,
             about=self._calendar.about,
+            plan=label.label == "ambition",
             within=(sentence.start, sentence.end),
         )
         when = self._calendar.complete(when, ahead=label.label == "ambition")
