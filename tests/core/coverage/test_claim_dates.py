@@ -146,3 +146,24 @@ def test_losses_of_two_years_have_a_year_each() -> None:
     found = read_made(HEAD + text, RELEASE).candidates
     told = [(each.figure and each.figure.value, each.period) for each in found]
     assert told == [(-1.4e9, "2030"), (-0.9e9, "2029")]
+
+
+def test_days_of_two_years_go_in_pairs_and_what_follows_has_none() -> None:
+    text = (
+        "As of December 31, 2030 and 2031, minority interests were $3 billion and $4 billion, "
+        "respectively, of which $1 billion was redeemable."
+    )
+    found = [each for each in read_made(text, RELEASE).candidates if each.figure is not None]
+    assert [each.as_of for each in found[:2]] == ["2030-12-31", "2031-12-31"]
+
+
+def test_a_fact_isnt_of_the_day_by_which_the_rest_is_to_come() -> None:
+    text = "Halyard has 450 employees today and plans to open a second office by June 10, 2031."
+    (each,) = (it for it in read_made(text, RELEASE).candidates if it.unit == "employee")
+    assert (each.period, each.as_of) == ("", "")
+
+
+def test_the_year_right_before_a_sum_is_its_own() -> None:
+    text = "Halyard's capex 2031 $16 billion (unchanged), 2032 higher."
+    (each,) = (it for it in read_made(text, RELEASE).candidates if it.unit == "usd")
+    assert each.period == "2031"

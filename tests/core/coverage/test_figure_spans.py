@@ -248,3 +248,15 @@ def test_those_who_say_it_are_not_counted() -> None:
 def test_revenue_and_earnings_per_share_are_no_range() -> None:
     text = "raised from $189B/$4.23 to $196B/$4.39"
     assert [value for _, value, _ in found(text)] == [189e9, 4.23, 196e9, 4.39]
+
+
+def test_cents_a_share_are_earnings_and_cents_of_power_are_none() -> None:
+    text = (
+        "Earnings are to be 50 cents to 52 cents a share, below the 55 cents that were expected. "
+        "Its power costs 4 cents per kilowatt-hour."
+    )
+    found = [each.figure for each in read_made(text).candidates if each.unit == "usd_per_share"]
+    assert [(it.low, it.high, it.value) for it in found if it is not None] == [
+        (0.5, 0.52, None),
+        (None, None, 0.55),
+    ]

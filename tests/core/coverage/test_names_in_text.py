@@ -109,6 +109,18 @@ def test_a_company_nobody_knows_is_asked_and_not_taken_for_a_known_one() -> None
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "The campus, built for Loom and Corvid, is to hold 900 MW.",
+        "Each hall can house up to 50,000 Corvid GPUs.",
+    ],
+)
+def test_who_it_is_built_for_and_who_made_the_chips_are_others(text: str) -> None:
+    (each,) = read_made(f"Halyard grows\n\nHalyard rents out machines. {text}").candidates[-1:]
+    assert each.subject == "halyard"
+
+
+@pytest.mark.parametrize(
     ("text", "subject", "other"),
     [
         ("Loom accounted for about 41% of revenue.", "halyard", "loom"),

@@ -94,3 +94,43 @@ def _fault(found: Candidate | None, wanted: Marked) -> str:
 @pytest.mark.parametrize("family", sorted({each.family for each in wordings()}))
 def test_wordings(family: str) -> None:
     assert [fault for each in wordings() if each.family == family for fault in faults(each)] == []
+
+
+def test_the_number_of_a_note_ends_a_sentence_too() -> None:
+    text = "Halyard sold that unit in 2030.[4] As of May 2031 it had 900 employees.[5][6] It grows."
+    (staff,) = (each for each in read_made(text).candidates if each.unit == "employee")
+    assert staff.quote == "As of May 2031 it had 900 employees.[5][6]"
+
+
+def test_minutes_are_no_customers() -> None:
+    text = "412 customers of Halyard waited: the queue rose from 4 minutes to 3 h 20 min."
+    counts = [each.figure.value for each in read_made(text).candidates if each.figure is not None]
+    assert counts == [412]
+
+
+def test_what_a_posting_wants_of_applicants_is_no_claim() -> None:
+    text = (
+        "Halyard runs 30,000 GPUs.\n\n## About you\n\n- Experience with clusters of 1,000 GPUs\n"
+        "- You cut costs by 50%\n\nSalary: $250,000 to $300,000\n"
+    )
+    units = [each.unit for each in read_made(text).candidates if each.figure is not None]
+    assert units == ["gpu", "usd"]
+
+
+def test_a_list_titled_as_estimates_is_opinion() -> None:
+    text = "Clouds by GPUs (May 2031, our estimates)\n\n- Halyard: 600,000 GPUs\n- Loom: 2 GW\n"
+    reading = read_made(text)
+    assert reading.facts.published == "2031-05"
+    assert {each.label for each in reading.candidates} == {"opinion"}
+
+
+def test_an_e_mail_has_its_subject_for_a_title() -> None:
+    text = (
+        "From: Ana Reyes <ana@example.org>\nTo: list\nSubject: Fwd: Re: Notes from Loom's day\n"
+        "Date: Thu, 8 May 2031 10:02:11 +0000\n\nNot verified. The Halyard deal is on schedule, "
+        "and contracted power is 3.5 GW.\n"
+    )
+    reading = read_made(text)
+    facts = reading.facts
+    assert (facts.title, facts.publisher) == ("Notes from Loom's day", "Ana Reyes")
+    assert (facts.published, reading.subject) == ("2031-05-08", "loom")

@@ -412,3 +412,12 @@ def test_prose_in_wide_spaces_is_read_as_prose() -> None:
         "Income grew 17 percent to  $128.5  million, and the cloud passed  $75  million in all.\n"
     )
     assert {row[0] for row in figures(text)} >= {281.7e6, 128.5e6, 75e6}
+
+
+def test_a_cell_of_status_makes_a_plan_of_its_row() -> None:
+    text = (
+        "| Site | State | Power | Status |\n|---|---|---|---|\n"
+        "| Abbot | Ohio | 900 MW | announced |\n| Bergen | – | 57 MW | operating |\n"
+    )
+    found = read_made(text).candidates
+    assert [each.modality for each in found if each.unit == "mw"] == ["plan", "fact"]

@@ -30,6 +30,7 @@ _THAN = re.compile(r"\b(?:than|over)\s+(?:the\s+)?(?:\w+\s+quarter\s+of\s+)?\Z")
 """Between a change and the time it is measured from: "an 8 % increase over the prior year"."""
 _SAME = re.compile(r"\bsame (?:period|quarter|point|time|stretch)\s+(?:in|of)\s+\Z")
 _BEFORE = 40
+_BESIDE = 2
 _END_OF = re.compile(r"\b(?:by|at|before)\s+(?:the\s+)?(?:year-?)?end(?:\s+of)?\s*\Z", re.I)
 _DELIVERY = re.compile(r"\b(?:deliver\w*|expir\w+|matur\w+)\s+(?:in|by|on|from)?\s*\Z", re.I)
 """Before a future date that doesn't say when the sum was agreed: "for delivery in"."""
@@ -173,12 +174,19 @@ def _paired(
     """The date of a figure in "$5 million and $6 million in 2031 and 2030, respectively"; an
     empty one where they don't go in pairs.
     """
-    if len(dates) < 2 or not _RESPECTIVELY.search(text, *within):
+    said = [each.start() for each in _RESPECTIVELY.finditer(text, *within)] if dates[1:] else []
+    if not said:
         return None
-    alike = [each.start for each in figures if each.unit == span.unit]
+    until = said[0] if len(said) == 1 else within[1]
+    alike = [each.start for each in figures if each.unit == span.unit and each.end <= until]
+    if span.start not in alike:
+        return None
     first, grain = dates[0], dates[0].grain
     same = [date for date in dates if date.grain == grain != "relative"]
-    if len(same) == 1 and grain in _PERIODS:  # "the three months ended June 30, 2031 and 2030"
+    if len(same) == 1 and grain in (
+        *_PERIODS,
+        "day",
+    ):  # "the three months ended June 30, 2031 and 2030"
         years = [date.text for date in dates[1:] if date.grain == "year"]
         same += [first._replace(text=_in_year(first.text, year)) for year in years]
     pairs = len(alike) > len(same) > 0 and not len(alike) % len(same)
@@ -251,6 +259,8 @@ def _cost(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: Date
         cost += 120
     if not ahead and _APART.search(text, left, right):
         cost += 10
+    if not ahead and right - left <= _BESIDE:
+        cost -= 40  # "capex 2031 $16 billion, 2032 more"
     return cost - (25 if date.grain in _PERIODS else 0)
 
 

@@ -67,7 +67,7 @@ _RETOLD_HEAD = 2_000
 Relay = Literal["", "results", "call"]
 """What an article reports as a whole: the results a company has just published, or its call."""
 _OTHER = r"ended|ending|through|until|by|after|before|since|expires?|between"
-_OTHER_DAY = re.compile(rf"(?:{_OTHER})\s*\Z", re.I)
+_OTHER_DAY = re.compile(rf"(?:{_OTHER}|(?<=[a-z,;] )as of)\s*\Z", re.I)
 """Before a day on which something else happened: "ended June 30, 2031", "through May 1, 2029"."""
 _OF_ACCOUNTS = re.compile(rf"(?:{_OTHER}|as of|on|(?-i:At))\s*\Z", re.I)
 """Before days that a filing's accounts speak of: "As of June 30, 2031"."""
@@ -246,7 +246,9 @@ def _published(given: str, laid: LaidOut, *, filed: bool) -> str:
     days = (date for date in whole if date.grain == "day")
     before = ((it, laid.text[max(0, it.start - 25) : it.start]) for it in days)
     dated = (it.text for it, words in before if not other.search(words))
-    return next(dated, "")
+    title = _title(laid)
+    months = (it.text for it in find_dates(title, 0, len(title)) if it.grain == "month")
+    return next(dated, next(months, ""))
 
 
 def _days(dates: Sequence[DateSpan]) -> list[DateSpan]:

@@ -82,6 +82,8 @@ _NO_MONEY = re.compile(
     r"transistors|searches|views|operations)\b",
     re.I,
 )
+_A_SHARE = re.compile(r"\b(?:an?|per|each) (?:\w+ )?share\b|\bEPS\b|\bearn(?:ed|ings)\b")
+_ELSE = re.compile(r"\s*(?:per|an?|/)\s*(?!share|\w+ share)\w")
 _BILLIONS = ("million", "billion", "bn", "b", "trillion", "tn", "t")
 
 _OWN_NOUN = re.compile(r"\s[A-Z]{2,}s\b")
@@ -154,7 +156,15 @@ def with_units(
 def _per_share(text: str, sentence: Sentence, span: FigureSpan) -> FigureSpan:
     """ "Loss per share was $1.49", or 149 cents."""
     small = span.unit in ("usd", "cent") and abs(span.figure.middle or 0) < 1000
-    if not small or not _PER_SHARE.search(text, max(sentence.start, span.start - 50), span.start):
+    said = (
+        small
+        and _ELSE.match(text, span.end) is None  # "61 cents a share", "4 cents per kilowatt-hour"
+        and (
+            _PER_SHARE.search(text, max(sentence.start, span.start - 50), span.start)
+            or (span.unit == "cent" and _A_SHARE.search(text, sentence.start, sentence.end))
+        )
+    )
+    if not said:
         return span
     figure = scaled_figure(span.figure, 0.01 if span.unit == "cent" else 1.0, "usd")
     return span._replace(figure=figure, unit="usd_per_share")

@@ -78,7 +78,7 @@ _RIGHT = re.compile(
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
     r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))|margin\s+points?\b"
-    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|(?:gig|meg)s?\b(?!\s+(?:of\s+)?(?:memory|RAM|storage|data|VRAM))|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b"
+    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|(?:gig|meg)s?\b(?!\s+(?:of\s+)?(?:memory|RAM|storage|data|VRAM))|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b|(?<=\s)(?:[Mm]in(?:utes?)?|[Ss]ec(?:onds?)?|ms|h|hrs?)\b"
     r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
     r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
     r"(?P<close3>\))?",
@@ -609,6 +609,8 @@ def _unit(match: re.Match[str], currency: str) -> str:
         return ""
     if word.startswith(("percentage", "pp", "pts", "point", "margin")):
         return "pct_point"
+    if word in ("ms", "h") or word.startswith(("min", "sec", "hr")):
+        return "hour"
     if word.startswith(("basis", "bps")):
         return "bp"
     if word.endswith("fold"):

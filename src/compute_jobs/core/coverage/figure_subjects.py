@@ -24,12 +24,13 @@ _OURSELVES = re.compile(
 )
 
 _PARTY = re.compile(
-    r"\b(?:with|from|to|against|(?:led|backed|owned|funded|joined) by"
+    r"\b(?:with|from|to|against|(?:built|made|developed|leased) for"
+    r"|(?:led|backed|owned|funded|joined) by"
     r"|(?:investors|backers|customers|clients|partners|lenders|tenants),?"
     r" (?:including|such as|like))"
-    r"\s+\Z"
+    r"\s+(?:[A-Z][\w.&’'-]*(?: [A-Z][\w.&-]*)?(?:,| and)\s+)?\Z"
 )
-_PARTY_REACH = 24
+_PARTY_REACH = 40
 _NEXT_PARTY = re.compile(r"[^;.()\d]{0,40}\b(?:with|from|to|for|by)\s+\Z")
 """Between a sum and who it is with: "$38 billion with Corvid"."""
 _VALUED = re.compile(r"\b[Vv]alu(?:e|es|ed|ing)\s+\Z")
@@ -49,6 +50,11 @@ _RIVAL = re.compile(
     r"customer)s?\b"
     r"|(?: (?:Corp|Inc|Ltd)\.?)?-(?:backed|owned|funded|led|founded)\b"
 )
+_ITS_PRODUCT = re.compile(
+    r"(?:['’]s?)?\s+(?:[A-Z]{1,4}\d\w*|GPUs?|TPUs?|chips?|accelerators?|Blackwells?|Hopper|Rubin|"
+    r"Trainium\d?|Instinct)\b(?!\s+(?:revenue|sales|shipments|business|unit))"
+)
+"""After a maker's name, its product that others buy: "50,000 Corvid H9 chips"."""
 _DESCRIBED = re.compile(
     r"[\s\"“]*(?:(?:In|On|By|During|At|Since|Last|This|Earlier)\b[^,.]{0,40},\s+)?"
     r"(?:[Tt]he\s+(?:[\w.]+\s+){0,2}?(?:[\w.]+-based\s+)?(?:\w+\s+){0,2}?(?:company|firm|startup|"
@@ -292,7 +298,11 @@ class FigureSubjects:
         rival"."""
         left = max(sentence.start, name.start - _PARTY_REACH)
         before = _PARTY.search(self._text, left, name.start)
-        return before is not None or _RIVAL.match(self._text, name.end) is not None
+        return (
+            before is not None
+            or _RIVAL.match(self._text, name.end) is not None
+            or _ITS_PRODUCT.match(self._text, name.end) is not None
+        )
 
     def _nearest(self, names: Sequence[NameHit]) -> str:
         """The last name where it owns what follows or begins a clause, else the first."""

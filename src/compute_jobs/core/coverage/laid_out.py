@@ -27,6 +27,8 @@ _LINE = re.compile(r"[^\n]*\n?")
 _HEAD = 20_000
 _LONGEST_FRONT = 4_000
 _FRONT = re.compile(r"\A---\n(.{0,3000}?)\n---\n", re.S)
+_MAIL = re.compile(r"\A\s*(?:(?:From|To|Cc|Subject|Date|Sent|Reply-To): [^\n]{0,500}\n){3,}")
+_FORWARDED = re.compile(r"(?:(?:Fwd?|Re|AW|WG):\s*)+", re.I)
 _PAIR = re.compile(r"^([A-Za-z_ ]{2,30}):[ \t]*(?:>-?|\|-?)?\s*(\S.*(?:\n[ \t]+\S.*)*)$", re.M)
 _BULLET = re.compile(r"\s*(?:[-*•◆▪‣–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\s*\|?[\s:|+-]*-{2,}[\s:|+-]*\|?\s*")
@@ -70,7 +72,8 @@ class LaidOut(NamedTuple):
     meta: HtmlMeta = HtmlMeta()
     is_html: bool = False
     front: Mapping[str, str] = MappingProxyType({})
-    """The front matter between "---" lines before the text, as in Markdown and feeds."""
+    """The front matter between "---" lines before the text, as in Markdown and feeds, or an
+    e-mail's head."""
 
     def words(self, start: int, end: int) -> Words:
         """The words between two offsets; those of the head are split already."""
@@ -87,8 +90,10 @@ class LaidOut(NamedTuple):
 
 def lay_out(source: str) -> LaidOut:
     matter = _FRONT.match(source[:_LONGEST_FRONT])
-    begin = matter.end() if matter else 0
-    front = MappingProxyType(_front(matter[1]) if matter else {})
+    mail = None if matter else _MAIL.match(source[:_LONGEST_FRONT])
+    begin = matter.end() if matter else mail.end() if mail else 0
+    told = _front(matter[1]) if matter else _mail_front(mail[0]) if mail else {}
+    front = MappingProxyType(told)
     if looks_like_html(source, begin):
         found = read_html(source, begin)
         blocks = tuple(_html_blocks(found))
@@ -104,6 +109,16 @@ def _head(text: str) -> Words:
 def _front(text: str) -> dict[str, str]:
     pairs = ((name.strip().lower(), value) for name, value in _PAIR.findall(text))
     return {name: " ".join(value.split()).strip("'\"") for name, value in pairs}
+
+
+def _mail_front(text: str) -> dict[str, str]:
+    """What the head of an e-mail says, in the words of front matter."""
+    told = _front(text)
+    return {
+        "title": _FORWARDED.sub("", told.get("subject", ""), count=1),
+        "date": told.get("date") or told.get("sent", ""),
+        "publisher": told.get("from", "").partition("<")[0].strip(' "'),
+    }
 
 
 def _html_blocks(found: HtmlText) -> Iterator[Block]:

@@ -389,8 +389,9 @@ def lend_metrics(
             each = replace(each, metrics=(*each.metrics[: MOST - 1], usual[0]))
         if figure is not None and each.metrics:
             before[each.unit] = each
-        elif figure is not None and (retold or each.label == "opinion") and "market_view" in known:
-            each = replace(each, metrics=("market_view",))
+        elif figure is not None and each.unit != "usd_per_share" and "market_view" in known:
+            views = retold or each.label == "opinion"
+            each = replace(each, metrics=("market_view",)) if views else each
         out.append(each)
     return out
 

@@ -166,7 +166,7 @@ def main_subject(hits: Iterable[NameHit], title: Sequence[str], evidence: Eviden
     named = [name for name in title if name in evidence.employers]
     counts = Counter(hit.id for hit in hits if not hit.is_asset)
     if named:
-        return max(named, key=lambda name: (counts[name], -named.index(name)))
+        return max(named, key=lambda name: (max(1, counts[name]), -named.index(name)))
     if not counts:
         return ""
     return max(counts, key=lambda name: counts[name])

@@ -39,6 +39,12 @@ _PART = re.compile(
     re.I,
 )
 """Headings of a part: the section above continues."""
+_WANTED = re.compile(
+    r"\W*(?:about you|(?:minimum |preferred |basic )?(?:requirements|qualifications|skills)|"
+    r"what (?:you[’']ll|you will) (?:do|need|bring)|what we(?:[’']re| are) looking for|"
+    r"(?:your )?responsibilities|(?:you have|who you are|nice to have|bonus points))\W*",
+    re.I,
+)
 _HEADING_WORDS = 5
 """A longer heading is a headline: a word in it describes the story, not each number."""
 _PLAN_REACH = 2_500
@@ -54,6 +60,8 @@ class TextSection(NamedTuple):
     period: str = ""
     subject: str = ""
     start: int = 0
+    wanted: bool = False
+    """Of a job posting: what an applicant should have or would do."""
 
     def plans(self, at: int) -> bool:
         """Whether the text at an offset is a plan because of this heading."""
@@ -102,6 +110,7 @@ def read_section(text: str, block: Block, found: BlockFindings, above: TextSecti
         period=periods[0] if len(periods) == 1 else "",
         subject=employers.pop() if len(employers) == 1 else "",
         start=block.start,
+        wanted=_WANTED.fullmatch(shown) is not None,
     )
 
 

@@ -9,7 +9,9 @@ _LONGEST = 4_000
 """Characters; anything longer is a list or not prose, and is cut at a space, since every word is
 compared with every figure.
 """
-_END = re.compile(r"[.!?…](?:(?<![.!?…].)[.!?…]*[\"”’')\]*_]*(?=\s)|(?<!…)(?=[A-Z][a-z]+ ))")
+_END = re.compile(
+    r"[.!?…](?:(?<![.!?…].)[.!?…]*[\"”’')\]*_]*(?:\[\w{1,3}\])*(?=\s)|(?<!…)(?=[A-Z][a-z]+ ))"
+)
 _BEGIN = re.compile(r"\s*[\"“‘'(\[*_]*[A-Z0-9$€£~+]")
 _WORD = re.compile(r"[\w.&'’-]*\Z")
 _ABBREVIATIONS = frozenset(

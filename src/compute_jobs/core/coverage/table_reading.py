@@ -91,6 +91,12 @@ _PLANNED = re.compile(
     r"|\b20\d\dE\b",
     re.I,
 )
+_TO_BE = re.compile(
+    r"\W*(?:planned|announced|proposed|permitt\w+|pre-?construction|in planning"
+    r"|(?:under|in) (?:construction|development))\b[^\d|]{0,20}",
+    re.I,
+)
+"""A cell that gives a row's status: what it measures doesn't exist yet."""
 _ESTIMATED = re.compile(r"\best(?:\.|imate)", re.I)
 _SPLIT_HEAD = re.compile(
     r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?:19|20|21)\d{2})\b", re.I
@@ -264,6 +270,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     taken = set(values)
     labels = [cell for cell in row.cells if cell not in taken and not is_prose(text, row, cell)]
     label = " ".join(text[left:right] for left, right, _ in labels)
+    to_be = any(_TO_BE.fullmatch(text, *cell[:2]) for cell in labels)
     section_hits = scan(text, *found.section) if found.section else ()
     label_hits = [hit for left, right, _ in labels for hit in scan(text, left, right)]
     label_dates = [
@@ -309,7 +316,8 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 scan(text, left, right),
                 names,
                 period,
-                _PLANNED.search(told) is not None
+                to_be
+                or _PLANNED.search(told) is not None
                 or any(_is_cue(hit, "plan") for hit in hits if hit not in label_hits),
                 _RUNNING.search(head) is not None,
                 _ESTIMATED.search(told) is not None or any(_is_cue(hit, "opinion") for hit in hits),

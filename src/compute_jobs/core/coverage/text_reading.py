@@ -317,7 +317,8 @@ class _TextReader:
             head = block._replace(end=min(block.end, block.start + _HEADING))
             self._heading = read_section(text, head, self._scan(head.start, head.end), above)
             if ending.strip() == self._facts.title:
-                self._heading = self._heading._replace(opinion=False)
+                estimates = self._heading.opinion and "estimate" in ending.lower()
+                self._heading = self._heading._replace(opinion=estimates)
             self._lead = TextSection()
         self._planned = self._estimated = False
         sentences = split_sentences(text, block.start, block.end)
@@ -365,8 +366,9 @@ class _TextReader:
                 for span in spans
             ]
         spans = with_units(text, sentence, spans, self._rules, self._counted)
+        wanted = block.kind == "item" and self._heading.wanted
         sells = bool(spans) and bool(self._rules.ads.among(words))
-        spans = [] if sells else spans
+        spans = [] if sells or wanted else spans
         figures = [span for span in spans if self._counts(sentence, span)]
         label: LabelAnswer | None = None
         before: dict[str, Earlier] = {}
@@ -382,7 +384,7 @@ class _TextReader:
             before[span.unit] = before[""] = Earlier(span.end, label)
             self._figure(sentence, span, figures, label, found.dates)
             self._counted = span.unit if span.unit in COUNTED_ON else self._counted
-        if not figures and block.kind != "heading" and not sells:
+        if not figures and block.kind != "heading" and not (sells or wanted):
             label = self._statement(sentence, told)
         elif figures and block.kind != "heading":
             self._clauses(sentence, told, figures)
@@ -498,6 +500,7 @@ class _TextReader:
         fallback = self._lead.period or self._heading.period
         if label.label != "ambition":
             fallback = fallback or self._calendar.results
+            dates = [date for date in dates if not self._is_deadline(date)]
         when = claim_dates(
             self._text,
             span,
@@ -511,6 +514,13 @@ class _TextReader:
         )
         when = self._calendar.complete(when, ahead=label.label == "ambition")
         self._put(sentence, span, _Found(metrics, label, about, when))
+
+    def _is_deadline(self, date: DateSpan) -> bool:
+        """Whether something is to come by a date, of which a fact beside it isn't: "1,500 are back,
+        and we expect the rest by May 10".
+        """
+        day = _day(date.text) if date.role == "by" and self._latest is not None else None
+        return day is not None and self._latest is not None and day.last > self._latest.last
 
     def _hinted(
         self, span: FigureSpan, metrics: tuple[str, ...], label: LabelAnswer
