@@ -67,6 +67,29 @@ def test_what_grows_to_a_day_is_of_now() -> None:
     assert (ahead.label, ahead.period) == ("ambition", "2033")
 
 
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        (
+            "Loom invested $4 billion in 2029 and a second $4 billion round from 2030.",
+            ["2029", "2030"],
+        ),
+        # a date far beyond another figure, and when a loan is due
+        (
+            "The two will work together on a 168 MW hall in the far north of the state, and go on"
+            " with what they have done together since a small first sale of chips, which"
+            " led them to a $100 million venture started last year.",
+            ["", "2030"],
+        ),
+        ("The loan has a 12-month term and must be repaid by next year.", [""]),
+    ],
+)
+def test_a_date_is_of_the_figure_beside_it(text: str, periods: list[str]) -> None:
+    terms = ReadingTerms(kind="article", stance="supporting", date="2031-06-01", employer="halyard")
+    found = [each for each in read_made(text, terms).candidates if each.figure is not None]
+    assert [each.period for each in found] == periods
+
+
 def test_income_from_something_is_not_compared_with_it() -> None:
     text = "For Q1 2031, income from operations rose to $5 million."
     (each,) = read_made(HEAD + text, RELEASE).candidates

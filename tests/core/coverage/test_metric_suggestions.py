@@ -50,6 +50,17 @@ SENTENCES = [
     ("Halyard took a 12% stake in Loom.", "12%", "ownership"),
     ("Halyard serves more than 300,000 customers.", "300,000", "users"),
     ("Halyard guarantees $333 million of Loom's obligations.", "$333 million", "guarantees"),
+    ("Halyard has a $30 billion commitment to invest in Loom.", "$30 billion", "funding_round"),
+    (
+        "Sales were up 25% from the previous quarter and up 66% from a year ago.",
+        "25%",
+        "quarter_growth",
+    ),
+    (
+        "Sales were up 25% from the previous quarter and up 66% from a year ago.",
+        "66%",
+        "revenue_growth",
+    ),
     ("Either side can terminate the lease with 90 days' notice.", "90 days", "notice_period"),
 ]
 

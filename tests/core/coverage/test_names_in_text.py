@@ -183,6 +183,17 @@ def test_a_sentence_about_a_company_that_nobody_knows_is_asked_about() -> None:
     assert ["subject" in each.asks for each in found] == [True, True, False]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chipmaker Ardent is looking to raise $2 billion.",
+        "Halyard will work with Ardent Grid, a company for power. Ardent raised $2 billion.",
+    ],
+)
+def test_an_unknown_company_by_what_it_makes_or_its_first_name(text: str) -> None:
+    assert [subject for subject, _ in figures_of(text)] == [""]
+
+
 def test_a_backer_is_not_who_the_title_is_about() -> None:
     text = "Ardent, backed by Halyard, hits $5 billion valuation\n\n"
     text += "Ardent has raised $2 billion. Ardent is old. It earlier raised $1 billion from Loom."

@@ -42,6 +42,8 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Without the charge the margin would have been 72.3%.", "72", "reported"),
         ("Corvid closed a $1.4 billion project financing facility.", "1.4", "reported"),
         ("Corvid signed a lease and will lease the entire 300 MW.", "300", "reported"),
+        ("Loom plans to invest after its $9 billion raise last month.", "9", "reported"),
+        ("Loom will join its $3 billion venture launched last year.", "3 b", "reported"),
         ("Loom will be paying $3 billion under the lease.", "3 b", "reported"),
         ("Loom inked a $3 billion lease in May that will start in 2032.", "3 b", "reported"),
         ("Loom signed a $3 billion lease beside a deal announced in May.", "3 b", "reported"),

@@ -13,6 +13,8 @@ from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Behaviour, Day
 
 _APART = re.compile(r"[,;]|\b(?:and|due|matur\w+)\b")
+_TIED = 260
+"""The cost from which a date says nothing about a figure: far away beyond another one."""
 _FARTHEST = 80
 """Characters between a number and a date that puts it in the future."""
 _BASELINE = re.compile(
@@ -49,6 +51,8 @@ _WAS = re.compile(
 )
 _FROM = re.compile(r"\bfrom\s+\Z")
 _TO = re.compile(r"\s+to\b")
+_DATED = re.compile(r" (?:\w+ )?(?:round|raise|loan|deal|sale|investment|contract) from ")
+"""Between a sum and the year it is of: "a $4 billion round from 2031"."""
 _PERIODS = ("stretch", "quarter", "half")
 
 
@@ -98,7 +102,8 @@ def claim_dates(
     own = [
         date
         for date in dates
-        if not _grows(text, span)
+        if (span.unit != "day" or date.role == "as_of")
+        and not _grows(text, span)
         and not _compared(text, span, figures, date)
         and not _of_the_next(span, figures, date)
     ]
@@ -112,7 +117,8 @@ def claim_dates(
     closed = behaviour in (None, "closed")
     nearest: tuple[float, DateSpan] | None = None
     for date in own:
-        if date.role in ("since", "until", "as_of") or (closed and date.grain == "day"):
+        since = date.role == "since" and not _DATED.fullmatch(text, span.end, date.start)
+        if since or date.role in ("until", "as_of") or (closed and date.grain == "day"):
             continue
         beyond = any(span.end <= other.start < date.start for other in figures)
         if beyond and (when.as_of or date.role == "by"):
@@ -120,7 +126,7 @@ def claim_dates(
         if not plan and _LATER.search(text, span.end, max(span.end, date.start)):
             continue  # "$1 billion of leases, which start in 2033"
         cost = _cost(text, span, figures, date)
-        if nearest is None or cost < nearest[0]:
+        if cost < _TIED and (nearest is None or cost < nearest[0]):
             nearest = cost, date
     if nearest is not None:
         return when._replace(period=_told(text, nearest[1], dates, about))
@@ -147,7 +153,7 @@ def _compared(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: 
     """
     left, right = (date.end, span.start) if date.end <= span.start else (span.end, date.start)
     if left <= right and _BASELINE.search(text, left, right):
-        return True
+        return _DATED.fullmatch(text, left, right) is None
     before = [each for each in figures if each.end <= date.start <= span.start]
     last = before[-1].start if before else 0
     if before and date.start - last < _BEFORE and _VERSUS.search(text[max(0, last - 20) : last]):

@@ -83,9 +83,9 @@ _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
 
 _ACTING = (
-    r"(?:, [^,.;]{1,80},)?(?:['’]s (?:chief|C[EFTO]O|founder|spokes)| (?:also |has |had )?"
-    r"(?:said|says|told|"
-    r"announced|signed|raised|plans|expects|reported|agreed|disclosed|projects)\b)"
+    r"(?:, [^,.;]{1,80},)?(?:['’]s (?:chief|C[EFTO]O|founder|spokes)| (?:also |has |had |was )?"
+    r"(?:said|says|told|announced|signed|raised|plans|expects|reported|agreed|disclosed|projects|"
+    r"founded|is looking|is raising|is developing|operates)\b)"
 )
 """After a company's name, not after a place's."""
 _NUMBER = re.compile(r"[^\d\n]{0,16}[\d.,]+")

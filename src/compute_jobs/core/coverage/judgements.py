@@ -80,7 +80,7 @@ _NO_STATEMENT = re.compile(
     r"(?:now )?(?:turning|moving|shifting) (?:now |on )?to\b[^,]*\Z|the following statements|"
     r"(?:simply )?sign up|"
     r"(?:un)?subscribe|see also\b|you(?:['’]re| are) (?:reading|receiving)\b|"
-    r"register (?:now|here|today)\b|related:|pursuant to the requirements|"
+    r"register (?:now|here|today)\b|also: |related:|pursuant to the requirements|"
     r"the information (?:contained )?in this|"
     r"(?:check|indicate by check|see note|refer to)\b|"
     r"read (?:more|also)|this (?:article|story|post|content|email) (?:originally|first|was|is)\b|"

@@ -42,13 +42,14 @@ _ASIDE = re.compile(r",\s*(?:including|excluding|net of|before|after)\b[^,;.]{0,
 """An aside between a noun and its figure: "net debt, including leases, rose to $9 billion"."""
 _NEVER_REACH = 60
 _INTO = re.compile(
-    r"\s+(?:(?:in cash|investment)\s+)?in(?:to)?\s+"
+    r"\s+(?:(?:in cash|investment|commitment)\s+)?(?:to invest\s+)?in(?:to)?\s+"
     r"(?P<company>the\s+(?:[\w-]+\s+){0,3}?(?:startup|start-up|company|firm|lab|maker)\b)?"
 )
 _OWNED = 0.3
 """How much a word counts for a figure that has another one's."""
+_SPENT = ("capex", "capacity_commitments", "purchase_commitments", "compute_spend")
 _UNLIKE = 0.2
-"""How likely a sum that goes into a company is capital expenditure."""
+"""How likely a sum that goes into a company is spent on machines."""
 _GROWTH = ("revenue_growth", "segment_growth", "run_rate_growth")
 _SHARE = re.compile(
     r"(?:(?:,\s+[\d.]+\s?%)*,?\s+and\s+[\d.]+\s?%)?(?:,?\s+respectively,?)?\s+of\s+\w"
@@ -204,7 +205,7 @@ class MetricSuggester:
         per = figure.span.figure.per
         if measure.needs_per:
             return score + 1.0 if per else 0.0
-        if metric.id == "capex" and _buys_a_share(figure):
+        if metric.id in _SPENT and _buys_a_share(figure):
             return score * _UNLIKE
         if metric.id == "deal_value" and per in ("month", "quarter", "year"):
             return 0.0
@@ -352,7 +353,7 @@ def lend_metrics(
         each, figure = candidate, candidate.figure
         earlier = before.get(each.unit)
         share = each.unit == "percent" and _PORTION.match(text, each.end) is not None
-        quarterly = each.metrics[:1] == (_QUARTER,)
+        quarterly = (_QUARTER,) in (each.metrics[:1], earlier.metrics[:1] if earlier else ())
         compared = (
             earlier is not None and not share and not quarterly and _compared(text, earlier, each)
         )

@@ -13,7 +13,7 @@ _RESULTS = frozenset(
     (
         *("revenue", "revenue_growth", "segment_revenue", "segment_growth", "net_income"),
         *("operating_income", "operating_cash_flow", "capex", "cash", "backlog"),
-        *("run_rate", "run_rate_growth", "interest_expense"),
+        *("run_rate", "run_rate_growth", "quarter_growth", "interest_expense"),
     )
 )
 """What a company itself reports about a finished quarter, so an article about it repeats its own

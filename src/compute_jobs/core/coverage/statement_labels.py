@@ -131,7 +131,7 @@ _PROJECT = re.compile(
     r"(?:[\s-]+(?!(?:and|to|for|of|in|into|on|from|under|by|with|at|toward|towards)\b)[\w'’\"“”-]+){0,4}?[\s-]+"
     r"(?<!\band )"
     r"([Pp]roject|[Pp]lan|[Ii]nitiative|[Bb]uild-?out|[Pp]rogram|[Vv]ision|[Vv]enture|[Ee]ffort)s?\b"
-    r"(?!\s+financ)"
+    r"(?!\s+(?:financ|launched|formed|started|opened|completed))"
 )
 """A sum before these is still to be spent: "the $500 billion Lantern project"."""
 _EXPECTED_BEHIND = re.compile(
@@ -145,6 +145,8 @@ _BESIDE_IT = "guided"
 _HAD_BEFORE = re.compile(
     r"\s+(?:that\s+|which\s+)?(?:it|they|he|she|we|which|the \w+|[A-Z]\w+(?:\s[A-Z]\w+)?)\s+"
     r"(?:has|have|had|already|previously|currently|now)\b"
+    r"|\s+(?:[\w-]+\s+){0,2}(?:raise|round|deal|loan|purchase|acquisition|offering|sale|venture)\s+"
+    r"(?:\w+ed\s+)?(?:last|earlier this)\b"
 )
 """The past, after a number: "on top of the $3 billion it has already put in"."""
 _IS_AGREED = re.compile(
@@ -277,7 +279,7 @@ _PERSON = re.compile(
     rf"chairman)\b|{_FULL_NAME}\s+-{{1,2}}\s+(?:Chief|C[EFOT]O|President|Founder)"
 )
 _FIRM = (
-    r"(?:company|utility|start-?up|provider|maker|operator|developer|chipmaker|builder|miner|"
+    r"(?:company|utility|[Ss]tart-?up|provider|maker|operator|developer|[Cc]hipmaker|builder|miner|"
     r"neocloud|landlord)"
 )
 _ITS_OWN = re.compile(rf"\b(?:the (?:{_FIRM}|firm|group)|management)\b", re.I)
@@ -397,8 +399,9 @@ class Labeller:
     def companies(self) -> frozenset[str]:
         """Those that the text introduces as such, which the evidence needn't know."""
         found = _COMPANY.finditer(self._text[:_INTRODUCED])
-        told = {name for match in found for name in match.groups()}
-        return frozenset(name for name in told if name and not _OUTLET.search(name))
+        told = {name for match in found for name in match.groups() if name}
+        told |= {name.split()[0] for name in told}
+        return frozenset(name for name in told if not _OUTLET.search(name))
 
     @cached_property
     def _companies(self) -> re.Pattern[str] | None:
