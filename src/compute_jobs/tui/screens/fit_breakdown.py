@@ -14,7 +14,7 @@ from compute_jobs.core.fit.preference_lines import shown_value
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.claim_page import claim_page, claim_url
+from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
@@ -224,20 +224,10 @@ class WhyScreen(ListScreen[FitRow]):
     def why_not(self, action: Action) -> str:
         return "This is the answer already." if action.id == "why" else super().why_not(action)
 
-    @property
-    def first_claim(self) -> str | None:
+    def claims_behind(self, item: FitRow) -> Sequence[str]:
         fit = self.view.partial(self.employer)
-        for score in fit.criteria if fit else ():
-            if score.criterion == self.selected and score.rating.claims:
-                return score.rating.claims[0]
-        return None
-
-    def do_open_source(self) -> None:
-        app, claim = host(self), self.first_claim
-        if claim is None:
-            app.say("No claims behind this row.", "warn")
-        else:
-            app.open_address(claim_url(app.view, app.view.claim(claim).claim))
+        scores = fit.criteria if fit is not None else ()
+        return next((it.rating.claims for it in scores if it.criterion == item.id), ())
 
     def do_copy(self) -> None:
         words = f"{self.title_text()}\n{self.reader.text}"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.claim_page import add_claims, claim_url
+from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
@@ -84,10 +84,3 @@ class HypeScreen(ListScreen[HypeFlag]):
         app, flag = host(self), self.row
         name = app.view.employer(flag.employer).name
         app.copy(f"{name}: {flag.title}. {flag.why}", "Copied the flag with its reason.")
-
-    def do_open_source(self) -> None:
-        app, flag = host(self), self.row
-        if flag.claims:
-            app.open_address(claim_url(app.view, app.view.claim(flag.claims[0]).claim))
-        else:
-            app.say("No claims behind this flag.", "dim")

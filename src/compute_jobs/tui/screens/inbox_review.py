@@ -9,62 +9,38 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
-from compute_jobs.core.coverage.candidates import Candidate, Standing
+from compute_jobs.core.coverage.candidates import Candidate
 from compute_jobs.core.coverage.marked_text import MarkedSentence
-from compute_jobs.core.coverage.reading_rules import Label
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.figures import show_figure, unit_fits
 from compute_jobs.desk.coverage_desk import CoverageDesk, CoverageDocument
 from compute_jobs.desk.inbox import (
     InboxDocument,
     InboxItem,
-    dates_in_words,
     is_sourced_figure,
     possible_tiers,
-    statement_of,
 )
-from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.coverage_shapes import (
     LABEL_WORDS,
-    STANDINGS,
     asked,
     card_line,
     standing_of,
     summary,
-    tier_limit,
 )
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host, numbered
-from compute_jobs.tui.panes.claim_page import add_claims
+from compute_jobs.tui.panes.candidate_page import SHORT_STANDINGS, candidate_page
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.bars import Bar
 from compute_jobs.tui.widgets.choices import metric_choices
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import TIER_MEANS, metric_name, tier_span
+from compute_jobs.tui.widgets.labels import TIER_MEANS, metric_name
 from compute_jobs.tui.widgets.marked_text_view import LABEL_ROLES, MarkedTextView
 from compute_jobs.tui.widgets.row_list import Column, dividers_by
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint
 
-_LABEL_MEANS: Mapping[Label, str] = {
-    "sourced": "it names a filing, or the company says it on record",
-    "reported": "it names neither a filing nor anybody of the company",
-    "ambition": "a plan, a target or talks; never moves a rating",
-    "opinion": "a judgement or an estimate; never moves a rating",
-}
-_SHORT_STANDINGS: Mapping[Standing, tuple[str, str]] = {
-    "new": ("new", "accent"),
-    "agrees": ("agrees", "good"),
-    "updates": ("newer", "accent"),
-    "contradicts": ("contradicts", "bad"),
-    "known": ("known", "dim"),
-    "retells": ("repeated", "dim"),
-    "older": ("older", "dim"),
-    "agrees_if": ("agrees if", "warn"),
-    "watch": ("would end it", "warn"),
-    "asks": ("unclear", "warn"),
-}
 _EDITS = (
     Option("s", "subject", "subject"),
     Option("m", "metric", "metric"),
@@ -222,7 +198,7 @@ class InboxScreen(ListScreen[InboxItem]):
         candidate = item.candidate
         metric = metric_name(self.view, candidate.metrics[0]) if candidate.metrics else ""
         about = self.view.evidence.name_of(candidate.subject)
-        label, standing = LABEL_WORDS[candidate.label], _SHORT_STANDINGS[standing_of(candidate)][0]
+        label, standing = LABEL_WORDS[candidate.label], SHORT_STANDINGS[standing_of(candidate)][0]
         return f"{about} {metric} {label} {standing} {candidate.quote}"
 
     def dividers(self) -> Mapping[int, str]:
@@ -268,98 +244,11 @@ class InboxScreen(ListScreen[InboxItem]):
                 return Span(view.evidence.name_of(candidate.subject) or "?", role)
         if not is_open:
             return Span(item.state, "faint")
-        return Span(*_SHORT_STANDINGS[standing_of(candidate)])
+        return Span(*SHORT_STANDINGS[standing_of(candidate)])
 
     def page(self, item: InboxItem) -> Page:
-        candidate = item.candidate
-        page = Page().head(self._says(self.view, item))
-        if item.state == "accepted":
-            page.say(Span(f"accepted as {item.claim}", "good"))
-            if moved := self._moved.get(item.id):
-                page.say(Span(moved, "accent"))
-        elif item.state == "rejected":
-            page.say(Span("rejected; x puts it back", "dim"))
-        if item.proposed_by and item.state == "open":
-            page.say(
-                Span(
-                    f"proposed by an {item.proposed_by}; the program hasn't seen the page: ", "warn"
-                ),
-                Span("o", "key"),
-                Span(" opens it before you accept", "warn"),
-            )
-        if item.state != "accepted":
-            self._add_standing(page, self.view, candidate)
-        unsure = asked(candidate)
-        if unsure and item.state == "open":
-            page.say(Span(f"not certain: {unsure}  ", "warn"), hint("e", "changes it"))
-        page.gap()
-        label = candidate.label
-        page.pair(
-            "sentence",
-            Span(LABEL_WORDS[label], LABEL_ROLES[label]),
-            Span(f"  {_LABEL_MEANS[label]}", "dim"),
-        )
-        tier = candidate.tier
-        limit = tier_limit(candidate, self._documents[item.document].card.kind)
-        means = limit or TIER_MEANS[tier]
-        page.pair("counts as", tier_span(tier, self.look), Span(f"  {means}", "dim"))
-        page.pair("about", self.view.evidence.name_of(candidate.subject) or "not known")
-        if candidate.counterparty:
-            page.pair("with", self.view.evidence.name_of(candidate.counterparty))
-        if candidate.perimeter:
-            page.pair("part", candidate.perimeter)
-        names = [metric_name(self.view, name) for name in candidate.metrics]
-        metric, *others = names or ["not known"]
-        more = f"  or {', or '.join(others)}" if others else ""
-        page.pair("measures", metric, Span(more, "dim"))
-        self._add_dates(page, self.view, item)
-        if candidate.hedge:
-            page.pair("hedge", candidate.hedge)
-        if item.edited:
-            page.pair("", Span("changed by you", "dim"))
-        page.gap().rule("in its words").say(f"“{candidate.quote}”")
-        if item.state == "accepted":
-            add_claims(page, self.view, [item.claim], self.look, "in your own pack")
-        return page
-
-    def _add_dates(self, page: Page, view: View, item: InboxItem) -> None:
-        """Its period, its day, or both: a level has a day, what adds up over time a period."""
-        candidate = item.candidate
-        metric = view.evidence.metrics.get((*candidate.metrics, "")[0])
-        period, as_of = dates_in_words(candidate, metric)
-        is_flow = metric is not None and metric.behaviour == "closed"
-        if period or is_flow:
-            page.pair("period", period or Span("none named", "dim"))
-        if as_of or not is_flow:
-            card = self._documents[item.document].card
-            told = card_line("the document's own", "", card.published).rpartition(", ")[2]
-            page.pair("as of", as_of or Span(f"no day named; the document is of {told}", "dim"))
-
-    @staticmethod
-    def _says(view: View, item: InboxItem) -> str:
-        """The claim in words, or as much of it as is known."""
-        candidate = item.candidate
-        if item.statement:
-            return item.statement
-        if candidate.metrics and candidate.metrics[0] in view.evidence.metrics:
-            said = statement_of(candidate, view.evidence)
-            return said if candidate.subject else f"Unknown{said}"
-        return show_figure(candidate.figure) if candidate.figure is not None else candidate.quote
-
-    def _add_standing(self, page: Page, view: View, candidate: Candidate) -> None:
-        """How the ledger relates to it, and the claim compared with."""
-        relation = candidate.relation
-        standing = standing_of(candidate)
-        role = _SHORT_STANDINGS[standing][1]
-        if relation is not None:
-            page.say(
-                Span(f"{STANDINGS[standing]}: ", role),
-                Span(relation.why, "dim"),
-                Span(f"  {relation.rule}", "faint"),
-            )
-            add_claims(page, view, relation.claims, self.look, "in the ledger").gap()
-        elif candidate.subject and candidate.metrics:
-            page.say(Span("new", role), Span("  no claim in the ledger to compare with", "dim"))
+        card = self._documents[item.document].card
+        return candidate_page(self.view, item, card, self.look, self._moved.get(item.id, ""))
 
     def title_text(self) -> str:
         waiting = sum(len(each.open_items) for each in self._documents.values())

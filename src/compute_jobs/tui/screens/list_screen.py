@@ -15,7 +15,13 @@ from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page, employer_about, known_claims
+from compute_jobs.tui.panes.claim_page import (
+    ClaimActions,
+    claim_page,
+    claim_url,
+    employer_about,
+    known_claims,
+)
 from compute_jobs.tui.panes.claims import ClaimRows
 from compute_jobs.tui.panes.pane import NO_MATCHES, Pane, matches
 from compute_jobs.tui.widgets.bars import BarsScreen
@@ -319,6 +325,14 @@ class ListScreen(BarsScreen, Generic[T]):
         claims = known_claims(view, self.claims_behind(item))
         if claims:
             app.open("claims_behind", self.behind_title(item), claims)
+        else:
+            app.say("No claims behind this row.", "dim")
+
+    def do_open_source(self) -> None:
+        """Of the first claim behind the row."""
+        app, claims = host(self), known_claims(self.view, self.claims_behind(self.row))
+        if claims:
+            app.open_address(claim_url(self.view, self.view.claim(claims[0]).claim))
         else:
             app.say("No claims behind this row.", "dim")
 
