@@ -115,8 +115,6 @@ def _cannot(asked: Asked) -> str:
     names = [it for it in q.beside if it[:1].isupper() and not q.text.startswith(it)]
     if names and not asked.subjects:
         return f"no employer or site is called “{names[0]}”"
-    if q.ambiguous:
-        return f"that name could be {' or '.join(q.ambiguous)}; say which"
     if q.kind.needs == "subject" and not (asked.subjects or q.place):
         return "name an employer or a site"
     if (q.kind.needs == "employer" or (q.criteria and q.assets)) and not q.employers:

@@ -26,7 +26,7 @@ from compute_jobs.answers.ask.question_words import (
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import MONTH_NUMBERS
 from compute_jobs.core.evidence.evidence_model import LAYERS, Evidence, Tier
-from compute_jobs.core.evidence.name_lookup import CLEAR, SURE, find_name, known_names, plain
+from compute_jobs.core.evidence.name_lookup import known_names, plain
 from compute_jobs.core.evidence.places import place_words
 
 MOST_CHARACTERS = 500
@@ -102,8 +102,6 @@ class UnderstoodQuestion(Struct, frozen=True):
     """Words that nothing accounts for."""
     beside: tuple[str, ...] = ()
     """Words that weren't understood and narrow nothing."""
-    ambiguous: tuple[str, ...] = ()
-    """Names that could be several."""
     parts: frozenset[str] = frozenset()
     """Words that name a part of an employer's figures: "gaming" of its revenue."""
     topic_words: frozenset[str] = frozenset()
@@ -181,8 +179,6 @@ class _QuestionReader:
         wide = kind is not None and kind.wide and bool(employers or assets)
         beside = set(self._beside(unread, wide=wide))
         unknown = tuple(self.written[place] for place in unread if place not in beside)
-        fuzzy, ambiguous, unknown = self._slips(unknown)
-        employers = tuple(dict.fromkeys((*employers, *fuzzy)))
         parts = self._parts(unknown, (*employers, *assets), topics)
         unknown = tuple(word for word in unknown if word.casefold() not in parts)
         kinds = self.table.kinds
@@ -203,8 +199,7 @@ class _QuestionReader:
         if scenario:
             unknown = ()  # the event is described in many words; the scenario is found above
         if kind.name == "about" and not unknown:
-            names = [*(fuzzy or ()), *employers, *assets]
-            unknown = tuple(self._beside_the_name()) if names else ()
+            unknown = tuple(self._beside_the_name()) if employers or assets else ()
         return UnderstoodQuestion(
             text=self.text,
             kind=kind,
@@ -223,7 +218,6 @@ class _QuestionReader:
             side=self._side(employers) if kind.name == "depends" else "",
             unknown=unknown,
             beside=tuple(self.written[place] for place in sorted(beside)),
-            ambiguous=ambiguous,
             parts=frozenset(parts),
             topic_words=self._topic_words(),
             words=frozenset((*self.words, *(w for it in topics for w in it.name.split()))),
@@ -280,7 +274,7 @@ class _QuestionReader:
         return None
 
     def _mend_names(self) -> None:
-        """Put right a slip in a word of a name, where no other word is as near."""
+        """Put right a slip of the keyboard in a word of a name, if no other word is as near."""
         heard = self._heard
         parts = {word for name in self._known_names for word in name.split() if len(word) >= 5}
         for place, word in enumerate(self.words):
@@ -288,15 +282,11 @@ class _QuestionReader:
                 continue
             if not (self.all_lower or self.written[place][0].isupper()):
                 continue
-            from rapidfuzz import fuzz, process
+            from rapidfuzz.distance import OSA
 
-            near = process.extract(word, parts, scorer=fuzz.ratio, score_cutoff=SURE, limit=2)
-            most = 2 if len(word) > 6 else 1
-            near = [
-                it for it in near if it[0][0] == word[0] and abs(len(it[0]) - len(word)) <= most
-            ]
-            if near and (len(near) == 1 or near[0][1] - near[1][1] >= CLEAR):
-                self.words[place] = near[0][0]
+            near = [it for it in parts if it[0] == word[0] and OSA.distance(word, it) == 1]
+            if len(near) == 1:
+                self.words[place] = near[0]
 
     @cached_property
     def _heard(self) -> frozenset[str]:
@@ -469,23 +459,6 @@ class _QuestionReader:
             return capital
         return True
 
-    def _slips(self, unknown: Sequence[str]) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
-        """Names with a slip of the keyboard, names that could be several, and the rest."""
-        fuzzy: list[str] = []
-        ambiguous: list[str] = []
-        rest: list[str] = []
-        for word in unknown:
-            match = None
-            if len(word) > 3 and (word[0].isupper() or self.all_lower):
-                match = find_name(word, self.evidence.employers.values())
-            if match is not None and match.id is not None and _alike(word, match.id, self.evidence):
-                fuzzy.append(match.id)
-            elif match is not None and match.ambiguous:
-                ambiguous += match.candidates
-            else:
-                rest.append(word)
-        return fuzzy, tuple(ambiguous), tuple(rest)
-
     # -- topics and kinds ----------------------------------------------------------------------
 
     def _kind(self, employers: Sequence[str], assets: Sequence[str]) -> QuestionKind | None:
@@ -635,11 +608,3 @@ def _stems(word: str) -> Iterable[str]:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 1:
             yield from (stem, f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else stem)
-
-
-def _alike(word: str, employer: str, evidence: Evidence) -> bool:
-    """Whether the word is a whole name with at most a slip, and no part of one."""
-    about = evidence.employers[employer]
-    key = plain(word)
-    names = map(plain, (about.name, about.id, *about.aliases))
-    return any(abs(len(name) - len(key)) <= 2 and name[:1] == key[:1] for name in names)
