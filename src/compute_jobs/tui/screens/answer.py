@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from compute_jobs.answers.ask.answering import ask
 from compute_jobs.answers.ask.asked import AnswerSentence
-from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import shown_key
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims
@@ -45,16 +44,17 @@ class AnswerScreen(ListScreen[AnswerSentence]):
     def page(self, item: AnswerSentence) -> Page:
         page = Page().say(Span(item.text, "strong"))
         page.pair("read as", Span(self._found.understood, "dim"))
-        self._say_why(page, self.view)
+        self._say_why(page)
         return add_claims(page, self.view, item.claims, self.look)
 
     @property
     def employer_here(self) -> str | None:
         return next(iter(self._found.employers), None)
 
-    def _say_why(self, page: Page, view: View) -> None:
+    def _say_why(self, page: Page) -> None:
         if employer := self.employer_here:
-            self._say_key(page, "why", f"shows {view.row(employer).name}'s fit and its reasons")
+            name = self.view.row(employer).name
+            self._say_key(page, "why", f"shows {name}'s fit and its reasons")
 
     def _say_key(self, page: Page, action: str, does: str) -> None:
         key = host(self).keymap.key(action)
@@ -66,7 +66,7 @@ class AnswerScreen(ListScreen[AnswerSentence]):
 
     def why_empty(self) -> Page:
         page = Page().say(f"{self._found.refused[:1].upper()}{self._found.refused[1:]}.")
-        self._say_why(page, self.view)
+        self._say_why(page)
         self._say_key(page, "ask", "asks something else:")
         for question in self._found.others:
             page.say(Span(f"“{question}”", "accent"), indent=2)

@@ -11,7 +11,6 @@ from textual import on
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.rating_facts import each_once
-from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Option, host, numbered
 from compute_jobs.tui.panes.claim_page import add_claim, claim_if_known, known_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -98,8 +97,9 @@ class CompareScreen(ListScreen["CompareRow"]):
 
     # -- columns -------------------------------------------------------------------------------
 
-    def usual(self, view: View) -> Sequence[str]:
+    def usual(self) -> Sequence[str]:
         """The shortlist; if it has fewer than two, followed by the best ranked."""
+        view = self.view
         employers = [
             name for name in host(self).desk.shortlist() if name in view.evidence.employers
         ]
@@ -114,7 +114,7 @@ class CompareScreen(ListScreen["CompareRow"]):
     def employers(self) -> Sequence[str]:
         view = self.view
         if self._picked is None:
-            self._picked = [*self.usual(view)]
+            self._picked = [*self.usual()]
         return [name for name in self._picked if name in view.evidence.employers]
 
     @property

@@ -10,7 +10,6 @@ from textual.await_complete import AwaitComplete
 from compute_jobs.answers.news import NewsEvent, mark_seen, news_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day
-from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims
@@ -53,7 +52,7 @@ class NewsScreen(ListScreen[NewsEvent]):
         return f"{item.kind}/{item.employer}/{item.why}"
 
     def text(self, item: NewsEvent) -> str:
-        return f"{self._employer(self.view, item)} {item.before} {item.after} {item.why}"
+        return f"{self._employer(item)} {item.before} {item.after} {item.why}"
 
     def group(self, item: NewsEvent) -> str:
         return "opinion and plans, not counted" if item.kind == "reading" else ""
@@ -61,7 +60,7 @@ class NewsScreen(ListScreen[NewsEvent]):
     def cell(self, item: NewsEvent, column: str, size: int) -> Cell:
         match column:
             case "employer":
-                return Span(self._employer(self.view, item), "strong")
+                return Span(self._employer(item), "strong")
             case "change":
                 return self._change(item)
             case "moves":
@@ -69,7 +68,7 @@ class NewsScreen(ListScreen[NewsEvent]):
         return Span(item.why, "dim")
 
     def page(self, item: NewsEvent) -> Page:
-        page = Page().head(f"{self._employer(self.view, item)}  {self._change(item)}".strip())
+        page = Page().head(f"{self._employer(item)}  {self._change(item)}".strip())
         page.say(item.why)
         if moves := self._moves(item):
             page.pair("moves", Span(moves, "accent"))
@@ -122,16 +121,15 @@ class NewsScreen(ListScreen[NewsEvent]):
         app.ask("what changed since", offered, look)
 
     def behind_title(self, item: NewsEvent) -> str:
-        return self._employer(self.view, item) or self.name_of
+        return self._employer(item) or self.name_of
 
     def dismiss(self, result: object = None) -> AwaitComplete:
         app = host(self)
         app.guard(lambda: mark_seen(app.desk))
         return super().dismiss(result)
 
-    @staticmethod
-    def _employer(view: View, item: NewsEvent) -> str:
-        return view.employer(item.employer).name if item.employer else ""
+    def _employer(self, item: NewsEvent) -> str:
+        return self.view.employer(item.employer).name if item.employer else ""
 
     @staticmethod
     def _change(item: NewsEvent) -> str:

@@ -216,7 +216,7 @@ class PostingsScreen(ListScreen[Listed]):
         result = self._result = self.live.postings(self.search)
         hits = list(result.hits)
         if self._only_targets:
-            hits = [hit for hit in hits if self._is_target(self.view, hit)]
+            hits = [hit for hit in hits if self._is_target(hit)]
         self.shown = hits
         self.total = len(hits) if self._only_targets else max(result.total, len(hits))
         return Rows(self.columns_for(), hits, self.key, self.cell)
@@ -230,7 +230,7 @@ class PostingsScreen(ListScreen[Listed]):
         view, posting, look = self.view, item.posting, self.look
         match column:
             case "star":
-                return Span(look.glyphs.star if self._is_target(view, item) else "", "accent")
+                return Span(look.glyphs.star if self._is_target(item) else "", "accent")
             case "title":
                 return posting.title
             case "employer":
@@ -246,14 +246,14 @@ class PostingsScreen(ListScreen[Listed]):
                 return short_pay(posting, look)
         return Span(open_for(posting, item.first_seen, view.as_of), "dim")
 
-    def _is_target(self, view: View, hit: Listed) -> bool:
-        return hit.posting.id in view.dossier(hit.posting.employer).targets
+    def _is_target(self, hit: Listed) -> bool:
+        return hit.posting.id in self.view.dossier(hit.posting.employer).targets
 
     def page(self, item: Listed) -> Page:
         detail = self.live.posting(item.id)
         if detail is None:
             return Page().say("It's no longer listed.")
-        return posting_page(self.view, detail, self.look, target=self._is_target(self.view, item))
+        return posting_page(self.view, detail, self.look, target=self._is_target(item))
 
     def title_text(self) -> str:
         of = f" · {self.view.evidence.name_of(self._employer)}" if self._employer else ""
@@ -423,7 +423,7 @@ class PostingsScreen(ListScreen[Listed]):
 
     def do_target(self) -> None:
         app, hit = host(self), self.row
-        on, posting = not self._is_target(app.view, hit), hit.posting
+        on, posting = not self._is_target(hit), hit.posting
         if posting.employer not in app.view.evidence.employers:
             app.say("Its employer is not in the ledger, so there is no dossier to mark.", "warn")
             return

@@ -102,21 +102,17 @@ class SitesScreen(ListScreen[SiteRow]):
         self._book: SiteBook | None = None
 
     def on_mount(self) -> None:
-        view = self.view
-        if self._about is not None and not self._knows_of(view, self._about):
-            name, self._about = view.employer(self._about).name, None
-            self.call_after_refresh(
-                self.status, f"No site of {name} is known; showing all sites.", "dim"
-            )
+        about, book = self._about, self.book
+        if about and not (book.of(about) or any(rung.known for rung in book.ladder(about))):
+            said = f"No site of {self.view.employer(about).name} is known; showing all sites."
+            self._about = None
+            self.call_after_refresh(self.status, said, "dim")
         super().on_mount()
 
-    def _knows_of(self, view: View, employer: str) -> bool:
-        book = self.book(view)
-        return bool(book.of(employer)) or any(rung.known for rung in book.ladder(employer))
-
-    def book(self, view: View) -> SiteBook:
-        if self._book is None or self._book.view is not view:
-            self._book = SiteBook(view)
+    @property
+    def book(self) -> SiteBook:
+        if self._book is None or self._book.view is not self.view:
+            self._book = SiteBook(self.view)
         return self._book
 
     @property
@@ -131,7 +127,7 @@ class SitesScreen(ListScreen[SiteRow]):
     # -- rows ----------------------------------------------------------------------------------
 
     def items(self) -> Sequence[SiteRow]:
-        book = self.book(self.view)
+        book = self.book
         sites = sort_sites(book, book.sites, self._sort)
         if self._about is None:
             return [SiteRow(site) for site in sites]
@@ -147,7 +143,7 @@ class SitesScreen(ListScreen[SiteRow]):
         return item.site.asset.id if item.site is not None else _ALL
 
     def text(self, item: SiteRow) -> str:
-        return site_text(self.book(self.view), item.site) if item.site is not None else ""
+        return site_text(self.book, item.site) if item.site is not None else ""
 
     def columns_for(self) -> Sequence[Column]:
         """The employer's role in place of the owner, where one employer's sites are shown."""
@@ -161,7 +157,7 @@ class SitesScreen(ListScreen[SiteRow]):
     def cell(self, item: SiteRow, column: str, size: int) -> Cell:
         if item.site is None:
             return self._total(column)
-        site, book = item.site, self.book(self.view)
+        site, book = item.site, self.book
         match column:
             case "name":
                 return site.asset.name
@@ -225,12 +221,12 @@ class SitesScreen(ListScreen[SiteRow]):
     @property
     def _ladder(self) -> Sequence[LadderRung]:
         assert self._about is not None
-        return self.book(self.view).ladder(self._about)
+        return self.book.ladder(self._about)
 
     # -- the page ------------------------------------------------------------------------------
 
     def page(self, item: SiteRow) -> Page:
-        book = self.book(self.view)
+        book = self.book
         if item.site is None:
             return self._ladder_page(book)
         site, page = item.site, Page()
@@ -405,7 +401,7 @@ class SitesScreen(ListScreen[SiteRow]):
         self.view_changed(keep=None if selected == _ALL else selected)
 
     def do_of_employer(self) -> None:
-        with_sites = {line.employer for line in self.book(self.view).lines}
+        with_sites = {line.employer for line in self.book.lines}
         first = sorted(self.view.order, key=lambda name: name not in with_sites)
         host(self).pick("Whose sites?", ranked_choices(self.view, first), self._show_of)
 

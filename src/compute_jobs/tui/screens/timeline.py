@@ -10,7 +10,6 @@ from compute_jobs.answers.timeline import Moment, deal_name, timeline
 from compute_jobs.answers.timeline import deals as deals_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Origin
-from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, claim_page
 from compute_jobs.tui.screens.charts import ScaleColumn, moment
@@ -62,8 +61,9 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
     def employer_here(self) -> str | None:
         return self.about if self.about in self.view.evidence.employers else None
 
-    def about_name(self, view: View) -> str:
-        about = self.about or ""
+    @property
+    def about_name(self) -> str:
+        view, about = self.view, self.about or ""
         return deal_name(view, about) if about in deals_of(view) else view.evidence.name_of(about)
 
     def on_mount(self) -> None:
@@ -172,7 +172,7 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
         return claim_page(self.view, row, self.look) if row is not None else Page()
 
     def title_text(self) -> str:
-        return f"Timeline · {self.about_name(self.view)} ({self.count()})"
+        return f"Timeline · {self.about_name} ({self.count()})"
 
     def note_text(self) -> str:
         struck = sum(1 for moment in self.shown if moment.struck)
@@ -188,7 +188,7 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
         if self.about is None:
             page.say("Nothing selected yet.")
         else:
-            page.say(f"No dated claims about {self.about_name(self.view)}.")
+            page.say(f"No dated claims about {self.about_name}.")
         return page.say(hint("a", "chooses an employer, an asset or a deal"))
 
     def claims_behind(self, item: Moment) -> Sequence[str]:
@@ -200,7 +200,7 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
         return (row.claim.id, *later, *row.conflicts_with, *row.corroborated_by)
 
     def behind_title(self, item: Moment) -> str:
-        return self.about_name(self.view)
+        return self.about_name
 
     # -- what the reader does ------------------------------------------------------------------
 
