@@ -421,3 +421,89 @@ def test_a_cell_of_status_makes_a_plan_of_its_row() -> None:
     )
     found = read_made(text).candidates
     assert [each.modality for each in found if each.unit == "mw"] == ["plan", "fact"]
+
+
+TRAILING = """Third Quarter Segment Information
+Cluster Systems | Q3 FY2031 | Q3 FY2030 | |||||
+(In millions, except percentages) | |||||||
+Net sales | $ | 4,676 | $ | 4,734 | |||
+Inference | 79 | % | 66 | % | |||
+Gross profit | $ | 1,618 | $ | (1,701 | ) | |||
+Operating margin | 34.6 | % | 33.7 | % | 0.9 | ppt |
+"""
+
+
+def test_rows_with_bars_only_behind_their_cells() -> None:
+    assert [row[:3] for row in figures(TRAILING)] == [
+        (4_676e6, "usd", "FY2031-Q3"),
+        (4_734e6, "usd", "FY2030-Q3"),
+        (79.0, "percent", "FY2031-Q3"),
+        (66.0, "percent", "FY2030-Q3"),
+        (1_618e6, "usd", "FY2031-Q3"),
+        (-1_701e6, "usd", "FY2030-Q3"),
+        (34.6, "percent", "FY2031-Q3"),
+        (33.7, "percent", "FY2030-Q3"),
+        (0.9, "pct_point", "FY2031-Q3"),
+    ]
+
+
+BROKEN = """(In millions) | |||||||
+For the quarter ended
+December 29, 2031 |
+For the quarter ended
+December 30, 2030 |
+Change vs. Q3
+FY 2031 | |||||
+Revenue | $ | 832.3 | $ | 845.7 | $ | (13.4 | ) |||
+Diluted EPS | $ | 0.55 | $ | (0.26 | ) | $ | 0.81 | ||
+"""
+
+
+def test_heads_broken_in_their_cells_and_a_column_of_changes() -> None:
+    found = read_made(BROKEN, FILING).candidates
+    quarters = "2031-09-30/2031-12-29", "2030-09-30/2030-12-30"
+    assert [each.period for each in found[:2]] == list(quarters)
+    assert ["change" in each.asks for each in found] == [False, False, True] * 2
+    assert {each.unit for each in found[3:]} == {"usd_per_share"}
+
+
+def test_heads_on_lines_of_their_own_are_spread_over_the_columns() -> None:
+    text = (
+        "Three Months Ended\nNine Months Ended\nNovember 30,\nNovember 30,\n"
+        "2031\n2030\n2031\n2030\n"
+        "Sales\n$\n87,236\n$\n84,268\n$\n224,789\n$\n274,255\n"
+    )
+    assert [row[2] for row in figures(text)] == [
+        *("2031-09-01/2031-11-30", "2030-09-01/2030-11-30"),
+        *("2031-03-01/2031-11-30", "2030-03-01/2030-11-30"),
+    ]
+
+
+def test_the_quarter_stays_with_years_on_lines_apart() -> None:
+    lines = "Three Months Ended September 30,", "2031", "2030", "Revenue"
+    text = "\n\n".join((*lines, "$", "1,364,676", "$", "583,941", ""))
+    assert [row[2] for row in figures(text)] == ["2031-Q3", "2030-Q3"]
+
+
+ACCOUNTS = """Revenue by platform
+(in millions) Q2 2031 Q2 2030 Y/Y
+Compute $ 844 $ 640 32 %
+Leased equipment 252 168 50 %
+Total $ 1,096 $ 808 36 %
+
+Results
+(in millions) Q2 2031 Q2 2030 Y/Y
+Cost of revenue $ 310 $ 240 29 %
+Gross margin 71.7 % 70.3 % 1.4 pts
+Operating income $ 418 $ 331 26 %
+"""
+
+
+def test_a_row_s_metric_is_its_own() -> None:
+    found = read_made(ACCOUNTS, FILING).candidates
+    sums = [each.metrics[:1] for each in found if each.unit == "usd"]
+    segment, whole = ("segment_revenue",), ("revenue",)
+    assert sums[:6] == [segment, segment, segment, segment, whole, whole]
+    assert sums[6:] == [(), (), ("operating_income",), ("operating_income",)]
+    shares = [each.metrics[:1] for each in found if each.unit == "percent"]
+    assert all(shares[:3]) and not any(shares[3:])  # of what grew that isn't revenue

@@ -175,6 +175,8 @@ def _of_run(run: list[TextLine]) -> Iterator[Block]:
     if _is_exploded(run):
         yield from _cells(run)
         return
+    if any(line.text.count("|") == 1 for line in run):
+        run = _unbroken(run)
     width = _width(run)
     rows = [_row(line) for line in run]
     at = 0
@@ -194,6 +196,27 @@ def _of_run(run: list[TextLine]) -> Iterator[Block]:
         numbered = at > 0 and run[at - 1].text.strip().isdigit() and len(run[at - 1].text) < 4
         yield _block(line, run[last], alone=len(run) == 1, at=at, numbered=numbered)
         at = last + 1
+
+
+def _unbroken(run: Sequence[TextLine]) -> list[TextLine]:
+    """The lines, with rows in one whose heads were broken: "Quarter ended", "June 30, 2031 |"."""
+    found: list[TextLine] = []
+    held: TextLine | None = None
+    for line in run:
+        bars = line.text.count("|")
+        begins = bars == 1 and line.end - line.start <= _LONGEST_CELL
+        if held is None and begins and line.text.rstrip().endswith("|"):
+            short = found and "|" not in found[-1].text and len(found[-1].text) <= _LONGEST_CELL
+            held = found.pop() if short else TextLine(line.start, line.start, "")
+        if held is None:
+            found.append(line)
+            continue
+        gap = " " * (line.start - held.end)
+        held = TextLine(held.start, line.end, f"{held.text}{gap}{line.text}")
+        if bars > 1:
+            found.append(held)
+            held = None
+    return [*found, *(() if held is None else (held,))]
 
 
 def _is_exploded(run: Sequence[TextLine]) -> bool:
@@ -267,7 +290,7 @@ def _block(first: TextLine, last: TextLine, *, alone: bool, at: int, numbered: b
             return Block("heading", start, end, level=len(text) - len(text.lstrip("#")))
         if bullet:
             return Block("item", start, end)
-        if at > 0 and len(text) <= _LONGEST_CELL and _BROKEN_DAY.search(text):
+        if (alone or at > 0) and len(text) <= _LONGEST_CELL and _BROKEN_DAY.search(text):
             return Block("cell", start, end)
         short = len(text) <= _LONGEST_HEADING and len(text.split()) <= _HEADING_WORDS
         if short and not text.endswith(_ENDS[:1] + _ENDS[1:3] + _ENDS[4:7]):
@@ -300,6 +323,10 @@ def _row(line: TextLine) -> Block | None:
     text = line.text
     if text.lstrip(" \t-*").startswith("|") and text.count("|") >= 2:
         return _piped(line)
+    if text.count("|") > 1 and len(text) <= 300:
+        row = _piped(line, 0)
+        if _mostly_short(row.cells, _LONGEST_CELL) and text.rstrip().endswith("|"):
+            return row
     if "\t" in text.strip() or "   " in text.strip():
         cells, at = [], 0
         for column, cell in enumerate(_GAPS.split(text)):
@@ -314,9 +341,9 @@ def _row(line: TextLine) -> Block | None:
     return None
 
 
-def _piped(line: TextLine) -> Block:
+def _piped(line: TextLine, at: int | None = None) -> Block:
     text, cells = line.text, []
-    at = text.index("|") + 1
+    at = text.index("|") + 1 if at is None else at
     for column, cell in enumerate(text[at:].split("|")):
         left, right = _stripped(text, at, at + len(cell))
         at += len(cell) + 1
@@ -325,8 +352,8 @@ def _piped(line: TextLine) -> Block:
     return Block("row", line.start, line.end, tuple(cells))
 
 
-def _mostly_short(cells: Sequence[tuple[int, int, int]]) -> bool:
-    return all(right - left <= 30 for left, right, _ in cells[1:])
+def _mostly_short(cells: Sequence[tuple[int, int, int]], most: int = 30) -> bool:
+    return all(right - left <= most for left, right, _ in cells[1:])
 
 
 def _stripped(text: str, left: int, right: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from math import exp
 from typing import NamedTuple
 
@@ -113,6 +113,8 @@ class FigureContext(NamedTuple):
     around: Weighed
     plan: bool
     names: Sequence[NameHit] = ()
+    tabled: bool = False
+    """Whether it stands in a table: in one without a scale, sums look small."""
 
 
 class MetricSuggester:
@@ -200,7 +202,8 @@ class MetricSuggester:
         """The score of a metric that the figure can be one of, else 0."""
         measure = self._rules.measures[place]
         metric = self._metrics[measure.metric]
-        if metric.dimension == "money" and not self._likely(figure.span, metric.id):
+        small = not (figure.tabled or self._likely(figure.span, metric.id))
+        if metric.dimension == "money" and small:
             return 0.0
         per = figure.span.figure.per
         if measure.needs_per:
@@ -335,13 +338,15 @@ def lend_metrics(
     text: str,
     *,
     retold: bool,
+    rows: Set[int] = frozenset(),
 ) -> list[Candidate]:
     """The candidates with up to three metrics each, where their own words gave fewer.
 
     A figure that the one before it is compared with is of the same metric. The same amount
     elsewhere in the text lends its metrics, then the figure before it of the same unit, then what
     the unit measures most often. In an article (``retold``) or a judgment the rest gets the
-    market view. A figure without a word of its own is still asked about.
+    market view. A figure without a word of its own is still asked about. ``rows`` are the places
+    of table rows, whose names say what their figures are: they lend and borrow only within one.
     """
     told: dict[tuple[object, ...], tuple[str, ...]] = {}
     for each in candidates:
@@ -352,6 +357,9 @@ def lend_metrics(
     for candidate in candidates:
         each, figure = candidate, candidate.figure
         earlier = before.get(each.unit)
+        tabled = each.sentence_start in rows
+        if earlier is not None and earlier.sentence_start != each.sentence_start:
+            earlier = None if tabled or earlier.sentence_start in rows else earlier
         share = each.unit == "percent" and _PORTION.match(text, each.end) is not None
         quarterly = (_QUARTER,) in (each.metrics[:1], earlier.metrics[:1] if earlier else ())
         compared = (
@@ -368,7 +376,7 @@ def lend_metrics(
                 earlier = None
             grows = any(name in _GROWS for name in each.metrics)
             lent = (
-                *told.get(_amount(each), ()),
+                *(() if tabled else told.get(_amount(each), ())),
                 *(() if earlier is None else earlier.metrics),
                 *(_GROWTH if grows else ()),
             )

@@ -346,7 +346,12 @@ def _rows(
         wrapped = hangs and any(_UNIT.fullmatch(line.text, *piece[:2]) for piece in pieces)
         goes_on = bool(label) and (
             _goes_on(label, line.text, width if hangs else _LONGEST, kind, filled=filled)
-            or (wrapped if filled else number <= heads)
+            or (
+                wrapped
+                if filled
+                else number <= heads
+                or (hangs and label[-1] != ":" and _alone(sets, number, indent))
+            )
             if labelled
             else kind == "value" and not (filled or columns or label.endswith(":"))
         )
@@ -376,6 +381,14 @@ def _rows(
         ]
     if row:
         yield _row(row)
+
+
+def _alone(sets: Sequence[_Set], number: int, indent: int) -> bool:
+    """Whether the line below is set no deeper than the first line of this line's label: a group has
+    more rows than one.
+    """
+    below = next((it.pieces[0] for it in sets[number + 1 :] if it.kind in ("value", "lone")), None)
+    return sets[number].kind == "value" and below is not None and below.left <= indent
 
 
 def _row(cells: Sequence[Cell]) -> SetRow:

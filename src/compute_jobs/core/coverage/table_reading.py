@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
@@ -17,7 +18,7 @@ from compute_jobs.core.coverage.figure_spans import (
 from compute_jobs.core.coverage.laid_out import Block
 from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex
 from compute_jobs.core.coverage.phrase_index import PhraseHit
-from compute_jobs.core.coverage.reading_rules import Cue, ReadingRules, Tag
+from compute_jobs.core.coverage.reading_rules import Cue, MetricWord, ReadingRules, Tag
 from compute_jobs.core.evidence.dates import MONTH_NAMES
 from compute_jobs.core.evidence.evidence_model import Day
 
@@ -35,7 +36,7 @@ _LEAD = re.compile(
 )
 _SCALE = re.compile(
     r"\bin (?:U\.?S\.? )?(?:dollars in )?(?P<scale>thousands|millions|billions)\b"
-    r"|\$(?P<bare>'000|000s)"
+    r"|\$ ?(?P<bare>['’]?000(?:['’]?s)?)\b|\b(?P<omitted>000['’]?s)\b"
     r"|\((?:(?:US)?\$ ?)?(?P<short>MM?|BN?|K)\)|\$ ?(?P<money>millions|billions)",
     re.I,
 )
@@ -73,6 +74,38 @@ _MONEY_LABEL = re.compile(
     re.I,
 )
 """Rows of sums, whatever they pay for: "GPU lease expense"."""
+_PARTS = re.compile(
+    r"\b(?:revenues?|(?:net )?sales)\b[^.:\n]{0,20}\bby\b|\bdisaggregat"
+    r"|\A\W*(?:total |net )*(?:revenues?|sales)\W*\Z",
+    re.I,
+)
+"""Above rows of parts: "Revenue by market", "Net sales:"."""
+_PARTS_REACH = 160
+_ACCOUNT = re.compile(
+    r"\b(?:income|loss|earnings|expenses?|costs?|profit|margin|EBITDA|cash|capex|capital|growth|change"
+    r"|depreciation|backlog|customers?|shares?|tax(?:es)?|debt|assets)\b",
+    re.I,
+)
+"""Names of rows that are no part of revenue, though in such a table."""
+_UNMEASURED = re.compile(
+    r"\W*(?:non-GAAP |GAAP |adjusted |total |other |net )*(?:"
+    r"costs? of (?:revenues?|sales|goods|products?|services|hardware)|costs and expenses"
+    r"|operating (?:costs and )?expenses|gross (?:profit|margin)|operating margin"
+    r"|(?:sales|selling|marketing|general)\b[\w, ]* (?:administrative|marketing|selling)"
+    r"|(?:provision|benefit)\b[\w() ]* tax|(?:income|effective|deferred) tax|deferred income"
+    r"|(?:current |non-?current )?(?:assets|liabilities)|goodwill|inventor|prepaid|accrued|amorti"
+    r"|accounts (?:receivable|payable)|(?:share|stock)-based|depreciation|intangible"
+    r"|weighted[- ]average|(?:stock|share)holders)",
+    re.I,
+)
+"""Rows of accounts of which the ledger has no metric."""
+_CHANGE = re.compile(r"\bchange\b|\bvariance\b|\b(?:in|de)crease\b|[QYF]Y?/[QYF]Y?", re.I)
+_EARNED = re.compile(
+    r"\A(?!.*\b(?:revenues?|sales|R&D|research)\b).*"
+    r"\b(?:income|loss|earnings|expenses?|profit|margin|EBITDA|EPS|per[- ]share)\b",
+    re.I,
+)
+"""Rows whose percentages are margins or changes of what isn't revenue."""
 _SHARES = re.compile(r"\d[\d.,]*\s?%")
 _POWER = re.compile(r"\b(?:([MGk])W\b|(mega|giga|kilo)watts?\b)", re.I)
 _REMARK = re.compile(r"\([^()]{0,40}\)")
@@ -80,7 +113,7 @@ _CENTS = re.compile(r"\.\d\d\b")
 NOWHERE = -1_000
 """The column of a cell without a recognizable head."""
 _POWERS = {"m": 1.0, "g": 1e3, "k": 1e-3}
-_SHARE = re.compile(r"per share|\bbasic\b|\bdiluted\b", re.I)
+_SHARE = re.compile(r"per[- ](?:\w+[- ])?share|\bEPS\b|\bbasic\b|\bdiluted\b", re.I)
 _DOLLARS = re.compile(r"\$|\bUSD\b")
 _LONGEST_HEAD = 80
 _EXCEPTED = re.compile(r"\bexcept\b[^()\d]*\)?", re.I)
@@ -101,6 +134,7 @@ _ESTIMATED = re.compile(r"\best(?:\.|imate)", re.I)
 _SPLIT_HEAD = re.compile(
     r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?:19|20|21)\d{2})\b", re.I
 )
+_ENDED = re.compile(r"\b(?:months?|weeks?|quarter|year)s? ended\b", re.I)
 _EMPTY = frozenset(("n.m.", "n/a", "—", "-", "–", "*", "nm"))
 _LONGEST_VALUE = 60
 _CELL_WORDS = 8
@@ -147,6 +181,12 @@ class TableFigure(NamedTuple):
     plan: bool
     running: bool
     opinion: bool
+    part: str
+    """The part whose revenue the row shows, or "Total"; empty in other tables."""
+    unmeasured: bool
+    """Whether no metric is of the row: "Gross profit"."""
+    change: bool
+    """Whether the column shows by how much the others differ."""
 
 
 class TableTools(NamedTuple):
@@ -194,10 +234,8 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
         scale = tools.scale
     money = scale > 0 and "$" in text[first:last]
     if not scale and len(_DOLLAR_SUMS.findall(text, first, last)) >= _FEW_DOLLAR_SUMS:
-        scale, sums_only = (
-            1.0,
-            True,
-        )  # accounts write the dollar sign only in their first and last rows
+        # accounts write the dollar sign only in their first and last rows
+        scale, sums_only = 1.0, True
     heads: Heads = {}
     above = _lines_above(text, first)
     section: tuple[int, int] | None = None
@@ -208,15 +246,18 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
             told_scale = _scale_of(text[row.block.start : row.block.end])
             scale, sums_only = told_scale or scale, sums_only and not told_scale
         if not values or (not body and _is_head(text, row)):
-            told = any(is_prose(text, row, cell, first=number == 0) for cell in row.cells)
+            told = {cell for cell in row.cells if is_prose(text, row, cell, first=number == 0)}
             if row.cells and not told and (body or section is None or not row.cells[0][2]):
                 section = row.cells[0][:2]
             named = len(row.cells) == 2 and text[slice(*row.cells[0][:2])].rstrip().endswith(":")
-            if told or named or (body and len(row.cells) == 1):
+            heading = not body and any(_ENDED.search(text, *cell[:2]) for cell in row.cells)
+            if (told and not heading) or named or (body and len(row.cells) == 1):
                 continue  # sentences, "Maturity: June 2031", or a line such as "Expenses:"
             if body:
                 heads, body, above = {}, False, (first, first)
             for start, end, column in row.cells:
+                if end - start > _LONGEST_VALUE and heading:
+                    continue
                 heads.setdefault(column, []).append((start, end, number))
             continue
         body = True
@@ -271,19 +312,29 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     labels = [cell for cell in row.cells if cell not in taken and not is_prose(text, row, cell)]
     label = " ".join(text[left:right] for left, right, _ in labels)
     to_be = any(_TO_BE.fullmatch(text, *cell[:2]) for cell in labels)
-    section_hits = scan(text, *found.section) if found.section else ()
+    section = text[slice(*found.section)] if found.section else ""
+    section_hits = [
+        hit
+        for hit in (scan(text, *found.section) if found.section else ())
+        if isinstance(hit.tag, MetricWord) and (hit.tag.head or hit.tag.needed)
+    ]
+    corner = " ".join(text[a:b] for a, b, _ in found.heads.get(0, ()))
+    caption = text[max(0, found.above[1] - _PARTS_REACH) : found.above[1]]
+    divided = _PARTS.search(section) or _PARTS.search(corner) or _PARTS.search(caption)
+    part = label.strip(" *_:") if divided and not _ACCOUNT.search(label) else ""
+    unmeasured = _UNMEASURED.match(label) is not None
     label_hits = [hit for left, right, _ in labels for hit in scan(text, left, right)]
     label_dates = [
         date for left, right, _ in labels for date in find_dates(text, left, right, tools.today)
     ]
     names = tools.names.find(text, start, end)
     periods: list[str] = []
-    points = {column for a, b, column in row.cells if text[a:b] == "bps"}
+    units = _units_beside(text, row)
     for number, (left, right, column) in enumerate(values):
-        above = _above(found, column, number) or [found.above]
+        above = _above(text, found, column, number) or [found.above]
         excepted = ((a, b, _EXCEPTED.search(text, a, b)) for a, b in above)
         above = [(a, but.start() if but else b) for a, b, but in excepted]
-        head = " ".join(text[a:b] for a, b in above) + " bps" * (column in points)
+        head = " ".join(text[a:b] for a, b in above) + units.get((left, column), "")
         head_hits = [hit for a, b in above for hit in scan(text, a, b)]
         dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
         blocked = sorted([*dates, *blocked_spans(text, left, right)])
@@ -303,7 +354,9 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
             told_dates = _column_dates(text, above, found, number, tools.today)
             period = _period(text, told_dates, label_dates, row)
             periods.append(period)
-            if span.unit == "percent" and (not period or column > max(found.heads, default=column)):
+            named = sum(column != row.cells[0][2] for column in found.heads)
+            beyond = column > max(found.heads, default=column) and number >= named
+            if span.unit in ("percent", "pct_point") and (not period or beyond):
                 period = periods[0]  # a change, which is the first column's
             yield TableFigure(
                 span,
@@ -321,7 +374,21 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 or any(_is_cue(hit, "plan") for hit in hits if hit not in label_hits),
                 _RUNNING.search(head) is not None,
                 _ESTIMATED.search(told) is not None or any(_is_cue(hit, "opinion") for hit in hits),
+                part,
+                unmeasured or (span.unit == "percent" and _EARNED.search(label) is not None),
+                span.unit != "percent" and _CHANGE.search(head) is not None,
             )
+
+
+def _units_beside(text: str, row: CellRow) -> dict[tuple[int, int], str]:
+    """The units in cells of their own, right after a number or below it in its column."""
+    found: dict[tuple[int, int], str] = {}
+    for at, (start, end, column) in enumerate(row.cells):
+        unit = text[start:end]
+        if unit in ("bps", "ppt", "pts"):
+            under = [cell for cell in row.cells[:at] if cell[2] == column] or row.cells[at - 1 : at]
+            found |= {(cell[0], cell[2]): f" {unit}" for cell in under}
+    return found
 
 
 def _values_of(text: str, row: CellRow, today: Day | None) -> list[tuple[int, int, int]]:
@@ -364,12 +431,14 @@ def _is_titled(text: str, cell: tuple[int, int, int]) -> bool:
     if cell[1] - cell[0] > _LONGEST_VALUE:
         return False
     left = shown = " ".join(text[cell[0] : cell[1]].split())
+    if _ENDED.search(shown):
+        return True
     for date in reversed(find_dates(shown, 0, len(shown))):
         left = left[: date.start] + left[date.end :]
     return not any(ch.isdigit() for ch in left) and "," not in left.strip(" ,")
 
 
-def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
+def _above(text: str, found: _Values, at: int, number: int) -> list[tuple[int, int]]:
     """The heads over a cell: those of its column, else of the nearest column to the left.
 
     Filings leave empty columns between, so if there are as many heads as values, they are paired
@@ -380,6 +449,10 @@ def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
         return []
     ordered = sorted(heads)
     named = [column for column in ordered if column != row.cells[0][2]]
+    if len(ordered) == len(found.cells) and any(
+        _ENDED.search(text, *it[:2]) for it in heads.get(0, ())
+    ):
+        named = ordered  # the labels have no head
     under = all(column in heads for _, _, column in found.cells)
     if len(named) == len(found.cells) and not under:
         place = named[number]
@@ -442,19 +515,22 @@ def _with_unit(
         span = span._replace(figure=scaled_figure(span.figure, -1.0, span.unit))
     if not span.unit and _DOLLAR_BEFORE.search(text, max(0, cell[0] - 8), cell[0]):
         span = span._replace(unit="usd")
-    if scale > 1e3 and _CENTS.search(text, span.start, span.end):
+    cents = _CENTS.search(text, span.start, span.end) is not None
+    per_share = _SHARE.search(told) is not None and cents
+    if scale > 1e3 and cents:
         scale = 0.0  # a price in a table of millions
+    if span.unit == "usd" and per_share and not scaled:
+        return span._replace(unit="usd_per_share")
     if span.unit == "usd" and scale and not scaled:
-        unit = "usd_per_share" if _SHARE.search(told) else "usd"
-        factor = 1.0 if unit != "usd" else scale
-        return span._replace(figure=scaled_figure(span.figure, factor, "usd"), unit=unit)
+        return span._replace(figure=scaled_figure(span.figure, scale, "usd"))
     if span.unit:
         return span
     value = span.figure.value
     if value is None or _YEAR.fullmatch(text, *cell):
         return None
-    if about.head.endswith("bps"):
-        figure = scaled_figure(span.figure, 0.01, "pct_point")
+    if about.head.endswith(("bps", "ppt", "pts")):
+        factor = 0.01 if about.head.endswith("bps") else 1.0
+        figure = scaled_figure(span.figure, factor, "pct_point")
         return span._replace(figure=figure, unit="pct_point")
     small = abs(value) <= 1000 and not scaled
     if _PERCENT_AFTER.match(text, cell[1]) or (small and _PERCENT.search(_SHARES.sub(" ", told))):
@@ -465,8 +541,10 @@ def _with_unit(
     if power:
         figure = scaled_figure(span.figure, _POWERS[(power[1] or power[2])[0].lower()], "mw")
         return span._replace(figure=figure, unit="mw")
-    if _SHARE.search(told):
+    if per_share:
         return span._replace(unit="usd_per_share")
+    if _SHARE.search(about.label):
+        return None  # a number of shares
     money = about.money or _MONEY_LABEL.search(about.label) is not None
     noun = _noun(about.head, rules) or ("" if money else _noun(about.label, rules))
     if noun and not _DOLLARS.search(told):
@@ -536,7 +614,8 @@ def is_prose(text: str, row: CellRow, cell: tuple[int, int, int], *, first: bool
     if len(shown) > _LONGEST_VALUE and words > _CELL_WORDS:
         return True
     behind = not first and cell != row.cells[0] and words >= _FEW_WORDS
-    return behind and any(ch.isdigit() for ch in shown) and not _is_value(text, cell)
+    numbers = behind and any(ch.isdigit() for ch in shown) and not _is_value(text, cell)
+    return numbers and not _is_date(text, cell)
 
 
 # -- cells that stand one on a line ----------------------------------------------------------
@@ -605,15 +684,13 @@ def _is_date(text: str, cell: tuple[int, int, int]) -> bool:
 def _with_years(text: str, cells: Sequence[Block]) -> list[Block]:
     """Dates whose year is on the next line, as one cell."""
     found: list[Block] = []
-    for block in cells:
-        last = found[-1] if found else None
-        if (
-            last is not None
-            and _YEAR.fullmatch(text, block.start, block.end)
-            and _BROKEN_DAY.fullmatch(text[last.start : last.end].strip())
-        ):
-            found[-1] = last._replace(end=block.end)
-        else:
+    years = [_YEAR.fullmatch(text, block.start, block.end) is not None for block in cells]
+    days = [_BROKEN_DAY.fullmatch(text[it.start : it.end].strip()) is not None for it in cells]
+    for at, block in enumerate(cells):
+        alike = days[at - 2 : at - 1] == [True] or years[at + 1 : at + 2] == [True]
+        if at and years[at] and days[at - 1] and not alike:
+            found[-1] = found[-1]._replace(end=block.end)
+        else:  # where all days stand before all years, or one above them
             found.append(block)
     return found
 
@@ -630,6 +707,22 @@ def _with_heads(text: str, rows: list[CellRow]) -> list[CellRow]:
     named = first < len(rows) and not _is_date(text, rows[first].cells[0])
     if not heads or len(heads) != width or not named:
         return _under_days(text, rows) or rows
-    cells = [(*row.cells[0][:2], column) for column, row in enumerate(heads, start=1)]
-    head = CellRow(Block("row", heads[0].block.start, heads[-1].block.end), cells)
-    return [*rows[: first - width], head, *rows[first:]]
+    upper: list[CellRow] = []
+    for alike, group in groupby(rows[: first - width], key=lambda row: _shape(text, row)):
+        over = list(group)
+        spread = alike and len(over) > 1 and width % len(over) == 0
+        upper += [_head_row(over, width // len(over))] if spread else over
+    return [*upper, _head_row(heads, 1), *rows[first:]]
+
+
+def _shape(text: str, row: CellRow) -> str:
+    """What a line of its own above a table is: the length of a period, or a day's first part."""
+    shown = text[row.cells[0][0] : row.cells[0][1]].strip()
+    day = _BROKEN_DAY.fullmatch(shown)
+    return "day" if day else "ended" if _ENDED.search(shown) else ""
+
+
+def _head_row(rows: Sequence[CellRow], wide: int) -> CellRow:
+    """Heads on lines of their own as one row, each over as many columns."""
+    cells = [(*row.cells[0][:2], 1 + at * wide) for at, row in enumerate(rows)]
+    return CellRow(Block("row", rows[0].block.start, rows[-1].block.end), cells)

@@ -185,7 +185,9 @@ def read_text(
     reader.read(progress)
     candidates = sorted(reader.candidates, key=lambda each: (each.start, each.end))
     retold = facts.voice in ("press", "author")
-    candidates = lend_metrics(candidates, tools.evidence.metrics, source, retold=retold)
+    candidates = lend_metrics(
+        candidates, tools.evidence.metrics, source, retold=retold, rows=reader.rows
+    )
     numbered = tuple(replace(each, id=str(at)) for at, each in enumerate(candidates, start=1))
     return Reading(
         facts,
@@ -203,6 +205,8 @@ class _Found(NamedTuple):
     label: LabelAnswer
     about: About
     when: ClaimDates
+    change: bool = False
+    """Whether a table's column says that it is one."""
 
 
 class _TextReader:
@@ -216,6 +220,8 @@ class _TextReader:
     ) -> None:
         self.candidates: list[Candidate] = []
         self.sentences: list[ReadSentence] = []
+        self.rows = set[int]()
+        """Where table rows with figures begin in the source."""
         self.cut = False
         """Whether reading stopped before the end."""
         self._numbers = 0
@@ -291,7 +297,7 @@ class _TextReader:
             short = (
                 block.kind == "heading"
                 and block.end - block.start <= _SHORT_CELL
-                and (bool(cells) or following.kind == "cell")
+                and (bool(cells) or following.kind == "cell" or is_number(text, following))
             )
             if block.kind == "cell" or short or is_number(text, block):
                 cells.append(block)
@@ -545,10 +551,12 @@ class _TextReader:
         figures: Sequence[FigureSpan],
         label: LabelAnswer,
         around: Sequence[tuple[float, Sequence[PhraseHit[Tag]]]],
+        *,
+        tabled: bool = False,
     ) -> tuple[str, ...]:
         plan = label.label == "ambition"
         context = FigureContext(
-            self._text, span, sentence.hits, figures, around, plan, sentence.names
+            self._text, span, sentence.hits, figures, around, plan, sentence.names, tabled
         )
         return self._suggester.for_figure(context)
 
@@ -623,7 +631,7 @@ class _TextReader:
             label = label._replace(label="opinion", hedge="a judgment")
         part = "" if span is None else part_of_company(self._text, sentence, span, self._names)
         asks = ["subject"] if unsure or not subject else []
-        if span is not None and is_change(self._text, sentence, span):
+        if span is not None and (found.change or is_change(self._text, sentence, span)):
             asks.append("change")
         if span is not None and span.core_start in self._suggested:
             asks.append("suggested")
@@ -778,7 +786,13 @@ class _TextReader:
             (0.35, self._heading.hits),
             (0.5, self._lead.hits),
         )
-        metrics = self._suggest(row, span, (span,), label, around)
+        metrics = self._suggest(row, span, (span,), label, around, tabled=True)
+        if figure.part and span.unit == "usd":
+            whole = figure.part.lower().startswith("total")
+            metrics = ("revenue", "segment_revenue") if whole else ("segment_revenue", "revenue")
+        elif figure.unmeasured:
+            metrics = ()
+        self.rows.add(self._laid.source_span(figure.start, figure.end)[0])
         earnings = bool(metrics) and metrics[0] in _EARNINGS and (span.figure.middle or 0) > 0
         if earnings and is_loss_row(self._text[figure.start : figure.end]):
             span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
@@ -789,7 +803,7 @@ class _TextReader:
         when = ClaimDates(period=figure.period or self._calendar.results)
         if _DAY.fullmatch(figure.period):
             when = ClaimDates(as_of=figure.period)  # a balance sheet's
-        self._put(row, span, _Found(metrics, label, About(subject), when))
+        self._put(row, span, _Found(metrics, label, About(subject), when, figure.change))
 
 
 def _worth_in_label(hit: PhraseHit[Tag], size: int) -> float:
