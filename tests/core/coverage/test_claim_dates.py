@@ -190,3 +190,39 @@ def test_the_year_right_before_a_sum_is_its_own() -> None:
     text = "Halyard's capex 2031 $16 billion (unchanged), 2032 higher."
     (each,) = (it for it in read_made(text, RELEASE).candidates if it.unit == "usd")
     assert each.period == "2031"
+
+
+def periods(text: str) -> list[str]:
+    return [each.period for each in read_made(text).candidates if each.figure is not None]
+
+
+CALL = (
+    "Good day, and welcome to Halyard's fourth quarter 2030 earnings conference call. This call is "
+    "being recorded. I would now like to turn the call over to Ana Reyes. "
+)
+
+
+def test_a_call_turns_from_the_quarter_to_the_year_and_back() -> None:
+    text = (
+        "Revenue was $14 billion. For the full fiscal year, revenue was $53 billion. Cloud revenue "
+        "was $39 billion, three-quarters of it. Capital expenditures were $7 billion. In the "
+        "quarter, interest expense was $2 billion. Revenue from hosting was $9 billion."
+    )
+    assert periods(CALL + text) == ["2030-Q4", "2030", "2030", "2030", "2030-Q4", "2030-Q4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Founded in 2021, Halyard had revenue of $900 million.", ["2030-Q4"]),
+        ("Revenue was $41 million (Q1: $21 million).", ["2030-Q4", "2030-Q1"]),
+        ("Headcount is 1,240, and we don't see that going over 1,500 in 2033.", ["", "2033"]),
+        (
+            "In the second half of 2031, we expect $241 million of revenue from leases, which "
+            "start in the fourth quarter.",
+            ["2031-H2"],
+        ),
+    ],
+)
+def test_a_date_may_be_that_of_something_else(text: str, told: list[str]) -> None:
+    assert periods(CALL + text) == told

@@ -18,7 +18,8 @@ _TIED = 260
 _FARTHEST = 80
 """Characters between a number and a date that puts it in the future."""
 _BASELINE = re.compile(
-    r"\b(?:compared (?:to|with)|versus|vs|against|from(?=\s*(?:[\d$~]|US|\Z)|\s+(?:an?|the|about|"
+    r"\b(?:compared (?:to|with)|versus|vs|against|that of|"
+    r"from(?=\s*(?:[\d$~]|US|\Z)|\s+(?:an?|the|about|"
     r"approximately|around|roughly|nearly|over|more|less|just|only|last|prior|year|one|two|three|four|five|"
     r"six|seven|eight|nine|ten)\b))"
 )
@@ -64,6 +65,9 @@ _THEREAFTER = re.compile(r"\s+(?:is\s+due\s+)?thereafter\b")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 _NEXT_SUM = re.compile(r"[\s—–-]*\Z")
 """Between a date and the figure after it, in a list of years and sums: "2031 3,438 2032 2,573"."""
+_FOUNDED = re.compile(r"\b(?:[Ff]ounded|[Ee]stablished|[Ii]ncorporated|[Ff]ormed) in\s+\Z")
+_OTHER_CLAUSE = re.compile(r",? (?:which|who) |, (?:and|but) (?:we|it|they|he|she|I) |; ")
+"""Between a figure and a date of something else: "leases, which start in the fourth quarter"."""
 _YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -103,9 +107,10 @@ def claim_dates(
         date
         for date in dates
         if (span.unit != "day" or date.role == "as_of")
+        and not (was_founded(text, date) or _is_whole(date, fallback))
         and not _grows(text, span)
         and not _compared(text, span, figures, date)
-        and not _of_the_next(span, figures, date)
+        and not _of_the_next(text, span, figures, date)
     ]
     when = ClaimDates(
         as_of=_as_of(span, figures, own),
@@ -121,7 +126,8 @@ def claim_dates(
         if since or date.role in ("until", "as_of") or (closed and date.grain == "day"):
             continue
         beyond = any(span.end <= other.start < date.start for other in figures)
-        if beyond and (when.as_of or date.role == "by"):
+        aside = beyond and _OTHER_CLAUSE.search(text, span.end, date.start)
+        if aside or (beyond and (when.as_of or date.role == "by")):
             continue  # "as of March 31, $5 billion, of which 40% by 2033"
         if not plan and _LATER.search(text, span.end, max(span.end, date.start)):
             continue  # "$1 billion of leases, which start in 2033"
@@ -138,6 +144,16 @@ def claim_dates(
         compared = _BASELINE.search(text, max(0, span.start - _BEFORE), span.start)
         return when._replace(period="" if compared else fallback)
     return when
+
+
+def _is_whole(date: DateSpan, fallback: str) -> bool:
+    """Whether a year is meant that is known: "for the full fiscal year"."""
+    return date.text.startswith("full") and fallback != "" and "-" not in fallback
+
+
+def was_founded(text: str, date: DateSpan) -> bool:
+    """Whether a date only says since when a company exists: "Founded in 2017, we employ 900"."""
+    return _FOUNDED.search(text, max(0, date.start - 20), date.start) is not None
 
 
 def _grows(text: str, span: FigureSpan) -> bool:
@@ -163,11 +179,17 @@ def _compared(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: 
     return than is not None and (not named or text.startswith("than", than.start()))
 
 
-def _of_the_next(span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> bool:
-    """Whether words for a time belong to the figure behind them: "our full-year range of $9B"."""
+def _of_the_next(
+    text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan
+) -> bool:
+    """Whether a time is that of the figure behind it: "our full-year range of $9B", "(Q1: $2M)"."""
     gap = date.start - span.end
-    behind = (other.start - date.end for other in figures if other.start >= date.end)
-    return date.grain == "relative" and gap > 0 and min(behind, default=gap) < gap
+    behind = [other.start for other in figures if other.start >= date.end]
+    if gap <= 0 or not behind:
+        return False
+    if text[date.end : behind[0]].strip() == ":":
+        return True
+    return date.grain == "relative" and behind[0] - date.end < gap
 
 
 def _paired(
@@ -255,6 +277,8 @@ def _cost(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: Date
     ahead = date.start >= span.end
     left, right = (span.end, date.start) if ahead else (date.end, span.start)
     cost = float(max(0, right - left)) - (20 if ahead else 0)
+    if ahead and _OTHER_CLAUSE.search(text, left, right):
+        cost += 45
     if any(left <= other.start < right for other in figures):
         cost += 120 if ahead else 60
     elif ahead and any(

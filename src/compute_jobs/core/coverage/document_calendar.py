@@ -5,13 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from compute_jobs.core.coverage.claim_dates import ClaimDates
+from compute_jobs.core.coverage.claim_dates import ClaimDates, was_founded
 from compute_jobs.core.coverage.date_spans import ORDINALS, DateSpan, dates_among
 from compute_jobs.core.coverage.document_facts import DocumentFacts
 from compute_jobs.core.coverage.laid_out import LaidOut
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Day
 
+_WHOLE_YEAR = re.compile(
+    r"\b(?:(?:for|in|during) the (?:full |entire |whole )?(?:fiscal )?year|"
+    r"full (?:fiscal )?year|over the (?:last|past|trailing) (?:four quarters|"
+    r"(?:twelve|12) months))\b(?! (?:over|to|end))",
+    re.I,
+)
+_LAST_QUARTER = re.compile(r"((?:FY)?\d{4})-Q4")
+_QUARTER = re.compile(r"\b(?:quarter(?:ly)?|Q[1-4]|three months)\b", re.I)
+_OPENS = 15
 _HEAD = 1_200
 """Characters in which a document says what period it is about."""
 
@@ -23,9 +32,12 @@ class DocumentCalendar:
     def __init__(self, laid: LaidOut, facts: DocumentFacts, today: Day | None) -> None:
         self._text = laid.text
         self._today = today
+        self._year_until = 0
+        """Where the paragraph ends that turned from the quarter to the year."""
         self._quarters: dict[str, str] = {}
         """The quarters and halves that were named with their year, by their short names."""
-        dates = list(dates_among(laid.head.until(_HEAD), today))
+        found = dates_among(laid.head.until(_HEAD), today)
+        dates = [date for date in found if not was_founded(laid.text, date)]
         grains = ("stretch", "quarter", "half", "year")
         named = [
             date.text
@@ -41,6 +53,22 @@ class DocumentCalendar:
         reports = reports and self.about in named[:1]
         self.results = self.about if reports else ""
         """The period whose figures a report of results has."""
+
+    def results_of(self, start: int, end: int, above: str) -> str:
+        """The period of a result in a sentence, else that of the heading ``above``: of a text about
+        a last quarter, the year where it says so, and in the sentences after one that begins so.
+        """
+        text, results = self._text, above or self.results
+        quarter = _LAST_QUARTER.fullmatch(results)
+        year = _WHOLE_YEAR.search(text, start, end) if results else None
+        if year is not None:
+            if year.start() - start <= _OPENS:
+                stop = text.find("\n\n", end)
+                self._year_until = stop if stop >= 0 else len(text)
+        elif start >= self._year_until or _QUARTER.search(text, start, end):
+            self._year_until = 0
+            return results
+        return quarter[1] if quarter else "" if "-" in results else results
 
     def remember(self, dates: Sequence[DateSpan]) -> None:
         for date in dates:

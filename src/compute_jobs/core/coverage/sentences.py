@@ -13,6 +13,9 @@ _END = re.compile(
     r"[.!?…](?:(?<![.!?…].)[.!?…]*[\"”’')\]*_]*(?:\[\w{1,3}\])*(?=\s)|(?<!…)(?=[A-Z][a-z]+ ))"
 )
 _BEGIN = re.compile(r"\s*[\"“‘'(\[*_]*[A-Z0-9$€£~+]")
+_LOW_BEGIN = re.compile(r"\s+(?:we|our|so|and|but|it|they|this|that|these|the|now|also|in|for|i)\b")
+"""How speech that a machine wrote down goes on after a full stop."""
+_WHOLE_WORD = re.compile(r"[a-z]{5,}\Z")
 _WORD = re.compile(r"[\w.&'’-]*\Z")
 _ABBREVIATIONS = frozenset(
     (
@@ -78,6 +81,7 @@ _ABBREVIATIONS = frozenset(
             "sr",
         ),
         *("a.m", "p.m", "incl", "mo", "yr", "cf", "al", "ex", "art", "para", "pp", "n.a", "n.m"),
+        *("adj", "excl", "mgmt"),
     )
 )
 
@@ -88,7 +92,7 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
     for match in _END.finditer(text, start, end):
         dot, stop = match.span()
         if text[stop].isspace() and (
-            not _BEGIN.match(text, stop, end)
+            not (_BEGIN.match(text, stop, end) or _begins_low(text, dot, stop, end))
             or _is_abbreviation(text, at, dot)
             or (text[dot] == "." and _only_number(text[at:dot]))
         ):
@@ -117,6 +121,12 @@ def _is_abbreviation(text: str, start: int, dot: int) -> bool:
     match = _WORD.search(text, max(start, dot - 12), dot)
     word = match[0].lower() if match else ""
     return word in _ABBREVIATIONS or (len(word) == 1 and text[dot - 1].isupper())
+
+
+def _begins_low(text: str, dot: int, stop: int, end: int) -> bool:
+    """Whether a sentence begins without a capital: "$3 billion. we estimate"."""
+    whole = _WHOLE_WORD.search(text, max(0, dot - 12), dot)
+    return whole is not None and _LOW_BEGIN.match(text, stop, end) is not None
 
 
 def _only_number(text: str) -> bool:

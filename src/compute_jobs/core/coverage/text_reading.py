@@ -505,8 +505,10 @@ class _TextReader:
         behaviour = metric.behaviour if metric is not None else None
         fallback = self._lead.period or self._heading.period
         if label.label != "ambition":
-            fallback = fallback or self._calendar.results
+            fallback = self._calendar.results_of(sentence.start, sentence.end, fallback)
             dates = [date for date in dates if not self._is_deadline(date)]
+        elif fallback == self._calendar.about:
+            fallback = ""
         when = claim_dates(
             self._text,
             span,

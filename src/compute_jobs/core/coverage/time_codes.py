@@ -24,8 +24,9 @@ def without_time_codes(text: str) -> tuple[str, array[int] | None]:
     """The text without its time codes, and where each of its characters was; a caption's lines run
     on, and another speaker begins a paragraph.
     """
-    codes = _CUE if "-->" in text[:_HEAD] else _STAMP
-    if len(codes.findall(text[:_HEAD])) < _LEAST:
+    many = (codes for codes in (_CUE, _STAMP) if len(codes.findall(text[:_HEAD])) >= _LEAST)
+    codes = next(many, None)
+    if codes is None:
         return text, None
     shown: list[str] = []
     places = array("I")
