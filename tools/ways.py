@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from unittest.mock import patch
 
 import compute_jobs
 from compute_jobs.platform.paths import Home
@@ -95,6 +96,7 @@ def claim_to_row(home: Path) -> set[str]:
     return files
 
 
+@patch("compute_jobs.tui.app.app._SAVED_AFTER", 60.0)
 async def weight_key(home: Path) -> set[str]:
     from compute_jobs.desk.desk import Desk
     from compute_jobs.tui.app.app import JobsApp

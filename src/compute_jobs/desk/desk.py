@@ -102,7 +102,6 @@ class Desk:
         self.workspace = workspace
         self._live: LiveDesk | None = None
         self._coverage: CoverageDesk | None = None
-        self.own = OwnPackDesk(workspace, self.reload, self._reopened)
         self._ledgers: dict[tuple[tuple[str, ...], frozenset[str]], ScoredLedger] = {}
 
     @property
@@ -127,9 +126,14 @@ class Desk:
             )
         return self._coverage
 
-    def _reopened(self, claim: str) -> Mapping[str, str]:
-        """The texts of the inbox once a claim that was accepted there is removed."""
-        return self.coverage.reopened(claim) if self.inbox_ids() else {}
+    @property
+    def own(self) -> OwnPackDesk:
+        """The reader's own claims and employers."""
+
+        def reopened(claim: str) -> Mapping[str, str]:
+            return self.coverage.reopened(claim) if self.inbox_ids() else {}
+
+        return OwnPackDesk(self.workspace, self.reload, reopened)
 
     def inbox_ids(self) -> set[str]:
         """The documents in the inbox; looked up without loading the code that reads them."""

@@ -76,6 +76,8 @@ class HealthReport(Struct):
 
 def examine(home: Home) -> HealthReport:
     """Check everything once. Nothing is written, not even a missing folder."""
+    from compute_jobs.live.db.database import source_ages
+
     report = HealthReport()
     report.versions["compute-jobs"] = __version__
     report.versions["python"] = f"{platform.python_version()} ({sys.platform})"
@@ -100,20 +102,14 @@ def examine(home: Home) -> HealthReport:
             "claims": it.claims,
         }
     if home.cache not in shut:
-        _look_at_live(home, report)
+        report.live.update(source_ages(home.cache))
+        report.counts["live claims"] = sum(int(age["claims"]) for age in report.live.values())
     if home.root not in shut:
         report.problems += [str(problem) for problem in packs.problems]
         _look_at_files(home, report, shut)
     if home.config_file.parent not in shut:
         _look_at_config(home, report)
     return report
-
-
-def _look_at_live(home: Home, report: HealthReport) -> None:
-    from compute_jobs.live.db.database import source_ages
-
-    report.live.update(source_ages(home.cache))
-    report.counts["live claims"] = sum(int(age["claims"]) for age in report.live.values())
 
 
 def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:

@@ -207,6 +207,11 @@ class ScoredLedger:
         own = {name: own_ratings(dossiers[name], checklist, checklist.scale) for name in judged}
         return self.scorer.with_own({name: ratings for name, ratings in own.items() if ratings})
 
+    @cached_property
+    def employers(self) -> Sequence[str]:
+        """All of them, by name."""
+        return tuple(it.id for it in self.ledger.evidence.employers_by_name)
+
     # -- hype flags and suggestions ----------------------------------------------------------
 
     def flags(self, employer: str | None = None) -> Sequence[HypeFlag]:
@@ -277,10 +282,6 @@ class ScoredLedger:
             assets[relation.employer].update(dict.fromkeys(names))
         return {employer: tuple(names) for employer, names in assets.items()}
 
-    def tiers_of(self, employer: str) -> Mapping[Tier, int]:
-        """How many claims of each tier have it as a subject."""
-        return self._tiers.get(employer) or {}
-
     @cached_property
     def _claims_by_party(self) -> Mapping[str, Sequence[str]]:
         claims: dict[str, list[str]] = defaultdict(list)
@@ -290,7 +291,8 @@ class ScoredLedger:
         return claims
 
     @cached_property
-    def _tiers(self) -> Mapping[str, Mapping[Tier, int]]:
+    def tiers(self) -> Mapping[str, Mapping[Tier, int]]:
+        """How many claims of each tier have an employer as a subject."""
         counts: dict[str, Counter[Tier]] = defaultdict(Counter)
         for claim in self.ledger.visible.values():
             for subject in dict.fromkeys(claim.subjects):

@@ -136,7 +136,7 @@ class View:
     def unranked(self) -> Sequence[str]:
         """Employers listed without a rank, by name."""
         ranked = frozenset(self.ranking.ids)
-        return tuple(it.id for it in self.evidence.employers_by_name if it.id not in ranked)
+        return tuple(name for name in self.scored.employers if name not in ranked)
 
     @cached_property
     def order(self) -> Sequence[str]:
@@ -195,7 +195,7 @@ class View:
             rank_delta=rank_delta,
             stage=dossier.stage or "",
             shortlisted=dossier.shortlisted,
-            tiers=self.scored.tiers_of(employer),
+            tiers=self.scored.tiers.get(employer, {}),
             grounded=ranking.grounded_of(employer),
         )
 

@@ -218,8 +218,9 @@ class Snapshots:
                 paths.pop().replace(self.set_aside)
             elif whole == files:
                 return None
-        number = max(map(_number_of, paths), default=0) + 1
-        path = self.home.backups / f"{_id_of(time.time())}-{number}.zip"
+        number, now = max(map(_number_of, paths), default=0) + 1, time.time()
+        stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime(now))
+        path = self.home.backups / f"{stamp}-{int(now * 1000) % 1000:03d}-{number}.zip"
         write_file(path, _archive(why, files))
         self._prune([*paths, path])
         return self._open(path)
@@ -492,10 +493,6 @@ def _archive(why: str, files: Mapping[str, bytes]) -> bytes:
             info.external_attr = FILE_MODE << 16
             archive.writestr(info, data, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
-
-
-def _id_of(now: float) -> str:
-    return time.strftime("%Y%m%dT%H%M%S", time.gmtime(now)) + f"-{int(now * 1000) % 1000:03d}"
 
 
 def _time_of(id_: str) -> float:

@@ -182,16 +182,13 @@ def _event(
 ) -> tuple[EventKind, JournalEntry]:
     """One line as an event. Raises ValueError, KeyError or TypeError for any other line."""
     if "files" in record:
-        files = tuple(map(_file_change, record["files"]))
+        files = tuple(
+            old_file_change(it) if "d" in it else msgspec.convert(it, FileChange)
+            for it in record["files"]
+        )
         entry = JournalEntry(str(record["id"]), float(record["at"]), str(record["what"]), files)
         entries[entry.id] = entry
         return "do", entry
     kinds: tuple[EventKind, ...] = ("undo", "redo", "drop")
     kind = next(kind for kind in kinds if kind in record)
     return kind, entries[record[kind]]
-
-
-def _file_change(record: dict[str, Any]) -> FileChange | OldFileChange:
-    if "d" in record:
-        return old_file_change(record)
-    return msgspec.convert(record, FileChange)

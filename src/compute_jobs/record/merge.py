@@ -79,7 +79,8 @@ def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Mer
         return _tables(base, mine, theirs, path, merged)
     if isinstance(mine, list) and isinstance(theirs, list):
         return merge_lists(base if isinstance(base, list) else [], mine, theirs)
-    if isinstance(mine, str) and isinstance(theirs, str) and _is_text(path):
+    texts = isinstance(mine, str) and isinstance(theirs, str)
+    if texts and (path[-1] == "note" or path[0] == "notes"):  # merged instead of replaced
         combine = merge_notes if _is_note(path) else merge_texts
         before = base if isinstance(base, str) else ""
         text, clean = combine(before, mine, theirs, undo=merged.undo)
@@ -265,11 +266,6 @@ def _joined(first: str, second: str) -> str:
     if not first or first.endswith("\n") or second.startswith("\n"):
         return first + second
     return f"{first}\n\n{second}"
-
-
-def _is_text(path: Sequence[str]) -> bool:
-    """Whether a field is free text, which is merged instead of replaced."""
-    return path[-1] == "note" or path[0] == "notes"
 
 
 def _is_note(path: Sequence[str]) -> bool:

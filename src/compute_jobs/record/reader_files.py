@@ -85,7 +85,10 @@ class Files:
             raw = read_file(path)
         except FileNotFoundError:
             self._forget(key)
-            return replace(ABSENT, warning=_to_nothing(path)) if path.is_symlink() else ABSENT
+            if not path.is_symlink():
+                return ABSENT
+            what = f"{path.name} is a link to a file that isn't there, so it is not used"
+            return replace(ABSENT, warning=ReaderError(what, str(path), "repair the link"))
         except OSError as error:
             raise disk_error(error, f"read {path.name}", path) from error
         content = self._settled(key, path, read(self.kind(key), raw))
@@ -186,8 +189,3 @@ class Files:
             "repair it; if you save first, it is set aside and kept",
         )
         return replace(content, document=good.document if good else None, warning=warning)
-
-
-def _to_nothing(path: Path) -> ReaderError:
-    what = f"{path.name} is a link to a file that isn't there, so it is not used"
-    return ReaderError(what, str(path), "repair the link")

@@ -211,7 +211,7 @@ class Ranking:
         return self.shift != 0.0
 
     def name_of(self, employer: str) -> str:
-        return self.scorer.facts.evidence.name_of(employer)
+        return self.scorer.facts.evidence.employers[employer].name
 
     def grounded_of(self, employer: str) -> float:
         """The share of the weights based on leading measures, ranked or not."""
