@@ -71,6 +71,7 @@ _LEFT_WORDS = {word for lead in LEADS for word in lead.split()} | {
     *("rmb", "gbp", "jpy", "rs"),
 }
 """Words before a number that may be part of it; what is left of any other is not."""
+_LEFT_PARTS = KnownWords(_LEFT.search)
 _RIGHT = re.compile(
     r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?:(?i:thousand|million|billion|trillion)|bn|mn|MM|[kKMBTmb])\b))?"
     r"(?:[\s\xa0\u2009\u202f-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b(?P<half>\s+and\s+a\s+half\b)?"
@@ -438,7 +439,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     if match[0] in ("a", "A") and _APIECE.search(text, max(bounds.start, left - 12), left):
         return None
     near = text[max(bounds.start, left - _LEFT_REACH) : left]
-    before = _LEFT.search(near, _left_edge(near))
+    before = _LEFT_PARTS[near[_left_edge(near) :]]
     after = _RIGHT.match(text, right, bounds.end)
     assert before is not None
     assert after is not None
@@ -467,7 +468,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     start = left - len(before[0])
     if lead == "over" and unit in _TIMES and not _LASTING.search(text, bounds.start, start):
         lead = ""  # "pays $2B over five years" says during, "runs for over five years" more than
-    closed = any(after[name] for name in ("close", "close2", "close3", "close4"))
+    closed = bool(after["close"] or after["close2"] or after["close3"] or after["close4"])
     aside = unit in ("percent", "ratio") and bool(
         after["close2"] or after["close3"]
     )  # "sales (84%)"

@@ -159,8 +159,8 @@ def tones(text: str, start: int, end: int, rules: StatementRules) -> set[str]:
     words = _TOKEN.findall(shown)
     forms = [it.lastgroup for it in rules.forms.finditer(shown.lower()) if it.lastgroup]
     found = {*forms, *(("whole",) if shown.endswith(_WHOLE) else ())}
-    for word in {word.lower() for word in words}:
-        found.update(rules.tones.get(word, ()))
+    for word in rules.tones.keys() & map(str.lower, words):
+        found.update(rules.tones[word])
     verbs = [form for form in forms if form not in _NO_VERBS]
     found.add(f"first {verbs[0]}" if verbs else "no verb")
     if set(verbs) - {"did"}:

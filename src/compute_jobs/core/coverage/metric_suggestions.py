@@ -121,22 +121,24 @@ class MetricSuggester:
     def __init__(self, rules: ReadingRules, metrics: Mapping[str, Metric]) -> None:
         self._rules = rules
         self._metrics = metrics
-        self._possible: dict[tuple[str, bool], frozenset[int]] = {}
-        """The measures that a figure can be one of, by its unit."""
+        self._possible: dict[tuple[str, bool], tuple[frozenset[int], frozenset[int]]] = {}
+        """The measures that a figure can be one of, by its unit, and those that a word beside it
+        can tell: a growth over a quarter is said right after the figure, or in a head.
+        """
         self._quarter = [
             place for place, each in enumerate(rules.measures) if each.metric == _QUARTER
         ]
 
-    def _places(self, span: FigureSpan) -> frozenset[int]:
+    def _places(self, span: FigureSpan) -> tuple[frozenset[int], frozenset[int]]:
         key = span.unit, span.weak
         if key not in self._possible:
-            found = (
+            found = frozenset(
                 place
                 for place, measure in enumerate(self._rules.measures)
                 if (metric := self._metrics.get(measure.metric)) is not None
                 and (span.unit in measure.units if measure.statement else fits(span, metric))
             )
-            self._possible[key] = frozenset(found)
+            self._possible[key] = found, found.difference(self._quarter)
         return self._possible[key]
 
     def for_figure(self, figure: FigureContext) -> tuple[str, ...]:
@@ -145,8 +147,7 @@ class MetricSuggester:
         out: set[int] = set()
         met: set[int] = set()
         worths: dict[tuple[int, int, bool], float] = {}
-        possible = self._places(figure.span)
-        beside = possible.difference(self._quarter)  # said right after the figure, or in a head
+        possible, beside = self._places(figure.span)
         hits, around = _telling(figure)
         for hit in hits:
             tag = hit.tag
@@ -276,19 +277,16 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
     aside = _ASIDE.search(between) if between.count(",") > 1 else None
     if aside is not None:
         between = between[: aside.start()] + between[aside.end() :]
-    elif before and _in_aside(figure.text, start, end, span.start):
+    elif before and "," in between and _in_aside(figure.text, start, end, span.start):
         head = False
     named = not before and _OF.fullmatch(between) is not None and not _LINK.search(between)
     worth = (5.0 if named else 3.0 if before else 1.6) if head else 1.0
     worth *= exp(-len(between) / (_HEAD_REACH if head else _WORD_REACH))
     if between:
         worth *= 0.35 ** sum(map(between.count, _BREAKS)) * 0.8 ** sum(map(between.count, _COMMAS))
-        rivals = sum(
-            1
-            for other in figure.others
-            if left <= other.start < right and other.unit == span.unit and other is not span
-        )
-        worth *= 0.5**rivals
+        beside = (it for it in figure.others if left <= it.start < right and it is not span)
+        rivals = [other for other in beside if other.unit == span.unit]
+        worth *= 0.5 ** len(rivals)
         if head and before and not rivals and _is_owned(figure, start):
             worth *= _OWNED
     return worth * (1.0 + 0.08 * (end - start))

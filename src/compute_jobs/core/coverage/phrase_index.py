@@ -90,6 +90,9 @@ class _Beginning(NamedTuple, Generic[T]):
     alone: tuple[_Phrase[T], ...]
     by_next: dict[str, list[_Phrase[T]]]
     open: tuple[_Phrase[T], ...]
+    stems: tuple[_Phrase[T], ...]
+    """The open ones without those for which one of ``behind`` must follow after some words."""
+    behind: frozenset[str]
 
 
 class KnownWords(dict[str, T]):
@@ -143,8 +146,13 @@ class PhraseIndex(Generic[T]):
                     hits.append(PhraseHit(edges[2 * at + 1], edges[2 * at + 2], phrase.tag))
             if at == last_word:
                 continue
-            following = begun.by_next.get(words[at + 1])
-            for phrase in (*following, *begun.open) if following else begun.open:
+            for phrase in begun.by_next.get(words[at + 1], ()):
+                more = len(phrase.rest) > 1
+                last = _matched(phrase.rest, words, at + 1) if more else at + 1
+                if last is not None:
+                    self._add(hits, found, phrase, at, last)
+            away = begun.behind.isdisjoint(words[at + 1 : at + _GAP + 2])
+            for phrase in begun.stems if away else begun.open:
                 last = _matched(phrase.rest, words, at + 1)
                 if last is not None:
                     self._add(hits, found, phrase, at, last)
@@ -167,16 +175,24 @@ class PhraseIndex(Generic[T]):
         begun: _Beginning[T] | None = None
         if phrases:
             longer = [each for each in phrases if each.rest]
-            fixed = [each for each in longer if each.rest[0][-1] not in "*~"]
             by_next: dict[str, list[_Phrase[T]]] = {}
-            for each in fixed:
-                by_next.setdefault(each.rest[0], []).append(each)
+            for each in longer:
+                if each.rest[0][-1] not in "*~":
+                    by_next.setdefault(each.rest[0], []).append(each)
             begun = _Beginning(
                 tuple(each for each in phrases if not each.rest),
                 by_next,
                 tuple(each for each in longer if each.rest[0][-1] in "*~"),
+                tuple(each for each in longer if each.rest[0][-1] in "*~" and not _behind(each)),
+                frozenset(_behind(each) for each in longer if _behind(each)),
             )
         return begun
+
+
+def _behind(phrase: _Phrase[T]) -> str:
+    """The whole word that a phrase has after ``~``; empty without one."""
+    gap, *rest = phrase.rest
+    return rest[0] if gap == "~" and rest and rest[0][-1] not in "*~" else ""
 
 
 def _matched(phrase: tuple[str, ...], words: list[str], at: int) -> int | None:

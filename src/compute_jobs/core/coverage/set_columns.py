@@ -102,13 +102,16 @@ def set_tables(lines: Sequence[TextLine]) -> Iterator[tuple[int, int, list[SetRo
     sets = [_set(line.text) for line in lines]
     at = free = 0
     while at < len(lines):
-        last = _last(sets, at) if sets[at].kind == "value" else at
+        if sets[at].kind != "value":
+            at += 1
+            continue
+        last = _last(sets, at)
         rows = [number for number in range(at, last + 1) if sets[number].kind == "value"]
         columns = _columns([sets[number] for number in rows])
         counts = Counter(len(_behind_label(sets[number])) for number in rows)
-        count = counts.most_common(1)[0][0] if rows else 0
+        count = counts.most_common(1)[0][0]
         sure = len(rows) >= _SURE_ROW or (
-            max(counts, default=0) >= _SURE_ROW
+            max(counts) >= _SURE_ROW
             and any(_SURE_VALUE.search(lines[number].text) for number in rows)
         )
         if columns or (count > 1 and sure):
