@@ -125,6 +125,12 @@ _NO_PERCENT = 10_000
 """From here on, a bare number beside a percentage is an amount: "37 million or 1 % of revenue"."""
 
 
+_GROWN = re.compile(
+    r"\bto (?:about |approximately |around |nearly |over |roughly |more than )?\Z", re.I
+)
+"""Before what the things named just before it grow to: "triple its GPUs to roughly 36,000"."""
+
+
 def with_units(
     text: str, sentence: Sentence, spans: Sequence[FigureSpan], rules: ReadingRules, counted: str
 ) -> list[FigureSpan]:
@@ -212,7 +218,8 @@ def _named(
     if money and (counted == "usd" or _MONEY.search(text, *near)):
         return "" if _PEOPLE.match(text, span.end) else "usd"
     counts = _HARDWARE.search(text, max(sentence.start, span.start - 50), span.start)
-    if counts and scale in ("k", "m", "thousand", "million"):
+    grown = _GROWN.search(text, max(sentence.start, span.start - 50), span.start)
+    if counts and (scale in ("k", "m", "thousand", "million") or grown):
         counted = "gpu"
     if not scale and "," not in text[span.core_start : span.core_end]:
         return ""

@@ -188,9 +188,12 @@ class FigureSubjects:
     def about(self, sentence: Sentence, at: int, above: str) -> About:
         """Who the figure or clause at an offset is about."""
         employers = [name for name in sentence.names if not name.is_asset]
+        makers = [it for it in employers if _ITS_PRODUCT.match(self._text, it.end)]
         before = [name for name in employers if name.end <= at + 1]
         before = [name for name in before if not self.is_other(sentence, name)] or (
-            [] if self._last or self.main or self._stranger or self._own else before
+            []
+            if self._last or self.main or self._stranger or self._own
+            else [name for name in before if name not in makers]
         )
         own = self._own
         if self._is_about_stranger(sentence, before, at):
@@ -218,7 +221,8 @@ class FigureSubjects:
         else:
             asset = next((name.id for name in sentence.names if name.is_asset), "")
             subject = asset or above or (self.main if own else self._last or self.main)
-            subject = subject or ("" if own else next((name.id for name in employers), ""))
+            named = (name.id for name in employers if not own and name not in makers)
+            subject = subject or next(named, "")
         others = [name for name in employers if name.id != subject and not name.unsure]
         others.sort(key=lambda name: (name.start > at, abs(name.start - at)))  # the last one before
         unsure = len({it.id for it in others}) > 1 or not (employers or own or subject)
@@ -326,6 +330,8 @@ class FigureSubjects:
         self._strange = strange or (self._strange and named is None)
         if strange:
             self._last = ""
+        elif named and _ITS_PRODUCT.match(self._text, named.end) and not begun:
+            return
         elif named and (not begun or _OPENING.fullmatch(self._text, sentence.start, named.start)):
             self._last = named.id
 

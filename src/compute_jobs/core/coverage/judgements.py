@@ -107,7 +107,9 @@ _OF_A_CALL = re.compile(
     r"(?:ask|withdraw|limit)\b[^.]{0,20} questions?|forward[- ]looking statements|"
     r"results (?:may|might|could|to) differ|no obligation to update|"
     r"reconciliations?\b[^.]{0,60} (?:GAAP|found|available|release|website)|"
-    r"concludes (?:today|our|the|this)|registered trademarks?|prior written consent)\b",
+    r"concludes (?:today|our|the|this)|registered trademarks?|prior written consent|"
+    r"non-GAAP (?:financial )?measures?|(?:live|audio) webcast|undue reliance|Regulation FD|"
+    r"differ materially|replay (?:of|will)|unreasonable efforts?)\b",
     re.I,
 )
 """How a call is run, and its warnings."""

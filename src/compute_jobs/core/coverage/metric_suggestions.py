@@ -13,7 +13,7 @@ from compute_jobs.core.coverage.candidates import Candidate
 from compute_jobs.core.coverage.figure_spans import FigureSpan
 from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
-from compute_jobs.core.coverage.reading_rules import MetricWord, ReadingRules, Tag
+from compute_jobs.core.coverage.reading_rules import Cue, MetricWord, ReadingRules, Tag
 from compute_jobs.core.evidence.evidence_model import Metric
 from compute_jobs.core.evidence.figures import unit_fits
 
@@ -64,6 +64,15 @@ _OVER_A_QUARTER = re.compile(
     re.I,
 )
 """After a percentage that is a change since the quarter before."""
+_RATE_BEFORE = re.compile(
+    r"\b(?:SOFR|LIBOR|EURIBOR|interest(?: rate)?|coupon|yield(?:ing)?|bear(?:s|ing)|rate)"
+    r"(?: \w+){0,3}\s*(?:\+\s*)?\Z"
+)
+_RATE_AFTER = re.compile(
+    r"\s+(?:[A-Z][a-z]+\s+|[a-z]+\s+){0,3}?(?:[Nn]otes|[Bb]onds|[Dd]ebentures|coupon|APR)\b"
+    r"|\s+(?:annual |fixed )?interest\b"
+)
+"""Around a loan's rate: "SOFR plus 2.25%", "9.0% senior notes"."""
 _GROWS = frozenset((*_GROWTH, _QUARTER))
 _DIGIT = re.compile(r"\d")
 _RELATED: Mapping[str, Sequence[str]] = {
@@ -215,7 +224,7 @@ class MetricSuggester:
             return 0.0
         if metric.behaviour == "plan":
             return score * (2.0 if figure.plan else 0.25)
-        return score * 0.5 if figure.plan and metric.id in _NOW else score
+        return score * 0.5 if metric.id in _NOW and (figure.plan or _to_come(figure)) else score
 
     def _likely(self, span: FigureSpan, metric: str) -> bool:
         """Whether a sum is large enough for the metric: a laptop's price isn't a valuation."""
@@ -249,9 +258,28 @@ class MetricSuggester:
         return tuple(ranked[:MOST])
 
 
+def _to_come(figure: FigureContext) -> bool:
+    """Whether a plan's word comes before a number, though a signed deal's terms are no plan."""
+    return any(
+        isinstance(hit.tag, Cue) and hit.tag.kind == "plan" and hit.end <= figure.span.start
+        for hit in figure.hits
+    )
+
+
+def _is_rate(figure: FigureContext) -> bool:
+    """Whether a percentage is a loan's rate, which nothing measures."""
+    text, start, end = figure.text, figure.span.start, figure.span.end
+    before = _RATE_BEFORE.search(text, max(0, start - 40), start)
+    return before is not None or _RATE_AFTER.match(text, end) is not None
+
+
 def _telling(figure: FigureContext) -> tuple[Sequence[PhraseHit[Tag]], Weighed]:
-    """The words that can tell what a figure measures; a part isn't of its whole's metric."""
+    """The words that can tell what a figure measures: a part isn't of its whole's metric, and a
+    loan's rate of none.
+    """
     start = figure.span.start
+    if figure.span.unit == "percent" and _is_rate(figure):
+        return (), ()
     if _PART_OF.search(figure.text, max(0, start - 30), start) is None:
         return figure.hits, figure.around
     return [hit for hit in figure.hits if hit.start > start], ()
