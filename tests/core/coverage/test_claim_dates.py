@@ -90,6 +90,15 @@ def test_a_date_is_of_the_figure_beside_it(text: str, periods: list[str]) -> Non
     assert [each.period for each in found] == periods
 
 
+def test_a_year_ago_in_an_article_is_not_before_a_year_that_it_mentions() -> None:
+    terms = ReadingTerms(kind="article", stance="supporting", date="2031-06-01")
+    text = (
+        "Halyard had 300 MW in 2030. Halyard has debt of $9 billion, up from $2 billion a year ago."
+    )
+    *_, before = read_made(text, terms).candidates
+    assert (before.period, "period" in before.asks) == ("", True)
+
+
 def test_income_from_something_is_not_compared_with_it() -> None:
     text = "For Q1 2031, income from operations rose to $5 million."
     (each,) = read_made(HEAD + text, RELEASE).candidates

@@ -191,6 +191,20 @@ def test_what_a_part_of_a_sum_measures_is_asked() -> None:
     assert "metric" in part.asks
 
 
+def test_people_that_were_hired_are_no_headcount() -> None:
+    (each,) = read_made("Halyard hired 200 people last week.", PRESS).candidates
+    assert "metric" in each.asks
+    (each,) = read_made("Halyard now employs 1,400 people.", PRESS).candidates
+    assert each.metrics[0] == "employees"
+    assert "metric" not in each.asks
+
+
+def test_a_share_is_not_measured_like_the_one_before() -> None:
+    text = "Loom accounted for 31% of Halyard's revenue. It needs 80% utilization."
+    *_, last = [each for each in read_made(text, PRESS).candidates if each.unit == "percent"]
+    assert not any("share" in name for name in last.metrics)
+
+
 @pytest.mark.parametrize(
     "text",
     ["Halyard's stock is up about 3% today.", "Sales grew 12%. It holds 74% of the market."],

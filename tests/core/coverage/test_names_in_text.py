@@ -163,6 +163,28 @@ def test_a_second_clause_has_its_own_subject_and_the_seller_of_the_first() -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        (
+            "Corvid grew. Days earlier, the company expanded its Loom agreement by $6 billion.",
+            [("corvid", "loom")],
+        ),
+        ("Corvid grew. The Loom deal is worth $6 billion.", [("corvid", "loom")]),
+        (
+            "Loom said it had 1.9 GW, versus 1.4 GW for Tessel, and expects to reach 30 GW.",
+            [("loom", "tessel"), ("tessel", "loom"), ("loom", "tessel")],
+        ),
+        (
+            "Loom raised $29 billion, while Corvid sold $18 billion of bonds.",
+            [("loom", ""), ("corvid", "loom")],
+        ),
+    ],
+)
+def test_each_clause_has_its_own_parties(text: str, parties: list[tuple[str, str]]) -> None:
+    assert figures_of(text) == parties
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Meridian's investment values Loom at $350 billion.",

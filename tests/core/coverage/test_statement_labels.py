@@ -44,6 +44,8 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Corvid signed a lease and will lease the entire 300 MW.", "300", "reported"),
         ("Loom plans to invest after its $9 billion raise last month.", "9", "reported"),
         ("Loom will join its $3 billion venture launched last year.", "3 b", "reported"),
+        ("Corvid grew. It added 200 people this year.", "200", "reported"),
+        ("If you're doing the math, that's over $36 billion.", "36", "opinion"),
         ("Loom will be paying $3 billion under the lease.", "3 b", "reported"),
         ("Loom inked a $3 billion lease in May that will start in 2032.", "3 b", "reported"),
         ("Loom signed a $3 billion lease beside a deal announced in May.", "3 b", "reported"),

@@ -289,7 +289,7 @@ def _cost(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: Date
         cost += 120
     if not ahead and _APART.search(text, left, right):
         cost += 10
-    if not ahead and right - left <= _BESIDE:
+    elif not ahead and right - left <= _BESIDE:
         cost -= 40  # "capex 2031 $16 billion, 2032 more"
     return cost - (25 if date.grain in _PERIODS else 0)
 

@@ -49,7 +49,7 @@ _DATE = re.compile(
     |(?P<m3>{_MONTH})\s*,?\s+(?P<y3>{_YEAR}|['’]\d\d)\b
     |(?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|million|billion|[,.]\d))
     |(?<=\bend\sof\s)(?P<m5>{_MONTH})(?!\s+\d)
-    |(?P<years>(?<![\d.,$/#\w-]){_YEAR}\s?[-–—]\s?{_YEAR})(?![-\d])
+    |(?P<years>(?<![\d.,$/#\w-]){_YEAR}\s?[-–—]\s?{_YEAR})(?=\s+[a-z]|\))
     |(?P<iso>{_YEAR}-\d{{2}}(?:-\d{{2}})?)\b(?![-\d])
     |(?P<isoq>{_YEAR}-?[QH][1-4])\b
     |(?P<q1>[QH][1-4])(?:\s*(?P<fy1>FY|fiscal(?:\s+year)?)?(?:\s+of)?\s*'?(?P<yq1>{_YEAR}|(?<=FY)\d{{2}}|(?<=')\d{{2}}|(?<=year\s)\d{{2}}))?\b

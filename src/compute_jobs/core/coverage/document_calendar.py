@@ -47,6 +47,9 @@ class DocumentCalendar:
         ]
         self.about = next((name for name in named if name[0] not in "QH"), "")
         """The period that the title or the first sentences name."""
+        years = facts.stance != "primary" and bool(_YEAR.fullmatch(self.about))
+        self.told = "" if years else self.about
+        """What "a year earlier" is before: in an article, only a quarter that it is about."""
         reports = facts.name in ("release", "call", "filing") or (
             facts.name == "statement" and not _YEAR.fullmatch(self.about)
         )

@@ -73,6 +73,10 @@ _OF_ACCOUNTS = re.compile(rf"(?:{_OTHER}|as of|on|(?-i:At))\s*\Z", re.I)
 """Before days that a filing's accounts speak of: "As of June 30, 2031"."""
 _LONGEST_TITLE = 200
 _NO_TITLE = ("---", "http", "Logo of", "Image source")
+_FIELD = re.compile(
+    r"(?!(?:Show|Ask|Tell) HN|Exclusive|Analysis|Opinion|Update|Breaking)[^:\n]{0,11}:"
+)
+"""A line that names what follows, not a title: "Date: ...", but "Exclusive: ..." is one."""
 _CALLED = re.compile(
     r"\b[Ww]elcome,? (?:everyone,? |everybody,? |you )?to (?:the )?"
     r"([^.\n]{5,120}?\b(?:[Cc]all|[Ww]ebcast))\b"
@@ -220,7 +224,7 @@ def _title(laid: LaidOut) -> str:
         if (
             block.kind != "row"
             and len(text) >= 8
-            and ":" not in text[:12]
+            and not _FIELD.match(text)
             and not text.startswith(_NO_TITLE)
         ):
             return _short_title(text.partition("\n")[0])

@@ -83,7 +83,7 @@ _NO_MONEY = re.compile(
     re.I,
 )
 _A_SHARE = re.compile(r"\b(?:an?|per|each) (?:\w+ )?share\b|\bEPS\b|\bearn(?:ed|ings)\b")
-_ELSE = re.compile(r"\s*(?:per|an?|/)\s*(?!share|\w+ share)\w")
+_ELSE = re.compile(r"\s*(?:(?:per|an?)\s+|/\s*)(?!share|\w+ share)\w")
 _BILLIONS = ("million", "billion", "bn", "b", "trillion", "tn", "t")
 
 _OWN_NOUN = re.compile(r"\s[A-Z]{2,}s\b")

@@ -33,6 +33,12 @@ _PARTY = re.compile(
 _PARTY_REACH = 40
 _NEXT_PARTY = re.compile(r"[^;.()\d]{0,40}\b(?:with|from|to|for|by)\s+\Z")
 """Between a sum and who it is with: "$38 billion with Corvid"."""
+_ANOTHER = re.compile(r";|\b(?:while|whereas|but)\b")
+"""Between a figure and a name of another clause."""
+_VERSUS = re.compile(r"\b(?:versus|vs\.?|against|compared (?:with|to))\s+\Z")
+_OF_WHOM = re.compile(r"[^,;.\d]{0,30}\b(?:for|at|by)\s+")
+"""Around a figure that another's is measured against: "versus 1.4 gigawatts for Loom"."""
+_BEGINS = re.compile(r"(?:[,;]|\b(?:and|while|but))\s+(?:that\s+|the\s+|\w+ly\s+)?\Z")
 _VALUED = re.compile(r"\b[Vv]alu(?:e|es|ed|ing)\s+\Z")
 _VALUE_OF = re.compile(r"[^,;.]{0,30}\bvaluation (?:for|of)\s+")
 """Before the company whose worth a sum is: "values Corvid at", "at a valuation of"."""
@@ -48,6 +54,7 @@ _DEFINED = re.compile(
 _RIVAL = re.compile(
     r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
     r"customer)s?\b"
+    r"|\s+(?:deal|agreement|contract|pact)\b"
     r"|(?: (?:Corp|Inc|Ltd)\.?)?-(?:backed|owned|funded|led|founded)\b"
 )
 _ITS_PRODUCT = re.compile(
@@ -56,7 +63,8 @@ _ITS_PRODUCT = re.compile(
 )
 """After a maker's name, its product that others buy: "50,000 Corvid H9 chips"."""
 _DESCRIBED = re.compile(
-    r"[\s\"“]*(?:(?:In|On|By|During|At|Since|Last|This|Earlier)\b[^,.]{0,40},\s+)?"
+    r"[\s\"“]*(?:(?:In|On|By|During|At|Since|Last|This|Earlier|[\w ]{3,20} (?:earlier|later|ago))\b"
+    r"[^,.]{0,40},\s+)?"
     r"(?:[Tt]he\s+(?:[\w.]+\s+){0,2}?(?:[\w.]+-based\s+)?(?:\w+\s+){0,2}?(?:company|firm|startup|"
     r"chipmaker|"
     r"chip\s+maker|maker|lab|operator|developer|provider|giant|group|hyperscaler|"
@@ -79,7 +87,6 @@ _BUYS = re.compile(
 """Between a customer and its share: "Corvid accounted for about 41% of revenue"."""
 _AND_NAMED = re.compile(r"[A-Z]\w*,?\s+and\s+\Z")
 _POSSESSIVE = re.compile(r"['’]s?\b")
-_CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
 
 _ACTING = (
@@ -232,6 +239,7 @@ class FigureSubjects:
 
     def _party(self, sentence: Sentence, others: Sequence[NameHit], at: int) -> NameHit | None:
         """The other party: the one named right after a sum, else the last one before it."""
+        others = [it for it in others if not _ANOTHER.search(self._text, at, it.start)]
         after = next((it for it in others if it.start > at), None)
         if after and _NEXT_PARTY.fullmatch(self._text, self._end_of_number(at), after.start):
             return after
@@ -244,10 +252,11 @@ class FigureSubjects:
         return found.end() if found else at
 
     def _is_valued(self, name: NameHit, at: int) -> bool:
-        """Whether a figure is the worth of a company: "values Corvid at $9 billion"."""
+        """Whether a figure is of a company named beside it: "values Corvid at $9 billion"."""
         if name.start < at:
             return _VALUED.search(self._text, max(0, name.start - 8), name.start) is not None
-        return _VALUE_OF.fullmatch(self._text, self._end_of_number(at), name.start) is not None
+        of = _OF_WHOM if _VERSUS.search(self._text, max(0, at - 14), at) else _VALUE_OF
+        return of.fullmatch(self._text, self._end_of_number(at), name.start) is not None
 
     def about_share(self, sentence: Sentence, span: FigureSpan, above: str) -> About | None:
         """Whose revenue a named customer has a share of, and the customer: the company named in
@@ -313,7 +322,7 @@ class FigureSubjects:
         last = names[-1]
         if len(names) > 1 and (
             _POSSESSIVE.match(self._text, last.end)
-            or _CLAUSE.search(self._text, names[-2].end, last.start)
+            or _BEGINS.search(self._text, names[-2].end, last.start)
         ):
             return last.id
         return names[0].id

@@ -414,6 +414,7 @@ def lend_metrics(
                 and known[name].dimension != "text"
                 and (name != "deal_rate" or figure.per)
                 and not (name in _GROWS and (share or not grows))
+                and not (name.endswith("customer_share") and not share)
             )
             found = tuple(
                 dict.fromkeys((*each.metrics, *fitting, *(name for name in usual if name in known)))

@@ -86,6 +86,10 @@ _BECAUSE_OF = re.compile(
 _ASKS_HOW = re.compile(r"\b(?:should|do|would)\s\Z")
 """Before "we think", a question."""
 _UP_TO_NOW = re.compile(r"\s+(?:now|date|then|today|(?:this|that) point)\b")
+_ADDED = re.compile(
+    r"\s+(?:(?:an?|another|some|about|nearly|over|more than|up to)\s+)?[\d$]|\s+to\b"
+)
+"""After "added" where nothing is said: "it added 200 people"."""
 _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
 )
@@ -506,6 +510,8 @@ class Labeller:
             if words.startswith(_OPTIONS) and _TAKEN.search(text, max(0, start - 24), start):
                 continue
             if "due" in words.split() and _OWED.search(text, sentence.start, sentence.end):
+                continue
+            if words == "added" and _ADDED.match(text, end):
                 continue
             if words == "up to" and _UP_TO_NOW.match(text, end):
                 continue

@@ -516,7 +516,7 @@ class _TextReader:
             dates,
             behaviour=behaviour,
             fallback=fallback,
-            about=self._calendar.about,
+            about=self._calendar.told,
             plan=label.label == "ambition",
             within=(sentence.start, sentence.end),
         )
