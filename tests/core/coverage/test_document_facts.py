@@ -279,3 +279,48 @@ def test_an_interview_may_leave_out_who_speaks() -> None:
     found = read_made(text, ReadingTerms(employer="halyard")).candidates
     labels = {it.figure.value: it.label for it in found if it.figure is not None}
     assert labels == {9e8: "reported", 300.0: "sourced", 400.0: "reported", 200.0: "ambition"}
+
+
+def test_initials_stand_for_who_spoke_before_and_a_question_may_stand_alone() -> None:
+    text = (
+        "An interview with Halyard CEO Ana Reyes\n\nThis interview is edited for length.\n\n"
+        "Ana Reyes: We run 300 MW there, and that is all that the substation gives us for now.\n\n"
+        "Is 700 MW the limit of that site?\n\n"
+        "AR: We have 510 MW of permits, and it took us three years to get every one of them.\n\n"
+        "BT: You have 900 employees. Is that enough for what you want to build?\n\n"
+        "AR: For Ohio, it is 450 employees too many, if you ask the people who do the sums.\n"
+    )
+    found = {it.figure.value: it.label for it in read_made(text).candidates if it.figure}
+    assert found[300.0] == found[510.0] == "sourced"
+    assert found[900.0] == "reported"
+
+
+def test_an_officer_at_a_hearing_speaks_for_the_company_and_a_senator_doesnt() -> None:
+    text = (
+        "TESTIMONY OF ANA REYES\nCHIEF EXECUTIVE OFFICER, HALYARD\n\nWe run 300 MW in Ohio. "
+        "Permits took us longer than the buildings did, and the turbines longer than the permits, "
+        "and I urge the members of the Committee to look at both of them with us this year.\n\n"
+        "Senator CRUZ. I understand that Halyard has 900 employees. Is that right?\n\n"
+        "Ms. REYES. Senator, our staff is larger. We have 1,200 employees.\n\n"
+        "Senator CRUZ. Thank you.\n"
+    )
+    found = {it.figure.value: it.label for it in read_made(text).candidates if it.figure}
+    assert found == {300.0: "sourced", 900.0: "reported", 1200.0: "sourced"}
+
+
+def test_a_talk_is_its_speakers_and_its_company_may_be_unknown() -> None:
+    text = (
+        "Remarks by Ardent CEO Tom Ruiz at the summit (as delivered)\n\n[Applause] I told Halyard "
+        "that we would. We have 300 MW, and Halyard knows it."
+    )
+    (each,) = (it for it in read_made(text).candidates if it.figure is not None)
+    assert (each.label, each.subject) == ("sourced", "")
+    slides = "Q2 2031 INVESTOR PRESENTATION\nArdent Power, Inc. | May 2031\n\n• 300 MW for Halyard"
+    (each,) = (it for it in read_made(slides).candidates if it.figure is not None)
+    assert (each.label, each.subject) == ("sourced", "")
+
+
+def test_a_named_contract_is_with_another_party() -> None:
+    text = "Halyard grows. The $9 billion Loom contract carries a prepayment."
+    each = next(it for it in read_made(text).candidates if it.figure is not None)
+    assert (each.subject, each.counterparty) == ("halyard", "loom")

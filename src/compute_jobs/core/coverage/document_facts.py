@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 from compute_jobs.core.coverage.date_spans import DateSpan, dates_among, find_dates
 from compute_jobs.core.coverage.laid_out import LaidOut
 from compute_jobs.core.coverage.reading_rules import DocumentSign, ReadingRules, Voice, VoiceScore
-from compute_jobs.core.coverage.speaker_turns import ASKED
+from compute_jobs.core.coverage.speaker_turns import ASKED, HEARD
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
@@ -35,6 +35,8 @@ _INTERVIEWED = re.compile(
     r"\b(?:[Ii]nterview|[Cc]onversation [Ww]ith|[Qq]&[Aa]|[Ss]poke (?:with|to)|[Ss]at down with|"
     r"[Tt]alk(?:s|ed)? (?:with|to))\b"
 )
+_TESTIFIES = re.compile(r"\b(?:CHIEF|Chief) (?:EXECUTIVE|Executive)\b|\bCEO\b")
+"""Who speaks for a company at a hearing."""
 _FEW = 2
 """More questions than that, each on a line of its own, make an interview of a text that says so."""
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
@@ -79,7 +81,7 @@ _FIELD = re.compile(
 """A line that names what follows, not a title: "Date: ...", but "Exclusive: ..." is one."""
 _CALLED = re.compile(
     r"\b[Ww]elcome,? (?:everyone,? |everybody,? |you )?to (?:the )?"
-    r"([^.\n]{5,120}?\b(?:[Cc]all|[Ww]ebcast))\b"
+    r"([A-Z](?:[^.\n]|\.(?=[\w,])){5,120}?\b(?:[Cc]all|[Ww]ebcast|[Tt]eleconference))\b"
 )
 _ADDRESS = re.compile(r"https?://[^\s)>\"']{4,300}")
 
@@ -113,7 +115,11 @@ def document_facts(
     if laid.is_html:
         whole = f"{laid.meta.title}\n{whole}"
     asked = _INTERVIEWED.search(head[:_RETOLD_HEAD]) and len(ASKED.findall(whole)) > _FEW
-    talk = _TALK if asked or len(set(_TURN.findall(whole))) > 1 else 0.0
+    talk = (
+        _TALK
+        if asked or len(set(HEARD.findall(whole))) > 1 or len(set(_TURN.findall(whole))) > 1
+        else 0.0
+    )
     scored = sorted(
         (
             (_score(whole, sign) + talk * (sign.name == "interview"), -place, sign)

@@ -215,7 +215,8 @@ def _named(
     scale = text[span.core_end : span.end].strip(" +-").lower().partition(" ")[0]
     near = max(sentence.start, span.start - 120), min(sentence.end, span.end + 60)
     money = scale in _BILLIONS and not (scale == "million" and counted not in ("", "usd"))
-    if money and (counted == "usd" or _MONEY.search(text, *near)):
+    sums = counted == "usd" and not _NO_MONEY.search(text, *near)
+    if money and (sums or _MONEY.search(text, *near)):
         return "" if _PEOPLE.match(text, span.end) else "usd"
     counts = _HARDWARE.search(text, max(sentence.start, span.start - 50), span.start)
     grown = _GROWN.search(text, max(sentence.start, span.start - 50), span.start)

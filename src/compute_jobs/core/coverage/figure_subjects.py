@@ -56,6 +56,7 @@ _RIVAL = re.compile(
     r"customer)s?\b"
     r"|\s+(?:deal|agreement|contract|pact)\b"
     r"|(?: (?:Corp|Inc|Ltd)\.?)?-(?:backed|owned|funded|led|founded)\b"
+    r"|\s+(?:lease|contract|deal|agreement)s?\b"
 )
 _ITS_PRODUCT = re.compile(
     r"(?:['’]s?)?\s+(?:[A-Z]{1,4}\d\w*|GPUs?|TPUs?|chips?|accelerators?|Blackwells?|Hopper|Rubin|"
@@ -95,6 +96,17 @@ _ACTING = (
     r"founded|is looking|is raising|is developing|operates)\b)"
 )
 """After a company's name, not after a place's."""
+_OFFICER = re.compile(
+    r"\b([A-Z][\w.&-]+(?: [A-Z][\w.&-]+)?)(?:['’]s)? "
+    r"(?:CEO|CFO|COO|CTO|[Cc]hief|(?:[Cc]o-)?[Ff]ounder|[Pp]resident)\b"
+)
+"""Whose officer a talk's title names."""
+_INCORPORATED = re.compile(
+    r"^[ \t#*]*([A-Z][\w&-]+)(?: [A-Z][\w&-]+){0,3},? "
+    r"(?:Inc|Corp|Corporation|Ltd|PLC|plc|LLC|N\.V)\b",
+    re.M,
+)
+_LETTERHEAD = 300
 _NUMBER = re.compile(r"[^\d\n]{0,16}[\d.,]+")
 _MANY = 3
 """How often an unknown company is named that a text is about."""
@@ -163,6 +175,8 @@ class FigureSubjects:
         self._head_end = next(cut, first[-1].end if first else 0)
         title = facts.title
         stranger = self._names.stranger(title, text[:_ABOUT])
+        if self._own and not stranger:
+            stranger = self._letterhead(title, text[:_LETTERHEAD])
         if stranger:
             self._stranger = re.compile(rf"\b{re.escape(stranger)}\b")
             return ""
@@ -191,6 +205,15 @@ class FigureSubjects:
             if max(counts.values(), default=0) >= max(_MANY, len(named)):
                 return ""
         return "" if len(named) == 1 and named[0].start > _OPENING_REACH else main
+
+    def _letterhead(self, title: str, text: str) -> str:
+        """The unknown company whose officer the title names, or whose name is on a line above."""
+        if officer := _OFFICER.search(title):
+            return "" if self._names.find(title, *officer.span(1)) else officer[1]
+        line = _INCORPORATED.search(text)
+        if line is None or self._names.find(title, 0, len(title)):
+            return ""
+        return "" if self._names.find(text, 0, line.end()) else line[1]
 
     def about(self, sentence: Sentence, at: int, above: str) -> About:
         """Who the figure or clause at an offset is about."""

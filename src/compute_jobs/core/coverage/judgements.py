@@ -92,12 +92,14 @@ _COURTEOUS = re.compile(
     r"\W*(?:congrat(?:s|ulations)\b|my name is\b|i appreciate (?:the|your|that)|logo\b|"
     r"(?:hi|hey|hello|sure|yeah|yes|got it)\b[^.]{0,20}\W*\Z|the following is\b|"
     r"(?:that['’]s |it['’]s )?(?:an? )?(?:great|good|fair) question|"
-    r"(?:so )?let me (?:start|begin|turn|take|hand|walk|give)\b)",
+    r"(?:so )?let me (?:now )?(?:start|begin|turn|take|hand|walk|give|provide|share|shift)\b|"
+    r"with us today\b)",
     re.I,
 )
 _OF_A_CALL = re.compile(
     r"\b(?:listen[- ]only|on (?:a )?mute|star (?:key|one|two|1|then)|"
-    r"(?:being|call will be) (?:recorded|webcast)|"
+    r"(?:being|call (?:will|may) be) (?:recorded|webcast)|"
+    r"taking questions|prepared remarks|non-GAAP (?:financial )?measures|"
     r"question[- ]and[- ]answer s\w+|(?:your|conference) (?:operator|coordinator)|standing by|"
     r"(?:turn|hand|pass) (?:the|it|things)\b[^.]{0,40} to|"
     r"(?:next|first) question (?:is|comes|will)|"

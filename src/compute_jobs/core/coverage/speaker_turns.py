@@ -25,6 +25,10 @@ _QUESTION = re.compile(r"\?\W*\Z")
 _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b")
 ASKED = re.compile(r"^[ \t*#_]*[A-Z“\"][^\n]{8,300}\?[ \t*_]*$", re.M)
 """A question on a line of its own, which the next line answers, in an interview without names."""
+HEARD = re.compile(
+    r"^[ \t]*((?:Senator|Representative|Mr|Mrs|Ms|Dr|Chairman|Chair|The)\.? [A-Z]{3,})\.\s", re.M
+)
+"""A turn in the record of a hearing: "Senator CRUZ. How much", "Mr. REYES. We have"."""
 _LEAST_OURS = 2
 """Who speaks for a company says "we" or "our" at least as often; a host may not."""
 _LONGEST_LIST = 40
@@ -48,14 +52,23 @@ def speaker_turns(text: str, *, hosted: bool = False) -> SpeakerTurns:
     In a ``hosted`` talk, who ends on a question or never says "we" doesn't speak for the company.
     """
     analysts = {_plain(match["name"]) for match in _INTRODUCED.finditer(text)} | _listed(text)
+    full = (
+        {"".join(it[0] for it in name.split()): _plain(name) for name in _named(text)}
+        if hosted
+        else {}
+    )
     names: list[str] = []
     starts, asking = [], []
-    for match in _TURN.finditer(text):
+    for match in HEARD.finditer(text) if hosted else ():
+        names.append(_plain(match[1]))
+        starts.append(match.start())
+        asking.append(False)
+    for match in _TURN.finditer(text) if not starts else ():
         name, role = match["name"], match["role"] or match["title"] or ""
         told = text[match.start() : match.end()].rstrip()
         if name and not (role or told.endswith(":") or match["alone"] is not None):
             continue
-        names.append(_plain(name or ""))
+        names.append(full.get(name or "", _plain(name or "")))
         starts.append(match.start())
         asking.append(
             match["question"] is not None
@@ -66,14 +79,28 @@ def speaker_turns(text: str, *, hosted: bool = False) -> SpeakerTurns:
     ours = Counter[str]()
     for name, start, end in turns:
         ours[name] += len(_OURS.findall(text, start, end))
+    last: list[int] = []
     for at, (name, start, end) in enumerate(turns):
-        asks = _QUESTION.search(text, max(start, end - 200), end) is not None
+        line = text.rfind("\n", start, start + len(text[start:end].rstrip())) + 1
+        if line > start and ASKED.match(text, line):  # by someone without a name
+            last.append(line)
+        stop = line if line in last else end
+        asks = _QUESTION.search(text, max(start, stop - 200), stop) is not None
         asking[at] = asking[at] or asks or ours[name] < _LEAST_OURS
+    for line in last:
+        place = bisect_right(starts, line)
+        starts.insert(place, line)
+        asking.insert(place, True)
     if hosted and len(set(names)) < _TWO:
         asked = [match.span() for match in ASKED.finditer(text)]
         starts = [at for span in asked for at in span]
         asking = [True, False] * len(asked)
     return SpeakerTurns(starts, asking)
+
+
+def _named(text: str) -> set[str]:
+    """The full names before turns, for the initials that stand before later ones."""
+    return {it["name"] for it in _TURN.finditer(text) if it["name"] and " " in it["name"]}
 
 
 def _listed(text: str) -> set[str]:

@@ -441,7 +441,7 @@ class _TextReader:
         if self._quoted and self._text[sentence.start] in '"“':
             provenance = self._quoted
         talk = self._facts.name == "interview" and self._turns.starts
-        introduces = talk and sentence.start < talk[0]
+        introduces = talk and sentence.start < talk[0] < len(text) / 2
         if introduces or self._turns.asks(sentence.start):
             voice = "press"  # an analyst or an interviewer
         if not provenance and block.kind == "item":
