@@ -105,7 +105,7 @@ def _install(patch: pytest.MonkeyPatch, root: Path) -> None:
         return _table(path, path.stat().st_mtime_ns) if known else _read_table(path)
 
     patch.setattr(tables, "read_table", read)
-    for module in (bundled, cache, health):
+    for module in (bundled, health):
         patch.setattr(module, "bundled_root", lambda: root)
     bundled_table.cache_clear()
     cache.code_state.cache_clear()

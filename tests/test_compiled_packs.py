@@ -29,8 +29,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     )
     for pack in founding_packs():
         shutil.copytree(pack, root / "seeds" / pack.name)
-    for module in (bundled, cache):
-        monkeypatch.setattr(module, "bundled_root", lambda: root)
+    monkeypatch.setattr(bundled, "bundled_root", lambda: root)
     monkeypatch.setattr(load, "_parsed", {})
     bundled_table.cache_clear()
     assert compile_bundled()

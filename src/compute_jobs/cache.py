@@ -21,8 +21,8 @@ from compute_jobs.packs.bundled import (
     TABLES,
     bundled_data,
     bundled_packs,
-    bundled_root,
     compiled_bundle,
+    own_places,
 )
 from compute_jobs.platform.files import (
     Signature,
@@ -81,7 +81,7 @@ def code_state() -> str:
     return short((__version__, sys.version, times))
 
 
-def packs_state(folders: Iterable[Path | str]) -> str:
+def packs_state(folders: Iterable[Path]) -> str:
     """The content of these packs and of the tables that all packs build on.
 
     Content, not times: a copied home is the same, and an edit that keeps size and time is not.
@@ -100,14 +100,7 @@ def packs_state(folders: Iterable[Path | str]) -> str:
 
 def evidence_state(home: Home) -> str:
     """The content of every pack, bundled and own, with their checklists."""
-    folders: list[str] = []
-    for place in (bundled_root() / "seeds", bundled_data() / "atlas", home.packs):
-        try:
-            with os.scandir(place) as entries:
-                folders += sorted(entry.path for entry in entries if entry.is_dir())
-        except OSError:
-            continue
-    return packs_state(folders)
+    return packs_state([*bundled_packs(), *own_places(home)])
 
 
 def live_state(cache_dir: Path) -> str:

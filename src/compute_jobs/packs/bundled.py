@@ -64,7 +64,7 @@ def own_packs(home: Home) -> list[Path]:
     """
     return [
         place
-        for place in _own_places(home)
+        for place in own_places(home)
         if place == home.packs or _perhaps((place / "pack.toml").is_file)
     ]
 
@@ -84,12 +84,12 @@ def own_folders(home: Home) -> list[Path]:
     """Every folder among the reader's own packs, including those that aren't packs."""
     return [
         place
-        for place in _own_places(home)
+        for place in own_places(home)
         if place == home.packs or (not place.name.startswith(".") and _perhaps(place.is_dir))
     ]
 
 
-def _own_places(home: Home) -> list[Path]:
+def own_places(home: Home) -> list[Path]:
     """Everything in the folder of the reader's packs, or the folder if it can't be listed."""
     try:
         return sorted(home.packs.iterdir())

@@ -11,7 +11,7 @@ from msgspec import Struct, ValidationError, convert
 
 from compute_jobs.core.evidence.evidence_model import LedgerRules, Tier
 from compute_jobs.errors import ReaderError
-from compute_jobs.packs.bundled import bundled_data, bundled_packs
+from compute_jobs.packs.bundled import bundled_data, bundled_packs, own_places
 from compute_jobs.platform.files import LARGEST_PACK_FILE, disk_error, read_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
@@ -148,15 +148,11 @@ def read_checklist(own: Sequence[ChecklistItem] = ()) -> Checklist:
 
 def own_items(home: Home) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:
     """The items of the reader's own checklists, and the first fault of each that is left out."""
-    try:
-        files = [pack / CHECKLIST for pack in sorted(home.packs.iterdir())]
-    except OSError:
-        files = []  # loading the packs reports the folder
     items: list[ChecklistItem] = []
     faults: list[ReaderError] = []
-    for file in files:
+    for pack in own_places(home):
         try:
-            items += _items_of(file)
+            items += _items_of(pack / CHECKLIST)
         except ReaderError as error:
             faults.append(error)
     return items, faults
