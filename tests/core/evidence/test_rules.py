@@ -273,8 +273,9 @@ def test_comparing_is_symmetric_and_always_says_why(one: Claim, other: Claim) ->
     assert (rule, relation) in {
         ("R0", "unrelated"), ("R1", "different_period"), ("R1", "needs_period"), ("R2", "agree"),
         ("R2", "agree_if"), ("R2", "conflict"), ("R3", "agree"), ("R4", "supersedes"),
-        ("R4", "conflict"), ("R4", "conflict_undated"), ("R5", "agree"), ("R5", "supersedes"),
-        ("R5", "conflict"), ("R6", "watch"), ("R6", "possible_conflict"), ("R6", "conflict"),
+        ("R4", "conflict"), ("R4", "conflict_undated"), ("R5", "agree"), ("R5", "agree_if"),
+        ("R5", "supersedes"), ("R5", "conflict"), ("R6", "watch"), ("R6", "possible_conflict"),
+        ("R6", "conflict"),
     }  # fmt: skip
     verdict = compare(one, other, INDEX)
     assert verdict is not None

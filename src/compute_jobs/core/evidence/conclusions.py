@@ -311,10 +311,7 @@ def _both_ways(
 ) -> Iterator[RuleVerdict]:
     pairs = [(item, total.standing) for item in rate.items]
     pairs += [(rate.standing, item) for item in total.items if item is not total.standing]
-    for one, other in pairs:
-        verdict = same_deal(one, other, length)
-        if verdict is not None:
-            yield verdict
+    return filter(None, (same_deal(*pair, length) for pair in pairs))
 
 
 def _perhaps_one_deal(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:
@@ -327,10 +324,8 @@ def _perhaps_one_deal(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVe
                 group = deals.setdefault((claim.metric, index.companies(claim)), {})
                 group[item.id] = item
     for group in deals.values():
-        for one, other in combinations(sorted(group.values(), key=lambda item: item.id), 2):
-            verdict = perhaps_one_deal(one, other, index)
-            if verdict is not None:
-                yield verdict
+        pairs = combinations(sorted(group.values(), key=lambda item: item.id), 2)
+        yield from filter(None, (perhaps_one_deal(*pair, index) for pair in pairs))
 
 
 def view_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:
@@ -341,10 +336,8 @@ def view_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdic
             if item.text and item.metric.behaviour == "statement":
                 views.setdefault(item.text.casefold(), {})[item.id] = item
     for one, other in index.evidence.rules.opposites:
-        for left, right in product(views.get(one, {}).values(), views.get(other, {}).values()):
-            verdict = opposite_views(left, right, index)
-            if verdict is not None:
-                yield verdict
+        pairs = product(views.get(one, {}).values(), views.get(other, {}).values())
+        yield from filter(None, (opposite_views(*pair, index) for pair in pairs))
 
 
 def _only_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:
@@ -363,10 +356,7 @@ def _only_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdi
             if index.holders.get(index.name(relation.asset), set()) & anchors:
                 names.add(index.name(relation.asset))
         others = {item.id: item for party in names for item in dealings.get(party, ())}
-        for name in sorted(others):
-            verdict = only_pair(claim, others[name], index)
-            if verdict is not None:
-                yield verdict
+        yield from filter(None, (only_pair(claim, others[it], index) for it in sorted(others)))
 
 
 def _one_each(only: Sequence[Comparable], index: EvidenceIndex) -> list[Comparable]:
