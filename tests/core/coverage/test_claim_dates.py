@@ -235,3 +235,11 @@ def test_a_call_turns_from_the_quarter_to_the_year_and_back() -> None:
 )
 def test_a_date_may_be_that_of_something_else(text: str, told: list[str]) -> None:
     assert periods(CALL + text) == told
+
+
+def test_a_clause_about_somebody_else_has_its_own_date() -> None:
+    text = (
+        "Halyard expects to restart it in 2032, and Loom has agreed to buy its output for 20 years."
+    )
+    (term,) = (it for it in read_made(text, RELEASE).candidates if it.unit == "day")
+    assert term.period == ""

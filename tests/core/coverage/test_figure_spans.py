@@ -260,3 +260,9 @@ def test_cents_a_share_are_earnings_and_cents_of_power_are_none() -> None:
         (0.5, 0.52, None),
         (None, None, 0.55),
     ]
+
+
+def test_occasions_and_margins_are_no_figures_and_hyphens_tell_what_is_counted() -> None:
+    text = "Halyard ran 16,000-GPU jobs, paged me 40 times in May and guides to $65B ±2%."
+    found = [(each.unit, each.figure.value) for each in read_made(text).candidates if each.figure]
+    assert found == [("gpu", 16_000), ("usd", 65e9)]

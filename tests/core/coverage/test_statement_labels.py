@@ -114,6 +114,12 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         # money of a project is still to be spent; what a deal pays is agreed
         ("Corvid is part of the $500 billion Lantern project.", "500", "ambition"),
         ("Corvid owns 20% of the joint venture.", "20", "reported"),
+        (
+            "It has a loan of up to $1 billion for Lantern Center, an 835 MW plant.",
+            "835",
+            "reported",
+        ),
+        ("Guide $65 billion.", "65", "ambition"),
         ("Corvid will pay Halyard $920 million per month.", "920", "reported"),
         ("Halyard is building a 900 MW campus.", "900", "ambition"),
         ("Corvid will spend $40 billion over the next five years.", "40", "ambition"),

@@ -33,7 +33,12 @@ _THAN = re.compile(r"\b(?:than|over)\s+(?:the\s+)?(?:\w+\s+quarter\s+of\s+)?\Z")
 """Between a change and the time it is measured from: "an 8 % increase over the prior year"."""
 _SAME = re.compile(r"\bsame (?:period|quarter|point|time|stretch)\s+(?:in|of)\s+\Z")
 _BEFORE = 40
-_BESIDE = 2
+_OPENING = 25
+"""Characters of a sentence whose date is all its clauses': "In 2031, Corvid ..., and Loom ..."."""
+_NEXT_CLAUSE = re.compile(
+    r"[,;]\s*(?:and|while|but|whereas)\s+(?:[A-Z][\w.&-]*(?:\s[A-Z][\w.&-]*)*|it|they|he|she|we|the\s+\w+)"
+    r"\s+(?:has|have|had|is|was|are|were|will|plans?|expects?|\w+ed)\b"
+)
 _END_OF = re.compile(r"\b(?:by|at|before)\s+(?:the\s+)?(?:year-?)?end(?:\s+of)?\s*\Z", re.I)
 _DELIVERY = re.compile(r"\b(?:deliver\w*|expir\w+|matur\w+)\s+(?:in|by|on|from)?\s*\Z", re.I)
 """Before a future date that doesn't say when the sum was agreed: "for delivery in"."""
@@ -111,6 +116,7 @@ def claim_dates(
         and not _grows(text, span)
         and not _compared(text, span, figures, date)
         and not _of_the_next(text, span, figures, date)
+        and not _in_another_clause(text, span, date, within[0])
     ]
     when = ClaimDates(
         as_of=_as_of(span, figures, own),
@@ -177,6 +183,13 @@ def _compared(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: 
     than = _THAN.search(text, left, right) if date.start >= span.end else None
     named = text[date.start].isdigit()  # "over 2031" is during it
     return than is not None and (not named or text.startswith("than", than.start()))
+
+
+def _in_another_clause(text: str, span: FigureSpan, date: DateSpan, start: int) -> bool:
+    """Whether the figure after a date is in a clause about another company."""
+    if not start + _OPENING < date.start < date.end < span.start or date.role == "as_of":
+        return False
+    return _NEXT_CLAUSE.search(text, date.end, span.start) is not None
 
 
 def _of_the_next(
@@ -289,7 +302,7 @@ def _cost(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: Date
         cost += 120
     if not ahead and _APART.search(text, left, right):
         cost += 10
-    elif not ahead and right - left <= _BESIDE:
+    elif not ahead and text[left:right].strip() in ("", ":"):
         cost -= 40  # "capex 2031 $16 billion, 2032 more"
     return cost - (25 if date.grain in _PERIODS else 0)
 

@@ -89,6 +89,10 @@ _BILLIONS = ("million", "billion", "bn", "b", "trillion", "tn", "t")
 _OWN_NOUN = re.compile(r"\s[A-Z]{2,}s\b")
 """After a number that counts something else than the one before it: "72 GPUs and 36 CPUs"."""
 _FOOTNOTE = re.compile(r"\W*[Ll]ess than \d+\s?%(?: of [\w ]+)?\.?")
+_OCCASIONS = re.compile(
+    r"\btimes\s+(?:an?|per|in|last|this|since|during|each|every|before|within|already)\b"
+)
+"""What happened so often: "paged 40 times in May"."""
 _NAME_OF_ONE = re.compile(r"[ -](?:Model|Case|Scenario)\b")
 """After a number that is a name: "the 100 MW Model"."""
 _NO_ONE = re.compile(
@@ -242,6 +246,10 @@ def _comparable(one: FigureSpan, other: FigureSpan) -> bool:
 def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
     """Whether a number with a unit is a fact about someone, not a threshold, a time or an idiom."""
     if span.unit in ("hour", "cent") or _NAME_OF_ONE.match(text, span.end):
+        return False
+    if text[max(0, span.start - 3) : span.start].rstrip().endswith(("±", "+/-")):
+        return False
+    if span.unit == "ratio" and _OCCASIONS.search(text, span.core_start, span.end + 10):
         return False
     if span.unit == "usd" and _FOR_EVERY.search(
         text, max(sentence.start, span.start - 12), span.start

@@ -630,6 +630,7 @@ def _noun(
     best = None
     if part := _PART_OF.match(text, at, end):
         at = part.end()
+    attached = text.startswith("-", at)  # "16,000-GPU jobs" have so many GPUs
     words: list[tuple[str, int]] = []
     for _ in range(6):
         match = _NEXT_WORD.match(text, at, end)
@@ -661,7 +662,7 @@ def _noun(
                     return None  # "two chip designs" aren't chips
                 best = (words[last - 1][1], *known)
                 # "15 customer engineers" counts engineers
-                if last < len(words):
+                if last < len(words) and not attached:
                     following = nouns.units.get(words[last][0].lower())
                     if following is not None and (not following[1] or known[0] in _WHO_SIGNS):
                         return words[last][1], *following

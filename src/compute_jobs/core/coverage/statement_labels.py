@@ -170,6 +170,8 @@ _RUNNING = re.compile(
 """Beside a number in a list of plans: this one exists already."""
 _LISTED = re.compile(r"(?:,|\band|\bor|/|\bplus|&)\s+(?:[\w'’.-]+\s+){0,4}\$?\Z")
 _LIST_REACH = 60
+_NAMED_THING = re.compile(r"[A-Z][\w&’'-]*,\s+an?\s+\Z")
+"""Before a number of what has just been named: "a loan for Lantern Center, an 800 MW plant"."""
 _APPOSED = re.compile(
     r"[^,;.()]{0,25}"
     r"(?:\(|\bor\b|—|–|,\s*(?:which is|that is|representing|or|equal to|for|with|an?)\b)"
@@ -448,6 +450,8 @@ class Labeller:
         """Whether a number only continues a list: "300 MW in Ohio, 200 MW in Utah and 90"."""
         text, start, since = self._text, spot.start, earlier.end
         if earlier.label.label not in ("opinion", "ambition") or earlier.label.hedge == _BESIDE_IT:
+            return False
+        if _NAMED_THING.search(text, since, start):
             return False
         if 0 <= start - since <= _LIST_REACH and _APPOSED.fullmatch(text, since, start):
             return True
