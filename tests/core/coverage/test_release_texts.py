@@ -51,3 +51,22 @@ def test_how_results_are_presented_is_no_statement() -> None:
     )
     found = read_made(text, RELEASE).candidates
     assert [each.quote for each in found] == ["Halyard signed a lease in Ohio."]
+
+
+def test_a_list_of_guidance_without_bullets_is_planned_to_its_end() -> None:
+    text = (
+        "Halyard reports third quarter 2031 results\n\nFor the fourth quarter of 2031, Halyard "
+        "expects:\n\nRevenue between $170 million and $180 million.\nGross margins between 37% "
+        "and 39%.\nExpected interest income of $3 million.\nAdjusted loss of $23 million.\n\n"
+        "Halyard had 240 MW in operation on September 30, 2031.\n"
+    )
+    plans = ["ambition"] * 4
+    assert [each.label for each in read(text)[-5:]] == [*plans, "sourced"]
+
+
+def test_a_noun_over_the_labels_counts_no_sums() -> None:
+    text = (
+        "Cluster Systems Q2 FY2031 Q2 FY2030\n(in millions)\nRevenue $ 280 $ 279\n"
+        "Cost of racks sold and expenses (336) (258)\nOperating loss $ (56) $ 21\n"
+    )
+    assert {each.unit for each in read(text)} == {"usd"}

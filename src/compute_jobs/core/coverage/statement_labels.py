@@ -190,7 +190,8 @@ _VERB = re.compile(
     r"support|bring|need|sell|rent|count|mean|goe|show|run|cover)s|(?:bear|mature|accrue)s?|laid|left|kept|met|gave|saw|drew|lent|"
     r"sa(?:id|ys)|grew|rose|fell|came|went|made|paid|spent|sold|bought|built|took|got|began|won|lost|"
     r"beat|hit|led|held|"
-    r"(?!(?:adjust|dilut|expect|estimat|consolidat|combin|relat|weight|bas|fix|leas|own|plann|forecast|"
+    r"(?!(?:Adjust|Dilut|Expect|Estimat|Consolidat|Combin|Weight|Project|Annualiz|"
+    r"adjust|dilut|expect|estimat|consolidat|combin|relat|weight|bas|fix|leas|own|plann|forecast|"
     r"project|blend|contract|target|unit|implied|annualiz|advanc|limit|restrict|deferr|accru|install|"
     r"propos|anticipat|increas|includ|decreas|hundr|ne|spe|se|fe)(?:ed|d)\b)\w{2,}(?:ed))\b"
 )

@@ -219,6 +219,8 @@ class _About(NamedTuple):
 
     label: str
     head: str
+    column: str
+    """Its head without the corner's, which is over the labels."""
     scale: float
     money: bool
     """Whether the table shows sums in dollars."""
@@ -318,7 +320,8 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         for hit in (scan(text, *found.section) if found.section else ())
         if isinstance(hit.tag, MetricWord) and (hit.tag.head or hit.tag.needed)
     ]
-    corner = " ".join(text[a:b] for a, b, _ in found.heads.get(0, ()))
+    corners = [(a, b) for a, b, _ in found.heads.get(0, ())]
+    corner = " ".join(text[a:b] for a, b in corners)
     caption = text[max(0, found.above[1] - _PARTS_REACH) : found.above[1]]
     divided = _PARTS.search(section) or _PARTS.search(corner) or _PARTS.search(caption)
     part = label.strip(" *_:") if divided and not _ACCOUNT.search(label) else ""
@@ -343,7 +346,8 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         for bare in find_figures(text, left, right, tools.rules.nouns, blocked):
             own = _scale_of(label)
             sums_only = found.sums_only and not own
-            about = _About(label, head, own or found.scale, found.money, sums_only)
+            over = " ".join(text[a:b] for a, b in above if (a, b) not in corners)
+            about = _About(label, head, over, own or found.scale, found.money, sums_only)
             span = _with_unit(text, bare, (left, right), about, tools.rules)
             if span is None:
                 continue
@@ -546,7 +550,8 @@ def _with_unit(
     if _SHARE.search(about.label):
         return None  # a number of shares
     money = about.money or _MONEY_LABEL.search(about.label) is not None
-    noun = _noun(about.head, rules) or ("" if money else _noun(about.label, rules))
+    noun = _noun(about.column, rules)
+    noun = noun or ("" if money else _noun(f"{about.label} {about.head}", rules))
     if noun and not _DOLLARS.search(told):
         factor = scale if scale and "in millions" in told.lower() else 1.0
         return span._replace(figure=scaled_figure(span.figure, factor, noun), unit=noun, noun=noun)

@@ -339,10 +339,16 @@ class _TextReader:
                 self._lead = self._lead._replace(plan=False, opinion=True)
         elif block.kind != "heading":
             self._quoted = ""
-            if block.kind == "text":
+            if block.kind == "text" and not (self._lead.plan and self._lists(block, found)):
                 self._lead = TextSection()
             if len(ending) < _NOTE:
                 self._noted = source_of(joined(found))
+
+    def _lists(self, block: Block, found: Sequence[BlockFindings]) -> bool:
+        """Whether a short line may be of a list without bullets: it has no verb, or plans."""
+        line = Sentence(block.start, block.end, joined(found).hits, joined(found).names)
+        short = block.end - block.start < _NOTE
+        return short and (self._planned or self._labeller.is_verbless(line))
 
     def _scan(self, start: int, end: int, words: Words | None = None) -> BlockFindings:
         words = words or self._laid.words(start, end)
