@@ -620,3 +620,55 @@ def test_what_engineers_earn_is_not_revenue(whole: Desk) -> None:
     for text in ("what do NVIDIA engineers earn", "how much would I make at NVIDIA"):
         assert "pay" in ask(whole, text).understood
         assert ask(whole, text).refused
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "first"),
+    [
+        ("which companies are worth my time", "rank", " is number 1 of "),
+        ("is NVIDIA a good place for an ML platform engineer", "rank", "NVIDIA is number "),
+        ("which companies are ranked and profitable", "rank", "NVIDIA, profitable: yes"),
+        ("what counts against Nebius", "why", "; costs "),
+        ("what is good about Micron", "why", "; adds "),
+        ("who is unprofitable but growing", "figure", "and a no to profitable"),
+        ("which employers have fewer than 5000 employees", "most", "of fewer than 5000 employees"),
+        ("which sites have permit disputes", "figure", "permit dispute: yes"),
+        ("who makes chips for Google", "depends", "Google"),
+        ("is the evidence on Nebius any good", "who_files", "Nebius files: "),
+        (
+            "what does the 10-Q say about CoreWeave's customers",
+            "figure",
+            "largest customer's share",
+        ),
+        ("who says Colossus 2 has 220,000 GPUs", "source", "220,000 GPUs"),
+        ("when is Hyperion finished", "runs_where", "Meta Hyperion"),
+        ("would Nebius survive losing Microsoft?", "what_if", "A large customer leaves"),
+    ],
+)
+def test_what_a_stranger_asks(whole: Desk, question: str, kind: str, first: str) -> None:
+    found = ask(whole, question)
+    assert (found.intent, found.refused) == (kind, "")
+    assert first in found.sentences[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "refused"),
+    [
+        ("what is a 10-Q", "“10-Q” is a term of the glossary"),
+        ("who should I avoid", "no employer is ruled out"),
+        ("who stopped hiring", "not understood: “stopped”"),
+        ("which jobs at NVIDIA pay over $200k", "no claim found"),
+        ("did anything change at CoreWeave this month", "no claim found"),
+    ],
+)
+def test_what_has_no_answer_is_not_answered_beside_it(
+    whole: Desk, question: str, refused: str
+) -> None:
+    assert ask(whole, question).refused.startswith(refused)
+
+
+def test_no_known_conflict_is_said(whole: Desk) -> None:
+    found = ask(whole, "why do sources disagree about Micron's revenue").sentences
+    assert [it.text for it in found] == [
+        "No two claims about Micron on this are known to conflict."
+    ]

@@ -96,10 +96,16 @@ def ask(desk: Desk, text: str) -> AskAnswer:
 
 def _sentences(asked: Asked) -> Iterator[AnswerSentence]:
     """What the kind of question asks for; the figures it names where that comes to nothing."""
-    kind = asked.question.kind
-    rated = kind.rated and rating_answers.rated_criteria(asked)
+    kind, topics = asked.question.kind, asked.question.topics
+    tell = _TELLERS[kind.name]
+    if kind.rated and rating_answers.rated_criteria(asked):
+        tell = rating_answers.ratings
+    elif kind.name == "rank" and topics and not asked.subjects:
+        lines = [asked.view.line(it) for it in topics[0].metrics[:1]]
+        if any(it is not None and it.dimension == "flag" for it in lines):
+            tell = figure_answers.most  # those with a yes, in the order of the ranking
     found = False
-    for each in (rating_answers.ratings if rated else _TELLERS[kind.name])(asked):
+    for each in tell(asked):
         found = True
         yield each
     if not found and asked.question.topics and asked.subjects:
@@ -109,6 +115,9 @@ def _sentences(asked: Asked) -> Iterator[AnswerSentence]:
 def _cannot(asked: Asked) -> str:
     """Why the question can't be answered at all; empty where it may be."""
     q = asked.question
+    term = "" if asked.subjects or {"who", "which"} & q.words else _term(q.text)
+    if term and q.kind.name in ("who_files", "about", "figure"):
+        return f"“{term}” is a term of the glossary"
     if q.unknown:
         words = ", ".join(f"“{word}”" for word in q.unknown[:4])
         return f"not understood: {words}"
@@ -117,7 +126,11 @@ def _cannot(asked: Asked) -> str:
         return f"no employer or site is called “{names[0]}”"
     if q.kind.needs == "subject" and not (asked.subjects or q.place):
         return "name an employer or a site"
-    if (q.kind.needs == "employer" or (q.criteria and q.assets)) and not q.employers:
+    if (
+        q.kind.needs == "employer"
+        or (q.one_sided and q.kind.name == "why")
+        or (q.criteria and q.assets)
+    ) and not q.employers:
         return "name an employer"
     if q.kind.needs == "topic" and not (
         q.topics or (_MANY_SITES | figure_answers.ONE_SITE) & q.words
@@ -166,7 +179,7 @@ def _understood(asked: Asked) -> str:
     when = " ".join(it for it in (q.when.quarter and f"Q{q.when.quarter}", q.when.year) if it)
     parts = (
         says,
-        *(topic.name for topic in q.topics),
+        *(topic.name for topic in q.topics if q.kind.name != "rank" or topic.criterion),
         *map(asked.name, asked.subjects),
         f"in {' '.join(it.title() for it in sorted(q.place))}" if q.place else "",
         f"layer {' or '.join(q.layers)}" if q.layers else "",

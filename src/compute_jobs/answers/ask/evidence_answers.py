@@ -56,6 +56,7 @@ def source(asked: Asked) -> Iterator[AnswerSentence]:
 
 def contradicts(asked: Asked) -> Iterator[AnswerSentence]:
     wanted, metrics = set(asked.subjects), set(asked.question.metrics)
+    found = False
     for pair in asked.view.comparisons():
         if pair.relation not in ("conflict", "conflict_undated", "possible_conflict"):
             continue
@@ -64,7 +65,11 @@ def contradicts(asked: Asked) -> Iterator[AnswerSentence]:
         if (wanted and not wanted & about) or (metrics and pair.metric not in metrics):
             continue
         text = f"{asked.told(first)} versus {asked.told(second)}: {pair.why}"
+        found = True
         yield AnswerSentence(text, (pair.first, pair.second))
+    for employer in () if found else asked.question.employers:
+        text = f"No two claims about {asked.name(employer)} on this are known to conflict."
+        yield AnswerSentence(text, asked.claims_about(employer))
 
 
 def unknown(asked: Asked) -> Iterator[AnswerSentence]:

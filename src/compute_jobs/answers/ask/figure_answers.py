@@ -25,7 +25,7 @@ _SUPERLATIVES = frozenset(
 ONE_SITE = frozenset(("center", "centre", "datacenter", "datacentre", "site", "campus"))
 _BEYOND: Mapping[str, Callable[[float, float], bool]] = {
     **dict.fromkeys(("more than", "over", "above"), operator.gt),
-    **dict.fromkeys(("less than", "under", "below"), operator.lt),
+    **dict.fromkeys(("less than", "fewer than", "under", "below"), operator.lt),
     "at least": operator.ge,
     "at most": operator.le,
 }
@@ -141,12 +141,11 @@ def _timely(asked: Asked) -> Sequence[str]:
 
 def _of_lead(asked: Asked, found: Sequence[Finding]) -> Sequence[Finding]:
     """Nothing where only what describes the lead is known: power, in "permits of its power"."""
-    lead, *others = asked.question.topics or (None,)
-    aside = asked.question.aside
-    if lead is None or not lead.metrics or lead.name in aside:
+    q = asked.question
+    lead = next((it for it in q.topics if it.name not in q.aside), None)
+    if lead is None or not lead.metrics or len(q.topics) < 2:
         return found
-    firm = any(it.name not in aside for it in others)
-    return found if not firm or any(it.metric in lead.metrics for it in found) else ()
+    return found if any(it.metric in lead.metrics for it in found) else ()
 
 
 def _in_unit(asked: Asked, found: Sequence[Finding]) -> Sequence[Finding]:
@@ -235,7 +234,7 @@ def most(asked: Asked) -> Iterator[AnswerSentence]:
 def _also_asked(asked: Asked) -> Sequence[str]:
     """What has to be a yes besides the figure: "profitable and growing above 50%"."""
     q, known = asked.question, asked.evidence.metrics
-    flags = [it.metrics[0] for it in q.topics[1:] if it.metrics] if "and" in q.words else []
+    flags = [it.metrics[0] for it in q.topics[1:] if it.metrics] if {"and", "but"} & q.words else []
     return [it for it in flags if it in known and known[it].dimension == "flag"]
 
 

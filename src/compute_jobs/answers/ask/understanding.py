@@ -43,7 +43,8 @@ _AGO = re.compile(
 _THIS = re.compile(r"\bthis (week|month|quarter)\b")
 _AGO_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 _HALVES = {"h1": "1", "h2": "2", "first half": "1", "second half": "2"}
-_NUMBER = re.compile(r"\d{1,2}|[\d.,]+(?:k|m|b|bn|mw|gw)")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
+_NUMBER = re.compile(r"\d{1,2}|\d{5,}|[\d.,]+(?:k|m|b|bn|mw|gw)")
 _CONTRACTION = re.compile(r"(?:n't|'(?:m|d|ll|ve|re|s))$")
 _AND_HOW_MUCH = re.compile(r"\band how (?:much|many)\b", re.I)
 _FISCAL = re.compile(r"\bfiscal\b|\bfy")
@@ -68,12 +69,12 @@ class QuestionTime(NamedTuple):
 
 
 LIMIT = re.compile(
-    r"\b(more than|over|above|at least|less than|under|below|at most)\s+"
-    r"(\$?\d[\d.,]*\s*(?:%|(?:[Bb]illion|[Mm]illion|[Tt]rillion)\b|[KMBT]\b)?\s*"
+    r"\b(more than|over|above|at least|less than|fewer than|under|below|at most)\s+"
+    r"(\$?\d[\d.,]*\s*(?:%|(?:[Bb]illion|[Mm]illion|[Tt]rillion)\b|[kKMBT]\b)?\s*"
     r"((?:[MG]W|GPUs?|TPUs?|percent|people|employees)\b)?)",
 )
 """A limit that a question sets, its figure and the figure's unit: "more than 1 GW"."""
-_LESS = frozenset(("less than", "under", "below", "at most"))
+_LESS = frozenset(("less than", "fewer than", "under", "below", "at most"))
 
 
 class UnderstoodQuestion(Struct, frozen=True):
@@ -149,7 +150,7 @@ class _QuestionReader:
         self.evidence = evidence
         self.table = words
         self.as_of = as_of
-        spaced = LIMIT.sub(_limit_words, _DAY.sub(" ", text)).replace("-", " ")
+        spaced = LIMIT.sub(_limit_words, _DAY.sub(" ", _THOUSANDS.sub("", text))).replace("-", " ")
         found = list(_WORD.finditer(spaced))
         self.written = [re.sub(r"['’]s?$", "", it[0]) for it in found]
         self.parted = [
@@ -214,7 +215,7 @@ class _QuestionReader:
             smallest=self._said_any(self.table.small) != self._said_any(self.table.adverse),
             best=self._said_any(("best", "worst")),
             negative=any(map(self._says, self.table.negative)),
-            one_sided=next((it for word, it in self.table.sides.items() if word in self.words), ""),
+            one_sided=next((it for word, it in self.table.sides.items() if self._says(word)), ""),
             side=self._side(employers) if kind.name == "depends" else "",
             unknown=unknown,
             beside=tuple(self.written[place] for place in sorted(beside)),
@@ -492,7 +493,8 @@ class _QuestionReader:
 
     def _in_topic(self, phrase: str) -> bool:
         """Whether the phrase is a part of a longer one that names a topic."""
-        return any(phrase != span and f" {phrase} " in f" {span} " for span in self._topic_spans)
+        spans = [*self._topic_spans, *map(_singular, self._topic_spans)]
+        return phrase not in spans and any(f" {phrase} " in f" {span} " for span in spans)
 
     def _scenario(self, site: bool) -> str:
         for scenario, of_site, phrases in self.table.scenarios:
