@@ -48,8 +48,6 @@ class FormScreen(BarsScreen):
         self.name_of = title
         self._fields = {field.id: field for field in fields}
         self._draft = draft
-        self._opened_with: Values | None = None
-        """What was filled in before the reader typed."""
         self._named: dict[str, Choice] = {}
         """By field, the choice whose name it shows; the choice's value is saved."""
         self._problems: Sequence[tuple[str, str]] = ()
@@ -97,16 +95,11 @@ class FormScreen(BarsScreen):
             if name in self._fields:
                 self.put(name, text)
         self.query(Input).first().focus()
-        self.call_after_refresh(self._opened)
-
-    def _opened(self) -> None:
-        """Subclasses have filled in what they know."""
-        self._opened_with = self.typed
 
     @property
     def lost_on_quit(self) -> str:
-        changed = self._opened_with is not None and self.typed != self._opened_with
-        return "what you typed is lost" if changed else ""
+        typed, before = self.typed, {name: text for name, text in self._draft.items() if text}
+        return "what you typed is lost" if typed and typed != before else ""
 
     @property
     def values(self) -> dict[str, str]:
@@ -217,13 +210,11 @@ class FormScreen(BarsScreen):
 
     def do_back(self) -> None:
         """Close; the typed text is there when the form is opened again."""
-        app = host(self)
-        typed = self.typed
-        changed = typed != dict(self._draft)
+        app, typed, lost = host(self), self.typed, self.lost_on_quit
         self._draft.clear()
         self._draft.update(typed)
         self.dismiss()
-        if typed and changed:
+        if lost:
             kept = f"; what you typed is kept until you quit, {self.again} continues it"
             app.say(f"Not saved{kept if self.again else ''}.")
 
