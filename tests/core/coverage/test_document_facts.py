@@ -324,3 +324,14 @@ def test_a_named_contract_is_with_another_party() -> None:
     text = "Halyard grows. The $9 billion Loom contract carries a prepayment."
     each = next(it for it in read_made(text).candidates if it.figure is not None)
     assert (each.subject, each.counterparty) == ("halyard", "loom")
+
+
+def test_an_analyst_is_known_by_the_end_of_a_line_with_the_firm() -> None:
+    text = (
+        "Halyard Q1 2031 Earnings Call Transcript\n\n"
+        "Ana Reyes -- Chairman and CEO\n\nWe run 300 MW.\n\n"
+        "Bo Ray -- Northgate Securities -- Analyst\n\nYou had talked about 600 MW.\n\n"
+        "Ana Reyes -- Chairman and CEO\n\nWe have signed 510 MW.\n"
+    )
+    found = {it.figure.value: it.label for it in read_made(text).candidates if it.figure}
+    assert found == {300.0: "sourced", 600.0: "reported", 510.0: "sourced"}

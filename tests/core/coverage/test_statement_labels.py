@@ -75,6 +75,14 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("The whole 200 MW should be live by then.", "200", "ambition"),
         ("How should we think about the 260 MW for Loom?", "260", "reported"),
         ("Net debt peaks at $6.9 billion in our model.", "6.9", "opinion"),
+        ("Corvid has about 4 GW in its active development pipeline.", "4", "ambition"),
+        ("I'd say the cost is closer to $11 million.", "11", "opinion"),
+        (
+            "Tom Ruiz, president of Corvid, came. Asked by Senator Lee, Ruiz said it has 2 GW.",
+            "2",
+            "sourced",
+        ),
+        ("No customer is more than 35% of the backlog.", "35", "reported"),
         # what stood before a plan is no plan
         ("The round would take Corvid past its recent $20 billion valuation.", "20", "reported"),
         ("Corvid has a target of 5 GW; $12 billion of debt was arranged.", "12", "reported"),

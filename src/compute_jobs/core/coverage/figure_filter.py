@@ -99,6 +99,8 @@ _NO_ONE = re.compile(
     r"\b[Nn]o (?:other |single |one )*(?:customer|supplier|vendor|tenant|person)s?\b[^.;:]{0,60}\Z"
 )
 """Before a threshold: "no customer exceeded 10%"."""
+_THRESHOLD = 10
+"""Percent from which filings name a customer; "no customer is more than 35%" is told for itself."""
 _CHANCE = re.compile(r"\s*(?:confidence|interval|CI\b|probability|chance)")
 _FOR_EVERY = re.compile(r"\b(?:every|each)\s+\Z")
 """Before the sum that another is measured against: "14 cents for every $1 of sales"."""
@@ -284,7 +286,7 @@ def _is_line(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRule
     if _FOOTNOTE.fullmatch(text, sentence.start, sentence.end):
         return True
     near = max(sentence.start, span.start - 80), min(sentence.end, span.end + 60)
-    if _NO_ONE.search(text, near[0], span.start):
+    if abs(span.figure.middle or 0) <= _THRESHOLD and _NO_ONE.search(text, near[0], span.start):
         return True
     return span.threshold and bool(rules.thresholds.scan(text, *near))
 

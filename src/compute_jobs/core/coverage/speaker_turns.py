@@ -10,7 +10,8 @@ from typing import NamedTuple
 _NAME = r"[A-Z][\w.'’-]*(?:[ \t]+[A-Z][\w.'’-]+){0,3}"
 _TURN = re.compile(
     rf"^[ \t•*>#-]*(?:\[[\d:]+\][ \t]*)?(?:(?P<question>Q:|Question:|Q\.)|(?P<name>{_NAME})[ \t]*"
-    r"(?:\((?P<role>[^)\n]{2,60})\)|(?:--|–|—|-)[ \t]+(?P<title>[^\n]{2,100}?)|:(?=\s|\Z)|)"
+    r"(?:\((?P<role>[^)\n]{2,60})\)|(?:--|–|—|-)[ \t]+(?P<title>[^\n:$\d]{2,200}?)"
+    r"(?=[ \t*]*(?:$|:\s))|:(?=\s|\Z)|)"
     r"(?P<alone>[ \t*]*$)?)",
     re.M,
 )

@@ -331,6 +331,8 @@ _OFFICIAL = re.compile(
     r"[Ss]enator|Sen\.|[Mm]ayor|[Ss]ecretary|[Mm]inister|White House|[Pp]rofessor|[Pp]rosecutors)\b"
 )
 """People who speak on the record, but not for a company."""
+_AFTER_ASIDE = re.compile(r"\A.*, (?=[A-Z]\w+\s*\Z)")
+"""Before a speaker: "Under questioning from Senator Cruz, Reyes said"."""
 _ASIDE_FIRST = re.compile(
     r"\W*(?:Since|Because|While|Although|Though|After|Before|When|As|Despite)\b"
 )
@@ -819,7 +821,7 @@ class Labeller:
         wide = text[max(sentence.start, hit.start - 90) : hit.start]
         if aside is None and words in _PARTICIPLES and _MODIFIES.search(before):
             return None  # "a deal with Corvid, disclosed last month", "its reported revenue"
-        if _OFFICIAL.search(near):
+        if _OFFICIAL.search(_AFTER_ASIDE.sub("", near)):
             return "press"
         if _SAID_OF.search(near):
             return None
