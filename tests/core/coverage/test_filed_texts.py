@@ -251,3 +251,58 @@ def test_who_acts_with_the_company_is_not_the_company() -> None:
         " notes pursuant to an indenture."
     )
     assert read_made(text, UNSIGNED).subject == ""
+
+
+def test_a_right_to_end_a_contract_is_one_of_its_terms() -> None:
+    text = "The lease may be terminated by either party upon 90 days' notice."
+    each = at(text, "90")
+    assert (each.label, each.metrics[0]) == ("sourced", "notice_period")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Corvid is also subject to exclusivity under the option agreement. If the Company ends it,"
+        " Corvid is entitled to a fee of $1.5 billion. The Company had cash of $15 billion.",
+        "As is common, we have had to take steps to integrate Corvid's operations. Our cash was"
+        " $15 billion.",
+    ],
+)
+def test_a_page_from_the_middle_is_not_about_whom_it_names_first(text: str) -> None:
+    filed = UNSIGNED._replace(date="")
+    assert read_made(text, filed).subject == ""
+    assert at(text, "15 b", filed).subject == ""
+
+
+def test_a_tenant_in_a_table_is_not_the_landlord() -> None:
+    text = (
+        "ITEM 2. PROPERTIES\n\nWe operate these campuses:\n\n"
+        "Location                 Load (MW)   Status         Tenant\n"
+        "Alder, Ohio                  260     Operational    Corvid\n"
+        "Birch, Ohio                  104     Operational    Corvid\n\n"
+        "Corvid accounted for 31% of our total revenue in 2030. We employed 325 people."
+    )
+    assert read_made(text).subject == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There can be no assurance that these initiatives will achieve what we want from them.",
+        "For more information about our arrangement with Corvid, please see elsewhere.",
+        "We cannot predict whether the acquisition will close on the terms expected.",
+    ],
+)
+def test_caution_that_states_nothing_is_left_out(text: str) -> None:
+    assert read_made(text, FILED).candidates == ()
+
+
+def test_a_row_that_says_operational_is_running_below_a_list_of_plans() -> None:
+    text = (
+        "We operate or are developing the following campuses:\n\n"
+        "| Location | Load (MW) | Status | Tenant |\n|---|---|---|---|\n"
+        "| Alder, Ohio | 260 | Planned | Corvid |\n| Birch, Ohio | 104 | Operational | Corvid |\n"
+    )
+    planned, running = figures(text)
+    assert (planned.label, running.label) == ("ambition", "sourced")
+    assert (running.subject, running.counterparty) == ("halyard", "corvid")

@@ -24,7 +24,7 @@ _BASELINE = re.compile(
     r"six|seven|eight|nine|ten)\b))"
 )
 _LATER = re.compile(
-    r",[^.;]*\b(?:on track|expect\w*|scheduled|slated|due|will|commenc\w*|starts?|begins?|"
+    r",[^.;]*\b(?:on track|expect\w*|scheduled|slated|due|will|commenc\w*|starts?|begins?|ramp\w*|"
     r"expires?)\b"
 )
 """Between a fact and a date of what comes after it."""

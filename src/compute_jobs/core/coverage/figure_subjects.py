@@ -46,6 +46,7 @@ _GUEST = re.compile(
     r"\b(?:with|from|to|against|by|including|such as|(?:customer|client|tenant|supplier)s?,?)\s+\Z"
 )
 """Before a name that isn't whose text it is."""
+_FIRST = re.compile(r"(?:\A|[^\w\s]|\n)\s*\Z")
 _THE_COMPANY = re.compile(r"\b[Tt]he (?:Company|Group|Registrant)\b")
 _DEFINED = re.compile(
     r"[^.;\n(]{0,40}(?:\([^()]{0,40}\)\s*)?\([^()]{0,60}[“\"](?:Company|Registrant|Group)\b"
@@ -182,23 +183,30 @@ class FigureSubjects:
             return ""
         above = max(blocks[0].end, 300) if blocks else 0
         acting = [it for it in head if _GUEST.search(text, max(0, it.start - 12), it.start) is None]
+        acting = [it for it in acting if not _in_columns(text, it.start)]
+        acting = [it for it in acting if not _BUYS.match(text, it.end)]
         order = facts.name == "order"
         opening = [it for it in acting if it.start < above and not order]
-        opening = [it for it in opening if not _in_columns(text, it.start)]
-        named = [*self._names.find(title, 0, len(title)), *opening]
+        own = facts.voice == "company" and _OURSELVES.search(text[:_ABOUT]) is not None
+        opening = [it for it in opening if not own or not _owns_in_passing(text, it)]
+        titled = self._names.find(title, 0, len(title))
+        titled = [it for it in titled if not own or not _owns_in_passing(title, it)]
+        named = [*titled, *opening]
         employers = [name.id for name in named if not name.is_asset]
         if order and not employers:
             return ""  # parties of a proceeding
         filer = next((it.id for it in head if _DEFINED.match(text, it.end)), "")
         if facts.voice == "company" and (filer or employers):
-            return filer or employers[0]
+            filer = filer or employers[0]
+            apart = facts.kind == "filing" and self._beside_us(filer, acting)
+            return "" if apart else filer
         main = main_subject(head, employers, evidence)
         if main in employers:
             return main
-        if facts.voice == "company" and _OURSELVES.search(text[:_ABOUT]):
+        if own:
             acts = [it for it in acting if it.id == main]
-            apart = any(_THE_COMPANY.search(text, *_around(text, it.start)) for it in acts)
-            return "" if apart or not 1 < len(acts) > len(head) / 2 else main  # perhaps a customer
+            named_most = 1 < len(acts) > len(head) / 2  # else perhaps a customer
+            return main if named_most and not self._beside_us(main, acting) else ""
         named = [it for it in head if it.id == main]
         if self._strangers is not None:
             counts = Counter(self._strangers.findall(text[:_ABOUT]))
@@ -214,6 +222,13 @@ class FigureSubjects:
         if line is None or self._names.find(title, 0, len(title)):
             return ""
         return "" if self._names.find(text, 0, line.end()) else line[1]
+
+    def _beside_us(self, employer: str, names: Sequence[NameHit]) -> bool:
+        """Whether an employer often acts in the sentences in which "the Company" does."""
+        places = [_around(self._text, name.start) for name in names if name.id == employer]
+        sentences = [self._text[slice(*place)] for place in places]
+        beside = sum(bool(_THE_COMPANY.search(it)) and "subsidiar" not in it for it in sentences)
+        return beside > len(places) / 4
 
     def about(self, sentence: Sentence, at: int, above: str) -> About:
         """Who the figure or clause at an offset is about."""
@@ -384,6 +399,12 @@ def _around(text: str, at: int) -> tuple[int, int]:
     """Roughly the sentence around an offset."""
     end = text.find(". ", at)
     return text.rfind(". ", 0, at) + 1, end if end >= 0 else len(text)
+
+
+def _owns_in_passing(text: str, name: NameHit) -> bool:
+    """Whether a name only says whose something is: "to integrate Corvid's operations"."""
+    begins = _FIRST.search(text[max(0, name.start - 3) : name.start])
+    return begins is None and _POSSESSIVE.match(text, name.end) is not None
 
 
 def _in_columns(text: str, at: int) -> bool:

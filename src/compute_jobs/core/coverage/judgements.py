@@ -81,7 +81,8 @@ _NO_STATEMENT = re.compile(
     r"(?:simply )?sign up|"
     r"(?:un)?subscribe|see also\b|you(?:['’]re| are) (?:reading|receiving)\b|"
     r"register (?:now|here|today)\b|also: |related:|pursuant to the requirements|"
-    r"the information (?:contained )?in this|"
+    r"the information (?:contained )?in this|there can be no assurance|"
+    r"we cannot (?:assure|predict|give any assurance)\b|for (?:more|further) information\b|"
     r"(?:check|indicate by check|see note|refer to)\b|"
     r"read (?:more|also)|this (?:article|story|post|content|email) (?:originally|first|was|is)\b|"
     r"every weekday\b|access\b|photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",

@@ -91,7 +91,7 @@ _ADDED = re.compile(
 )
 """After "added" where nothing is said: "it added 200 people"."""
 _RIGHT_TO = re.compile(
-    r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
+    r"\s+(?:\w+\s+)?(?:terminated?|cancel|end the|elect|renew|walk|find|see why)\b"
 )
 _OPTIONS = ("option", "the option", "an option")
 _TAKEN = re.compile(r"\b(?:executed|exercised) (?:the|its|their|an)\s+\Z", re.I)

@@ -376,7 +376,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 to_be
                 or _PLANNED.search(told) is not None
                 or any(_is_cue(hit, "plan") for hit in hits if hit not in label_hits),
-                _RUNNING.search(head) is not None,
+                _RUNNING.search(f"{head} {label}") is not None,
                 _ESTIMATED.search(told) is not None or any(_is_cue(hit, "opinion") for hit in hits),
                 part,
                 unmeasured or (span.unit == "percent" and _EARNED.search(label) is not None),

@@ -125,6 +125,8 @@ _EARNINGS = ("operating_income", "net_income")
 _ALL_SUMS = re.compile(r"[^)\n]{0,30}, except (?:for )?(?:per )?share")
 _WORDED = re.compile(r"\d\s?(?:thousand|million|billion)\b")
 """After "(in millions" where it holds for prose, and a sum with a scale of its own."""
+_ROW_BEGINS = 12
+"""Characters of a row in which its own name may stand."""
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INCLUDES = re.compile(
@@ -805,13 +807,18 @@ class _TextReader:
         if earnings and is_loss_row(self._text[figure.start : figure.end]):
             span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
         names = [name for name in figure.names if not self.subjects.is_other(row, name)]
+        other = ""
+        if self._facts.voice == "company":  # a name further on in its row is its customer's
+            begun = figure.start + _ROW_BEGINS
+            other = next((it.id for it in names if it.start > begun and not it.is_asset), "")
+            names = [it for it in names if it.start <= begun or it.is_asset]
         named = next((name.id for name in names if not name.is_asset), "")
         named = named or next((name.id for name in names), "")
         subject = named or self._heading.subject or self.subjects.main
         when = ClaimDates(period=figure.period or self._calendar.results)
         if _DAY.fullmatch(figure.period):
             when = ClaimDates(as_of=figure.period)  # a balance sheet's
-        self._put(row, span, _Found(metrics, label, About(subject), when, figure.change))
+        self._put(row, span, _Found(metrics, label, About(subject, other), when, figure.change))
 
 
 def _worth_in_label(hit: PhraseHit[Tag], size: int) -> float:
