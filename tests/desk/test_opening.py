@@ -19,7 +19,7 @@ from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.ratings import rate_all
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
-from compute_jobs.export.shapes import claim
+from compute_jobs.export.shapes import claim, preferences
 from compute_jobs.platform.paths import Home
 from tests.small_world import Install, in_small_world
 
@@ -119,7 +119,7 @@ def test_a_preference_draws_the_same_line(used: Path, plain: Path, preference: P
     for desk in (one, other):
         desk.preview_preference(preference)
     same(one, other)
-    assert one.preference_answers() == other.preference_answers()
+    assert preferences(one.view) == preferences(other.view)
 
 
 def test_claims_set_aside_change_the_same(used: Path, plain: Path) -> None:

@@ -10,7 +10,7 @@ from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, paragraph, say
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.fit.explanation import WHY
+from compute_jobs.core.fit.explanation import WHY, explain
 from compute_jobs.export import shapes
 from compute_jobs.export.shapes import fields
 
@@ -28,11 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> None:
     desk = what_if_desk(ctx)
     name = desk.workspace.find_name(ctx.args.employer, assets=False)
-    view, story = desk.view, desk.story(name)
+    view, shares = desk.view, desk.robustness()
+    asked = [question for question in view.questions(shares) if question.employer == name]
+    story = explain(view.ranking, name, view.hype(name), shares.row(name), asked)
     if ctx.json:
         return emit_json(
             {
-                **shapes.employer(view, name, desk.robustness()),
+                **shapes.employer(view, name, shares),
                 "as_of": view.as_of.isoformat(),
                 "findings": list(map(shapes.finding, view.findings(name))),
                 "hype": list(map(shapes.hype_flag, view.hype(name))),
@@ -52,7 +54,7 @@ def run(ctx: Context) -> None:
             for row in balance(view, name):
                 criterion = fmt.criterion(row.criterion).capitalize()
                 paragraph(f"{criterion}: {balance_words(row)}", "    ", "  ")
-    if note := view.first_note(desk.robustness(), name):
+    if note := view.first_note(shares, name):
         say()
         paragraph(note)
     return None

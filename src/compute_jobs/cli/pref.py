@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from compute_jobs.cli.context import Context, UsageError, no_more, read_preference, wrong_usage
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, wrapped
 from compute_jobs.core.fit.fit_model import UNKNOWN_CHOICES
-from compute_jobs.export.shapes import fields
+from compute_jobs.export.shapes import fields, preferences
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
@@ -67,7 +67,7 @@ def run(ctx: Context) -> None:
             narrate("no preferences")
         case "suggest":
             return _suggest(ctx)
-    answers = desk.preference_answers()
+    answers = preferences(desk.view)
     if ctx.json:
         emit_json(answers)
     elif args.action == "list":

@@ -14,7 +14,7 @@ from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, t
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.robustness import Robustness
-from compute_jobs.desk.view import View
+from compute_jobs.desk.view import View, moved_employers
 from compute_jobs.export.shapes import ranking
 
 EXAMPLES = """examples:
@@ -38,9 +38,10 @@ def run(ctx: Context) -> None:
     if ctx.json:
         return emit_json(ranking(desk.view, shares))
     _print(desk.view, shares)
-    for line in desk.what_moved():
+    for name in desk.view.profile.scenarios:
+        moved = moved_employers(desk.what_if(name)[0].ranking, desk.view.ranking)
         say()
-        paragraph(line)
+        paragraph(f"{name}: {'; '.join(moved) or 'changes no employer'}")
     return None
 
 

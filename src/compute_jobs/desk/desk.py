@@ -28,7 +28,7 @@ from compute_jobs.desk.live_desk import LiveDesk
 from compute_jobs.desk.own_pack_desk import OwnPackDesk
 from compute_jobs.desk.robustness import DRAWS, SEED, Robustness
 from compute_jobs.desk.scored_ledger import ScoredLedger
-from compute_jobs.desk.view import View, moved_employers
+from compute_jobs.desk.view import View
 from compute_jobs.desk.workspace import Workspace
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.store import ExternalChanges
@@ -36,7 +36,6 @@ from compute_jobs.record.store import ExternalChanges
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.fit.employer_comparison import CompareRow
-    from compute_jobs.core.fit.explanation import Section
     from compute_jobs.desk.coverage_desk import CoverageDesk
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.backups import Snapshot
@@ -220,24 +219,6 @@ class Desk:
 
         return compare(self.view.facts, employers, self.workspace.lines)
 
-    def story(self, employer: str) -> Sequence[Section]:
-        """``explain`` in words: parts with a title and lines."""
-        from compute_jobs.core.fit.explanation import explain
-
-        view, robustness = self.view, self.robustness()
-        parts = explain(
-            view.ranking,
-            employer,
-            view.hype(employer),
-            robustness.row(employer),
-            [each for each in view.questions(robustness) if each.employer == employer],
-        )
-        reasons = view.row(employer).out_for
-        if not reasons:
-            return parts
-        out = f"Out: {'; '.join(reason.why for reason in reasons)}."
-        return (replace(parts[0], lines=(out, *parts[0].lines)), *parts[1:])
-
     def new_claims(self, since: date | None = None) -> tuple[date, frozenset[str]] | None:
         """The start day and the claims that are new since then: since that day, else since the
         reader's last look. None if there was none.
@@ -287,36 +268,6 @@ class Desk:
         if name not in known:
             raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
         return known[name]
-
-    def preference_answers(self) -> list[dict[str, Any]]:
-        """``pref list``: each preference with every ranked employer's answer."""
-        from compute_jobs.core.fit.preference_lines import shown_value
-
-        view = self.view
-        scorer = view.ranking.scorer
-        rows = []
-        for preference in view.profile.preferences:
-            results = {name: scorer.answers.result(preference, name) for name in view.ranking.ids}
-            line = view.line(preference.metric)
-            value = preference.value
-            nobody = results and all(
-                not result.claims and result.answer == "unknown" for result in results.values()
-            )
-            rows.append(
-                {
-                    "metric": preference.metric,
-                    "name": line.name if line else preference.metric,
-                    "op": preference.op,
-                    "value": list(value) if isinstance(value, tuple) else value,
-                    "text": shown_value(preference, line),
-                    "unknown": preference.unknown,
-                    "on": preference.on,
-                    "employers": {name: result.answer for name, result in results.items()},
-                    "why": {name: result.why for name, result in results.items()},
-                    "note": "not known for any employer here" if nobody else "",
-                }
-            )
-        return rows
 
     def set_preference(self, preference: Preference) -> None:
         title = self._preference_title(preference.metric, preference)
@@ -444,25 +395,12 @@ class Desk:
             (each.id, each.title, each.id in on, each.what) for each in self.workspace.scenarios
         ]
 
-    def what_moved(self) -> list[str]:
-        """A line for each active scenario on its effect, compared with the view without it."""
-        lines = []
-        for name in self._profile.scenarios:
-            moved = moved_employers(self._view_without(name).ranking, self.view.ranking)
-            lines.append(f"{name}: " + ("; ".join(moved) if moved else "changes no employer"))
-        return lines
-
     def what_if(self, scenario: str) -> tuple[View, View]:
         """The view without a scenario and the one with it; nothing changes."""
-        known = self.workspace.find_scenario(scenario)
-        without = self._view_without(known)
-        scenarios = (*without.profile.scenarios, known)
-        return without, self._view_of(replace(without.profile, scenarios=scenarios))
-
-    def _view_without(self, scenario: str) -> View:
-        shown = self._profile
-        others = tuple(each for each in shown.scenarios if each != scenario)
-        return self._view_of(replace(shown, scenarios=others))
+        known, shown = self.workspace.find_scenario(scenario), self._profile
+        others = tuple(each for each in shown.scenarios if each != known)
+        without = self._view_of(replace(shown, scenarios=others))
+        return without, self._view_of(replace(shown, scenarios=(*others, known)))
 
     def toggle_scenario(self, scenario: str) -> None:
         self.set_scenario(scenario, scenario not in self._saved.scenarios)

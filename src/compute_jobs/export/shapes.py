@@ -23,6 +23,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Finding,
 )
 from compute_jobs.core.fit.fit_model import Fit, HypeFlag, OpenQuestion, PreferenceResult, Question
+from compute_jobs.core.fit.preference_lines import shown_value
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import ItemRow, View
 
@@ -235,6 +236,28 @@ def _known(fit: Fit | None) -> dict[str, Any]:
 
 def _answer(result: PreferenceResult) -> dict[str, Any]:
     return {**fields(result.preference, "metric", "op", "value"), **fields(result, "why", "claims")}
+
+
+def preferences(view: View) -> list[dict[str, Any]]:
+    """Each preference, with every ranked employer's answer."""
+    answers, rows = view.ranking.scorer.answers, []
+    for it in view.profile.preferences:
+        results = {name: answers.result(it, name) for name in view.ranking.ids}
+        line = view.line(it.metric)
+        known = any(result.claims or result.answer != "unknown" for result in results.values())
+        rows.append(
+            {
+                "metric": it.metric,
+                "name": line.name if line else it.metric,
+                **fields(it, "op", "value"),
+                "text": shown_value(it, line),
+                **fields(it, "unknown", "on"),
+                "employers": {name: result.answer for name, result in results.items()},
+                "why": {name: result.why for name, result in results.items()},
+                "note": "" if known or not results else "not known for any employer here",
+            }
+        )
+    return rows
 
 
 def checklist_item(row: ItemRow) -> dict[str, Any]:

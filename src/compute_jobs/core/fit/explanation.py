@@ -151,6 +151,8 @@ class _Story:
 
     def standing(self, shares: RowShares | None) -> tuple[str, ...]:
         lines = []
+        if reasons := self.ranking.excluded_for(self.employer.id):
+            lines.append(f"Out: {'; '.join(reason.why for reason in reasons)}.")
         if self.employer.summary:
             lines.append(f"{self.employer.layer.capitalize()}. {self.employer.summary}")
         known = [part for part in self.fit.criteria if not part.rating.gap and part.weight > 0]
