@@ -111,5 +111,6 @@ def marked_estimate(text: str, sentence: tuple[int, int], number: tuple[int, int
         return "supposed"
     if price and _TARGET.search(text, left, start):
         return "target"
-    marked = _ESTIMATED_YEAR.search(text, sentence[0], min(end + _BEHIND, sentence[1]))
+    place = sentence[0], min(end + _BEHIND, sentence[1])
+    marked = _ESTIMATED_YEAR.search(text, *place) if text.find("E", *place) >= 0 else None
     return marked[0] if marked else ""

@@ -366,7 +366,7 @@ def lend_metrics(
     retold: bool,
     rows: Set[int] = frozenset(),
 ) -> list[Candidate]:
-    """The candidates with up to three metrics each, where their own words gave fewer.
+    """The candidates, numbered, with up to three metrics each where their own words gave fewer.
 
     A figure that the one before it is compared with is of the same metric. The same amount
     elsewhere in the text lends its metrics, then the figure before it of the same unit, then what
@@ -380,27 +380,25 @@ def lend_metrics(
             told.setdefault(_amount(each), each.metrics)
     before: dict[str, Candidate] = {}
     out = []
-    for candidate in candidates:
-        each, figure = candidate, candidate.figure
+    for number, each in enumerate(candidates, start=1):
+        figure, metrics = each.figure, each.metrics
         earlier = before.get(each.unit)
         tabled = each.sentence_start in rows
         if earlier is not None and earlier.sentence_start != each.sentence_start:
             earlier = None if tabled or earlier.sentence_start in rows else earlier
         share = each.unit == "percent" and _PORTION.match(text, each.end) is not None
-        quarterly = (_QUARTER,) in (each.metrics[:1], earlier.metrics[:1] if earlier else ())
+        quarterly = (_QUARTER,) in (metrics[:1], earlier.metrics[:1] if earlier else ())
         compared = (
             earlier is not None and not share and not quarterly and _compared(text, earlier, each)
         )
         if figure is not None and earlier is not None and compared:
-            each = replace(
-                each, metrics=tuple(dict.fromkeys(earlier.metrics + each.metrics))[:MOST]
-            )
-        if figure is not None and len(each.metrics) < MOST:
-            if earlier is not None and each.metrics:
+            metrics = tuple(dict.fromkeys(earlier.metrics + metrics))[:MOST]
+        if figure is not None and len(metrics) < MOST:
+            if earlier is not None and metrics:
                 earlier = earlier if earlier.sentence_start == each.sentence_start else None
             elif earlier is not None and each.start - earlier.start > _LENT_REACH:
                 earlier = None
-            grows = any(name in _GROWS for name in each.metrics)
+            grows = any(name in _GROWS for name in metrics)
             lent = (
                 *(() if tabled else told.get(_amount(each), ())),
                 *(() if earlier is None else earlier.metrics),
@@ -416,19 +414,18 @@ def lend_metrics(
                 and not (name in _GROWS and (share or not grows))
                 and not (name.endswith("customer_share") and not share)
             )
-            found = tuple(
-                dict.fromkeys((*each.metrics, *fitting, *(name for name in usual if name in known)))
-            )[:MOST]
-            each = replace(each, metrics=found)
+            most = (name for name in usual if name in known)
+            metrics = tuple(dict.fromkeys((*metrics, *fitting, *most)))[:MOST]
         usual = _USUAL.get((each.unit, True), ())
-        if figure is not None and usual and each.metrics and usual[0] not in each.metrics:
-            each = replace(each, metrics=(*each.metrics[: MOST - 1], usual[0]))
-        if figure is not None and each.metrics:
-            before[each.unit] = each
-        elif figure is not None and each.unit != "usd_per_share" and "market_view" in known:
-            views = retold or each.label == "opinion"
-            each = replace(each, metrics=("market_view",)) if views else each
-        out.append(each)
+        if figure is not None and usual and metrics and usual[0] not in metrics:
+            metrics = (*metrics[: MOST - 1], usual[0])
+        told_so = figure is not None and bool(metrics)
+        if figure is not None and not metrics and each.unit != "usd_per_share":
+            views = "market_view" in known and (retold or each.label == "opinion")
+            metrics = ("market_view",) if views else ()
+        out.append(replace(each, id=str(number), metrics=metrics))
+        if told_so:
+            before[each.unit] = out[-1]
     return out
 
 

@@ -87,7 +87,8 @@ def words_of(text: str, start: int, end: int) -> Words:
 class _Beginning(NamedTuple, Generic[T]):
     """The phrases that begin with a word: alone, by the second word, with an open second word."""
 
-    alone: tuple[_Phrase[T], ...]
+    alone: tuple[tuple[str, T], ...]
+    """``cased`` and ``tag`` of each."""
     by_next: dict[str, list[_Phrase[T]]]
     open: tuple[_Phrase[T], ...]
     stems: tuple[_Phrase[T], ...]
@@ -139,11 +140,10 @@ class PhraseIndex(Generic[T]):
         for at, begun in enumerate(map(self._known.__getitem__, words)):
             if begun is None:
                 continue
-            for phrase in begun.alone:
-                if phrase.cased:
-                    self._add(hits, found, phrase, at, at)
-                else:
-                    hits.append(PhraseHit(edges[2 * at + 1], edges[2 * at + 2], phrase.tag))
+            left, right = edges[2 * at + 1], edges[2 * at + 2]
+            for cased, tag in begun.alone:
+                if not cased or _same_case(found.text[left:right], cased):
+                    hits.append(PhraseHit(left, right, tag))
             if at == last_word:
                 continue
             for phrase in begun.by_next.get(words[at + 1], ()):
@@ -180,7 +180,7 @@ class PhraseIndex(Generic[T]):
                 if each.rest[0][-1] not in "*~":
                     by_next.setdefault(each.rest[0], []).append(each)
             begun = _Beginning(
-                tuple(each for each in phrases if not each.rest),
+                tuple((each.cased, each.tag) for each in phrases if not each.rest),
                 by_next,
                 tuple(each for each in longer if each.rest[0][-1] in "*~"),
                 tuple(each for each in longer if each.rest[0][-1] in "*~" and not _behind(each)),

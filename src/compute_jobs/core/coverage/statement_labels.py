@@ -7,7 +7,7 @@ the same clause decides; a plan's reach ends at words that return to facts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, get_args
 
@@ -345,6 +345,7 @@ _INTRODUCED = 400_000
 _TOO_HIGH = 1.2
 """Advantage of unnamed sources over others, since grading too high is the worse mistake."""
 _SOURCES: tuple[Provenance, ...] = get_args(Provenance)
+_NAMED_SOURCES: Mapping[str, Provenance] = {source: source for source in _SOURCES}
 _ON_RECORD: tuple[Provenance, ...] = ("filing", "company")
 
 
@@ -650,7 +651,7 @@ class Labeller:
             words, reach = hit.tag.words, hit.tag.reach
             if hit.tag.kind == "analyst":
                 analysts = hit
-            elif self._foreseen(spot, hit, analysts):
+            elif hit.tag.kind == "plan" and self._foreseen(spot, hit, analysts):
                 if hit.end <= start:
                     state, since, foreseen = words, hit.end, True
             elif hit.tag.kind == "firm" and state and hit.end <= start:
@@ -732,7 +733,7 @@ class Labeller:
         In an analyst's own text, no analyst needs to be named.
         """
         words = hit.tag.words
-        if hit.tag.kind != "plan" or not words.startswith(_FORESEEN):
+        if not words.startswith(_FORESEEN):
             return False
         text, left = self._text, spot.sentence.start
         if analysts is None:
@@ -764,7 +765,7 @@ class Labeller:
                 if not _within_a_source(hit, spot.cues):
                     found = self._speaker(spot.sentence, hit)
             else:
-                found = next((source for source in _SOURCES if source == kind), None)
+                found = _NAMED_SOURCES.get(kind)
             if not found or (found in _ON_RECORD and self._in_aside(spot, hit)):
                 continue
             left, right = (hit.end, spot.start) if hit.end <= spot.start else (spot.end, hit.start)

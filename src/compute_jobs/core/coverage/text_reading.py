@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
 from compute_jobs.core.coverage.candidates import Candidate, Reading, ReadSentence
 from compute_jobs.core.coverage.claim_dates import (
     ClaimDates,
@@ -187,13 +185,12 @@ def read_text(
     reader.read(progress)
     candidates = sorted(reader.candidates, key=lambda each: (each.start, each.end))
     retold = facts.voice in ("press", "author")
-    candidates = lend_metrics(
+    numbered = lend_metrics(
         candidates, tools.evidence.metrics, source, retold=retold, rows=reader.rows
     )
-    numbered = tuple(replace(each, id=str(at)) for at, each in enumerate(candidates, start=1))
     return Reading(
         facts,
-        numbered,
+        tuple(numbered),
         tuple(reader.sentences),
         reader.subjects.main,
         cut=reader.cut or len(source) > LARGEST,
@@ -473,8 +470,10 @@ class _TextReader:
 
     def _remember(self, sentence: Sentence) -> None:
         self.subjects.remember(sentence)
+        if self._text[sentence.start] not in '"“':
+            return
         spoken = [hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)]
-        if self._text[sentence.start] in '"“' and ("says" in spoken or "company" in spoken):
+        if "says" in spoken or "company" in spoken:
             self._quoted = "unnamed" if "unnamed" in spoken else "company"
 
     # -- candidates ------------------------------------------------------------------------------
