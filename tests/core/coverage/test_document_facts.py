@@ -335,3 +335,20 @@ def test_an_analyst_is_known_by_the_end_of_a_line_with_the_firm() -> None:
     )
     found = {it.figure.value: it.label for it in read_made(text).candidates if it.figure}
     assert found == {300.0: "sourced", 600.0: "reported", 510.0: "sourced"}
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher"),
+    [
+        ("Halyard opens a hall\n\nTULSA (Reuters) - Halyard opened it on Monday.", "Reuters"),
+        ("Halyard opens a hall — WSJ\n\nHalyard opened it on Monday.", "WSJ"),
+        ("Halyard opens a hall\nLoom Weekly, April 10, 2031\n\nIt opened.", "Loom Weekly"),
+        (
+            "Halyard opens a hall\n\nIt opened on Monday.\nDow Jones Newswires",
+            "Dow Jones Newswires",
+        ),
+        ("Halyard opens a hall\nUpdated April 10, 2031\n\nIt opened, Bloomberg reported.", ""),
+    ],
+)
+def test_the_outlet_of_a_text_without_markup(text: str, publisher: str) -> None:
+    assert read_made(text).facts.publisher == publisher

@@ -219,3 +219,25 @@ def test_how_a_call_is_run_states_nothing(text: str) -> None:
 def test_a_change_of_subject_may_state_something() -> None:
     said = statements("Turning to the outlook, we expect to open a second campus in Ohio.")
     assert [each.label for each in said] == ["ambition"]
+
+
+def test_a_sponsors_text_states_nothing() -> None:
+    text = (
+        "Halyard signed a lease with Loom for the north hall.\n\n----------\n\nTOGETHER WITH TESSEL"
+        "\n\n# Tired of notes?\n\nTessel transforms how 5,000 companies work, and is the best.\n\n"
+        "----------\n\nMeridian signed a lease with Loom for the south hall."
+    )
+    terms = ReadingTerms(kind="newsletter", stance="supporting", date="2031-06-01")
+    assert [each.subject for each in read_made(text, terms).candidates] == ["halyard", "meridian"]
+
+
+def test_a_newsletter_asks_whom_a_sentence_without_names_is_about() -> None:
+    text = "Halyard grew.\n\nHalyard has 300 MW. It has debt of $2 billion.\n\nDebt was $9 billion."
+    terms = ReadingTerms(kind="newsletter", stance="supporting", date="2031-06-01")
+    found = [each for each in read_made(text, terms).candidates if each.figure is not None]
+    assert ["subject" in each.asks for each in found] == [False, False, True]
+
+
+def test_what_readers_wont_find_is_no_plan() -> None:
+    text = "Inside, and you won't find it elsewhere:\n\n- Halyard leases 300 MW\n- Loom has 20 MW"
+    assert {each.label for each in read_made(text, PRESS).candidates} == {"reported"}

@@ -79,6 +79,21 @@ _FIELD = re.compile(
     r"(?!(?:Show|Ask|Tell) HN|Exclusive|Analysis|Opinion|Update|Breaking)[^:\n]{0,11}:"
 )
 """A line that names what follows, not a title: "Date: ...", but "Exclusive: ..." is one."""
+_OUTLETS = (
+    r"(?:Reuters|Bloomberg(?: News)?|WSJ|The Wall Street Journal|Dow Jones Newswires|CNBC|AP|"
+    r"AFP|(?:The )?Financial Times|Axios|Forbes|Fortune|TechCrunch|The Verge|The Information|"
+    r"Business Insider|Barron['’]s|MarketWatch|Bisnow|Data Center Dynamics|DCD|The Register|"
+    r"Seeking Alpha|Engadget|Ars Technica|ZDNET|Semafor|The New York Times|The Guardian)"
+)
+_PUBLISHER = re.compile(
+    rf"\(({_OUTLETS})\)\s*[—–-]|\s[—–|-]\s({_OUTLETS})\s*$"
+    rf"|^(?:By [^\n]{{3,60}}, )?({_OUTLETS})(?=,|\s*[|·—]|\s*$)"
+    rf"|^((?!By |Updated|Published|Posted)[A-Z][a-z][\w’'& ]{{1,40}}?)\s*[,|·–—]\s*"
+    rf"[A-Z][a-z]{{2,8}}\.?\s+\d{{1,2}},?\s+20\d\d\s*$",
+    re.M,
+)
+_BYLINE, _END = 800, 200
+"""Characters at a text's start and end in which its publisher is looked for."""
 _CALLED = re.compile(
     r"\b[Ww]elcome,? (?:everyone,? |everybody,? |you )?to (?:the )?"
     r"([A-Z](?:[^.\n]|\.(?=[\w,])){5,120}?\b(?:[Cc]all|[Ww]ebcast|[Tt]eleconference))\b"
@@ -164,7 +179,10 @@ def document_facts(
         voice=voice,
         stance=told,
         title=clean_text(meta.title or unescape(front.get("title", "")) or _title(laid), limit=300),
-        publisher=clean_text(meta.publisher or front.get("publisher", ""), limit=120),
+        publisher=clean_text(
+            meta.publisher or front.get("publisher", "") or _publisher(head, whole[-_END:]),
+            limit=120,
+        ),
         published=published,
         url=clean_text(meta.url or (address[0] if address else ""), limit=500),
         sure=best >= _LEAST or bool(kind),
@@ -220,6 +238,14 @@ def _voice(text: str, rules: VoiceScore, own: float, other: float) -> tuple[floa
         weights[sign.name] = sign.weight * min(count, sign.most)
     told = sorted((each for each in weights if weights[each]), key=lambda each: -abs(weights[each]))
     return rules.start + sum(weights.values()), tuple(told[:_TOLD])
+
+
+def _publisher(head: str, end: str) -> str:
+    """The outlet of a dateline, a byline, or a line of its own; "Loom Weekly, May 1, 2031"."""
+    for place in (head[:_BYLINE], end):
+        if found := _PUBLISHER.search(place):
+            return next(name for name in found.groups() if name)
+    return ""
 
 
 def _title(laid: LaidOut) -> str:

@@ -144,6 +144,8 @@ class FigureSubjects:
         self._text = laid.text
         self._names = names
         self._own = facts.voice in ("company", "officer")
+        self._many = facts.name == "newsletter"
+        """Whether the text is about many things, so that its subject is only a guess."""
         self._last = ""
         """The employer of the sentences before in the paragraph."""
         self._buyers: set[str] = set()
@@ -270,7 +272,10 @@ class FigureSubjects:
             subject = subject or next(named, "")
         others = [name for name in employers if name.id != subject and not name.unsure]
         others.sort(key=lambda name: (name.start > at, abs(name.start - at)))  # the last one before
-        unsure = len({it.id for it in others}) > 1 or not (employers or own or subject)
+        guessed = self._many and not (above or self._last or subject != self.main)
+        unsure = len({it.id for it in others}) > 1 or not (
+            employers or own or (subject and not guessed)
+        )
         misspelt = any(name.unsure and name.id == subject for name in employers)
         party = self._party(sentence, others, at)
         return About(subject, party.id if party else "", unsure or misspelt)

@@ -119,4 +119,7 @@ def is_part(heading: str) -> bool:
 
 
 def _is_plan(hit: PhraseHit[Tag]) -> bool:
-    return isinstance(hit.tag, Cue) and hit.tag.kind == "plan" and hit.tag.reach != "near"
+    tag = hit.tag
+    if not isinstance(tag, Cue) or tag.words == "won't":
+        return False
+    return tag.kind == "plan" and tag.reach != "near"

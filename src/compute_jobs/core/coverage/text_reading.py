@@ -126,6 +126,12 @@ _WORDED = re.compile(r"\d\s?(?:thousand|million|billion)\b")
 _ROW_BEGINS = 12
 """Characters of a row in which its own name may stand."""
 _DIGIT = re.compile(r"\d")
+_SPONSOR = re.compile(
+    r"\W*(?:TOGETHER WITH|SPONSORED BY|PRESENTED BY|BROUGHT TO YOU BY|IN PARTNERSHIP WITH|"
+    r"A MESSAGE FROM|FROM OUR (?:PARTNER|SPONSOR)S?|(?:TODAY['’]S )?SPONSOR)\b"
+)
+_SPONSORED = 14
+"""Blocks that a sponsor's text has at most."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INCLUDES = re.compile(
     r"(?:This|That|It|These) (?:also )?(?:includes?|reflects?|assumes?|excludes?)\b"
@@ -224,6 +230,8 @@ class _TextReader:
         self.cut = False
         """Whether reading stopped before the end."""
         self._numbers = 0
+        self._sponsor = 0
+        """How many blocks of a sponsor's text have passed, its label included."""
         self._marked_headings = any(block.level for block in laid.blocks)
         self._relay: Relay = ""
         """What an article reports as a whole."""
@@ -287,6 +295,8 @@ class _TextReader:
             if self._numbers > MOST_NUMBERS or len(self.candidates) > MOST_CANDIDATES:
                 self.cut = True
                 break
+            if self._sponsored(block):
+                continue
             if block.kind == "row":
                 rows.append(CellRow(block, block.cells))
                 continue
@@ -306,6 +316,21 @@ class _TextReader:
             self._block(block)
         self._table(rows)
         self._cells(cells)
+
+    def _sponsored(self, block: Block) -> bool:
+        """Whether a block is a sponsor's: from "TOGETHER WITH LOOM" to the next rule."""
+        shown = self._text[block.start : min(block.end, block.start + _SHORT_CELL)]
+        if self._facts.voice == "press" and _SPONSOR.match(shown):
+            self._sponsor = 1
+        elif self._sponsor > 1 and not any(ch.isalnum() for ch in shown):
+            self._sponsor = 0
+            return True
+        elif self._sponsor:
+            self._sponsor = (self._sponsor + 1) % _SPONSORED
+        if self._sponsor:
+            place = self._laid.source_span(block.start, block.end)
+            self.sentences.append(ReadSentence(*place, None))
+        return self._sponsor > 0
 
     # -- text ----------------------------------------------------------------------------------
 
@@ -329,7 +354,7 @@ class _TextReader:
         sentences = split_sentences(text, block.start, block.end)
         found = [self._sentence(block, start, end) for start, end in sentences]
         self._carried = ""
-        if block.kind == "text" or self._facts.name == "order":
+        if block.kind == "text" or self._facts.name in ("order", "newsletter"):
             self.subjects.end_paragraph()
         self._noted = ""
         if leads_in:
