@@ -67,6 +67,13 @@ ONE = [
     ("a billion and a half dollars", "a billion and a half dollars", 1.5e9, "usd"),
     ("the first 80 megs", "80 megs", 80.0, "mw"),
     ("net debt is high (3.1x)", "(3.1x)", 3.1, "ratio"),
+    ("in the range of $91 and $95 billion", "$91 and $95 billion", (91e9, 95e9), "usd"),
+    (
+        "32.2 to 32.5 billion U.S. dollars",
+        "32.2 to 32.5 billion U.S. dollars",
+        (32.2e9, 32.5e9),
+        "usd",
+    ),
     ("three new customers", "three new customers", 3.0, "customer"),
     (
         "between $7.5 billion and $8.5 billion",

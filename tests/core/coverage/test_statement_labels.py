@@ -83,6 +83,16 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
             "sourced",
         ),
         ("No customer is more than 35% of the backlog.", "35", "reported"),
+        ("Sales grew 8%, at the high end of our guidance range.", "8", "reported"),
+        ("The margin was 22.3% vs guide 20.8%.", "20.8", "ambition"),
+        ("It beat the $2.58 billion street number.", "2.58", "opinion"),
+        ("The full-year budget was lifted to $5 billion.", "5", "ambition"),
+        (
+            "Corvid targets $7 billion by the end of 2033, compared with $551 million now.",
+            "551",
+            "reported",
+        ),
+        ("Corvid sold $1.3 billion of zero-coupon notes.", "1.3", "reported"),
         # what stood before a plan is no plan
         ("The round would take Corvid past its recent $20 billion valuation.", "20", "reported"),
         ("Corvid has a target of 5 GW; $12 billion of debt was arranged.", "12", "reported"),

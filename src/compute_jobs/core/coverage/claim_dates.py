@@ -321,6 +321,7 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
         left, right = (span.end, date.start) if date.start >= span.end else (date.end, span.start)
         opens = date.role == "by" and text[date.end : date.end + 2] == ", "
         apart = _APART.search(text, left + 2 if opens else left, right)
+        apart = apart or _VERSUS.search(text, left, right)
         if right - left >= nearest or apart:
             continue
         try:

@@ -29,7 +29,8 @@ _AGAINST_HOPES = re.compile(
 )
 _HOPES = re.compile(
     r"\s+(?:that\s+was\s+|(?:that|as)\s+had\s+been\s+|was\s+|were\s+)?(?:expected|estimated|forecast|"
-    r"anticipated|predicted|projected|consensus|view|expectations?|estimates?)\b"
+    r"anticipated|predicted|projected|consensus|view|expectations?|estimates?|"
+    r"[Ss]treet (?:number|estimate|view))\b"
 )
 """Around what was expected of results: "versus $3 billion expected"."""
 _WERE_HOPED = re.compile(r"\b(?:expectations?|estimates?|consensus|the Street) (?:was|were)\s+\Z")

@@ -79,7 +79,7 @@ _RIGHT = re.compile(
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
     r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))|margin\s+points?\b"
-    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|(?:gig|meg)s?\b(?!\s+(?:of\s+)?(?:memory|RAM|storage|data|VRAM))|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b|(?<=\s)(?:[Mm]in(?:utes?)?|[Ss]ec(?:onds?)?|ms|h|hrs?)\b"
+    r"|[kmgKMGT][wW](?:dc|ac|e|p|s)?\b|(?:gig|meg)s?\b(?!\s+(?:of\s+)?(?:memory|RAM|storage|data|VRAM))|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|(?:U\.?S\.?\s)?dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b|(?<=\s)(?:[Mm]in(?:utes?)?|[Ss]ec(?:onds?)?|ms|h|hrs?)\b"
     r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
     r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
     r"(?P<close3>\))?",
@@ -255,7 +255,7 @@ _PART_OF = re.compile(
     r"\s+of\s+(?:(?:the|its|our|their|these|those)\b|(?:[A-Z][\w&.-]*\s){0,2}[A-Z][\w&.-]*['’]s?\b)"
 )
 """In "50,000 of Nvidia's chips"."""
-_BETWEEN = re.compile(r"\bbetween\s+\Z", re.I)
+_BETWEEN = re.compile(r"\b(?:between|range of)\s+\Z", re.I)
 _LONGEST_JOIN = 12
 _ENDS = re.compile(r"\s+to\s+")
 _SCALED = ("kw", "mw", "gw", "tw")
@@ -620,7 +620,9 @@ def _unit(match: re.Match[str], currency: str) -> str:
         return "ratio"
     if "watt" in word or word[1:2] == "w" or word.startswith(("gig", "meg")):
         return {"k": "kw", "m": "mw", "g": "gw", "t": "tw"}[word[0]]
-    return {"dollar": "usd", "cent": "cent"}.get(word.rstrip("s"), word.rstrip("s"))
+    if word.endswith(("dollar", "dollars")):
+        return "usd"
+    return {"cent": "cent"}.get(word.rstrip("s"), word.rstrip("s"))
 
 
 def _noun(
@@ -751,7 +753,7 @@ def _range(
     bare = not (token.unit or token.noun)
     if not bare and (token.unit, token.noun) != (other.unit, other.noun or token.noun):
         return None
-    if bare and not (other.unit or other.noun or join["dash"]):
+    if bare and not (other.unit or other.noun or other.scale or join["dash"]):
         return None
     if bare and other.unit == "usd" and not (between or _RANGING.search(before)):
         return None  # "in 3 to $5 billion deals"

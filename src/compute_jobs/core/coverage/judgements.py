@@ -98,7 +98,7 @@ _COURTEOUS = re.compile(
     re.I,
 )
 _OF_A_CALL = re.compile(
-    r"\b(?:listen[- ]only|on (?:a )?mute|star (?:key|one|two|1|then)|"
+    r"\b(?:listen[- ]only|on (?:a )?mute|operator assistance|star (?:key|one|two|zero|1|then)|"
     r"(?:being|call (?:will|may) be) (?:recorded|webcast)|"
     r"taking questions|prepared remarks|non-GAAP (?:financial )?measures|"
     r"question[- ]and[- ]answer s\w+|(?:your|conference) (?:operator|coordinator)|standing by|"

@@ -143,6 +143,11 @@ _EXPECTED_BEHIND = re.compile(
     r"(?:expected|scheduled|slated|planned|set|due) "
 )
 """After a number, what it counts is still to come: "18,500 chips, which are expected to"."""
+_MEETS = re.compile(
+    r"\b(?:(?:high|low|top|upper|lower) end|midpoint|top|above|below|within|exceed\w*|beat\w*|"
+    r"ahead of|in line with|better than)\b[^.;]{0,30}\Z"
+)
+"""Between a result and the plan it is measured by: "8% growth, at the high end of our guidance"."""
 _GUIDED = re.compile(r"\s+guided?\b")
 _BESIDE_IT = "guided"
 """After a number: "above the $570 million to $590 million guide"."""
@@ -632,6 +637,8 @@ class Labeller:
             if _is_own_work(hit, spot):
                 continue
             between = self._text[spot.end : hit.start]
+            if _MEETS.search(between):
+                continue
             own = not _CLAUSE.search(between) and not any(ch.isdigit() for ch in between)
             if hit.tag.words == "would":  # its subject must be what the number measures
                 own = own and not any(
