@@ -507,3 +507,54 @@ def test_a_row_s_metric_is_its_own() -> None:
     assert sums[6:] == [(), (), ("operating_income",), ("operating_income",)]
     shares = [each.metrics[:1] for each in found if each.unit == "percent"]
     assert all(shares[:3]) and not any(shares[3:])  # of what grew that isn't revenue
+
+
+TABBED = """(in thousands, except per share data)
+ \tThree Months Ended September 30,\t \tNine Months Ended September 30,
+ \t2031\t \t2030\t \t2031\t \t2030
+Revenues:\t \t \t \t \t \t \t
+Cluster revenues\t$\t104,042\t \t \t$\t79,419\t \t \t$\t277,571\t \t \t$\t205,848\t
+Total revenues\t \t155,080\t \t \t \t104,808\t \t \t \t422,147\t \t \t \t303,826\t
+Operating loss\t \t(58,969\t)\t \t \t(51,899\t)\t \t \t(177,796\t)\t \t \t(138,252\t)
+
+ \tSeptember 30, 2031
+(unaudited)\t \tDecember 31, 2030
+Assets\t \t \t \t
+Cash and cash equivalents\t$\t807,875\t \t \t$\t271,042\t
+"""
+
+
+def test_a_page_s_table_with_tabs_keeps_its_heads_over_groups_and_remarks() -> None:
+    found = figures(TABBED)
+    quarters = "2031-Q3", "2030-Q3"
+    stretches = "2031-01-01/2031-09-30", "2030-01-01/2030-09-30"
+    assert [row[2] for row in found[:12]] == [*quarters, *stretches] * 3
+    assert found[8][0] == -58_969e3
+    days = [(807_875e3, "usd", "2031-09-30"), (271_042e3, "usd", "2030-12-31")]
+    assert [row[:3] for row in found[12:]] == days
+
+
+COUNTS = """(Dollars in millions)        2Q31      1Q31   Y/Y change
+Colocation revenue         $412.4    $396.0       17%
+Cabinets billing          112,400   110,200        7%
+Headcount                     612       570        4%
+MW in service               1,214     1,180       16%
+"""
+
+
+def test_counts_among_sums_are_counts() -> None:
+    found = read_made(COUNTS, FILING).candidates
+    units = [each.unit for each in found if each.unit != "percent" and each.figure is not None]
+    assert units == [*("usd",) * 2, *("building",) * 2, *("employee",) * 2, *("mw",) * 2]
+    counted = [each.figure.value for each in found if each.unit == "employee" and each.figure]
+    assert counted == [612.0, 570.0]
+    growth = [bool(each.metrics) for each in found if each.unit == "percent"]
+    assert growth == [True, False, False, False]  # only revenue's is growth of revenue
+
+
+def test_a_scale_in_a_row_s_name_is_that_row_s() -> None:
+    text = "\tQ2 2031\tQ1 2031\nGPUs deployed\t31,400\t24,900\nBacklog ($M)\t4,210\t3,880\n"
+    assert [row[:2] for row in figures(text)] == [
+        *((31_400.0, "gpu"), (24_900.0, "gpu")),
+        *((4_210e6, "usd"), (3_880e6, "usd")),
+    ]

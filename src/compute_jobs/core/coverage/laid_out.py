@@ -34,7 +34,7 @@ _BULLET = re.compile(r"\s*(?:[-*•◆▪‣–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])
 _TABLE_RULE = re.compile(r"\s*\|?[\s:|+-]*-{2,}[\s:|+-]*\|?\s*")
 _LOST_BREAKS = re.compile(r"\|\s*:?-{3,}:?\s*\|.*\w")
 _ROW_BREAK = re.compile(r"\|[ \t]+\|")
-_GAPS = re.compile(r"\t+| {3,}")
+_GAPS = re.compile(r"\t| {3,}")
 _ENDS = tuple(".!?:;,…\"”'’)")
 _WORD_END = tuple('.!?…"”')
 _LONGEST_HEADING = 100
@@ -177,6 +177,8 @@ def _of_run(run: list[TextLine]) -> Iterator[Block]:
         return
     if any(line.text.count("|") == 1 for line in run):
         run = _unbroken(run)
+    if any("\t" in line.text and line.text[0] == "(" for line in run[1:]):
+        run = _with_remarks(run)
     width = _width(run)
     rows = [_row(line) for line in run]
     at = 0
@@ -217,6 +219,19 @@ def _unbroken(run: Sequence[TextLine]) -> list[TextLine]:
             found.append(held)
             held = None
     return [*found, *(() if held is None else (held,))]
+
+
+def _with_remarks(run: Sequence[TextLine]) -> list[TextLine]:
+    """The lines, with a head broken before its remark in one: "June 30, 2031", "(unaudited)"."""
+    found: list[TextLine] = []
+    for line in run:
+        last = found[-1] if found else line
+        if line.text.startswith("(") and "\t" in line.text and last.text[:1].isspace():
+            gap = " " * (line.start - last.end)
+            found[-1] = TextLine(last.start, line.end, f"{last.text}{gap}{line.text}")
+        else:
+            found.append(line)
+    return found
 
 
 def _is_exploded(run: Sequence[TextLine]) -> bool:
@@ -327,7 +342,8 @@ def _row(line: TextLine) -> Block | None:
         row = _piped(line, 0)
         if _mostly_short(row.cells, _LONGEST_CELL) and text.rstrip().endswith("|"):
             return row
-    if "\t" in text.strip() or "   " in text.strip():
+    tabs = text.count("\t")
+    if tabs > 1 or "\t" in text.strip() or "   " in text.strip():
         cells, at = [], 0
         for column, cell in enumerate(_GAPS.split(text)):
             left = text.find(cell, at)
@@ -335,8 +351,11 @@ def _row(line: TextLine) -> Block | None:
             left, right = _stripped(text, left, at)
             if right > left:
                 cells.append((line.start + left, line.start + right, column))
-        numbers = any(ch.isdigit() for ch in text)
-        if len(cells) >= 2 and numbers and len(text) <= 300 and _mostly_short(cells):
+        told = any(ch.isdigit() for ch in text) or (tabs and len(cells) > 2)
+        most = _LONGEST_CELL if tabs else 30
+        if tabs > 1 and len(cells) == 1 and cells[0][1] - cells[0][0] <= _LONGEST_HEADING:
+            return Block("row", line.start, line.end, tuple(cells))  # a group's name
+        if len(cells) >= 2 and told and len(text) <= 300 and _mostly_short(cells, most):
             return Block("row", line.start, line.end, tuple(cells))
     return None
 

@@ -67,6 +67,12 @@ _RANK = re.compile(r"\s*(?:#|no\.?|rank|row|id|item|year|page)\s*", re.I)
 _FRAGMENTS = frozenset(("$", ")", "%", ")%", ") %", "$(", "(", "|", "US$", "*", "(1)", "(2)"))
 """Parts of a number that a table puts into cells of their own."""
 _PERCENT = re.compile(r"%|\bpercent|\bmargin\b|\b(?:YoY|growth)\b", re.I)
+_PEOPLE = ("employee", "user", "subscriber")
+_COUNTED = re.compile(
+    r"\b(?:deployed|billing|in (?:service|operation)|installed|online|number of|count|headcount)\b",
+    re.I,
+)
+"""In the names of rows that count things among rows of sums."""
 _MONEY_LABEL = re.compile(
     r"\b(?:expenses?|costs?|revenues?|sales|income|depreciation|amorti[sz]ation|payables?|"
     r"receivables?|"
@@ -89,7 +95,8 @@ _ACCOUNT = re.compile(
 """Names of rows that are no part of revenue, though in such a table."""
 _UNMEASURED = re.compile(
     r"\W*(?:non-GAAP |GAAP |adjusted |total |other |net )*(?:"
-    r"costs? of (?:revenues?|sales|goods|products?|services|hardware)|costs and expenses"
+    r"costs? of (?:\w+ )?(?:revenues?|sales|goods|products?|services|hardware)|costs and expenses"
+    r"|property\b[\w, ]* equipment|right-of-use|contract (?:assets|liabilities)"
     r"|operating (?:costs and )?expenses|gross (?:profit|margin)|operating margin"
     r"|(?:sales|selling|marketing|general)\b[\w, ]* (?:administrative|marketing|selling)"
     r"|(?:provision|benefit)\b[\w() ]* tax|(?:income|effective|deferred) tax|deferred income"
@@ -100,6 +107,7 @@ _UNMEASURED = re.compile(
 )
 """Rows of accounts of which the ledger has no metric."""
 _CHANGE = re.compile(r"\bchange\b|\bvariance\b|\b(?:in|de)crease\b|[QYF]Y?/[QYF]Y?", re.I)
+_SOLD = re.compile(r"\b(?:revenues?|sales|run[- ]rate|ARR|turnover)\b", re.I)
 _EARNED = re.compile(
     r"\A(?!.*\b(?:revenues?|sales|R&D|research)\b).*"
     r"\b(?:income|loss|earnings|expenses?|profit|margin|EBITDA|EPS|per[- ]share)\b",
@@ -271,8 +279,18 @@ def table_scale(text: str, rows: Sequence[CellRow]) -> float:
     """The scale that the lines above a table or its heads state; 0 for none."""
     first = rows[0].block.start
     caption = text[max(0, first - _CAPTION) : first]
-    heads = text[first : rows[min(len(rows), _HEAD_ROWS) - 1].block.end]
+    body = next((at for at, row in enumerate(rows) if _has_sums(text, row)), len(rows))
+    last = rows[min(body, _HEAD_ROWS) - 1] if body else None
+    heads = text[first : last.block.end] if last else ""
     return _scale_of(caption) or _scale_of(heads)
+
+
+def _has_sums(text: str, row: CellRow) -> bool:
+    """Whether a row has numbers, and isn't one of years: then it is no head."""
+    return any(
+        _is_numeric(text[start:end]) and not _YEAR.fullmatch(text, start, end)
+        for start, end, _ in row.cells
+    )
 
 
 def _lines_above(text: str, first: int) -> tuple[int, int]:
@@ -315,9 +333,10 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     label = " ".join(text[left:right] for left, right, _ in labels)
     to_be = any(_TO_BE.fullmatch(text, *cell[:2]) for cell in labels)
     section = text[slice(*found.section)] if found.section else ""
+    grouped = found.section if found.section and not _UNMEASURED.match(section) else None
     section_hits = [
         hit
-        for hit in (scan(text, *found.section) if found.section else ())
+        for hit in (scan(text, *grouped) if grouped else ())
         if isinstance(hit.tag, MetricWord) and (hit.tag.head or hit.tag.needed)
     ]
     corners = [(a, b) for a, b, _ in found.heads.get(0, ())]
@@ -326,7 +345,12 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     divided = _PARTS.search(section) or _PARTS.search(corner) or _PARTS.search(caption)
     part = label.strip(" *_:") if divided and not _ACCOUNT.search(label) else ""
     unmeasured = _UNMEASURED.match(label) is not None
-    label_hits = [hit for left, right, _ in labels for hit in scan(text, left, right)]
+    label_hits = [
+        hit
+        for left, right, _ in labels
+        for hit in scan(text, left, right)
+        if text[hit.start : hit.end].lower() != "total"
+    ]
     label_dates = [
         date for left, right, _ in labels for date in find_dates(text, left, right, tools.today)
     ]
@@ -379,9 +403,16 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 _RUNNING.search(f"{head} {label}") is not None,
                 _ESTIMATED.search(told) is not None or any(_is_cue(hit, "opinion") for hit in hits),
                 part,
-                unmeasured or (span.unit == "percent" and _EARNED.search(label) is not None),
+                unmeasured or (span.unit == "percent" and _is_no_growth(label, head, part)),
                 span.unit != "percent" and _CHANGE.search(head) is not None,
             )
+
+
+def _is_no_growth(label: str, head: str, part: str) -> bool:
+    """Whether a percentage is a margin, or a change of something else than revenue."""
+    if _EARNED.search(label):
+        return True
+    return _CHANGE.search(head) is not None and not (part or _SOLD.search(label))
 
 
 def _units_beside(text: str, row: CellRow) -> dict[tuple[int, int], str]:
@@ -465,11 +496,30 @@ def _above(text: str, found: _Values, at: int, number: int) -> list[tuple[int, i
         place = at if at in heads else left[-1] if left else ordered[0]
     own = [head[:2] for head in heads[place]]
     first = heads[place][0][2]
+    over = _spread(found, named, named.index(place) if place in named else 0)
+    if over:
+        return [*over, *own]
     for column in reversed([column for column in ordered if column <= place]):
         wider = [head[:2] for head in heads[column] if head[2] < first]
         if wider:
             return [*wider, *own]
     return own
+
+
+def _spread(found: _Values, named: Sequence[int], number: int) -> list[tuple[int, int]]:
+    """The heads over a column where a row above has fewer, one after the other: it doesn't say how
+    many columns each is over, so all have as many.
+    """
+    rows: dict[int, list[tuple[int, tuple[int, int]]]] = {}
+    for column in named:
+        for start, end, row in found.heads[column]:
+            rows.setdefault(row, []).append((column, (start, end)))
+    over = []
+    for cells in rows.values():
+        begins = [column for column, _ in cells] == list(named[: len(cells)])
+        if begins and 1 < len(cells) < len(named) and not len(named) % len(cells):
+            over.append(cells[number * len(cells) // len(named)][1])
+    return over
 
 
 def _period(
@@ -550,10 +600,12 @@ def _with_unit(
     if _SHARE.search(about.label):
         return None  # a number of shares
     money = about.money or _MONEY_LABEL.search(about.label) is not None
-    noun = _noun(about.column, rules)
-    noun = noun or ("" if money else _noun(f"{about.label} {about.head}", rules))
-    if noun and not _DOLLARS.search(told):
-        factor = scale if scale and "in millions" in told.lower() else 1.0
+    noun = _noun(about.column, rules) or _noun(f"{about.label} {about.head}", rules)
+    counts = noun in _PEOPLE or _COUNTED.search(about.label) is not None
+    noun = noun if counts or not money or _noun(about.column, rules) else ""
+    if noun and not _DOLLARS.search(f"{about.label} {about.column}"):
+        millions = "in millions" in f"{about.label} {about.column}".lower()
+        factor = scale if scale and millions else 1.0
         return span._replace(figure=scaled_figure(span.figure, factor, noun), unit=noun, noun=noun)
     if about.sums_only and not _THOUSANDS.fullmatch(text[cell[0] : cell[1]].strip()):
         return None
