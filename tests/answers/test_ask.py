@@ -659,6 +659,7 @@ def test_what_a_stranger_asks(whole: Desk, question: str, kind: str, first: str)
         ("who stopped hiring", "not understood: “stopped”"),
         ("which jobs at NVIDIA pay over $200k", "no claim found"),
         ("did anything change at CoreWeave this month", "no claim found"),
+        ("how fast did Anthropic grow in 2022", "no claim found"),
     ],
 )
 def test_what_has_no_answer_is_not_answered_beside_it(

@@ -66,7 +66,7 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
 def _calculated(asked: Asked, finding: Finding) -> Iterator[AnswerSentence]:
     """The rating's own figure where it is calculated from newer ones: growth, of two revenues."""
     employer, facts = finding.standing.subjects[0], asked.view.facts
-    if finding.perimeter or any(asked.question.when) or employer not in asked.question.employers:
+    if finding.perimeter or employer not in asked.question.employers:
         return
     known = _measured(asked, employer, finding.metric)
     if known is None or known.claim.metric == finding.metric:
@@ -92,19 +92,19 @@ def _yes(measure: Measure) -> str:
 
 
 def _measured(asked: Asked, employer: str, name: str) -> _Known | None:
-    """What ratings read for a measure: one claim, or a figure calculated from several."""
-    measure, line = asked.view.measure(employer, name), asked.view.line(name)
-    if measure is None or line is None or not measure.claims:
+    """What ratings read for a measure, of the whole employer as of now: one claim, or a figure
+    calculated from several."""
+    measure, line, q = asked.view.measure(employer, name), asked.view.line(name), asked.question
+    if measure is None or line is None or not measure.claims or any(q.when) or q.parts:
         return None
-    claim = asked.claim(measure.claims[0])
-    about, flag = f"{asked.name(employer)}, {line.name.lower()}", line.dimension == "flag"
-    text = f"{about}: {_yes(measure) if flag else measure.text}"
-    if not flag:
-        period = f" for {fmt.period(claim.period)}" if claim.period is not None else ""
-        text += f", calculated{period}"
-    told = AnswerSentence(asked.with_grounds(text, measure.claims), measure.claims)
-    if claim.metric == name or (len(measure.claims) == 1 and not flag):
-        told = asked.sentence(claim)
+    claim, flag = asked.claim(measure.claims[0]), line.dimension == "flag"
+    period = f" for {fmt.period(claim.period)}" if claim.period is not None else ""
+    said = _yes(measure) if flag else f"{measure.text}, calculated{period}"
+    text = asked.with_grounds(
+        f"{asked.name(employer)}, {line.name.lower()}: {said}", measure.claims
+    )
+    alone = claim.metric == name or (len(measure.claims) == 1 and not flag)
+    told = asked.sentence(claim) if alone else AnswerSentence(text, measure.claims)
     return _Known(measure.value, measure.value, line.unit, employer, claim, told)
 
 
@@ -282,7 +282,7 @@ def _best_known(asked: Asked, *, negative: bool) -> tuple[str, list[_Known]]:
         rows: dict[str, _Known] = {}
         for employer in asked.of_layer():
             known = _found(asked, employer, metric)
-            if known is None and metric in DERIVED and not any(q.when):  # a measure is as of now
+            if known is None and metric in DERIVED:
                 known = _measured(asked, employer, metric)
             if known is not None and (known.value <= 0 if negative else known.value or not flag):
                 rows.setdefault(known.claim.id, known)
