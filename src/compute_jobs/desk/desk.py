@@ -59,7 +59,7 @@ class Desk:
         self._saved = profile
         self._preview: Profile | None = None
         """The current profile, if it isn't the saved one."""
-        self._trying = False
+        self.trying = False
         """Whether values are being tried out."""
         self._aside: frozenset[str] = frozenset()
         self._dossiers: Dossiers | None = None
@@ -657,7 +657,7 @@ class Desk:
 
         Not while values are being tried, which would be lost, or for a requested profile.
         """
-        if self._trying or self.read_only:
+        if self.trying or self.read_only:
             return False
         self._elsewhere.look()
         if not self._elsewhere.changed:
@@ -687,11 +687,11 @@ class Desk:
     def _show(self, profile: Profile) -> None:
         self._preview = None if profile is self._saved else profile
         self._outdated()
-        self._trying = False
+        self.trying = False
 
     def _try(self, profile: Profile) -> None:
         self._show(profile)
-        self._trying = True
+        self.trying = True
 
     def _save_profile(self, profile: Profile, title: str) -> None:
         shown, self._preview = self._preview, None
@@ -700,7 +700,7 @@ class Desk:
         self._elsewhere.wrote()
         if self._saved != shown:  # else a preview shows it already, with what it moved
             self._outdated()
-        self._trying = False
+        self.trying = False
 
     def forget_moves(self) -> None:
         """Compare the view with nothing, since its comparison was undone."""
@@ -711,6 +711,6 @@ class Desk:
 
         While values are being tried, the comparison stays with the view before the first of them.
         """
-        if self._view is not None and not self._trying:
+        if self._view is not None and not self.trying:
             self._compared = self._view
         self._view = None

@@ -175,7 +175,8 @@ class JobsApp(App[None], inherit_bindings=False):
         said = " ".join(filter(None, (said, self.view.summary)))
         self.redraw()
         self.say(said)
-        self._files.after(said)
+        if not self.desk.trying:  # nothing was written, and nothing would be read
+            self._files.after(said)
         return True
 
     def say(self, text: str, role: str = "") -> None:
