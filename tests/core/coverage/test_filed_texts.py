@@ -306,3 +306,53 @@ def test_a_row_that_says_operational_is_running_below_a_list_of_plans() -> None:
     planned, running = figures(text)
     assert (planned.label, running.label) == ("ambition", "sourced")
     assert (running.subject, running.counterparty) == ("halyard", "corvid")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "label"),
+    [
+        ("Corvid has exercised its options for Phase II, bringing the load to 526 MW.", "526",
+         "sourced"),
+        ("The grid has approved 830 MW, and a further 900 MW is under load study.", "900",
+         "ambition"),
+    ],
+)  # fmt: skip
+def test_an_option_taken_and_a_study_under_way(text: str, number: str, label: str) -> None:
+    assert at(text, number).label == label
+
+
+def test_years_of_a_useful_life_are_years_in_both_places() -> None:
+    text = "We cut the useful life of our servers from six to five years."
+    values = [each.figure and each.figure.value for each in figures(text)]
+    assert values == [6 * 365.25, 5 * 365.25]
+    table = (
+        "| (in thousands) | Useful life (years) | 2031 |\n|---|---|---|\n"
+        "| Servers | 6 | $ 9,214,883 |\n| Fittings | 8 | 3,318,402 |\n"
+    )
+    assert [each.unit for each in figures(table)] == ["usd", "usd"]
+
+
+def test_loads_to_which_a_tariff_applies_are_nobodys_power() -> None:
+    text = "The tariff applies to new loads of 70 MW or more. Halyard has 300 MW."
+    assert [each.figure and each.figure.value for each in figures(text)] == [300]
+
+
+def test_a_fiscal_quarter_is_told_from_a_calendar_one() -> None:
+    text = (
+        "Fiscal second quarter 2031 revenue was $36 million, or $0.11 per basic and diluted share."
+    )
+    found = figures(text)
+    assert (found[0].period, found[1].unit) == ("FY2031-Q2", "usd_per_share")
+
+
+def test_a_day_and_a_colon_before_a_sum_are_its_date() -> None:
+    text = (
+        "Deferred revenue was $417 million at June 30, 2031 (June 30, 2030: $188 million), of which"
+        " $311 million is current."
+    )
+    assert [each.as_of for each in figures(text)] == ["2031-06-30", "2030-06-30", "2031-06-30"]
+
+
+def test_an_abbreviation_ends_no_sentence() -> None:
+    text = "A subsidiary entered into a 10-year lease with Corvid AI, Inc. for 168 MW of capacity."
+    assert at(text, "168").metrics[0] == "power_leased"

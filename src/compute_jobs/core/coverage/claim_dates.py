@@ -108,6 +108,9 @@ def claim_dates(
     if paired is not None:
         day = paired.grain == "day"
         return ClaimDates(as_of=paired.text) if day else ClaimDates(period=paired.text)
+    for date in dates:
+        if date.grain == "day" and text[date.end : span.start].strip() == ":":
+            return ClaimDates(as_of=date.text)  # "(December 31, 2030: $188 million)"
     own = [
         date
         for date in dates
@@ -130,6 +133,8 @@ def claim_dates(
     for date in own:
         since = date.role == "since" and not _DATED.fullmatch(text, span.end, date.start)
         if since or date.role in ("until", "as_of") or (closed and date.grain == "day"):
+            continue
+        if date.grain == "day" and when.as_of and date.end <= span.start:
             continue
         beyond = any(span.end <= other.start < date.start for other in figures)
         aside = beyond and _OTHER_CLAUSE.search(text, span.end, date.start)

@@ -97,6 +97,7 @@ def _following(word: str) -> tuple[str, ...] | None:
 
 _FIRST_WORDS = KnownWords(_following)
 """None for a word with which no date begins, () for one that needs a capital."""
+_FISCAL = re.compile(r"\bfiscal\s+\Z", re.I)
 _ACT = re.compile(r"\bAct\s+of\s+\Z")
 _BEFORE = re.compile(
     r"\b(?:(?P<as_of>as\s+of|as\s+at|at)|(?P<by>by|before)|(?P<until>until|through|thru|till?|to(?!\s+end\s+\Z)|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|due(?:\s+in)?)"
@@ -210,7 +211,9 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
             number = ORDINALS[group["ord"].lower()]
             if letter == "H" and number > 2:
                 return None
-            return _quarter(f"{letter}{number}", group["yq3"], "FY" if group["fy2"] else "")
+            near = max(0, match.start() - 9), match.start()
+            own = group["fy2"] or _FISCAL.search(match.string, *near)
+            return _quarter(f"{letter}{number}", group["yq3"], "FY" if own else "")
         if group["fy"]:
             year = group["fy"] if len(group["fy"]) == 4 else f"20{group['fy']}"
             return _checked(f"FY{year}"), "year"

@@ -71,7 +71,7 @@ Relay = Literal["", "results", "call"]
 _OTHER = r"ended|ending|through|until|by|after|before|since|expires?|between"
 _OTHER_DAY = re.compile(rf"(?:{_OTHER}|(?<=[a-z,;] )as of)\s*\Z", re.I)
 """Before a day on which something else happened: "ended June 30, 2031", "through May 1, 2029"."""
-_OF_ACCOUNTS = re.compile(rf"(?:{_OTHER}|as of|on|(?-i:At))\s*\Z", re.I)
+_OF_ACCOUNTS = re.compile(rf"(?:{_OTHER}|as of|on|beginning|from|effective|(?-i:At))\s*\Z", re.I)
 """Before days that a filing's accounts speak of: "As of June 30, 2031"."""
 _LONGEST_TITLE = 200
 _NO_TITLE = ("---", "http", "Logo of", "Image source")

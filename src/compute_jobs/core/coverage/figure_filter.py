@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from compute_jobs.core.coverage.figure_spans import FigureSpan, scaled_figure, with_unit
 from compute_jobs.core.coverage.reading_rules import Cue, ReadingRules
 from compute_jobs.core.coverage.statement_labels import Sentence
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
 
 _ABOUT = (
     r"(?:a little |well |just )?(?:about |around |roughly |nearly |some |over |just |"
@@ -101,6 +102,7 @@ _NO_ONE = re.compile(
 """Before a threshold: "no customer exceeded 10%"."""
 _THRESHOLD = 10
 """Percent from which filings name a customer; "no customer is more than 35%" is told for itself."""
+_LOADS = re.compile(r"\b(?:loads?|customers?|users?|appl(?:y|ies))\b[^.;:]*\Z")
 _CHANCE = re.compile(r"\s*(?:confidence|interval|CI\b|probability|chance)")
 _FOR_EVERY = re.compile(r"\b(?:every|each)\s+\Z")
 """Before the sum that another is measured against: "14 cents for every $1 of sales"."""
@@ -113,6 +115,7 @@ _SHARING = re.compile(r",|\s+(?:\w+\s+)?(?:account|represent|compris|that|who|wh
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)\s*\Z")
 _FIRST_WORD = re.compile(r"[\s-]*([a-z]+)")
 _OF_A_YEAR = re.compile(r"\s+of\s+(?:fiscal\s+)?(?:19|20)\d\d\b")
+_DAYS = {"y": DAYS_A_YEAR, "m": DAYS_A_MONTH, "w": 7.0}
 _OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s+)?\Z")
 """A sum "over four years" states the term."""
 _TERM_REACH, _DEAL_REACH = 60, 120
@@ -161,7 +164,11 @@ def with_units(
         unit = unit or _named(text, sentence, span, rules, counted)
         if unit:
             counted = unit if unit in COUNTED_ON else counted
-            found.append(with_unit(span, unit))
+            spare = with_unit(span, unit)
+            if unit == "day" and following is not None:  # "from six to five years"
+                days = _DAYS.get(text[following.core_end : following.end].strip(" -")[:1], 1.0)
+                spare = spare._replace(figure=scaled_figure(spare.figure, days, "day"))
+            found.append(spare)
     return found
 
 
@@ -261,6 +268,9 @@ def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRul
         return not _is_line(text, sentence, span, rules) and not _CHANCE.match(text, span.end)
     if span.unit == "day":
         return _is_term(text, sentence, span, rules)
+    if span.unit == "mw" and span.threshold:  # "new loads of 70 MW or more"
+        near = max(sentence.start, span.start - 50), span.start
+        return _LOADS.search(text, *near) is None
     return not span.noun or _is_counted(text, sentence, span, rules)
 
 

@@ -96,7 +96,7 @@ _PER = re.compile(
     r"|(?P<word>monthly|annually|quarterly|weekly|daily)\b)(?!\s+(?:earlier|ago|before|prior|later|from\s+(?:now|today|then)|end|on|over)\b)",
     re.I,
 )
-_SHARE = re.compile(r"\s*(?:per|a|an|each)\s+(?:\w+\s+){0,2}share\b", re.I)
+_SHARE = re.compile(r"\s*(?:per|a|an|each)\s+(?:\w+\s+){0,3}share\b", re.I)
 _SCORE = re.compile(r"\s?/\s?100\b|\s+out\s+of\s+100\b")
 _JOIN = re.compile(r"\s*(?:(?P<dash>–|—|-)|(?P<to>to)|(?P<and>and)|(?P<through>through))\s*\Z")
 _CHANGE = re.compile(

@@ -22,6 +22,7 @@ _LEAST = 0.25
 """A metric whose words weigh less isn't suggested."""
 _FAINT = 0.06
 """Weight from which a metric may come second or third."""
+_SHORTENED = ("Inc. ", "Corp. ", "Ltd. ", "Co. ")
 _BREAKS = (";", ". ", " while ", " but ")
 _COMMAS = (",", "(", " and ")
 _HEAD_REACH, _WORD_REACH = 45.0, 90.0
@@ -311,7 +312,8 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
     worth = (5.0 if named else 3.0 if before else 1.6) if head else 1.0
     worth *= exp(-len(between) / (_HEAD_REACH if head else _WORD_REACH))
     if between:
-        worth *= 0.35 ** sum(map(between.count, _BREAKS)) * 0.8 ** sum(map(between.count, _COMMAS))
+        breaks = sum(map(between.count, _BREAKS)) - sum(map(between.count, _SHORTENED))
+        worth *= 0.35**breaks * 0.8 ** sum(map(between.count, _COMMAS))
         beside = (it for it in figure.others if left <= it.start < right and it is not span)
         rivals = [other for other in beside if other.unit == span.unit]
         worth *= 0.5 ** len(rivals)

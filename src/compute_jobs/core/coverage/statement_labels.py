@@ -94,7 +94,7 @@ _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminated?|cancel|end the|elect|renew|walk|find|see why)\b"
 )
 _OPTIONS = ("option", "the option", "an option")
-_TAKEN = re.compile(r"\b(?:executed|exercised) (?:the|its|their|an)\s+\Z", re.I)
+_TAKEN = re.compile(r"\b(?:executed|exercised)\s+(?:the|its|their|an|both|all)\s+\Z", re.I)
 """Before an option that was taken."""
 _OWED = re.compile(
     r"\b(?:debts?|notes?|loans?|bonds?|debentures?|borrowings?|principal|commitments?|obligations?|"

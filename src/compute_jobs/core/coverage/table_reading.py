@@ -54,6 +54,8 @@ _SCALED = re.compile(r"[kKMBT]\b|illion|housand|[bm]n\b")
 _PERCENT_AFTER = re.compile(r"[\s|]*\)?\s*%")
 _DOLLAR_BEFORE = re.compile(r"\$[\s|]*\Z")
 _CLOSED_AFTER = re.compile(r"[\s|]*\)")
+_LIVES = re.compile(r"\b(?:useful\s+li(?:fe|ves)|in years|years\))", re.I)
+"""Heads of columns of years."""
 _SCORED = re.compile(r"\bscore\b", re.I)
 _YEAR_NAMED = re.compile(r"(?:19|20)\d\d\s+[A-Z][a-z]")
 _MARKED_YEAR = re.compile(r"(?:FY|CY)?\s?['’]?(?:20)?\d\d[EAFP]")
@@ -580,6 +582,8 @@ def _with_unit(
     if span.unit:
         return span
     value = span.figure.value
+    if _LIVES.search(about.head):
+        return None
     if value is None or _YEAR.fullmatch(text, *cell):
         return None
     if about.head.endswith(("bps", "ppt", "pts")):
