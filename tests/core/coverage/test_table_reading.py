@@ -558,3 +558,13 @@ def test_a_scale_in_a_row_s_name_is_that_row_s() -> None:
         *((31_400.0, "gpu"), (24_900.0, "gpu")),
         *((4_210e6, "usd"), (3_880e6, "usd")),
     ]
+
+
+def test_the_day_above_all_years_and_a_scale_in_a_head() -> None:
+    days = (
+        "Accrued expenses (in millions):\nDecember 31,\n2032\t2031\n"
+        "Wages (1)\n$\t5,523 \t$\t6,592\nTaxes\t3,438 \t3,655\nTotal\t$\t8,961 \t$\t10,247\n"
+    )
+    assert [row[2] for row in figures(days)] == ["2032-12-31", "2031-12-31"] * 3
+    slide = "# Cash\n\n| |Free Cash Flow—$M| |\n|---|---|---|\n| |26,947| |\n"
+    assert [row[:2] for row in figures(slide)] == [(26_947e6, "usd")]

@@ -37,7 +37,8 @@ _LEAD = re.compile(
 _SCALE = re.compile(
     r"\bin (?:U\.?S\.? )?(?:dollars in )?(?P<scale>thousands|millions|billions)\b"
     r"|\$ ?(?P<bare>['’]?000(?:['’]?s)?)\b|\b(?P<omitted>000['’]?s)\b"
-    r"|\((?:(?:US)?\$ ?)?(?P<short>MM?|BN?|K)\)|\$ ?(?P<money>millions|billions)",
+    r"|\((?:(?:US)?\$ ?)?(?P<short>MM?|BN?|K)\)|\$(?P<bare_short>MM?|BN?)\b"
+    r"|\$ ?(?P<money>millions|billions)",
     re.I,
 )
 _SCALES = {
@@ -547,7 +548,10 @@ def _column_dates(
     if len(lines) == len(found.cells) > 1 and not found.heads:
         # heads that ran together, one for each column; the same one twice says too little
         parted = len({date.text for date in lines}) == len(lines)
-        return lines[number : number + 1] if parted else []
+        own = lines[number]
+        if lines[0].grain == "day" and own.grain == "year":  # "December 31, 2032 2031"
+            own = lines[0]._replace(text=f"{own.text}{lines[0].text[4:]}")
+        return [own] if parted else []
     dates = _head_dates(text, above, today)
     if dates and dates[0].grain == "year":  # of a quarter that stands above all years
         return _head_dates(text, [found.above, *above], today)[-1:]
@@ -639,8 +643,8 @@ def _scale_of(text: str) -> float:
     """The last scale that a text states; 0 for none."""
     scale = 0.0
     for found in _SCALE.finditer(text):
-        word = found["scale"] or found["short"] or found["money"] or "thousands"
-        scale = _SCALES[word.lower()]
+        word = found["scale"] or found["short"] or found["bare_short"] or found["money"]
+        scale = _SCALES[(word or "thousands").lower()]
     return scale
 
 
