@@ -99,6 +99,12 @@ def test_a_year_ago_in_an_article_is_not_before_a_year_that_it_mentions() -> Non
     assert (before.period, "period" in before.asks) == ("", True)
 
 
+def test_what_a_plan_is_up_from_is_a_fact() -> None:
+    text = "Halyard aims for debt of $7 billion by the end of 2032, up from $5 million in 2030."
+    _, before = read_made(text, RELEASE).candidates
+    assert before.label == "sourced"
+
+
 def test_income_from_something_is_not_compared_with_it() -> None:
     text = "For Q1 2031, income from operations rose to $5 million."
     (each,) = read_made(HEAD + text, RELEASE).candidates

@@ -199,6 +199,27 @@ def test_people_that_were_hired_are_no_headcount() -> None:
     assert "metric" not in each.asks
 
 
+def test_what_a_loss_is_compared_with_is_a_loss() -> None:
+    text = "Revenue rose. Halyard had a loss of $9 million, up from $4 million a year earlier."
+    assert [it.figure.value for it in read_made(text, PRESS).candidates if it.figure] == [
+        -9e6,
+        -4e6,
+    ]
+
+
+def test_a_price_is_not_measured_like_a_sum_before_it() -> None:
+    text = "Halyard has a run-rate of $7 billion. A break above $99 would help."
+    *_, last = [each for each in read_made(text, PRESS).candidates if each.figure]
+    assert "run_rate" not in last.metrics
+
+
+def test_how_long_something_is_to_last_is_a_term() -> None:
+    (each,) = [
+        it for it in read_made("The deal is to last five years.", PRESS).candidates if it.figure
+    ]
+    assert each.metrics == ("deal_term",)
+
+
 def test_a_share_is_not_measured_like_the_one_before() -> None:
     text = "Loom accounted for 31% of Halyard's revenue. It needs 80% utilization."
     *_, last = [each for each in read_made(text, PRESS).candidates if each.unit == "percent"]

@@ -216,6 +216,11 @@ def test_an_unknown_company_by_what_it_makes_or_its_first_name(text: str) -> Non
     assert [subject for subject, _ in figures_of(text)] == [""]
 
 
+def test_what_all_spend_is_nobodys() -> None:
+    text = "Halyard grew. AI spending worldwide reached $2 trillion. It has debt of $3 billion."
+    assert [subject for subject, _ in figures_of(text)] == ["", "halyard"]
+
+
 def test_a_backer_is_not_who_the_title_is_about() -> None:
     text = "Ardent, backed by Halyard, hits $5 billion valuation\n\n"
     text += "Ardent has raised $2 billion. Ardent is old. It earlier raised $1 billion from Loom."

@@ -327,7 +327,7 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
         opens = date.role == "by" and text[date.end : date.end + 2] == ", "
         apart = _APART.search(text, left + 2 if opens else left, right)
         apart = apart or _VERSUS.search(text, left, right)
-        if right - left >= nearest or apart:
+        if right - left >= nearest or apart or (opens and _BASELINE.search(text, left, right)):
             continue
         try:
             day = parse_day(date.text)

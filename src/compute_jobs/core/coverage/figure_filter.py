@@ -119,6 +119,7 @@ _DAYS = {"y": DAYS_A_YEAR, "m": DAYS_A_MONTH, "w": 7.0}
 _OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s+)?\Z")
 """A sum "over four years" states the term."""
 _TERM_REACH, _DEAL_REACH = 60, 120
+_TO_LAST = re.compile(r"\b(?:to|will|would|could|should|may|can)\s+last\Z")
 _RUNNING_FOR = re.compile(
     r"\b(?:over|for)\s+(?:(?:the|a)\s+)?(?:next\s+|period\s+of\s+)?(?:up to\s+)?\Z"
 )
@@ -313,7 +314,7 @@ def _is_term(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRule
         return True
     before = text[max(sentence.start, span.start - 20) : span.core_start].rstrip("(~ ")
     word = _WORD_BEFORE.search(before)
-    if word is not None and word[1].lower() in rules.never_before:
+    if word is not None and word[1].lower() in rules.never_before and not _TO_LAST.search(before):
         return False
     if _OVER.search(text[max(sentence.start, span.start - 24) : span.core_start]):
         return True

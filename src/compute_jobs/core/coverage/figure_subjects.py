@@ -33,6 +33,11 @@ _PARTY = re.compile(
 _PARTY_REACH = 40
 _NEXT_PARTY = re.compile(r"[^;.()\d]{0,40}\b(?:with|from|to|for|by)\s+\Z")
 """Between a sum and who it is with: "$38 billion with Corvid"."""
+_MARKET = re.compile(
+    r"(?:[A-Z][^,.;]{0,40}, )?(?:[\w-]+ ){0,3}?(?:[Ww]orldwide|[Gg]lobal|[Gg]lobally|[Ii]ndustry|"
+    r"[Hh]yperscalers|[Bb]ig [Tt]ech|[Tt]ech (?:giants|firms|companies))\b"
+)
+"""A sentence about all who buy or build, not about one company."""
 _ANOTHER = re.compile(r";|\b(?:while|whereas|but)\b")
 """Between a figure and a name of another clause."""
 _VERSUS = re.compile(r"\b(?:versus|vs\.?|against|compared (?:with|to))\s+\Z")
@@ -246,6 +251,8 @@ class FigureSubjects:
         if self._is_about_stranger(sentence, before, at):
             return About("", employers[0].id if employers else "", unsure=True)
         if self._strange and not before and not above:
+            return About("", unsure=True)
+        if not (self._own or sentence.names) and _MARKET.match(self._text, sentence.start):
             return About("", unsure=True)
         described = _DESCRIBED.match(self._text, sentence.start)
         if described and (self._last or self.main):

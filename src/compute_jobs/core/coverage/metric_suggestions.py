@@ -10,11 +10,11 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate
-from compute_jobs.core.coverage.figure_spans import FigureSpan
+from compute_jobs.core.coverage.figure_spans import FigureSpan, scaled_figure
 from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, MetricWord, ReadingRules, Tag
-from compute_jobs.core.evidence.evidence_model import Metric
+from compute_jobs.core.evidence.evidence_model import Figure, Metric
 from compute_jobs.core.evidence.figures import unit_fits
 
 MOST = 3
@@ -91,6 +91,9 @@ _COMPARED = re.compile(
 _CONTRACTED = re.compile(r"\s(?:under contract|contracted|planned|under construction)\b")
 """After a figure that says what it is: "1.9 GW of active power, against 4.1 GW contracted"."""
 _COMPARED_REACH = 120
+_EARNED = (("net_income",), ("operating_income",))
+_PRICE = 10_000
+"""A smaller sum is no more of what the one before it is: a share's price."""
 _LENT_REACH = 600
 """Distance in characters within which a figure may be of the same kind as the one before it."""
 _USUAL: Mapping[tuple[str, bool], Sequence[str]] = {
@@ -394,11 +397,15 @@ def lend_metrics(
             earlier is not None and not share and not quarterly and _compared(text, earlier, each)
         )
         if figure is not None and earlier is not None and compared:
+            figure = figure if metrics[:1] in _EARNED else _loss(figure, earlier)
             metrics = tuple(dict.fromkeys(earlier.metrics + metrics))[:MOST]
         if figure is not None and len(metrics) < MOST:
             if earlier is not None and metrics:
                 earlier = earlier if earlier.sentence_start == each.sentence_start else None
-            elif earlier is not None and each.start - earlier.start > _LENT_REACH:
+            elif earlier is not None and (
+                each.start - earlier.start > _LENT_REACH
+                or (each.unit == "usd" and abs(figure.middle or 0) < _PRICE)
+            ):
                 earlier = None
             grows = any(name in _GROWS for name in metrics)
             lent = (
@@ -425,10 +432,17 @@ def lend_metrics(
         if figure is not None and not metrics and each.unit != "usd_per_share":
             views = "market_view" in known and (retold or each.label == "opinion")
             metrics = ("market_view",) if views else ()
-        out.append(replace(each, id=str(number), metrics=metrics))
+        out.append(replace(each, id=str(number), metrics=metrics, figure=figure))
         if told_so:
             before[each.unit] = out[-1]
     return out
+
+
+def _loss(figure: Figure, earlier: Candidate) -> Figure:
+    """A figure that a loss is compared with: "a loss of $9 million, up from $4 million"."""
+    of = earlier.figure.middle or 0 if earlier.figure else 0
+    lost = earlier.metrics[:1] in _EARNED and of < 0
+    return scaled_figure(figure, -1.0, figure.unit) if lost and (figure.middle or 0) > 0 else figure
 
 
 def _compared(text: str, earlier: Candidate, each: Candidate) -> bool:

@@ -221,6 +221,7 @@ _SIGNED = re.compile(
     r"\b(?:under (?:(?:the|an?|this|its|our) )?(?:\w+ ){0,3}(?:agreement|deal|contract|lease|"
     r"amendment|terms)s?|(?:purchase|lease|payment|contractual|cancell?able) (?:commitment|"
     r"obligation)s?|agreement under which|signed|inked|struck|"
+    r"(?:formed|reached|made) an? (?:\w+ )?(?:agreement|deal)|"
     r"entered into|agreed to|ha(?:s|ve) committed|"
     r"contract runs|pursuant to|(?:deal|agreement|contract|lease) "
     r"(?:will )?(?:gives?|provides?|covers?|runs?|includes?))\b",
@@ -279,6 +280,10 @@ _TITLE = (
     r"(?:chief\s+\w+\s+officer|chief\s+executive|finance\s+chief|C[EFOT]O|founder|co-founder|"
     r"president|chairman|manager)"
 )
+_BY_NAME = re.compile(
+    r" (?:in|on|at|during)\b|['’]s? (?:chief|C[EFTO]O)| (?:chief|C[EFTO]O|founder|president)\b|[.,]"
+)
+"""After a company's name that stands behind "said": "said Corvid in a filing"."""
 _SPEAKER_REACH = 120
 _OF_ONESELF = frozenset(("disclosed", "discloses", "announced", "announces", "unveiled"))
 _OUTLET = re.compile(
@@ -339,7 +344,7 @@ _OFFICIAL = re.compile(
 _AFTER_ASIDE = re.compile(r"\A.*, (?=[A-Z]\w+\s*\Z)")
 """Before a speaker: "Under questioning from Senator Cruz, Reyes said"."""
 _ASIDE_FIRST = re.compile(
-    r"\W*(?:Since|Because|While|Although|Though|After|Before|When|As|Despite)\b"
+    r"[^\w\"“]*(?:Since|Because|While|Although|Though|After|Before|When|As|Despite)\b"
 )
 """Words that begin an opening aside, which a source at the sentence's end doesn't cover."""
 _REMARK = re.compile(r",\s+(?:(?:an?|the)\s+[\w\s-]{1,40}?\s)?(?:that|which|who)\s[^,]*\Z")
@@ -860,7 +865,12 @@ class Labeller:
             return "company"
         if _SPEAKER.search(near) or (self._people is not None and self._people.search(near)):
             return "company"
-        if self._people is not None and self._people.search(after[:30]):
+        if self._people is not None and self._people.search(after):
+            return "company"
+        if any(
+            0 <= name.start - hit.end <= 1 and _BY_NAME.match(text, name.end)
+            for name in sentence.names
+        ):
             return "company"
         return None
 
