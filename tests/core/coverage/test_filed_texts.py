@@ -356,3 +356,17 @@ def test_a_day_and_a_colon_before_a_sum_are_its_date() -> None:
 def test_an_abbreviation_ends_no_sentence() -> None:
     text = "A subsidiary entered into a 10-year lease with Corvid AI, Inc. for 168 MW of capacity."
     assert at(text, "168").metrics[0] == "power_leased"
+
+
+def test_what_is_negotiated_or_in_a_pipeline_is_a_plan() -> None:
+    text = "We have 11 GW under contract, of which 2 GW is in final negotiations."
+    assert [each.label for each in figures(text)] == ["sourced", "ambition"]
+    (each,) = figures("The large load pipeline totaled more than 50 GW in March.")
+    assert each.label == "ambition"
+
+
+def test_quarters_of_two_years_and_heat_units() -> None:
+    text = "The tax rate was 18.4% and 19.1% for the first quarters of 2031 and 2030, respectively."
+    assert [each.period for each in figures(text)] == ["2031-Q1", "2030-Q1"]
+    (each,) = figures("We repaid $800 million. Hedges had a volume of 432 million mmBtu.")
+    assert each.unit == "usd"

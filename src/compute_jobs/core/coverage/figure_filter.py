@@ -129,7 +129,10 @@ _DEALT = re.compile(
 )
 """A deal before how long it runs: "will supply computing power for five years"."""
 
-_PEOPLE = re.compile(r"\s+(?:[a-z]+\s+)?(?:[a-z]+ers|people|homes|households|units|shares)\b")
+_PEOPLE = re.compile(
+    r"\s+(?:[a-z]+\s+)?(?:[a-z]+ers|people|homes|households|units|shares|[mM]*[bB]tu|[kMGT]Wh|barrels|tons|"
+    r"gallons|pounds|square)\b"
+)
 """After a number that is no sum: "100 million gamers"."""
 _NO_PERCENT = 10_000
 """From here on, a bare number beside a percentage is an amount: "37 million or 1 % of revenue"."""
