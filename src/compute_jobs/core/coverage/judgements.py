@@ -100,7 +100,7 @@ _COURTEOUS = re.compile(
 _OF_A_CALL = re.compile(
     r"\b(?:listen[- ]only|on (?:a )?mute|operator assistance|star (?:key|one|two|zero|1|then)|"
     r"(?:being|call (?:will|may) be) (?:recorded|webcast)|"
-    r"taking questions|prepared remarks|non-GAAP (?:financial )?measures|"
+    r"taking questions|prepared remarks|"
     r"question[- ]and[- ]answer s\w+|(?:your|conference) (?:operator|coordinator)|standing by|"
     r"(?:turn|hand|pass) (?:the|it|things)\b[^.]{0,40} to|"
     r"(?:next|first) question (?:is|comes|will)|"
@@ -109,13 +109,12 @@ _OF_A_CALL = re.compile(
     r"you may (?:now )?(?:begin|proceed|go|disconnect)|please (?:go ahead|proceed|stand by)|"
     r"(?:ask|withdraw|limit)\b[^.]{0,20} questions?|forward[- ]looking statements|"
     r"results (?:may|might|could|to) differ|no obligation to update|"
-    r"reconciliations?\b[^.]{0,60} (?:GAAP|found|available|release|website)|"
+    r"reconciliations?\b[^.]{0,60} (?:gaap|found|available|release|website)|"
     r"concludes (?:today|our|the|this)|registered trademarks?|prior written consent|"
-    r"non-GAAP (?:financial )?measures?|(?:live|audio) webcast|undue reliance|Regulation FD|"
-    r"differ materially|replay (?:of|will)|unreasonable efforts?)\b",
-    re.I,
+    r"non-gaap (?:financial )?measures?|(?:live|audio) webcast|undue reliance|regulation fd|"
+    r"differ materially|replay (?:of|will)|unreasonable efforts?)\b"
 )
-"""How a call is run, and its warnings."""
+"""How a call is run, and its warnings, in small letters."""
 _SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]+ ?){1,4}: ")
 _REFUSES = re.compile(
     r"\A[^,;:]{0,80}?\b(?:(?:declin|refus)(?:ed|es)\s+to|(?:would|did|does|do)(?:\s+not|n['’]t))\s+"
@@ -183,12 +182,12 @@ def concludes(text: str, start: int, end: int) -> bool:
 def states_nothing(text: str, start: int, end: int) -> bool:
     """Courtesies, questions, refusals to comment, and titles on lines of their own."""
     shown = text[start:end].strip()
-    nothing = (_NO_STATEMENT, _REFUSES, _ASKED, _COURTEOUS)
-    if shown.endswith("?") or any(each.match(shown) for each in nothing):
+    if shown.endswith("?") or _NO_STATEMENT.match(shown) or _REFUSES.match(shown):
+        return True
+    if _ASKED.match(shown) or _COURTEOUS.match(shown) or _OF_A_CALL.search(shown.lower()):
         return True
     said = _SPEAKER.match(shown)
-    short = said is not None and len(shown) < _SHORT_TURN
-    if _OF_A_CALL.search(shown) or (said and short and _NO_STATEMENT.match(shown, said.end())):
+    if said and len(shown) < _SHORT_TURN and _NO_STATEMENT.match(shown, said.end()):
         return True
     if shown.endswith((".", "!", ".”", '."', "*", ")")):
         return False

@@ -244,7 +244,7 @@ class MetricSuggester:
         """
         scores: dict[str, float] = {}
         out: set[int] = set()
-        for hit in sorted(hits, key=lambda it: it.start):
+        for hit in hits:
             if not isinstance(hit.tag, MetricWord) or hit.tag.needed:
                 continue
             if hit.tag.never:

@@ -98,7 +98,7 @@ class StatementRules(NamedTuple):
 
 def _total(weights: Mapping[str, float], signs: set[str]) -> float:
     """The same in whatever order a set has its signs."""
-    return fsum(weights.get(sign, 0.0) for sign in signs)
+    return fsum(map(weights.__getitem__, weights.keys() & signs))
 
 
 class VoiceSign(NamedTuple):

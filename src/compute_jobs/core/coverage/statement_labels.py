@@ -550,7 +550,7 @@ class Labeller:
                 ):
                     continue  # neither a contractual right nor what would have been is a plan
             found.append(PhraseHit(start, end, tag))
-        return sorted(found, key=lambda hit: hit.start)
+        return found
 
     # -- plans -----------------------------------------------------------------------------------
 

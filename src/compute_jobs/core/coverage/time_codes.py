@@ -24,8 +24,9 @@ def without_time_codes(text: str) -> tuple[str, array[int] | None]:
     """The text without its time codes, and where each of its characters was; a caption's lines run
     on, and another speaker begins a paragraph.
     """
-    many = (codes for codes in (_CUE, _STAMP) if len(codes.findall(text[:_HEAD])) >= _LEAST)
-    codes = next(many, None)
+    head = text[:_HEAD]
+    kinds = (_CUE, _STAMP) if "-->" in head else (_STAMP,)
+    codes = next((it for it in kinds if len(it.findall(head)) >= _LEAST), None)
     if codes is None:
         return text, None
     shown: list[str] = []
