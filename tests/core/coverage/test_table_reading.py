@@ -568,3 +568,48 @@ def test_the_day_above_all_years_and_a_scale_in_a_head() -> None:
     assert [row[2] for row in figures(days)] == ["2032-12-31", "2031-12-31"] * 3
     slide = "# Cash\n\n| |Free Cash Flow—$M| |\n|---|---|---|\n| |26,947| |\n"
     assert [row[:2] for row in figures(slide)] == [(26_947e6, "usd")]
+
+
+STACKED = """2031 Financial Guidance
+(in millions)                  Prior guidance       Current guidance
+Revenue                        $1,600 - $1,700      $1,750 - $1,820
+Capital expenditures           $5,500 - $6,000      $5,500 - $6,000
+
+Debt maturities as of June 30, 2031
+(in thousands)
+Year ending December 31,
+2032                          455,000
+Thereafter                  2,004,750
+Total                     $ 3,782,650
+"""
+
+
+def test_a_table_below_another_has_its_own_heads_and_scale() -> None:
+    found = read_made(STACKED, FILING).candidates
+    assert [each.label for each in found] == [*("ambition",) * 4, *("sourced",) * 3]
+    ranges = [(each.figure.low, each.figure.high) for each in found[:2] if each.figure]
+    assert ranges == [(1_600e6, 1_700e6), (1_750e6, 1_820e6)]
+    assert [each.figure.value for each in found[4:] if each.figure] == [
+        455e6,
+        2_004.75e6,
+        3_782.65e6,
+    ]
+
+
+def test_the_corner_of_a_table_names_what_its_parts_show() -> None:
+    text = (
+        "| Revenue by segment (in millions) | Q2 2031 | Q2 2030 |\n|---|---|---|\n"
+        "| Clusters | $ 812 | $ 240 |\n| Total | $ 812 | $ 240 |\n"
+        "| Operating income (loss) | Q2 2031 | Q2 2030 |\n| Retail | $ 322 | $ (155) |\n"
+    )
+    found = [each.metrics[:1] for each in read_made(text, FILING).candidates]
+    segment, whole, income = ("segment_revenue",), ("revenue",), ("operating_income",)
+    assert found == [segment, segment, whole, whole, income, income]
+
+
+def test_when_a_debt_is_due_is_no_period() -> None:
+    text = (
+        "| Facility | Principal | Maturity |\n|---|---|---|\n"
+        "| Senior notes | $2,350 million | December 2034 |\n"
+    )
+    assert [row[2] for row in figures(text)] == [""]

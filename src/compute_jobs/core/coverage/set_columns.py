@@ -14,7 +14,7 @@ _NUMBER = r"[-+−–~]?(?:US)?[$€£]?\s*[-−–]?\(?[$€£]?\s?(?:\d[\d,.]*
 _UNITS = r"\s?(?:%|x\b|bps|pts|pp\b|ppt|points?|[kKMBT]\b|bn|mn|[MGk]W|[mb]illion|cents)"
 _SHOWN = rf"{_NUMBER}(?:{_UNITS})?\)?(?:\s?\(\w\))?"
 _NOTHING = r"\$?\s*(?:[—–-]+|-0-)\s?%?|[Nn]/?[AaMm]\.?|\*"
-_VALUE = re.compile(rf"[*_]*(?:{_SHOWN}|{_NOTHING})[*_]*")
+_VALUE = re.compile(rf"[*_]*(?:{_SHOWN}(?:\s(?:[-–—]|to)\s{_SHOWN})?|{_NOTHING})[*_]*")
 _CELL = (
     r"[*_]*(?:[-+−–]?(?:US)?(?:[$€£]\s?)?\(?[$€£]?\d(?:[\d,.]*\d)?\)?"
     rf"(?:{_UNITS})?\)?|\$?\s?(?:[—–]|--)(?:\s?%)?)[*_]*(?=\s|\Z)"
@@ -30,7 +30,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DAY = rf"{_MONTH} \d{{1,2}},?(?: (?:19|20)\d\d)?"
 _PERIOD = re.compile(
     r"(?<!\S)[*_]*(?:(?:for the )?(?:(?:three|six|nine|twelve|\d{1,2})[- ](?:months?|weeks?)"
-    rf"(?: ended)?|(?:fiscal )?(?:years?|quarters?) ended)(?: {_DAY})?"
+    rf"(?: ended)?|(?:fiscal )?(?:years?|quarters?) end(?:ed|ing))(?: {_DAY})?"
     rf"|(?:as of )?{_DAY}|{_MONTH} 20\d\d"
     rf"|\d{{1,2}} {_MONTH} 20\d\d"
     r"|(?:(?:FY|CY)?(?:[QH][1-4]|[1-4][QH])[\s’'-]?(?:(?:FY|CY)?[\s’']?(?:20)?\d\d)?"
@@ -41,6 +41,11 @@ _PERIOD = re.compile(
 _HEAD = re.compile(
     r"\b(?:end(?:ed|ing)|months?|quarters?|years?|as of|20\d\d)\b|\(in |unaudited", re.I
 )
+_SCALE = re.compile(
+    r"[(_*]*(?:(?:all )?(?:amounts|dollars|figures) )?[$(]* ?in (?:thousands|millions|billions)\b",
+    re.I,
+)
+"""A line of its own with the scale, which is no group of rows."""
 _BROKEN_DAY = re.compile(rf".*{_MONTH} \d{{1,2}},?\Z", re.I | re.S)
 _YEAR = re.compile(r"(?:FY|CY)?\s?(?:19|20|21)\d\d")
 _UNIT = re.compile(r"bps|pts|pp|%|x")
@@ -146,6 +151,8 @@ def _set(text: str) -> _Set:
         ends = shown[-1] in ".!?" and words > 4
         numbers = shown[-1] in "0123456789%" and _SURE_VALUE.search(shown) is not None
         prose = ends or numbers or words > _MOST_WORDS or len(shown) > _LONGEST_LABEL
+        if _SCALE.match(shown):
+            return _Set("head", (lone,))
         return _Set("prose" if prose or _BULLET.match(shown) else "lone", (lone,))
     if _RULE.fullmatch(text):
         return _Set("rule", tuple(_Piece(*it.span(), False) for it in _PIECE.finditer(text)))

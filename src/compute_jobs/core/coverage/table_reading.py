@@ -110,6 +110,7 @@ _UNMEASURED = re.compile(
 )
 """Rows of accounts of which the ledger has no metric."""
 _CHANGE = re.compile(r"\bchange\b|\bvariance\b|\b(?:in|de)crease\b|[QYF]Y?/[QYF]Y?", re.I)
+_DUE = re.compile(r"\b(?:matur\w+|due|expir\w+|term(?:ination)?)\b", re.I)
 _SOLD = re.compile(r"\b(?:revenues?|sales|run[- ]rate|ARR|turnover)\b", re.I)
 _EARNED = re.compile(
     r"\A(?!.*\b(?:revenues?|sales|R&D|research)\b).*"
@@ -255,6 +256,8 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
     body = False
     for number, row in enumerate(rows):
         values = _values_of(text, row, tools.today)
+        if values and body and all(_is_date(text, cell) for cell in values):
+            values = []  # the heads of another table
         if not values or (not body and _is_head(text, row)):
             told_scale = _scale_of(text[row.block.start : row.block.end])
             scale, sums_only = told_scale or scale, sums_only and not told_scale
@@ -331,21 +334,22 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     while end > start and text[end - 1].isspace():
         end -= 1
     scan = tools.rules.phrases.scan
-    taken = set(values)
-    labels = [cell for cell in row.cells if cell not in taken and not is_prose(text, row, cell)]
+    labels = [cell for cell in row.cells if cell not in values and not is_prose(text, row, cell)]
     label = " ".join(text[left:right] for left, right, _ in labels)
     to_be = any(_TO_BE.fullmatch(text, *cell[:2]) for cell in labels)
     section = text[slice(*found.section)] if found.section else ""
-    grouped = found.section if found.section and not _UNMEASURED.match(section) else None
-    section_hits = [
-        hit
-        for hit in (scan(text, *grouped) if grouped else ())
-        if isinstance(hit.tag, MetricWord) and (hit.tag.head or hit.tag.needed)
-    ]
     corners = [(a, b) for a, b, _ in found.heads.get(0, ())]
     corner = " ".join(text[a:b] for a, b in corners)
-    caption = text[max(0, found.above[1] - _PARTS_REACH) : found.above[1]]
-    divided = _PARTS.search(section) or _PARTS.search(corner) or _PARTS.search(caption)
+    account = _ACCOUNT.search(corner) is not None
+    groups = [found.section] if found.section and not _UNMEASURED.match(section) else []
+    section_hits = [
+        hit
+        for a, b in dict.fromkeys((*groups, *(corners if account else ())))
+        for hit in scan(text, a, b)
+        if isinstance(hit.tag, MetricWord) and (hit.tag.head or hit.tag.needed)
+    ]
+    caption = "" if account else text[max(0, found.above[1] - _PARTS_REACH) : found.above[1]]
+    divided = any(_PARTS.search(it) for it in (section, corner, caption))
     part = label.strip(" *_:") if divided and not _ACCOUNT.search(label) else ""
     unmeasured = _UNMEASURED.match(label) is not None
     label_hits = [
@@ -354,9 +358,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         for hit in scan(text, left, right)
         if text[hit.start : hit.end].lower() != "total"
     ]
-    label_dates = [
-        date for left, right, _ in labels for date in find_dates(text, left, right, tools.today)
-    ]
+    label_dates = _label_dates(text, labels, found.heads, tools.today)
     names = tools.names.find(text, start, end)
     periods: list[str] = []
     units = _units_beside(text, row)
@@ -409,6 +411,19 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 unmeasured or (span.unit == "percent" and _is_no_growth(label, head, part)),
                 span.unit != "percent" and _CHANGE.search(head) is not None,
             )
+
+
+def _label_dates(
+    text: str, labels: Sequence[tuple[int, int, int]], heads: Heads, today: Day | None
+) -> list[DateSpan]:
+    """The dates in a row's labels; not when its debts are due, which is no period of its sums."""
+    due = {
+        column
+        for column, above in heads.items()
+        if any(_DUE.search(text, start, end) for start, end, _ in above)
+    }
+    kept = (label for label in labels if label[2] not in due)
+    return [date for left, right, _ in kept for date in find_dates(text, left, right, today)]
 
 
 def _is_no_growth(label: str, head: str, part: str) -> bool:
