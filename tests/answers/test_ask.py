@@ -569,6 +569,8 @@ def test_claims_are_listed_by_what_they_rest_on(whole: Desk) -> None:
         ("which claims about xAI are only estimates?", "analysis", "xAI"),
         ("which of CoreWeave's numbers are filed", "filed", "CoreWeave"),
         ("What evidence on OpenAI comes from the press?", "reported", "OpenAI"),
+        ("what does the press say about Nebius", "reported", "Nebius"),
+        ("is CoreWeave's power figure an estimate", "analysis", "CoreWeave on power"),
     ):
         found = ask(whole, text)
         head, *listed = found.sentences
@@ -586,6 +588,8 @@ def test_claims_are_listed_by_their_age(whole: Desk) -> None:
     )
     assert total == same and new and old and new + old <= total
     assert "since 1 Jun 2026" in newer.understood and "before 1 Jun 2026" in older.understood
+    same_claims = ask(whole, "claims about CoreWeave from the last six months").sentences
+    assert [it.claims for it in same_claims] == [it.claims for it in newer.sentences]
     none = ask(whole, "evidence on CoreWeave newer than a week").sentences
     assert [it.text.partition(" of ")[0] for it in none] == ["None"]
 

@@ -102,30 +102,37 @@ def ask_next(asked: Asked) -> Iterator[AnswerSentence]:
 
 
 def claims(asked: Asked) -> Iterator[AnswerSentence]:
-    """The claims of the tiers and the time asked for, the newest first, after how many they are."""
+    """The claims of the tiers and the time asked for, the newest first, after how many they are.
+
+    A claim of which only the month is known is newer or older than a day if all of the month is.
+    """
     q = asked.question
+    since, before = q.when.since, q.when.before
+    if not (q.tiers or since or before):
+        yield from old(asked)
+        return
+    on = f" on {' and '.join(it.name for it in q.topics)}" if q.metrics else ""
     for subject in asked.subjects or ("",):
         known = [
-            (day.last if day is not None else date.min, row.claim)
+            (published_day(row.claim, asked.evidence.sources), row.claim)
             for row in asked.view.claims(subject or None)
             if not row.set_aside and (not q.metrics or row.claim.metric in q.metrics)
-            for day in (published_day(row.claim, asked.evidence.sources),)
         ]
-        known.sort(key=lambda it: (it[0], it[1].id), reverse=True)
+        known.sort(key=lambda it: (it[0].last if it[0] else date.min, it[1].id), reverse=True)
         wanted = [
             claim
             for day, claim in known
             if (not q.tiers or claim.tier in q.tiers)
-            and (q.when.since is None or day >= q.when.since)
-            and (q.when.before is None or date.min < day < q.when.before)
+            and (since is None or (day is not None and day.first >= since))
+            and (before is None or (day is not None and day.last < before))
         ]
         said = " or ".join(asked.words.tier_says[it] for it in TIERS if it in q.tiers)
         what = [f"are {said}" if said else "were"]
-        what += [f"published since {fmt.day(q.when.since)}"] if q.when.since else []
-        what += [f"published before {fmt.day(q.when.before)}"] if q.when.before else []
+        what += [f"published since {fmt.day(since)}"] if since else []
+        what += [f"published before {fmt.day(before)}"] if before else []
         about = f" about {asked.name(subject)}" if subject else ""
         total = fmt.count(len(known), "claim")
-        text = f"{len(wanted) or 'None'} of {total}{about} {' '.join(what)}."
+        text = f"{len(wanted) or 'None'} of {total}{about}{on} {' '.join(what)}."
         cited = wanted or [claim for _, claim in known[:1]]
         yield AnswerSentence(text, tuple(it.id for it in cited))
         yield from map(asked.sentence, wanted)
