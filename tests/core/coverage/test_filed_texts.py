@@ -370,3 +370,13 @@ def test_quarters_of_two_years_and_heat_units() -> None:
     assert [each.period for each in figures(text)] == ["2031-Q1", "2030-Q1"]
     (each,) = figures("We repaid $800 million. Hedges had a volume of 432 million mmBtu.")
     assert each.unit == "usd"
+
+
+def test_a_cover_page_names_its_registrant() -> None:
+    cover = "FORM S-1\n\nREGISTRATION STATEMENT\n\n" + "Under the Securities Act of 1933\n\n" * 10
+    text = (
+        f"{cover}Halyard Compute, Inc.\n(Exact name of registrant as specified in its charter)\n\n"
+        "The Registrant hereby amends this statement. Our cash was $15 billion. Corvid is a"
+        " customer. Corvid leases 300 MW from us."
+    )
+    assert read_made(text).subject == "halyard"

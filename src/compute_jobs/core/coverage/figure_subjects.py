@@ -55,6 +55,7 @@ _FIRST = re.compile(r"(?:\A|[^\w\s]|\n)\s*\Z")
 _THE_COMPANY = re.compile(r"\b[Tt]he (?:Company|Group|Registrant)\b")
 _DEFINED = re.compile(
     r"[^.;\n(]{0,40}(?:\([^()]{0,40}\)\s*)?\([^()]{0,60}[“\"](?:Company|Registrant|Group)\b"
+    r"|[^(\n]{0,20}\s{1,3}\(Exact name of"
 )
 """After a filer's name: "Halyard Compute, Inc. (the “Company”)"."""
 _RIVAL = re.compile(
@@ -118,6 +119,7 @@ _MANY = 3
 """How often an unknown company is named that a text is about."""
 _HEAD_BLOCKS = 40
 _HEAD = 2_000
+_NEARBY = 400
 _OPENING_REACH = 600
 """Within so many characters a text names its subject, unless it does so again."""
 _ABOUT = 20_000
@@ -408,9 +410,11 @@ class FigureSubjects:
 
 
 def _around(text: str, at: int) -> tuple[int, int]:
-    """Roughly the sentence around an offset."""
-    end = text.find(". ", at)
-    return text.rfind(". ", 0, at) + 1, end if end >= 0 else len(text)
+    """Roughly the sentence around an offset, within its paragraph."""
+    left, right = max(0, at - _NEARBY), at + _NEARBY
+    starts = max(text.rfind(". ", left, at), text.rfind("\n\n", left, at), left - 1) + 1
+    ends = (text.find(mark, at, right) for mark in (". ", "\n\n"))
+    return starts, min((end for end in ends if end >= 0), default=right)
 
 
 def _owns_in_passing(text: str, name: NameHit) -> bool:
