@@ -96,6 +96,9 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
             "reported",
         ),
         ("Corvid sold $1.3 billion of zero-coupon notes.", "1.3", "reported"),
+        # an analyst is known by surname further on
+        ("Analyst Tom Ruiz likes it. For Corvid, Ruiz models 600 MW by then.", "600", "opinion"),
+        ("Analyst Tom Ruiz likes it. He assumes 40% of it is signed.", "40", "opinion"),
         # what stood before a plan is no plan
         ("The round would take Corvid past its recent $20 billion valuation.", "20", "reported"),
         ("Corvid has a target of 5 GW; $12 billion of debt was arranged.", "12", "reported"),
@@ -301,3 +304,9 @@ def test_a_title_that_promises_a_view_makes_no_opinion_of_every_figure() -> None
     )
     backlog, value = (it for it in read_made(text).candidates if it.figure is not None)
     assert (backlog.label, value.label) == ("reported", "opinion")
+
+
+def test_a_judgment_of_the_next_clause_leaves_an_officers_number_a_fact() -> None:
+    terms = ReadingTerms(kind="release", stance="primary", date="2031-06-01", employer="halyard")
+    assert label_of("We run 200 MW of solar and I think that it helps.", "200", terms) == "sourced"
+    assert label_of("We run 200 MW of solar, I think.", "200", terms) == "opinion"

@@ -76,7 +76,8 @@ _OF_ACCOUNTS = re.compile(rf"(?:{_OTHER}|as of|on|beginning|from|effective|(?-i:
 _LONGEST_TITLE = 200
 _NO_TITLE = ("---", "http", "Logo of", "Image source")
 _FIELD = re.compile(
-    r"(?!(?:Show|Ask|Tell) HN|Exclusive|Analysis|Opinion|Update|Breaking)[^:\n]{0,11}:"
+    r"(?!(?:Show|Ask|Tell) HN|Exclusive|Interview|Q&A|Analysis|Opinion|Update|Breaking)"
+    r"[^:\n]{0,11}:"
 )
 """A line that names what follows, not a title: "Date: ...", but "Exclusive: ..." is one."""
 _OUTLETS = (

@@ -6,7 +6,7 @@ import re
 
 THEY_SEE = re.compile(
     r"\b(?:sees?|saw|model(?:s|l?ed|l?ing)?|valu(?:es?|ed)|puts?(?!\s+up\b)|believes?|"
-    r"thinks?|attributes?|"
+    r"thinks?|attributes?|assumes?|"
     r"pencil(?:s|ed) in|pegs?|call(?:s|ed)? for|(?:is|are|was|were|had been) looking for|"
     r"looks? for|count(?:s|ed)? on|"
     r"reckons?|want(?:s|ed)?|had (?:hoped|expected|forecast|projected|predicted)|"

@@ -63,7 +63,7 @@ _RIVAL = re.compile(
     r"customer)s?\b"
     r"|\s+(?:deal|agreement|contract|pact)\b"
     r"|(?: (?:Corp|Inc|Ltd)\.?)?-(?:backed|owned|funded|led|founded)\b"
-    r"|\s+(?:lease|contract|deal|agreement)s?\b"
+    r"|\s+(?:lease|contract|deal|agreement)s?\b|['’]s\s+(?:backstop|guarantee)s?\b"
 )
 _ITS_PRODUCT = re.compile(
     r"(?:['’]s?)?\s+(?:[A-Z]{1,4}\d\w*|GPUs?|TPUs?|chips?|accelerators?|Blackwells?|Hopper|Rubin|"

@@ -98,12 +98,13 @@ _COURTEOUS = re.compile(
     re.I,
 )
 _OF_A_CALL = re.compile(
-    r"\b(?:listen[- ]only|on (?:a )?mute|operator assistance|star (?:key|one|two|zero|1|then)|"
+    r"\b(?:listen[- ]only|on (?:a )?mute|operator assistance|"
+    r"star (?:key|one|two|zero|1|then)|"
     r"(?:being|call (?:will|may) be) (?:recorded|webcast)|"
-    r"taking questions|prepared remarks|"
+    r"taking questions|assemble (?:our|the) roster|prepared remarks|"
     r"question[- ]and[- ]answer s\w+|(?:your|conference) (?:operator|coordinator)|standing by|"
     r"(?:turn|hand|pass) (?:the|it|things)\b[^.]{0,40} to|"
-    r"(?:next|first) question (?:is|comes|will)|"
+    r"(?:next|first) (?:question|caller) (?:is|comes|will)|"
     r"welcome,? (?:everyone|everybody|you|to)|"
     r"(?:thank you for|\A|also )joining (?:us|me)|line is (?:now )?open|"
     r"you may (?:now )?(?:begin|proceed|go|disconnect)|please (?:go ahead|proceed|stand by)|"

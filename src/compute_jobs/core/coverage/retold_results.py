@@ -31,7 +31,7 @@ _TRADED = re.compile(
     r"prices)\s+)?(?:\w+ly\s+)?"
     r"(?:fell|rose|slip|jump|surg|drop|slid|tumbl|soar|gain|clos|trad|climb|slump|rall|plung|pop|sank|"
     r"up|down)"
-    r"|\b[Ll]ast [Pp]rice\b"
+    r"|\b[Ll]ast [Pp]rice\b|\b(?:closed|ended|finished|traded) (?:up|down|\w+er)\b"
     r"|\b(?:stock|shares) (?:surge|price|rise|fall|drop)|\b(?:[Mm]arket (?:cap|capitali[sz]ation|"
     r"value))\b|"
     r"\b(?:extended|after-hours|premarket|pre-market) trading\b"

@@ -295,6 +295,12 @@ _PERSON = re.compile(
     rf"|{_FULL_NAME},?\s+(?:\w{{1,40}}(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
     rf"chairman)\b|{_FULL_NAME}\s+-{{1,2}}\s+(?:Chief|C[EFOT]O|President|Founder)"
 )
+_ANALYST = re.compile(
+    r"\b[Aa]nalysts?\s+((?:[A-Z][\w'’.-]+\s+){1,2}[A-Z][\w'’-]+)"
+    r"|\b((?:[A-Z][\w'’.-]+\s+){1,2}[A-Z][\w'’-]+), (?:an?|the) (?:[\w-]+ ){0,3}analyst\b"
+)
+_AND_I = re.compile(r"\b(?:and|so|but)\s+\Z")
+"""Before a judgment that begins after the figure's clause: "we add 200 MW and I think"."""
 _FIRM = (
     r"(?:company|utility|[Ss]tart-?up|provider|maker|operator|developer|[Cc]hipmaker|builder|miner|"
     r"neocloud|landlord)"
@@ -414,6 +420,12 @@ class Labeller:
         found = _PERSON.finditer(self._text[:_INTRODUCED])
         names = {(match[1] or match[2] or match[3]).split()[-1] for match in found}
         return any_of(names)
+
+    @cached_property
+    def _analysts(self) -> re.Pattern[str] | None:
+        """The surnames of the analysts that the text introduces."""
+        found = _ANALYST.finditer(self._text[:_INTRODUCED])
+        return any_of({(match[1] or match[2]).split()[-1] for match in found})
 
     @cached_property
     def companies(self) -> frozenset[str]:
@@ -675,7 +687,8 @@ class Labeller:
                     state = ""
             elif reach == "sentence":
                 left, right = min(hit.end, end), max(hit.start, start)
-                if spot.told.voice == "author" or not _HARD.search(text, left, right):
+                apart = _HARD.search(text, left, right) or _AND_I.search(text, end, hit.start)
+                if spot.told.voice == "author" or not apart:
                     return words
             elif reach == "near":
                 gap = text[hit.end : start] if hit.end <= start else text[end : hit.start]
@@ -685,7 +698,11 @@ class Labeller:
                     return words  # "..., PitchBook estimates."
             elif hit.start < start:
                 state, since, foreseen = words, min(hit.end, start), False
-            elif 0 <= hit.start - end <= _AFTER and words in _AFTERTHOUGHTS:
+            elif (
+                0 <= hit.start - end <= _AFTER
+                and words in _AFTERTHOUGHTS
+                and not _AND_I.search(text, end, hit.start)
+            ):
                 return words
         if state and not _HARD.search(text, since, start):
             return state
@@ -698,6 +715,11 @@ class Labeller:
             seen = THEY_SEE.search(text, analysts.end, start)
             if seen and not _HARD.search(text, analysts.end, start):
                 return analysts.tag.words
+        left = max(spot.sentence.start, start - _FORESEEN_REACH)
+        named = self._analysts.search(text, left, start) if self._analysts else None
+        seen = THEY_SEE.search(text, named.end(), start) if named else None
+        if named and seen and not _HARD.search(text, named.end(), start):
+            return "an analyst's"
         return marked_estimate(text, (spot.sentence.start, spot.sentence.end), (start, end))
 
     def _foreseen_behind(self, spot: _Spot) -> str:
