@@ -74,6 +74,12 @@ def test_what_grows_to_a_day_is_of_now() -> None:
             "Loom invested $4 billion in 2029 and a second $4 billion round from 2030.",
             ["2029", "2030"],
         ),
+        # a month without a year is the last one, or the next one of a plan
+        ("Loom raised $1 billion last year and $2 billion in February.", ["2030", "2031-02"]),
+        ("Loom raised $2 billion in September.", ["2030-09"]),
+        ("Loom will raise $2 billion in September.", ["2031-09"]),
+        # another clause's year
+        ("Loom has debt of $6 billion, while Tessel earned $3 billion in 2029.", ["", "2029"]),
         # a date far beyond another figure, and when a loan is due
         (
             "The two will work together on a 168 MW hall in the far north of the state, and go on"

@@ -59,6 +59,7 @@ NOTHING = [
     "Subscribe for the best of our newsletter.",
     "Wire Desk reached out to Halyard for more information.",
     "See also: Halyard's outlook is all hype.",
+    "Halyard has not disclosed how much it hopes to raise.",
     "Also: Chips will cause chaos within a few years, says Halyard.",
     "This content was created by Wire Desk, which is operated by Loom.",
     "Related: Halyard's chief has a strong warning for rivals.",

@@ -71,7 +71,11 @@ _RESPECTIVELY = re.compile(r"\brespectively\b")
 _NEXT_SUM = re.compile(r"[\s—–-]*\Z")
 """Between a date and the figure after it, in a list of years and sums: "2031 3,438 2032 2,573"."""
 _FOUNDED = re.compile(r"\b(?:[Ff]ounded|[Ee]stablished|[Ii]ncorporated|[Ff]ormed) in\s+\Z")
-_OTHER_CLAUSE = re.compile(r",? (?:which|who) |, (?:and|but) (?:we|it|they|he|she|I) |; ")
+_OTHER_CLAUSE = re.compile(
+    r",? (?:which|who) |, (?:and|but) (?:we|it|they|he|she|I) |; |\) | and (?:is|was|has|will) "
+)
+_WHILE = re.compile(r"\b(?:while|whereas)\b")
+"""Before a date of another clause."""
 """Between a figure and a date of something else: "leases, which start in the fourth quarter"."""
 _YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
@@ -135,6 +139,8 @@ def claim_dates(
         if since or date.role in ("until", "as_of") or (closed and date.grain == "day"):
             continue
         if date.grain == "day" and when.as_of and date.end <= span.start:
+            continue
+        if _WHILE.search(text, span.end, max(span.end, date.start)):
             continue
         beyond = any(span.end <= other.start < date.start for other in figures)
         aside = beyond and _OTHER_CLAUSE.search(text, span.end, date.start)

@@ -49,6 +49,7 @@ _DATE = re.compile(
     |(?P<m3>{_MONTH})\s*,?\s+(?P<y3>{_YEAR}|['’]\d\d)\b
     |(?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|million|billion|[,.]\d))
     |(?<=\bend\sof\s)(?P<m5>{_MONTH})(?!\s+\d)
+    |(?<=\bin\s)(?P<m6>{_MONTH})(?!,?\s+\d)
     |(?P<years>(?<![\d.,$/#\w-]){_YEAR}\s?[-–—]\s?{_YEAR})(?=\s+[a-z]|\))
     |(?P<iso>{_YEAR}-\d{{2}}(?:-\d{{2}})?)\b(?![-\d])
     |(?P<isoq>{_YEAR}-?[QH][1-4])\b
@@ -99,6 +100,10 @@ _FIRST_WORDS = KnownWords(_following)
 """None for a word with which no date begins, () for one that needs a capital."""
 _FISCAL = re.compile(r"\bfiscal\s+\Z", re.I)
 _ACT = re.compile(r"\bAct\s+of\s+\Z")
+_TO_COME = re.compile(
+    r"\b(?:will|would|could|may|to|plan\w*|expect\w*|due|slated|set|scheduled|target\w*|aims?)\b"
+)
+"""Before a month without a year that is the next one, not the last: "will open in March"."""
 _BEFORE = re.compile(
     r"\b(?:(?P<as_of>as\s+of|as\s+at|at)|(?P<by>by|before)|(?P<until>until|through|thru|till?|to(?!\s+end\s+\Z)|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|due(?:\s+in)?)"
     r"|(?P<since>since|beginning|begins?|starting|starts?|effective|commencing|from))"
@@ -197,6 +202,10 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
             return None if year is None else (_checked(f"{year}-{_month(group['m5']):02}"), "month")
         if group["years"]:
             return f"{group['years'][:4]}-01-01/{group['years'][-4:]}-12-31", "stretch"
+        if group["m6"]:
+            before = match.string[max(0, match.start() - 60) : match.start()]
+            year = _year_near(today, group["m6"], past=_TO_COME.search(before) is None)
+            return None if year is None else (_checked(f"{year}-{_month(group['m6']):02}"), "month")
         if group["iso"]:
             return _checked(group["iso"]), "day" if len(group["iso"]) > 7 else "month"
         if group["isoq"]:

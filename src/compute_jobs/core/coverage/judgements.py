@@ -118,8 +118,8 @@ _OF_A_CALL = re.compile(
 """How a call is run, and its warnings, in small letters."""
 _SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]+ ?){1,4}: ")
 _REFUSES = re.compile(
-    r"\A[^,;:]{0,80}?\b(?:(?:declin|refus)(?:ed|es)\s+to|(?:would|did|does|do)(?:\s+not|n['’]t))\s+"
-    r"(?:\w+ly\s+)?(?:say|state|comment|disclose|specify|discuss|reveal|elaborate|respond|reply|"
+    r"\A[^,;:]{0,80}?\b(?:(?:declin|refus)(?:ed|es)\s+to|(?:would|did|does|do|ha[sd]|have)(?:\s+not|n['’]t))\s+"
+    r"(?:\w+ly\s+|yet\s+)?(?:said|disclosed|specified|revealed|commented|say|state|comment|disclose|specify|discuss|reveal|elaborate|respond|reply|"
     r"return|provide\s+(?:a\s+)?comment)\b(?!.*(?:;|\b(?:but|while|though)\b|,\s+(?:and|which)\b))",
     re.S,
 )
