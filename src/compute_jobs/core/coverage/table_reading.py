@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
@@ -224,6 +225,9 @@ class _Values(NamedTuple):
     scale: float
     money: bool
     sums_only: bool
+    scan: Callable[[int, int], Sequence[PhraseHit[Tag]]]
+    dates: Callable[[tuple[tuple[int, int], ...]], list[DateSpan]]
+    """What is found in heads, once for all rows below them."""
 
 
 class _About(NamedTuple):
@@ -250,6 +254,8 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
     if not scale and len(_DOLLAR_SUMS.findall(text, first, last)) >= _FEW_DOLLAR_SUMS:
         # accounts write the dollar sign only in their first and last rows
         scale, sums_only = 1.0, True
+    scan = cache(lambda start, end: tools.rules.phrases.scan(text, start, end))
+    dates = cache(lambda over: _head_dates(text, over, tools.today))
     heads: Heads = {}
     above = _lines_above(text, first)
     section: tuple[int, int] | None = None
@@ -277,7 +283,7 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
                 heads.setdefault(column, []).append((start, end, number))
             continue
         body = True
-        found = _Values(row, values, heads, above, section, scale, money, sums_only)
+        found = _Values(row, values, heads, above, section, scale, money, sums_only, scan, dates)
         yield from _read_row(text, found, tools)
 
 
@@ -367,7 +373,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         excepted = ((a, b, _EXCEPTED.search(text, a, b)) for a, b in above)
         above = [(a, but.start() if but else b) for a, b, but in excepted]
         head = " ".join(text[a:b] for a, b in above) + units.get((left, column), "")
-        head_hits = [hit for a, b in above for hit in scan(text, a, b)]
+        head_hits = [hit for a, b in above for hit in found.scan(a, b)]
         dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
         blocked = sorted([*dates, *blocked_spans(text, left, right)])
         if _RANK.fullmatch(head):
@@ -384,7 +390,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
             mixed = "/" in head or len(head) > _LONGEST_HEAD
             hits = label_hits if mixed else (*label_hits, *head_hits)
             told = label if mixed else f"{head} {label}"
-            told_dates = _column_dates(text, above, found, number, tools.today)
+            told_dates = _column_dates(above, found, number)
             period = _period(text, told_dates, label_dates, row)
             periods.append(period)
             named = sum(column != row.cells[0][2] for column in found.heads)
@@ -556,10 +562,10 @@ def _period(
 
 
 def _column_dates(
-    text: str, above: Sequence[tuple[int, int]], found: _Values, number: int, today: Day | None
+    above: Sequence[tuple[int, int]], found: _Values, number: int
 ) -> Sequence[DateSpan]:
     """The dates in a column's head and in the lines above the table."""
-    lines = _head_dates(text, [found.above], today)
+    lines = found.dates((found.above,))
     if len(lines) == len(found.cells) > 1 and not found.heads:
         # heads that ran together, one for each column; the same one twice says too little
         parted = len({date.text for date in lines}) == len(lines)
@@ -567,9 +573,9 @@ def _column_dates(
         if lines[0].grain == "day" and own.grain == "year":  # "December 31, 2032 2031"
             own = lines[0]._replace(text=f"{own.text}{lines[0].text[4:]}")
         return [own] if parted else []
-    dates = _head_dates(text, above, today)
+    dates = found.dates(tuple(above))
     if dates and dates[0].grain == "year":  # of a quarter that stands above all years
-        return _head_dates(text, [found.above, *above], today)[-1:]
+        return found.dates((found.above, *above))[-1:]
     return lines if not dates and len(lines) == 1 else dates
 
 
