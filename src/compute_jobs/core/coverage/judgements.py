@@ -32,10 +32,12 @@ _THING = (
     r"gamble|"
     r"catch|gap|driver|vote of confidence|different business|larger business|better business)"
 )
-_JUDGES = re.compile(
+_COMPARES = re.compile(
     r"\b(?!(?:other|rather|later|earlier|whether|another|either|power|never|under)\b)"
-    rf"[a-z]{{2,}}er than\b|\b(?:more|less) [a-z-]+(?:\s[a-z-]+)? than\b"
-    r"|\bthe (?:single )?(?:[a-z]{3,}est|most [a-z-]+)\b[^,;.]{0,40}\b(?:ever|yet|of all|on "
+    r"[a-z]{2,}er than\b|\b(?:more|less) [a-z-]+(?:\s[a-z-]+)? than\b"
+)
+_JUDGES = re.compile(
+    r"\bthe (?:single )?(?:[a-z]{3,}est|most [a-z-]+)\b[^,;.]{0,40}\b(?:ever|yet|of all|on "
     r"record)\b"
     rf"|\b{_FAR}\s+(?!than\b)[a-z-]{{3,}}"
     r"|\b(?:is|are|was|were|be|remains?|becomes?|looks?|stays?|feels?)(?:,? [a-z]+ly,?)?\s+"
@@ -52,7 +54,7 @@ _JUDGES = re.compile(
     r"which (?:is|means|makes|suggests|leaves)|so [a-z-]+ [a-z-]+|making it|increasing|reducing "
     r"the risk)\b"
 )
-"""Comparisons, superlatives, words of worth, and clauses that draw a conclusion."""
+"""Superlatives, words of worth, and clauses that draw a conclusion."""
 _CONCLUDES = re.compile(
     r"\A\W*(?:(?:That|This|These|Those)(?:\s+[a-z-]+)?|It|The (?:risk|question|danger|problem|"
     r"point|gap|race|trend|"
@@ -152,10 +154,10 @@ _LEAST_WORDS = 5
 _SHORT_TURN = 100
 
 
-def judgement(text: str, start: int, end: int) -> str:
-    """The words that judge by their syntax; empty where there are none."""
-    found = _JUDGES.search(text[start:end])
-    return " ".join(found[0].split()).strip(" ,.") if found else ""
+def judges(shown: str) -> bool:
+    """Whether a sentence judges by its syntax."""
+    compares = " than" in shown and _COMPARES.search(shown)
+    return bool(compares or _JUDGES.search(shown))
 
 
 def tones(text: str, start: int, end: int, rules: StatementRules) -> set[str]:

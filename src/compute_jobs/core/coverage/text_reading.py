@@ -40,7 +40,7 @@ from compute_jobs.core.coverage.figure_words import (
 from compute_jobs.core.coverage.judgements import (
     clauses_beside,
     is_comment_head,
-    judgement,
+    judges,
     states_nothing,
     tones,
 )
@@ -627,7 +627,7 @@ class _TextReader:
         signs |= tones(self._text, sentence.start, sentence.end, self._rules.statements)
         signs |= {f"{told.voice} speaks", f"in {self._facts.name}", f"source {told.provenance}"}
         holds = {
-            "judged": self._facts.kind != "filing" and judgement(self._text, *sentence[:2]),
+            "judged": self._facts.kind != "filing" and judges(self._text[slice(*sentence[:2])]),
             "named": any(not name.is_asset for name in sentence.names),
             "opinion first": order[:1] == ["opinion"] and "plan" in order,
             "planned above": told.plan,
