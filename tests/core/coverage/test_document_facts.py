@@ -352,3 +352,12 @@ def test_an_analyst_is_known_by_the_end_of_a_line_with_the_firm() -> None:
 )
 def test_the_outlet_of_a_text_without_markup(text: str, publisher: str) -> None:
     assert read_made(text).facts.publisher == publisher
+
+
+def test_a_slides_number_and_date_leave_its_outlook_a_plan() -> None:
+    text = (
+        "Q2 2031 INVESTOR PRESENTATION\n\nSlide 8: FY31 outlook (as of August 6, 2031)\n"
+        "• Capex: $2.4B-$2.7B\n\nSlide 9: Our fleet\n• 300 MW in operation\n"
+    )
+    found = [it.label for it in read_made(text).candidates if it.figure is not None]
+    assert found == ["ambition", "sourced"]

@@ -45,6 +45,10 @@ _WANTED = re.compile(
     r"(?:your )?responsibilities|(?:you have|who you are|nice to have|bonus points))\W*",
     re.I,
 )
+_AROUND = re.compile(
+    r"\A\W*(?:(?:slide|page|section|part)\s+)?\d+\s*[:.)]\s*|\s*\([^()\n]*\)\W*\Z", re.I
+)
+"""What numbers and dates a heading: "Slide 8: FY31 outlook (as of August 6, 2031)"."""
 _HEADING_WORDS = 5
 """A longer heading is a headline: a word in it describes the story, not each number."""
 _PLAN_REACH = 2_500
@@ -99,7 +103,8 @@ def read_section(text: str, block: Block, found: BlockFindings, above: TextSecti
     if shown.endswith(":"):
         plan = any(_is_plan(hit) for hit in found.hits) and _CONTRACTED.search(shown) is None
     else:
-        plan = len(shown.split()) <= _HEADING_WORDS and _PLANS.search(shown) is not None
+        named = _AROUND.sub("", shown)
+        plan = len(named.split()) <= _HEADING_WORDS and _PLANS.search(named) is not None
     employers = {name.id for name in found.names if not name.is_asset}
     periods = [date.text for date in found.dates if date.grain in _PERIODS]
     return TextSection(
