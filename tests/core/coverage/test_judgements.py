@@ -30,6 +30,8 @@ OPINIONS = [
     "External money remains essential to Halyard.",
     "In our view, the backlog hides a dependency.",
     "The ramp is durable, not a fad.",
+    "It is tempting to see Halyard as a landlord.",
+    "Halyard is the world's leading cloud.",
 ]
 EVENTS = [
     "Halyard signed a lease with Loom for the north hall.",

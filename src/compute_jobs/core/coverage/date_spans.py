@@ -261,8 +261,9 @@ def _year_near(today: Day | None, month: str, *, past: bool = False) -> str | No
     if today is None:
         return None
     number = _month(month)
-    latest = today.last.year + (0 if past else 1) - (past and number > today.last.month)
-    years = range(today.last.year - 1, latest + 1)
+    if past:
+        return str(today.last.year - (number > today.last.month))
+    years = (today.last.year - 1, today.last.year, today.last.year + 1)
     near = min(years, key=lambda year: abs((date(year, number, 15) - today.last).days))
     return str(near)
 
