@@ -130,7 +130,11 @@ def document_facts(
     )
     if laid.is_html:
         whole = f"{laid.meta.title}\n{whole}"
-    asked = _INTERVIEWED.search(head[:_RETOLD_HEAD]) and len(ASKED.findall(whole)) > _FEW
+    asked = (
+        whole.count("?") > _FEW
+        and _INTERVIEWED.search(head[:_RETOLD_HEAD])
+        and len(ASKED.findall(whole)) > _FEW
+    )
     talk = (
         _TALK
         if asked or len(set(HEARD.findall(whole))) > 1 or len(set(_TURN.findall(whole))) > 1
