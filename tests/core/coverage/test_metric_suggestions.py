@@ -61,6 +61,11 @@ SENTENCES = [
         "66%",
         "revenue_growth",
     ),
+    (
+        "Loom agreed to spend $21 billion with Halyard for cloud capacity.",
+        "$21 billion",
+        "capacity_commitments",
+    ),
     ("Either side can terminate the lease with 90 days' notice.", "90 days", "notice_period"),
 ]
 

@@ -91,6 +91,7 @@ _COMPARED = re.compile(
 _CONTRACTED = re.compile(r"\s(?:under contract|contracted|planned|under construction)\b")
 """After a figure that says what it is: "1.9 GW of active power, against 4.1 GW contracted"."""
 _COMPARED_REACH = 120
+_PAID = re.compile(r"\s+(?:with|to)\s+")
 _EARNED = (("net_income",), ("operating_income",))
 _PRICE = 10_000
 """A smaller sum is no more of what the one before it is: a share's price."""
@@ -222,6 +223,8 @@ class MetricSuggester:
         per = figure.span.figure.per
         if measure.needs_per:
             return score + 1.0 if per else 0.0
+        if metric.id == "capex" and _goes_to(figure):
+            return score * _UNLIKE
         if metric.id in _SPENT and _buys_a_share(figure):
             return score * _UNLIKE
         if metric.id == "deal_value" and per in ("month", "quarter", "year"):
@@ -287,6 +290,14 @@ def _telling(figure: FigureContext) -> tuple[Sequence[PhraseHit[Tag]], Weighed]:
     if _PART_OF.search(figure.text, max(0, start - 30), start) is None:
         return figure.hits, figure.around
     return [hit for hit in figure.hits if hit.start > start], ()
+
+
+def _goes_to(figure: FigureContext) -> bool:
+    """Whether a sum is paid to a supplier: "spend $9 billion with Corvid"."""
+    paid = _PAID.match(figure.text, figure.span.end)
+    return paid is not None and any(
+        name.start == paid.end() and not name.is_asset for name in figure.names
+    )
 
 
 def _buys_a_share(figure: FigureContext) -> bool:
