@@ -250,3 +250,22 @@ def test_what_is_no_employers_measure_is_of_the_site_or_the_market() -> None:
 def test_a_sum_that_names_its_own_measure_is_not_compared() -> None:
     text = "Halyard lost $6 billion from operations on just $3 billion in revenue in 2030."
     assert metrics_of(text, "$3 billion")[0] == "revenue"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Halyard's revenue fell 4% to $505 million.", [-4, 505e6]),
+        ("Revenue declined by about 3% sequentially and nearly 12% from a year ago.", [-3, -12]),
+        ("Halyard reported a 9% year-over-year decline in revenue.", [-9]),
+        ("Revenue decreased 11% as reported but grew 2% in constant currency.", [-11, 2]),
+        ("Revenue growth fell to 12%.", [12]),
+        ("Revenue rose 5%, down from 9%.", [5, 9]),
+        ("Halyard's free cash flow was negative $24 billion.", [-24e9]),
+        ("Net cash used in operating activities was $340 million.", [-340e6]),
+        ("Net cash provided by operating activities was $340 million.", [340e6]),
+    ],
+)
+def test_a_word_can_say_the_minus(text: str, values: list[float]) -> None:
+    found = read_made(text, ReadingTerms(kind="release", employer="halyard")).candidates
+    assert [each.figure.value for each in found if each.figure is not None] == values

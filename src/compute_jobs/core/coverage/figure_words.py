@@ -25,6 +25,36 @@ _CHANGED = re.compile(
     r"\Z",
     re.I,
 )
+_LESS = (
+    r"fell|falls?|fall(?:en|ing)|declin\w*|decreas\w*|dropp?\w*|down|shr[aiu]nk\w*|slid|sank"
+    r"|slump\w*|contract(?:ed|ion)|plunged|reduc\w+|tumbled|lower"
+)
+_MORE = (
+    r"rose|ris\w+|up|grew|grow\w*|gain\w*|increas\w*|climb\w*|jump\w*|surg\w+|higher"
+    r"|advanc\w+|accelerat\w+"
+)
+_ABOUT = (
+    r"(?:(?:by|of|an?|about|around|approximately|roughly|nearly|almost|over|just|more|less|than"
+    r"|slightly|sharply|another|some|at least|~|-)\s*)*"
+)
+_TURNS = re.compile(rf"\b(?:(?P<less>{_LESS})|{_MORE})\b", re.I)
+_BY_SO_MUCH = re.compile(
+    rf"[\s,:(]*{_ABOUT}(?:\d[\d.]*\s?(?:%|percent)[^.;:$\d]{{0,50}}\b(?:and|or)\s+{_ABOUT})?\Z",
+    re.I,
+)
+"""Between a word of change and its percentage: "fell 4%", "down 4% in the quarter and 9%"."""
+_THEN_LESS = re.compile(
+    r"[\s-]+(?:(?:(?:\w+-)+\w+|annual|quarterly|sequential|further|revenue|sales)\s+){0,2}"
+    r"(?:decline|decrease|drop|reduction|contraction|slump|lower\b|fall (?:in|from)\b)",
+    re.I,
+)
+"""After the size of a fall: "a 9% year-over-year decline"."""
+_BELOW_ZERO = re.compile(rf"\b(?:negative|minus)\s+{_ABOUT}\Z", re.I)
+_CASH_OUT = re.compile(
+    r"\b(?:(?:used|consumed)\s+(?:in|by|for)|negative\s+(?:[a-z]+\s+){0,2}cash|cash\s+outflows?)\b"
+    r"[^.;]{0,60}\Z|\bused\s+\Z",
+    re.I,
+)
 _AGO = re.compile(
     r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
     r"(?:ago|earlier|before)|"
@@ -83,3 +113,20 @@ def is_change(text: str, sentence: Sentence, span: FigureSpan) -> bool:
     if span.unit in ("percent", "pct_point", "ratio", "day"):
         return False
     return _CHANGED.search(text[max(sentence.start, span.start - 40) : span.start]) is not None
+
+
+def is_below_zero(text: str, sentence: Sentence, span: FigureSpan, metric: str) -> bool:
+    """Whether words say the minus of a positive figure: "negative $3 billion", "fell 4%"."""
+    if (span.figure.middle or 0) <= 0 or span.unit not in ("usd", "percent"):
+        return False
+    before = text[max(sentence.start, span.start - 100) : span.start]
+    if _BELOW_ZERO.search(before):
+        return True
+    if span.unit == "usd":
+        return metric == "operating_cash_flow" and _CASH_OUT.search(before) is not None
+    if metric and not metric.endswith("_growth"):
+        return False
+    turns = list(_TURNS.finditer(before))
+    if turns and _BY_SO_MUCH.match(before, turns[-1].end()):
+        return turns[-1]["less"] is not None
+    return _THEN_LESS.match(text[span.end : min(sentence.end, span.end + 50)]) is not None

@@ -31,6 +31,7 @@ from compute_jobs.core.coverage.figure_spans import (
 )
 from compute_jobs.core.coverage.figure_subjects import About, FigureSubjects
 from compute_jobs.core.coverage.figure_words import (
+    is_below_zero,
     is_change,
     is_loss,
     is_loss_row,
@@ -532,7 +533,9 @@ class _TextReader:
         if metrics and metrics[0] in ("top_customer_share", "partial_customer_share"):
             about = self.subjects.about_share(sentence, span, self._above()) or about
         metric = self._metrics.get(metrics[0]) if metrics else None
-        if metric is not None and metric.id in _EARNINGS and is_loss(text, sentence, span):
+        first = metric.id if metric is not None else ""
+        lost = first in _EARNINGS and is_loss(text, sentence, span)
+        if lost or is_below_zero(text, sentence, span, first):
             span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
         behaviour = metric.behaviour if metric is not None else None
         fallback = self._lead.period or self._heading.period
