@@ -196,6 +196,8 @@ async def test_why_a_claim_is_not_taken_out_is_said() -> None:
             "[end]\nclaims = 1\n"
         )
         await shown(pilot, "y")
+        if "reloaded" in status(app):  # the new pack was noticed just then
+            await shown(pilot, "y")
         assert "mine-sum is calculated from it" in status(app)
 
 
