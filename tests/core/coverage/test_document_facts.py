@@ -361,3 +361,14 @@ def test_a_slides_number_and_date_leave_its_outlook_a_plan() -> None:
     )
     found = [it.label for it in read_made(text).candidates if it.figure is not None]
     assert found == ["ambition", "sourced"]
+
+
+def test_a_round_told_with_our_users_and_momentum_is_the_companys_own() -> None:
+    text = (
+        "Halyard raises $13 billion\n\nHalyard has completed a round of $13 billion. It reflects "
+        "our momentum and our position with builders. Significant investors include Loom.\n\n"
+        "“We see demand,” said Ana Reyes, Chief Financial Officer of Halyard. Our run-rate grew to "
+        "$1 billion. “It is early,” said Bo Lind, partner at Loom. "
+        "We deepen research, and our users like it.\n"
+    )
+    assert read_made(text).facts.voice == "company"
