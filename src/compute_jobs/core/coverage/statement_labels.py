@@ -424,7 +424,8 @@ class Labeller:
     @cached_property
     def _analysts(self) -> re.Pattern[str] | None:
         """The surnames of the analysts that the text introduces."""
-        found = _ANALYST.finditer(self._text[:_INTRODUCED])
+        text = self._text[:_INTRODUCED]
+        found = _ANALYST.finditer(text) if "nalyst" in text else ()
         return any_of({(match[1] or match[2]).split()[-1] for match in found})
 
     @cached_property
