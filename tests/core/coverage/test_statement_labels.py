@@ -226,6 +226,13 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Once complete, the purpose-built hall will have 48 MW.", "48", "ambition"),
         ("Corvid exercised its option for 70 MW.", "70", "reported"),
         ("Corvid issued 4% notes due in 2036.", "4", "reported"),
+        # what is only announced is still to come, unless it is signed or runs already
+        ("Halyard announced a 900 MW campus in Ohio, expandable to 3 GW.", "900", "ambition"),
+        ("Halyard unveiled 40,000 GPUs for a site in Ohio.", "40,000", "ambition"),
+        ("The 900 MW campus, announced in May, is in Ohio.", "900", "ambition"),
+        ("Halyard announced a 900 MW lease with Loom.", "900", "sourced"),
+        ("Halyard announced that it runs 900 MW.", "900", "sourced"),
+        ("Halyard announced 900 MW of active power.", "900", "sourced"),
         # the end of this year lies ahead
         ("Halyard's 510 MW portfolio by the end of 2031 is all in Ohio.", "510", "ambition"),
         ("Halyard's 510 MW portfolio at the end of 2030 was all in Ohio.", "510", "reported"),

@@ -138,6 +138,22 @@ _PROJECT = re.compile(
     r"(?!\s+(?:financ|launched|formed|started|opened|completed))"
 )
 """A sum before these is still to be spent: "the $500 billion Lantern project"."""
+_ANNOUNCED = re.compile(
+    r"\b(?:[Aa]nnounc(?:ed?|es|ing)|[Uu]nveil(?:ed|s|ing)?)(?:\s+(?:today|an?|the|its|their|our|new|"
+    r"another|of|about|around|nearly|over|roughly|more|than|giant|massive|data\s+center|campus))*"
+    r"\s+\Z"
+)
+"""Before what is only news yet: "announced a 900 MW campus"."""
+_SINCE_ANNOUNCED = re.compile(
+    r"[^,.;:\d]{0,40},\s(?:which was )?(?:first )?(?:announced|unveiled)\b"
+)
+_BUILT = re.compile(r"(?:[MG]W|watts?|GPUs?|chips|accelerators)\Z", re.I)
+_NO_NEWS = re.compile(
+    r"[^,.;:\d]{0,60}?\b(?:leases?|leased|agreements?|contract(?:s|ed)?|deals?|orders?|PPAs?|sale|"
+    r"purchase|operational|operating|active|live|online|energi[sz]ed|running|deployed|installed|"
+    r"racks?|systems?|servers?)\b"
+)
+"""After power or chips that are signed, run already or make a product: those may be news too."""
 _EXPECTED_BEHIND = re.compile(
     r"[^,.;:\d]{0,50},? (?:which|that) (?:is|are) (?:also |currently |now )?"
     r"(?:expected|scheduled|slated|planned|set|due) "
@@ -579,6 +595,8 @@ class Labeller:
             self._text, left, spot.start
         ):
             return "to be"
+        if self._is_only_announced(spot):
+            return "announced"
         for hit in spot.cues:
             if hit.tag.kind != "plan" or hit.tag.reach != "near" or _is_own_work(hit, spot):
                 continue
@@ -590,6 +608,15 @@ class Labeller:
             if 0 <= hit.start - spot.end <= 3 and hit.tag.words.endswith("ed"):
                 return hit.tag.words  # "1.2 GW planned"
         return ""
+
+    def _is_only_announced(self, spot: _Spot) -> bool:
+        """Whether power or chips are news, not yet there: "announced a 900 MW campus"."""
+        text, start, end = self._text, spot.start, spot.end
+        if not _BUILT.search(text, start, end) or _NO_NEWS.match(text, end):
+            return False
+        left = max(spot.sentence.start, start - 60)
+        told = _ANNOUNCED.search(text, left, start)
+        return (told or _SINCE_ANNOUNCED.match(text, end, spot.sentence.end)) is not None
 
     def _plan_before(self, spot: _Spot) -> str:
         """The last plan before the figure, unless the sentence has returned to facts."""
