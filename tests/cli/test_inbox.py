@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import tomllib
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -116,6 +118,34 @@ def test_all_sourced_figures_are_taken_under_one_card(home: Path) -> None:
     assert later.code == 0, later.err
     assert len(own(home)["source"]) == 1
     assert own(home)["claim"][-1]["modality"] == "plan"
+
+
+def test_sourced_figures_of_one_document_that_differ_stay_open(tmp_path: Path) -> None:
+    text = "Quarry Cloud employs 1,900 people, its 10-K says. Quarry Cloud employs 2,600 people, "
+    text += "its 10-K says. It had revenue of $512.3 million in the first quarter of 2026, it said."
+    done = run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    assert done.out.count("can't be compared yet") == 2
+    done = inbox(tmp_path, "accept", "--sourced", "--yes")
+    assert "2 sourced figures left open: not certain, or at odds" in done.err
+    assert [row["metric"] for row in own(tmp_path)["claim"]] == ["revenue"]
+    done = inbox(tmp_path, "accept", "--sourced", "--yes")
+    assert (done.code, len(items(tmp_path))) == (0, 2)
+    assert "no sourced figures that are complete" in done.err and "2 sourced" in done.err
+
+
+def test_what_will_be_taken_is_listed_before_asking(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    streams = SimpleNamespace(stdin=Terminal("n\n"), stderr=Terminal())
+    monkeypatch.setattr("compute_jobs.cli.inbox.sys", streams)
+    done = inbox(home, "accept", "--sourced")
+    assert "Quarry Cloud: revenue $512.3M for Q1 2026." in done.err
+    assert "accept 2 sourced figures (1 revenue, 1 employees)? [y/N]" in done.err
+    assert "nothing was accepted" in done.err and not own(home)
 
 
 def test_what_it_moved_is_said(home: Path) -> None:

@@ -2,10 +2,10 @@
 
 Without an action it lists the documents and their open candidates. accept and reject take ids of
 candidates, or of documents for all their open ones; --sourced accepts the figures that are sourced,
-complete and contradict nothing, after asking once. edit changes a candidate (--metric, --subject …)
-or, given a document, its card (--publisher, --published …). Accepted claims go into your own pack,
-with one source card per document; undo reverts it. propose is for assistants: it adds one quoted
-claim, graded as press at best.
+complete and contradict neither the ledger nor each other, after listing them and asking once. edit
+changes a candidate (--metric, --subject …) or, given a document, its card (--publisher, --published
+…). Accepted claims go into your own pack, with one source card per document; undo reverts it.
+propose is for assistants: it adds one quoted claim, graded as press at best.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.inbox import EDITS, chosen, dates_in_words, is_sourced_figure
+from compute_jobs.desk.inbox import EDITS, chosen, dates_in_words, sourced_figures, statement_of
 from compute_jobs.errors import ReaderError
 from compute_jobs.export import coverage_shapes as shapes
 
 if TYPE_CHECKING:
     from compute_jobs.core.coverage.candidates import Candidate
-    from compute_jobs.desk.inbox import Acceptance, InboxDocument, InboxItem
+    from compute_jobs.desk.inbox import Acceptance, InboxDocument, InboxItem, SourcedFigures
 
 EXAMPLES = """examples:
   compute-jobs inbox
@@ -172,10 +172,12 @@ def _accept(ctx: Context, names: list[str]) -> None:
     coverage = ctx.desk().coverage
     items = chosen(coverage.inbox(), names)
     if ctx.args.sourced:
-        items = [item for item in items if is_sourced_figure(item)]
+        found = sourced_figures(items)
+        items = list(found.taken)
         if not items:
-            return narrate("no sourced figures that are complete and contradict nothing")
-        if not _agreed(ctx, len(items)):
+            narrate("no sourced figures that are complete and contradict nothing")
+            return narrate(found.told_left()) if found.left else None
+        if not _agreed(ctx, found):
             return narrate("nothing was accepted")
     result = coverage.accept(items)
     ctx.warn()
@@ -194,12 +196,20 @@ def _accept(ctx: Context, names: list[str]) -> None:
     return None
 
 
-def _agreed(ctx: Context, number: int) -> bool:
-    if ctx.args.yes:
-        return True
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+def _agreed(ctx: Context, found: SourcedFigures) -> bool:
+    """Ask, after showing what is taken and saying how many stay open."""
+    evidence = ctx.desk().view.evidence
+    asks = not ctx.args.yes
+    if asks and not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("--sourced asks before it accepts; without a terminal, add --yes")
-    narrate(f"accept {fmt.count(number, 'sourced figure')}? [y/N]")
+    for item in found.taken if asks else ():
+        narrate(f"{item.id}  {statement_of(item.candidate, evidence)}")
+    if found.left:
+        narrate(found.told_left())
+    if not asks:
+        return True
+    number = fmt.count(len(found.taken), "sourced figure")
+    narrate(f"accept {number} ({found.by_metric(evidence)})? [y/N]")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

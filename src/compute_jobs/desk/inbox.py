@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from typing import Any, get_args
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -126,18 +127,38 @@ def figure_of(text: str, metric: Metric | None) -> Figure:
     return parse_figure(text, unit=metric.unit if metric is not None else None)
 
 
-def is_sourced_figure(item: InboxItem) -> bool:
-    """Whether "accept all sourced figures" includes it: complete, a fact, and with a source."""
-    candidate = item.candidate
-    relation = candidate.relation
-    contradicts = relation is not None and relation.standing in ("contradicts", "known")
-    return (
-        item.state == "open"
-        and candidate.figure is not None
-        and candidate.label == "sourced"
-        and not candidate.asks
-        and not contradicts
-    )
+class SourcedFigures(NamedTuple):
+    """What "accept all sourced figures" takes, and what it leaves open."""
+
+    taken: Sequence[InboxItem]
+    left: Sequence[InboxItem]
+    """Sourced, but uncertain, or contradicted by the ledger or by another of the document."""
+
+    def by_metric(self, evidence: Evidence) -> str:
+        """What is taken, in a line: 3 revenue, 1 debt."""
+        counts = Counter(evidence.metrics[it.candidate.metrics[0]].name for it in self.taken)
+        return ", ".join(f"{count} {name.lower()}" for name, count in counts.most_common())
+
+    def told_left(self) -> str:
+        """How many stay open; empty if none do."""
+        left = fmt.count(len(self.left), "sourced figure")
+        why = "not certain, or at odds with the ledger or with each other"
+        return f"{left} left open: {why}" if self.left else ""
+
+
+def sourced_figures(items: Iterable[InboxItem]) -> SourcedFigures:
+    """The open sourced figures: those that are complete and contradict nothing, and the others."""
+    taken: list[InboxItem] = []
+    left: list[InboxItem] = []
+    for item in items:
+        candidate, relation = item.candidate, item.candidate.relation
+        standing = "new" if relation is None else relation.standing
+        if item.state == "open" and candidate.figure is not None and candidate.label == "sourced":
+            if candidate.asks or standing in ("contradicts", "asks"):
+                left.append(item)
+            elif standing != "known":
+                taken.append(item)
+    return SourcedFigures(taken, left)
 
 
 def dates_in_words(candidate: Candidate, metric: Metric | None) -> tuple[str, str]:

@@ -173,3 +173,25 @@ def test_a_segment_is_another_matter() -> None:
     (each,) = related("Halyard's AI segment had revenue of $1.1 billion in 2030.", REVENUE)
     assert each.perimeter == "AI segment"
     assert each.relation is None
+
+
+def test_figures_of_one_document_that_differ_are_asked_about() -> None:
+    text = "Halyard employs 1,900 people. Halyard employs 2,600 people."
+    first, second = related(text)
+    assert first.relation is not None and second.relation is not None
+    assert {first.relation.standing, second.relation.standing} == {"asks"}
+    assert "2,600" in first.relation.why and "1,900" in second.relation.why
+    agree = related("Halyard employs 1,900 people. Halyard employs 1,900 people.")
+    assert [each.relation for each in agree] == [None, None]
+
+
+def test_a_later_day_in_one_document_replaces_an_earlier_one() -> None:
+    text = "Halyard employed 1,900 people on June 30, 2030. It employed 2,600 on May 1, 2031."
+    assert [each.relation for each in related(text)] == [None, None]
+
+
+def test_a_figure_that_the_ledger_has_needs_no_question() -> None:
+    text = "Halyard's revenue was $3.9 billion in 2030. Halyard's revenue was $1.1 billion in 2030."
+    first, second = related(text, REVENUE)
+    assert first.relation is not None and second.relation is not None
+    assert (first.relation.standing, second.relation.standing) == ("agrees", "asks")

@@ -226,12 +226,23 @@ async def test_all_sourced_figures_are_accepted_after_asking_once() -> None:
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "B", "A")
-        assert "accept 2 sourced figures" in drawn(app)
+        assert "accept 2 sourced figures (1 revenue, 1 employees)" in drawn(app)
         await shown(pilot, "escape")
         assert not claims(desk)
         await shown(pilot, "A", "y")
         assert sorted(claims(desk)) == ["own-quarry-employees", "own-quarry-revenue"]
         assert len(saved_changes(desk)) == 2, "all of them are one change"
+
+
+async def test_figures_that_contradict_each_other_are_left_open() -> None:
+    desk = read_in(small_desk(), f"{ARTICLE} Quarry Cloud employs 2,600 people, the company said.")
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "A")
+        assert "accept 1 sourced figure (1 revenue)" in drawn(app)
+        assert "2 sourced figures left open" in drawn(app)
+        await shown(pilot, "y")
+        assert claims(desk) == ["own-quarry-revenue"]
 
 
 async def test_fields_are_changed_before_accepting() -> None:

@@ -1,19 +1,20 @@
 """What a candidate would be in the ledger: new, agreeing, newer, contradicting or known.
 
-A candidate is turned into a claim and compared with the claims on its subject and metric by the
-ledger's own rules (R0 to R7), before any of it is accepted.
+A candidate is turned into a claim and compared with the claims on its subject and metric, and with
+the document's other candidates, by the ledger's own rules (R0 to R7), before any is accepted.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from itertools import combinations
 
 from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate, LedgerRelation, Reading, Standing
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.claim_keys import EvidenceIndex
+from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex, Key
 from compute_jobs.core.evidence.conclusions import comparison_of
 from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
@@ -25,8 +26,9 @@ from compute_jobs.core.evidence.evidence_model import (
     Period,
     SourceRef,
 )
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.ledger import Ledger
-from compute_jobs.core.evidence.rules import RuleVerdict, agrees, compare
+from compute_jobs.core.evidence.rules import RuleVerdict, agrees, compare, within
 
 MOST_COMPARED = 40
 """Claims on one subject and metric that a candidate is compared with, current ones first."""
@@ -37,6 +39,7 @@ _PART = (
 )
 _QUIET = frozenset(("unrelated", "different_period", "derived"))
 _AGAINST = frozenset(("conflict", "possible_conflict"))
+_UNSURE = frozenset(("conflict", "conflict_undated"))
 _ORDER: Mapping[Standing, int] = {
     "contradicts": 0,
     "known": 1,
@@ -97,7 +100,10 @@ def relate(reading: Reading, ledger: Ledger, *, url: str = "") -> Reading:
     """
     known = _KnownClaims(ledger, url)
     published = reading.facts.published
-    related = [known.related(candidate, published) for candidate in reading.candidates]
+    apart = known.apart(reading.candidates, published)
+    related = [
+        _asked(known.related(each, published), apart.get(each.id)) for each in reading.candidates
+    ]
     agreed = {
         _about(each)
         for each in related
@@ -124,6 +130,16 @@ def _doubted(candidate: Candidate, agreed: Collection[tuple[str, ...]]) -> Candi
     if relation is None or relation.standing != "contradicts" or _about(candidate) not in agreed:
         return candidate
     return replace(candidate, relation=replace(relation, standing="asks", why=_PART))
+
+
+def _asked(candidate: Candidate, other: Figure | None) -> Candidate:
+    """A candidate beside another figure of its document that doesn't agree with it."""
+    relation = candidate.relation
+    if other is None or (relation is not None and relation.standing in (*_AGREED, "contradicts")):
+        return candidate
+    why = f"This document says {show_figure(other)} for it too. Check which is the whole."
+    claims = () if relation is None else relation.claims
+    return replace(candidate, relation=LedgerRelation("asks", "R4", "conflict", claims, why))
 
 
 class _KnownClaims:
@@ -177,6 +193,33 @@ class _KnownClaims:
             why=_with_year(comparison.why, part, candidate.period) if asked else comparison.why,
         )
         return replace(candidate, relation=relation)
+
+    def apart(self, candidates: Sequence[Candidate], published: str) -> Mapping[str, Figure]:
+        """By id of a figure: another one of its document that it doesn't agree with.
+
+        A figure with a later day of its own replaces an earlier one; a sum without one doesn't.
+        """
+        evidence = self._ledger.evidence
+        alike: dict[Key, list[tuple[Candidate, Comparable]]] = defaultdict(list)
+        for each in candidates:
+            metric = evidence.metrics.get((*each.metrics, "")[0])
+            told = each.label in ("sourced", "reported") and not each.asks
+            if metric is None or each.figure is None or not told:
+                continue
+            item = Comparable(candidate_claim(each, metric, published), metric, evidence)
+            for _, key in self._index.keys(item):
+                alike[key].append((each, item))
+        apart: dict[str, Figure] = {}
+        for group in alike.values():
+            for (one, left), (other, right) in combinations(group, 2):
+                verdict = within(left, right, evidence.rules)
+                is_sum = left.metric.dimension == "money" and verdict.relation == "supersedes"
+                first, unsure = verdict.first.id, verdict.relation in _UNSURE
+                for each, item, beside in ((one, left, other), (other, right, one)):
+                    undated = not (each.as_of or each.period)
+                    if beside.figure and (unsure or (is_sum and undated and item.id == first)):
+                        apart.setdefault(each.id, beside.figure)
+        return apart
 
     def _others(self, claim: Claim, metric: Metric) -> Sequence[Claim]:
         """The claims it may be compared with: current ones first, then the newest."""

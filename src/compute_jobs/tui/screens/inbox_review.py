@@ -17,8 +17,8 @@ from compute_jobs.desk.coverage_desk import CoverageDesk, CoverageDocument
 from compute_jobs.desk.inbox import (
     InboxDocument,
     InboxItem,
-    is_sourced_figure,
     possible_tiers,
+    sourced_figures,
 )
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.coverage_shapes import (
@@ -401,12 +401,16 @@ class InboxScreen(ListScreen[InboxItem]):
     def do_accept_sourced(self) -> None:
         """All figures of the document that are sourced, complete and contradict nothing."""
         app, document = host(self), self.document
-        items = [item for item in document.items if is_sourced_figure(item)]
-        if not items:
-            app.say("No open figures that are sourced, complete and contradict nothing.", "dim")
+        found = sourced_figures(document.items)
+        left = found.told_left()
+        if not found.taken:
+            none = "No open figures that are sourced, complete and contradict nothing."
+            app.say(f"{none} {left}".strip(), "dim")
             return
-        title = f"accept {fmt.count(len(items), 'sourced figure')}"
-        app.choose(title, [Option("y", "yes", "yes")], lambda _: self._accept(items))
+        number = fmt.count(len(found.taken), "sourced figure")
+        title = f"accept {number} ({found.by_metric(self.view.evidence)})"
+        app.say(left)
+        app.choose(title, [Option("y", "yes", "yes")], lambda _: self._accept(found.taken))
 
     def perform(self, id_: str) -> bool:
         self._accept_pending()
