@@ -269,3 +269,24 @@ def test_a_sum_that_names_its_own_measure_is_not_compared() -> None:
 def test_a_word_can_say_the_minus(text: str, values: list[float]) -> None:
     found = read_made(text, ReadingTerms(kind="release", employer="halyard")).candidates
     assert [each.figure.value for each in found if each.figure is not None] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Halyard's revenue grew 24% to $4 billion.", [False]),
+        (
+            "Revenue for the third quarter was a record $5.1 billion, up 23%.",
+            [False],
+        ),
+        ("Halyard posted 37% year-over-year revenue growth.", [False]),
+        ("Revenue grew 28% from a year ago and 5% sequentially.", [False, False]),
+        ("Remaining performance obligations were $568 billion, up 25%.", [True]),
+        ("Revenue was $3 billion and tokens processed grew 200%.", [True]),
+        ("Total revenue was $19 billion, and cloud revenue was $6 billion, up 44%.", [True]),
+        ("Capital expenditures rose 70% year over year.", [True]),
+    ],
+)
+def test_growth_is_asked_about_where_not_revenue_grew(text: str, asked: list[bool]) -> None:
+    found = read_made(text, ReadingTerms(kind="release", employer="halyard")).candidates
+    assert ["metric" in each.asks for each in found if each.unit == "percent"] == asked

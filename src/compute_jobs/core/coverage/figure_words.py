@@ -55,6 +55,37 @@ _CASH_OUT = re.compile(
     r"[^.;]{0,60}\Z|\bused\s+\Z",
     re.I,
 )
+_SALES = re.compile(r"\b(?:revenues?|sales|turnover|top[- ]line)\b", re.I)
+_WHOLE = re.compile(
+    r"(?:^|[^\w\s%]|['’]s|\b(?:total|net|core|a|an|while|overall|consolidated|group|company|quarter|quarterly|annual"
+    r"|year|half|record|GAAP|our|its|their|the|of|in|and|that|on|reported|posted|recorded|had|saw"
+    r"|generated|delivered|expects?|with|for|as|to|by|\d+|[HQ][1-4]))\s*\Z",
+    re.I,
+)
+"""Before "revenue" that is a whole company's, not a part's: "cloud revenue" is."""
+_SHARE_OF = re.compile(r"(?:%|percent)\s+of\s+(?:\w+\s+)?\Z")
+_WORD = re.compile(r"[a-z]+")
+_NO_NOUN = re.compile(
+    r"for|in|of|the|a|an|and|or|but|to|by|from|at|on|is|was|were|has|have|"
+    r"had|been|be|it|which|that|this|our|its|we|they|with|than|compared|versus|"
+    r"vs|same|period|prior|previous|last|years?|quarters?|months|half|ended|ending|"
+    r"first|second|third|fourth|full|fiscal|nine|three|six|twelve|over|yoy|"
+    r"annual(?:ly)?|quarterly|sequential(?:ly)?|[mbt]illion|m|bn?|k|q|h|fy|usd|us|"
+    r"percent|pct|ago|earlier|reported|recorded|total(?:ed|led)?|came|reached|hit|"
+    r"representing|reflecting|rate|net|record|about|around|approximately|roughly|"
+    r"nearly|almost|just|more|less|as|slightly|sharply|another|some|constant|"
+    r"currency|basis|projected|forecast(?:ed)?|estimated|range|during|will|should|"
+    r"expect(?:s|ed)?|between|doubled|tripled|rmb|"
+    r"respectively|both|also|january|february|march|april|may|june|july|august|"
+    r"september|october|november|december"
+    rf"|{_LESS}|{_MORE}",
+)
+"""Words between "revenue" and its growth that name nothing else that could have grown."""
+_GROWS_AFTER = re.compile(
+    r"[\s-]+(?:(?:\w+-)*\w+\s+){0,3}?(?:(?:growth|increase|rise|gain|decline|decrease|drop)\s+in\s+"
+    r"(?P<what>[^.,;]{0,40})|(?P<own>(?:revenue|sales|top-line)\s+(?:growth|increase|decline)))",
+    re.I,
+)
 _AGO = re.compile(
     r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
     r"(?:ago|earlier|before)|"
@@ -130,3 +161,22 @@ def is_below_zero(text: str, sentence: Sentence, span: FigureSpan, metric: str) 
     if turns and _BY_SO_MUCH.match(before, turns[-1].end()):
         return turns[-1]["less"] is not None
     return _THEN_LESS.match(text[span.end : min(sentence.end, span.end + 50)]) is not None
+
+
+def is_sales_growth(text: str, sentence: Sentence, span: FigureSpan) -> bool:
+    """Whether what grew is said to be a company's sales, and not something else or a part's."""
+    after = _GROWS_AFTER.match(text, span.end, min(sentence.end, span.end + 100))
+    if after is not None:
+        what = _SALES.search(after["what"] or after["own"])
+        return what is not None and (
+            after["own"] is not None or _WHOLE.search(after["what"][: what.start()]) is not None
+        )
+    found = list(_SALES.finditer(text, sentence.start, span.start))
+    if not found:
+        return False
+    at, end = found[-1].span()
+    named = any(name.end in (at, at - 1) for name in sentence.names)
+    before = text[max(sentence.start, at - 30) : at]
+    whole = (named or _WHOLE.search(before)) and not _SHARE_OF.search(before)
+    words = _WORD.findall(text[end : span.start].lower())
+    return bool(whole) and all(map(_NO_NOUN.fullmatch, words))

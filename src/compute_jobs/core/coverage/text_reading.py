@@ -35,6 +35,7 @@ from compute_jobs.core.coverage.figure_words import (
     is_change,
     is_loss,
     is_loss_row,
+    is_sales_growth,
     part_of_company,
     was_before,
 )
@@ -120,6 +121,7 @@ _SHORT_CELL = 40
 _RELAYING = ("filing", "article", "thread", "video", "dataset")
 """Kinds of sources that can relay a filing."""
 _SAID_BY_NOBODY = LabelAnswer("reported", "")
+_OF_SALES = ("revenue_growth", "quarter_growth")
 _EARNINGS = ("operating_income", "net_income")
 _ALL_SUMS = re.compile(r"[^)\n]{0,30}, except (?:for )?(?:per )?share")
 _WORDED = re.compile(r"\d\s?(?:thousand|million|billion)\b")
@@ -213,6 +215,8 @@ class _Found(NamedTuple):
     when: ClaimDates
     change: bool = False
     """Whether a table's column says that it is one."""
+    another: bool = False
+    """Whether the metric is only the nearest: what grew isn't said to be revenue."""
 
 
 class _TextReader:
@@ -556,7 +560,8 @@ class _TextReader:
             within=(sentence.start, sentence.end),
         )
         when = self._calendar.complete(when, ahead=label.label == "ambition")
-        self._put(sentence, span, _Found(metrics, label, about, when))
+        another = first in _OF_SALES and not is_sales_growth(text, sentence, span)
+        self._put(sentence, span, _Found(metrics, label, about, when, another=another))
 
     def _is_deadline(self, date: DateSpan) -> bool:
         """Whether something is to come by a date, of which a fact beside it isn't: "1,500 are back,
@@ -672,7 +677,7 @@ class _TextReader:
             asks.append("change")
         if span is not None and span.core_start in self._suggested:
             asks.append("suggested")
-        if span is not None and not metrics:
+        if span is not None and (found.another or not metrics):
             asks.append("metric")
         metric = self._metrics.get(metrics[0]) if metrics else None
         if span is not None and metric is not None and metric.behaviour == "closed":
@@ -845,7 +850,10 @@ class _TextReader:
         when = ClaimDates(period=figure.period or self._calendar.results)
         if _DAY.fullmatch(figure.period):
             when = ClaimDates(as_of=figure.period)  # a balance sheet's
-        self._put(row, span, _Found(metrics, label, About(subject, other), when, figure.change))
+        another = metrics[:1] == ("quarter_growth",) and not figure.part
+        another = another and not is_sales_growth(self._text, row, span)
+        found = _Found(metrics, label, About(subject, other), when, figure.change, another)
+        self._put(row, span, found)
 
 
 def _worth_in_label(hit: PhraseHit[Tag], size: int) -> float:
