@@ -302,10 +302,10 @@ def test_an_officer_at_a_hearing_speaks_for_the_company_and_a_senator_doesnt() -
         "and I urge the members of the Committee to look at both of them with us this year.\n\n"
         "Senator CRUZ. I understand that Halyard has 900 employees. Is that right?\n\n"
         "Ms. REYES. Senator, our staff is larger. We have 1,200 employees.\n\n"
-        "Senator CRUZ. Thank you.\n"
+        "Senator CRUZ. Thank you. We asked our staff. Halyard has 700 MW in Iowa.\n"
     )
     found = {it.figure.value: it.label for it in read_made(text).candidates if it.figure}
-    assert found == {300.0: "sourced", 900.0: "reported", 1200.0: "sourced"}
+    assert found == {300.0: "sourced", 900.0: "reported", 1200.0: "sourced", 700.0: "reported"}
 
 
 def test_a_talk_is_its_speakers_and_its_company_may_be_unknown() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from compute_jobs.core.coverage.text_reading import ReadingTerms
 from tests.core.coverage.made_world import read_made
 
@@ -613,3 +615,19 @@ def test_when_a_debt_is_due_is_no_period() -> None:
         "| Senior notes | $2,350 million | December 2034 |\n"
     )
     assert [row[2] for row in figures(text)] == [""]
+
+
+@pytest.mark.parametrize(
+    ("caption", "name", "value"),
+    [
+        ("(in millions)", "Revenue (b)", 1_200e6),
+        ("(in millions)", "Revenue (B)", 1_200e6),
+        ("(in millions)", "Total debt (k)", 1_200e6),
+        ("(in millions)", "Revenue ($B)", 1_200e9),
+        ("Results", "Revenue ($b)", 1_200e9),
+        ("Results", "Revenue (M)", 1_200e6),
+    ],
+)
+def test_a_footnotes_letter_is_no_scale(caption: str, name: str, value: float) -> None:
+    text = f"{caption}\n\n| | 2031 |\n|---|---|\n| {name} | $1,200 |\n"
+    assert [row[0] for row in figures(text)] == [value]

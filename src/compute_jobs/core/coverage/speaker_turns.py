@@ -30,6 +30,8 @@ HEARD = re.compile(
     r"^[ \t]*((?:Senator|Representative|Mr|Mrs|Ms|Dr|Chairman|Chair|The)\.? [A-Z]{3,})\.\s", re.M
 )
 """A turn in the record of a hearing: "Senator CRUZ. How much", "Mr. REYES. We have"."""
+_PRESIDES = ("Senator", "Representative", "Chair", "The")
+"""Who asks at a hearing, also in a turn without a question: "The CHAIRMAN. Our staff says"."""
 _LEAST_OURS = 2
 """Who speaks for a company says "we" or "our" at least as often; a host may not."""
 _LONGEST_LIST = 40
@@ -63,7 +65,7 @@ def speaker_turns(text: str, *, hosted: bool = False) -> SpeakerTurns:
     for match in HEARD.finditer(text) if hosted else ():
         names.append(_plain(match[1]))
         starts.append(match.start())
-        asking.append(False)
+        asking.append(match[1].startswith(_PRESIDES))
     for match in _TURN.finditer(text) if not starts else ():
         name, role = match["name"], match["role"] or match["title"] or ""
         told = text[match.start() : match.end()].rstrip()

@@ -38,10 +38,12 @@ _LEAD = re.compile(
 _SCALE = re.compile(
     r"\bin (?:U\.?S\.? )?(?:dollars in )?(?P<scale>thousands|millions|billions)\b"
     r"|\$ ?(?P<bare>['’]?000(?:['’]?s)?)\b|\b(?P<omitted>000['’]?s)\b"
-    r"|\((?:(?:US)?\$ ?)?(?P<short>MM?|BN?|K)\)|\$(?P<bare_short>MM?|BN?)\b"
+    r"|\((?P<short>(?:US)?\$ ?(?:MM?|BN?|K)|(?-i:MM?|BN?|K|mm|bn))\)|\$(?P<bare_short>MM?|BN?)\b"
     r"|\$ ?(?P<money>millions|billions)",
     re.I,
 )
+_NOTE = re.compile(r"\([A-Z]\)")
+"""A footnote's letter in a row's name, where the table says its scale: "Revenue (B)"."""
 _SCALES = {
     "thousands": 1e3,
     "millions": 1e6,
@@ -379,7 +381,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         if _RANK.fullmatch(head):
             continue
         for bare in find_figures(text, left, right, tools.rules.nouns, blocked):
-            own = _scale_of(label)
+            own = _scale_of(_NOTE.sub("", label) if found.scale else label)
             sums_only = found.sums_only and not own
             over = " ".join(text[a:b] for a, b in above if (a, b) not in corners)
             about = _About(label, head, over, own or found.scale, found.money, sums_only)
@@ -665,7 +667,7 @@ def _scale_of(text: str) -> float:
     scale = 0.0
     for found in _SCALE.finditer(text):
         word = found["scale"] or found["short"] or found["bare_short"] or found["money"]
-        scale = _SCALES[(word or "thousands").lower()]
+        scale = _SCALES[(word or "thousands").lower().lstrip("us$ ")]
     return scale
 
 
