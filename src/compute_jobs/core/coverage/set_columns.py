@@ -16,13 +16,14 @@ _SHOWN = rf"{_NUMBER}(?:{_UNITS})?\)?(?:\s?\(\w\))?"
 _NOTHING = r"\$?\s*(?:[—–-]+|-0-)\s?%?|[Nn]/?[AaMm]\.?|\*"
 _VALUE = re.compile(rf"[*_]*(?:{_SHOWN}(?:\s(?:[-–—]|to)\s{_SHOWN})?|{_NOTHING})[*_]*")
 _CELL = (
-    r"[*_]*(?:[-+−–]?(?:US)?(?:[$€£]\s?)?\(?[$€£]?\d(?:[\d,.]*\d)?\)?"
-    rf"(?:{_UNITS})?\)?|\$?\s?(?:[—–]|--)(?:\s?%)?)[*_]*(?=\s|\Z)"
+    r"(?>[*_]*(?:[-+−–]?(?:US)?(?:[$€£]\s?)?\(?[$€£]?\d(?:[\d,.]*\d)?\)?"
+    rf"(?:{_UNITS})?\)?|\$?\s?(?:[—–]|--)(?:\s?%)?)[*_]*(?=\s|\Z))"
 )
+"""Atomic: "(5)" matches in two ways, and many of them in a row would be tried in all of them."""
 _ONE_CELL = re.compile(_CELL)
 _ROW = re.compile(
     r"\s*[*_]*([a-z]?[A-Z&(][^.!?;|\n]{0,80}?|(?:19|20|21)\d\d(?: and \w+)?|)[*_:]*"
-    rf"((?:(?<![^\sa-z)])\s?{_CELL}\s*){{2,}})"
+    rf"((?<![^\sa-z)])\s?{_CELL}(?:\s++{_CELL})+)\s*"
 )
 """A row whose cells were separated only by a space: "Storage 4,287 3,763 14 % 49 %"."""
 _LABELLED = re.compile(rf"([A-Za-z(].*?[A-Za-z)])((?:\s{_CELL})+)")
@@ -49,7 +50,7 @@ _SCALE = re.compile(
 _BROKEN_DAY = re.compile(rf".*{_MONTH} \d{{1,2}},?\Z", re.I | re.S)
 _YEAR = re.compile(r"(?:FY|CY)?\s?(?:19|20|21)\d\d")
 _UNIT = re.compile(r"bps|pts|pp|%|x")
-_RULE = re.compile(r"[\s=_—–-]*[=_—–-]{3,}[\s=_—–-]*")
+_RULE = re.compile(r"(?=.*[=_—–-]{3})[\s=_—–-]*+")
 _CLOSING, _OPENING = (")", "%", ")%", ") %"), ("$", "US$", "$(", "$ (")
 _BULLET = re.compile(r"[-*•◆▪‣–—]\s")
 _SENTENCE = re.compile(r"[a-z]\S*,? \S|.{41}")
