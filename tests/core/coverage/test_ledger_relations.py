@@ -158,6 +158,37 @@ def test_by_how_much_something_rose_is_not_how_much_it_is() -> None:
     assert "change" in power.asks
 
 
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Halyard energized the first 150 MW of its Ohio campus.", "change"),
+        ("In May Halyard brought 120 MW online.", "change"),
+        ("Phase one of Halyard's campus, 90 MW, is live.", "change"),
+        ("Halyard had 220 MW of active power at the start of the year.", "period"),
+        ("Halyard said that Corvid terminated its lease for 200 MW.", "metric"),
+        ("The lease of Halyard for 200 MW was cancelled.", "metric"),
+        ("Halyard has not yet leased the 200 MW.", "metric"),
+        ("Halyard has a non-cancelable lease for 200 MW.", ""),
+        ("Halyard has 200 MW of active power.", ""),
+    ],
+)
+def test_a_part_and_what_ended_is_asked_about(text: str, asks: str) -> None:
+    (each,) = related(text, REVENUE)
+    assert each.asks == ((asks,) if asks else ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Halyard does not operate any compute capacity in Ohio yet.",
+        "Halyard terminated its lease of compute capacity with Corvid.",
+        "No legal challenge to the permits of Halyard has been filed.",
+    ],
+)
+def test_what_is_not_so_has_no_metric(text: str) -> None:
+    assert not any(each.metrics for each in related(text, REVENUE))
+
+
 def test_a_part_contradicts_nothing_that_the_same_document_confirms() -> None:
     whole, part = related(
         "Halyard's revenue was $3.9 billion in 2030. Europe revenue was $1.1 billion in 2030.",

@@ -86,10 +86,36 @@ _GROWS_AFTER = re.compile(
     r"(?P<what>[^.,;]{0,40})|(?P<own>(?:revenue|sales|top-line)\s+(?:growth|increase|decline)))",
     re.I,
 )
+_FIRST_PART = re.compile(
+    r"\b(?:[Ff]irst|[Ii]nitial|[Aa]nother|[Aa]dditional|[Ff]urther|[Ee]xtra"
+    r"|[Pp]hase (?:\d|one|two|I+)\b[^.;\d]{0,40},?)\s+(?:of )?(?:about |roughly |nearly )?\Z"
+    r"|\b(?:handed over|brought|brings|commissioned|delivered|added|(?:turned|switched) on)\s+"
+    r"(?:about |approximately |roughly |nearly |over |more than )?\Z"
+)
+"""Before a part of a site or a step towards a total: "the first 150 MW", "we handed over 610"."""
+_ENDS = r"(?:terminat|cancell?|rescind|scrapp|abandon)"
+_ENDED = re.compile(
+    rf"(?:(?<!-)\b{_ENDS}(?:ed|es|s|ing)\b|\bwalk(?:ed|s|ing)? away from\b"
+    r"|\b(?:back|pull)(?:ed|s|ing)? out of\b|\blost (?:an?|its|the) \w+\b|\bno longer\b"
+    r"|\b(?:not|\w+n['’]t) (?:yet |currently )?"
+    r"(?:leas|rent|operat|us(?:e|ing)|own|hav|run|sign)\w*\b)"
+    r"[^,.;:\d]{0,60}\Z"
+)
+_SINCE_ENDED = re.compile(
+    rf"[^,.;:\d]{{0,50}}\b(?:has|have|had|was|were|is|are) (?:since |later |been )*{_ENDS}ed\b"
+)
+_BUILT = frozenset(("mw", "gpu", "tpu", "h100e"))
+_ENDABLE = _BUILT | {"usd"}
+_DENIED = re.compile(
+    r"\A\W*No\b|\b(?:do|does|did|has|have|had|is|are|was|were)(?: not|n['’]t)\b"
+    r"(?! (?:only|just|merely))|\bno longer\b"
+    rf"|(?<!-)\b{_ENDS}(?:ed|es|s|ing)\b"
+)
 _AGO = re.compile(
     r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
     r"(?:ago|earlier|before)|"
     r"sequentially|(?:the\s+)?(?:prior|previous|preceding|last)\s+(?:year|quarter|month))\b"
+    r"|[^,.;:\d]{0,40}\sat the (?:start|beginning) of\b"
 )
 _NEGATIVE = re.compile(r"[(−–-]\s?\$?\d|\(\s*\|?\s*\d")
 
@@ -140,10 +166,27 @@ def was_before(text: str, span: FigureSpan) -> bool:
 
 
 def is_change(text: str, sentence: Sentence, span: FigureSpan) -> bool:
-    """Whether a sum is the amount of a change: "increased by $412 million"."""
+    """Whether a sum is a change or a part: "increased by $412 million", "the first 150 MW"."""
     if span.unit in ("percent", "pct_point", "ratio", "day"):
         return False
-    return _CHANGED.search(text[max(sentence.start, span.start - 40) : span.start]) is not None
+    before = text[max(sentence.start, span.start - 60) : span.start]
+    part = span.unit in _BUILT and _FIRST_PART.search(before) is not None
+    return part or _CHANGED.search(before) is not None
+
+
+def is_ended(text: str, sentence: Sentence, span: FigureSpan) -> bool:
+    """Whether a figure is of what ended or never was: "terminated its lease for 200 MW"."""
+    if span.unit not in _ENDABLE:
+        return False
+    return (
+        _ENDED.search(text, max(sentence.start, span.start - 100), span.start) is not None
+        or _SINCE_ENDED.match(text, span.end, sentence.end) is not None
+    )
+
+
+def is_denied(shown: str) -> bool:
+    """Whether a sentence says what isn't, or ended: "has not leased any space"."""
+    return _DENIED.search(shown) is not None
 
 
 def is_below_zero(text: str, sentence: Sentence, span: FigureSpan, metric: str) -> bool:

@@ -33,6 +33,8 @@ from compute_jobs.core.coverage.figure_subjects import About, FigureSubjects
 from compute_jobs.core.coverage.figure_words import (
     is_below_zero,
     is_change,
+    is_denied,
+    is_ended,
     is_loss,
     is_loss_row,
     is_sales_growth,
@@ -622,6 +624,8 @@ class _TextReader:
         about = self.subjects.about(sentence, sentence.start, self._above())
         if label.label == "opinion":
             metrics = self._suggester.for_statement(sentence.hits, opinion=True)
+        elif is_denied(self._text[slice(*place)]):
+            metrics = ()
         self._put(sentence, None, _Found(metrics, label, about, ClaimDates()))
         return label
 
@@ -677,7 +681,9 @@ class _TextReader:
             asks.append("change")
         if span is not None and span.core_start in self._suggested:
             asks.append("suggested")
-        if span is not None and (found.another or not metrics):
+        if span is not None and (
+            found.another or not metrics or is_ended(self._text, sentence, span)
+        ):
             asks.append("metric")
         metric = self._metrics.get(metrics[0]) if metrics else None
         if span is not None and metric is not None and metric.behaviour == "closed":
