@@ -226,3 +226,33 @@ def test_a_figure_that_the_ledger_has_needs_no_question() -> None:
     first, second = related(text, REVENUE)
     assert first.relation is not None and second.relation is not None
     assert (first.relation.standing, second.relation.standing) == ("agrees", "asks")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Halyard closed a $4.0 billion delayed draw term loan.",
+        "Halyard priced senior notes of $4 billion due 2036.",
+        "Halyard announced a $4 billion loan facility.",
+    ],
+)
+def test_one_loan_does_not_replace_all_that_is_owed(text: str) -> None:
+    balance = claim("balance", "debt", "$35.55B", as_of="2031-03-31", tier="filed")
+    found = [each for each in related(text, balance) if each.metrics[0] == "debt"]
+    assert [("change" in each.asks, each.relation) for each in found] == [(True, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Halyard's total debt was $40 billion, after a new term loan.",
+        "Halyard has $40 billion of loans outstanding.",
+        "Halyard has debt of $40 billion.",
+        "Halyard Compute\n\n| | April 30, 2031 |\n|---|---|\n| Total debt | $40 billion |",
+    ],
+)
+def test_a_total_of_debt_is_newer(text: str) -> None:
+    balance = claim("balance", "debt", "$35.55B", as_of="2031-03-31", tier="reported")
+    (each,) = related(text, balance)
+    assert each.asks == () and each.relation is not None
+    assert each.relation.standing == "updates"

@@ -223,3 +223,24 @@ def is_sales_growth(text: str, sentence: Sentence, span: FigureSpan) -> bool:
     whole = (named or _WHOLE.search(before)) and not _SHARE_OF.search(before)
     words = _WORD.findall(text[end : span.start].lower())
     return bool(whole) and all(map(_NO_NOUN.fullmatch, words))
+
+
+_LENT = r"(?:loans?|facilit(?:y|ies)|notes|bonds?|revolver|tranche|DDTL|financing|credit agreement)"
+_ONE_LOAN = re.compile(
+    rf"\b(?:clos(?:ed|es|ing)|rais(?:ed|es|ing)|sign(?:ed|s)|pric(?:ed|es|ing)|issu(?:ed|es|ing)"
+    r"|enter(?:ed|s|ing) into|obtain(?:ed|s)|arrang(?:ed|es)|complet(?:ed|es|ing)|announc(?:ed|es)"
+    rf"|upsized|sold|borrow(?:ed|s)|offering)\b.*\b{_LENT}\b"
+    rf"|\d[^.,;:|\d]{{0,60}}\b{_LENT}\b",
+    re.I | re.S,
+)
+_WHOLE_DEBT = re.compile(
+    r"\b(?:total|net|gross|overall|long-term|consolidated) (?:debt|borrowings|indebtedness)\b"
+    r"|\boutstanding\b|\bowed?s?\b|\bowing\b|\bdebt (?:was|is|stands?|stood|totall?ed|of)\b|\|",
+    re.I,
+)
+
+
+def is_one_loan(text: str, sentence: Sentence) -> bool:
+    """Whether a sum of debt is of a loan that was made, and the sentence gives no balance."""
+    shown = text[sentence.start : sentence.end]
+    return _ONE_LOAN.search(shown) is not None and _WHOLE_DEBT.search(shown) is None

@@ -37,6 +37,7 @@ from compute_jobs.core.coverage.figure_words import (
     is_ended,
     is_loss,
     is_loss_row,
+    is_one_loan,
     is_sales_growth,
     part_of_company,
     was_before,
@@ -691,6 +692,9 @@ class _TextReader:
             asks += [] if told else ["period"]
         elif span is not None and not (when.period or when.as_of) and was_before(self._text, span):
             asks.append("period")
+        lent = span is not None and metric is not None and metric.id == "debt"
+        if lent and "change" not in asks and is_one_loan(self._text, sentence):
+            asks.append("change")  # a loan isn't all that is owed
         around = self._laid.source_span(sentence.start, sentence.end)
         start, end = around if span is None else self._laid.source_span(span.start, span.end)
         self.candidates.append(
