@@ -672,8 +672,39 @@ def test_what_has_no_answer_is_not_answered_beside_it(
     assert ask(whole, question).refused.startswith(refused)
 
 
-def test_no_known_conflict_is_said(whole: Desk) -> None:
-    found = ask(whole, "why do sources disagree about Micron's revenue").sentences
-    assert [it.text for it in found] == [
-        "No two claims about Micron on this are known to conflict."
-    ]
+def test_no_known_conflict_is_said_of_what_was_asked(whole: Desk) -> None:
+    known = whole.view.evidence.claims
+    (of_revenue,) = ask(whole, "why do sources disagree about Micron's revenue").sentences
+    assert of_revenue.text == "No two claims about Micron on this are known to conflict."
+    assert all("revenue" in known[it].metric for it in of_revenue.claims)
+    (of_all,) = ask(whole, "any contradictions about Lambda?").sentences
+    assert of_all.text == "No two claims about Lambda are known to conflict."
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "said"),
+    [
+        ("how robust is NVIDIA's balance sheet", "figure", "NVIDIA's stability is rated "),
+        ("I need to know how many GPUs xAI has", "figure", "xAI, accelerators deployed: "),
+        ("what is the estimated number of GPUs at xAI", "figure", "xAI, accelerators deployed: "),
+        ("what number of employees does NVIDIA file", "figure", "NVIDIA, employees: "),
+        ("what figures does NVIDIA file on employees", "claims", "filed or quoted from a filing."),
+    ],
+)
+def test_words_of_another_question_leave_the_figure_asked_for(
+    whole: Desk, question: str, kind: str, said: str
+) -> None:
+    found = ask(whole, question)
+    assert found.intent == kind and said in found.sentences[0].text
+
+
+@pytest.mark.parametrize("question", ["what do I need to know about xAI", "what should I ask xAI"])
+def test_what_to_know_is_what_to_ask(whole: Desk, question: str) -> None:
+    assert ask(whole, question).intent == "ask_next"
+
+
+def test_one_claim_is_and_several_are(whole: Desk) -> None:
+    for name in ("Lambda", "xAI"):
+        head = ask(whole, f"which claims about {name} are from the press?").sentences[0].text
+        some, total = re.findall(r"\d+", head)[:2]
+        assert f" {'is' if '1' in (some, total) else 'are'} from the press." in head

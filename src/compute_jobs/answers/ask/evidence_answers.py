@@ -68,8 +68,14 @@ def contradicts(asked: Asked) -> Iterator[AnswerSentence]:
         found = True
         yield AnswerSentence(text, (pair.first, pair.second))
     for employer in () if found else asked.question.employers:
-        text = f"No two claims about {asked.name(employer)} on this are known to conflict."
-        yield AnswerSentence(text, asked.claims_about(employer))
+        on = " on this" if metrics else ""
+        text = f"No two claims about {asked.name(employer)}{on} are known to conflict."
+        rows = asked.view.claims(employer) if metrics else ()
+        cited = tuple(it.claim.id for it in rows if it.claim.metric in metrics)
+        if not metrics:
+            cited = asked.claims_about(employer)
+        if cited:
+            yield AnswerSentence(text, cited)
 
 
 def unknown(asked: Asked) -> Iterator[AnswerSentence]:
@@ -127,7 +133,8 @@ def claims(asked: Asked) -> Iterator[AnswerSentence]:
             and (before is None or (day is not None and day.last < before))
         ]
         said = " or ".join(asked.words.tier_says[it] for it in TIERS if it in q.tiers)
-        what = [f"are {said}" if said else "were"]
+        one = 1 in (len(wanted), len(known))
+        what = [f"{'is' if one else 'are'} {said}" if said else "was" if one else "were"]
         what += [f"published since {fmt.day(since)}"] if since else []
         what += [f"published before {fmt.day(before)}"] if before else []
         about = f" about {asked.name(subject)}" if subject else ""

@@ -73,9 +73,10 @@ class QuestionWords:
             if "between" in row
         }
         """The topics that others mean between two employers, and the words before the second."""
-        self.tiers: dict[str, Tier] = {
-            it: row["name"] for row in table["tier"] for it in row["words"]
-        }
+        self.tiers: dict[str, tuple[Tier, ...]] = {}
+        for row in table["tier"]:
+            for it in row["words"]:
+                self.tiers[it] = (*self.tiers.get(it, ()), row["name"])
         self.tier_says: Mapping[Tier, str] = {row["name"]: row["says"] for row in table["tier"]}
         self.kinds: dict[str, QuestionKind] = {}
         for row in table["kind"]:

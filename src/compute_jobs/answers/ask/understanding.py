@@ -193,7 +193,9 @@ class _QuestionReader:
             when = self._ago(when)
         tiers = frozenset[Tier]()
         if kind.name == "claims":
-            tiers = frozenset(it for word, it in self.table.tiers.items() if self._says(word))
+            tiers = frozenset(
+                it for word, known in self.table.tiers.items() if self._says(word) for it in known
+            )
             named = {self._topic(it) for it in self._topic_spans if it not in self.table.tiers}
             topics = tuple(it for it in topics if it in named)
         scenario = self._scenario(bool(assets)) if kind.name == "what_if" else ""
