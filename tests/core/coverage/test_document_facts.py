@@ -347,6 +347,9 @@ def test_an_analyst_is_known_by_the_end_of_a_line_with_the_firm() -> None:
             "Halyard opens a hall\n\nIt opened on Monday.\nDow Jones Newswires",
             "Dow Jones Newswires",
         ),
+        ("Halyard opens a hall\nThe Loom | April 10, 2031\n\nIt opened.", "The Loom"),
+        ("Halyard opens a hall\nMonday, April 10, 2031\n\nIt opened.", ""),
+        ("Halyard opens a hall\nSanta Clara, April 10, 2031\n\nIt opened.", ""),
         ("Halyard opens a hall\nUpdated April 10, 2031\n\nIt opened, Bloomberg reported.", ""),
     ],
 )
@@ -372,3 +375,11 @@ def test_a_round_told_with_our_users_and_momentum_is_the_companys_own() -> None:
         "We deepen research, and our users like it.\n"
     )
     assert read_made(text).facts.voice == "company"
+
+
+@pytest.mark.parametrize(
+    "above", ["HALYARD COMPUTE CORPORATION\n", "SECURITIES AND EXCHANGE COMMISSION\n\n"]
+)
+def test_a_filings_day_may_follow_a_word_that_ends_like_on(above: str) -> None:
+    text = f"{above}June 5, 2031\n\nHalyard leased 300 MW on May 1, 2031."
+    assert read_made(text, ReadingTerms(kind="filing")).facts.published == "2031-06-05"

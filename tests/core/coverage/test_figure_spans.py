@@ -273,3 +273,19 @@ def test_occasions_and_margins_are_no_figures_and_hyphens_tell_what_is_counted()
     text = "Halyard ran 16,000-GPU jobs, paged me 40 times in May and guides to $65B ±2%."
     found = [(each.unit, each.figure.value) for each in read_made(text).candidates if each.figure]
     assert found == [("gpu", 16_000), ("usd", 65e9)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Halyard's backlog is 5 times last year's revenue.", [5]),
+        ("Halyard's revenue grew 3 times in 2030.", [3]),
+        ("Halyard was paged 40 times last year.", []),
+        ("Halyard earned a contract for power at 6 cents.", []),
+        ("Halyard's net loss was $40 million ($60 million).", [40e6, 60e6]),
+        ("Halyard will pay $43 million (C$60 million).", [43e6]),
+    ],
+)
+def test_times_cents_and_sums_in_brackets(text: str, values: list[float]) -> None:
+    found = [each.figure.value for each in read_made(text).candidates if each.figure]
+    assert [abs(value or 0) for value in found] == values

@@ -206,6 +206,7 @@ def test_what_tells_nothing_is_none(text: str) -> None:
         "My name is Ana, and I will be your conference operator today.",
         "Operator: Welcome to the third quarter earnings call of Halyard.",
         "I would now like to turn the call over to our finance chief.",
+        "With our results in hand, I will turn it over to Ana Reyes.",
         "Our next question comes from the line of Bo Ray with Northgate.",
         "If you would like to ask a question, press the star key.",
         "This conference is being recorded for replay.",
@@ -244,3 +245,39 @@ def test_a_newsletter_asks_whom_a_sentence_without_names_is_about() -> None:
 def test_what_readers_wont_find_is_no_plan() -> None:
     text = "Inside, and you won't find it elsewhere:\n\n- Halyard leases 300 MW\n- Loom has 20 MW"
     assert {each.label for each in read_made(text, PRESS).candidates} == {"reported"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Utilities will pass the cost of the line on to Halyard's customers.",
+        "Corvid will hand the campus over to Halyard.",
+        "Corvid will hand it over to Halyard by 2033.",
+    ],
+)
+def test_what_is_handed_over_outside_a_call_is_a_plan(text: str) -> None:
+    assert [each.label for each in statements(text)] == ["ambition"]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "IN PARTNERSHIP WITH CORVID, HALYARD LEASES 100 MW",
+        "IN PARTNERSHIP WITH CORVID, HALYARD BUILDS A CAMPUS IN OHIO",
+    ],
+)
+def test_a_headline_is_no_sponsors_line(headline: str) -> None:
+    text = f"{headline}\n\nHalyard leased 100 MW from Corvid.\n\nIt has 900 employees."
+    assert {100.0, 900.0} <= {
+        it.figure.value for it in read_made(text, PRESS).candidates if it.figure
+    }
+
+
+def test_a_sponsors_text_ends_at_the_next_heading() -> None:
+    text = (
+        "# The week\n\nHalyard grew.\n\nTOGETHER WITH TESSEL\n\n# Tired of notes?\n\nTessel serves "
+        "5,000 companies.\n\n# Power\n\nMeridian leased 300 MW in Ohio.\n"
+    )
+    terms = ReadingTerms(kind="newsletter", stance="supporting", date="2031-06-01")
+    found = read_made(text, terms).candidates
+    assert [it.figure.value for it in found if it.figure] == [300.0]

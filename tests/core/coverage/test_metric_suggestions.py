@@ -228,7 +228,7 @@ def test_how_long_something_is_to_last_is_a_term() -> None:
 def test_a_share_is_not_measured_like_the_one_before() -> None:
     text = "Loom accounted for 31% of Halyard's revenue. It needs 80% utilization."
     *_, last = [each for each in read_made(text, PRESS).candidates if each.unit == "percent"]
-    assert not any("share" in name for name in last.metrics)
+    assert last.metrics == ("market_view",)
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_share_is_not_measured_like_the_one_before() -> None:
 )
 def test_a_share_and_a_share_price_are_no_growth_of_sales(text: str) -> None:
     *_, last = [each for each in read_made(text, PRESS).candidates if each.unit == "percent"]
-    assert not any("growth" in name for name in last.metrics)
+    assert last.metrics == ("market_view",)
 
 
 def test_what_is_no_employers_measure_is_of_the_site_or_the_market() -> None:
@@ -290,3 +290,21 @@ def test_a_word_can_say_the_minus(text: str, values: list[float]) -> None:
 def test_growth_is_asked_about_where_not_revenue_grew(text: str, asked: list[bool]) -> None:
     found = read_made(text, ReadingTerms(kind="release", employer="halyard")).candidates
     assert ["metric" in each.asks for each in found if each.unit == "percent"] == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Halyard's revenue growth rate was 45% in 2030.",
+        "Halyard's revenue grew at an annual rate of 45%.",
+    ],
+)
+def test_a_rate_of_growth_is_no_loans_rate(text: str) -> None:
+    assert metrics_of(text, "45%")[0] == "revenue_growth"
+
+
+def test_a_loans_rate_measures_nothing() -> None:
+    text = "Halyard's revenue grew. Its debt has a fixed rate of 9%; the notes bear interest at 8%."
+    found = [each for each in read_made(text, PRESS).candidates if each.unit == "percent"]
+    assert all(not each.metrics or each.metrics == ("market_view",) for each in found)
+    assert len(found) == 2

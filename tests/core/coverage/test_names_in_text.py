@@ -225,3 +225,21 @@ def test_a_backer_is_not_who_the_title_is_about() -> None:
     text = "Ardent, backed by Halyard, hits $5 billion valuation\n\n"
     text += "Ardent has raised $2 billion. Ardent is old. It earlier raised $1 billion from Loom."
     assert {subject for subject, _ in figures_of(text)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Lambda operates 300 MW.", True),
+        ("Constellation restarted 300 MW.", True),
+        ("Cipher has 300 MW.", True),
+        ("The loan went to Lambda for 300 MW.", True),
+        ("Perplexity of the model fell to 3.2 at 300 MW.", False),
+        ("Lambda functions ran on 300 MW.", False),
+        ("Cipher suites ran on 300 MW.", False),
+    ],
+)
+def test_words_of_the_trade_are_names_before_a_verb(text: str, named: bool) -> None:
+    names = ("lambda", "cipher", "perplexity", "constellation")
+    index = NameIndex(Evidence(employers={it: Employer(it, it.title(), "cloud") for it in names}))
+    assert bool(index.find(text, 0, len(text))) is named

@@ -13,7 +13,7 @@ from compute_jobs.core.coverage.laid_out import LaidOut
 from compute_jobs.core.coverage.reading_rules import DocumentSign, ReadingRules, Voice, VoiceScore
 from compute_jobs.core.coverage.speaker_turns import ASKED, HEARD
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.dates import MONTH_NAMES, DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
 
 _HEAD = 6_000
@@ -69,9 +69,9 @@ _RETOLD_HEAD = 2_000
 Relay = Literal["", "results", "call"]
 """What an article reports as a whole: the results a company has just published, or its call."""
 _OTHER = r"ended|ending|through|until|by|after|before|since|expires?|between"
-_OTHER_DAY = re.compile(rf"(?:{_OTHER}|(?<=[a-z,;] )as of)\s*\Z", re.I)
+_OTHER_DAY = re.compile(rf"\b(?:{_OTHER}|(?<=[a-z,;] )as of)\s*\Z", re.I)
 """Before a day on which something else happened: "ended June 30, 2031", "through May 1, 2029"."""
-_OF_ACCOUNTS = re.compile(rf"(?:{_OTHER}|as of|on|beginning|from|effective|(?-i:At))\s*\Z", re.I)
+_OF_ACCOUNTS = re.compile(rf"\b(?:{_OTHER}|as of|on|beginning|from|effective|(?-i:At))\s*\Z", re.I)
 """Before days that a filing's accounts speak of: "As of June 30, 2031"."""
 _LONGEST_TITLE = 200
 _NO_TITLE = ("---", "http", "Logo of", "Image source")
@@ -86,11 +86,15 @@ _OUTLETS = (
     r"Business Insider|Barron['’]s|MarketWatch|Bisnow|Data Center Dynamics|DCD|The Register|"
     r"Seeking Alpha|Engadget|Ars Technica|ZDNET|Semafor|The New York Times|The Guardian)"
 )
+_PAPER = r"(?:Daily|Weekly|News|Times|Post|Journal|Review|Report|Herald|Tribune|Letter|Dispatch)"
+"""How a name ends that is a publisher's, not a place's, before a comma and a date."""
+_MONTHS = "|".join(name[:3].title() for name in MONTH_NAMES)
 _PUBLISHER = re.compile(
     rf"\(({_OUTLETS})\)\s*[—–-]|\s[—–|-]\s({_OUTLETS})\s*$"
     rf"|^(?:By [^\n]{{3,60}}, )?({_OUTLETS})(?=,|\s*[|·—]|\s*$)"
-    rf"|^((?!By |Updated|Published|Posted)[A-Z][a-z][\w’'& ]{{1,40}}?)\s*[,|·–—]\s*"
-    rf"[A-Z][a-z]{{2,8}}\.?\s+\d{{1,2}},?\s+20\d\d\s*$",
+    rf"|^((?!By |Updated|Published|Posted|\w+day\b)[A-Z][a-z][\w’'& ]{{1,40}}?"
+    rf"(?:(?=\s*[|·])|\b{_PAPER}))\s*[,|·–—]\s*"
+    rf"(?:{_MONTHS})[a-z]*\.?\s+\d{{1,2}},?\s+20\d\d\s*$",
     re.M,
 )
 _BYLINE, _END = 800, 200

@@ -83,7 +83,7 @@ _NO_MONEY = re.compile(
     r"transistors|searches|views|operations)\b",
     re.I,
 )
-_A_SHARE = re.compile(r"\b(?:an?|per|each) (?:\w+ )?share\b|\bEPS\b|\bearn(?:ed|ings)\b")
+_A_SHARE = re.compile(r"\b(?:an?|per|each) (?:\w+ )?share\b|\bEPS\b")
 _ELSE = re.compile(r"\s*(?:(?:per|an?)\s+|/\s*)(?!share|\w+ share)\w")
 _BILLIONS = ("million", "billion", "bn", "b", "trillion", "tn", "t")
 
@@ -92,8 +92,13 @@ _OWN_NOUN = re.compile(r"\s[A-Z]{2,}s\b")
 _FOOTNOTE = re.compile(r"\W*[Ll]ess than \d+\s?%(?: of [\w ]+)?\.?")
 _OCCASIONS = re.compile(
     r"\btimes\s+(?:an?|per|in|last|this|since|during|each|every|before|within|already)\b"
+    r"(?!\s(?:\w+\s){0,2}\w+['’]s?\s)"
 )
-"""What happened so often: "paged 40 times in May"."""
+"""What happened so often: "paged 40 times in May", but not "5 times last year's revenue"."""
+_MULTIPLIED = re.compile(
+    r"\b(?:grew|grown|rose|risen|increased|expanded|multiplied)\b[^.;]{0,30}\Z|\bmore than\s\Z"
+)
+"""Before how many times as large something is: "grew 3 times in 2030"."""
 _NAME_OF_ONE = re.compile(r"[ -](?:Model|Case|Scenario)\b")
 """After a number that is a name: "the 100 MW Model"."""
 _NO_ONE = re.compile(
@@ -262,8 +267,9 @@ def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRul
         return False
     if text[max(0, span.start - 3) : span.start].rstrip().endswith(("±", "+/-")):
         return False
-    if span.unit == "ratio" and _OCCASIONS.search(text, span.core_start, span.end + 10):
-        return False
+    if span.unit == "ratio" and _OCCASIONS.search(text, span.core_start, span.end + 60):
+        before = max(sentence.start, span.core_start - 40)
+        return _MULTIPLIED.search(text, before, span.core_start) is not None
     if span.unit == "usd" and _FOR_EVERY.search(
         text, max(sentence.start, span.start - 12), span.start
     ):

@@ -234,6 +234,8 @@ _APIECE = re.compile(r"(?:illion|[\d.][BbMmk]?|cost|price)\s*\Z")
 _OPENS = re.compile(
     r"\s?\((?:about |approximately |around |roughly |some |or )?(?:USD?\s?)?\$(?:US)?"
 )
+_YEAR_BEFORE = re.compile(r"\b(?:loss|income|profit|revenues?|sales|EBITDA|expenses?)\b[^.;()]*\Z")
+"""Before a sum of accounts, which may have last year's in brackets behind it."""
 _LEFT_REACH = 28
 _REFERENCE_REACH = 40
 
@@ -364,7 +366,10 @@ def _in_one_currency(text: str, spans: list[FigureSpan]) -> list[FigureSpan]:
             one, other = last.figure.middle or 0, span.figure.middle or 0
             if theirs and not ours:
                 kept.pop()
-            elif ours or 1.2 * one < other < 1.8 * one:
+            elif ours or (
+                1.2 * one < other < 1.8 * one
+                and not _YEAR_BEFORE.search(text, max(0, last.start - 50), last.start)
+            ):
                 continue
         kept.append(span)
     return kept

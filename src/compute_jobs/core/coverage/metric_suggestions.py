@@ -52,12 +52,8 @@ _SPENT = ("capex", "capacity_commitments", "purchase_commitments", "compute_spen
 _UNLIKE = 0.2
 """How likely a sum that goes into a company is spent on machines."""
 _GROWTH = ("revenue_growth", "segment_growth", "run_rate_growth")
-_SHARE = re.compile(
-    r"(?:(?:,\s+[\d.]+\s?%)*,?\s+and\s+[\d.]+\s?%)?(?:,?\s+respectively,?)?\s+of\s+\w"
-)
+_SHARE = re.compile(r"(?:(?:,\s+[\d.]+\s?%)*,?\s+and\s+[\d.]+\s?%)?(?:,?\s+respectively,?)?\s+of\s")
 """After a percentage that is a share of something, not its growth."""
-_PORTION = re.compile(r"\s+of\s")
-"""After a percentage that is a part of something."""
 _QUARTER = "quarter_growth"
 _OVER_A_QUARTER = re.compile(
     r"\s*(?:sequential(?:ly)?|quarter[\s-]over[\s-]quarter|q/q|qoq)\b"
@@ -66,7 +62,8 @@ _OVER_A_QUARTER = re.compile(
 )
 """After a percentage that is a change since the quarter before."""
 _RATE_BEFORE = re.compile(
-    r"\b(?:SOFR|LIBOR|EURIBOR|interest(?: rate)?|coupon|yield(?:ing)?|bear(?:s|ing)|rate)"
+    r"\b(?:SOFR|LIBOR|EURIBOR|(?:interest|fixed|floating|variable|default) rates?|interest at"
+    r"|coupon|yielding|bear(?:s|ing))"
     r"(?: \w+){0,3}\s*(?:\+\s*)?\Z"
 )
 _RATE_AFTER = re.compile(
@@ -402,7 +399,7 @@ def lend_metrics(
         tabled = each.sentence_start in rows
         if earlier is not None and earlier.sentence_start != each.sentence_start:
             earlier = None if tabled or earlier.sentence_start in rows else earlier
-        share = each.unit == "percent" and _PORTION.match(text, each.end) is not None
+        share = each.unit == "percent" and _SHARE.match(text, each.end) is not None
         quarterly = (_QUARTER,) in (metrics[:1], earlier.metrics[:1] if earlier else ())
         compared = (
             earlier is not None and not share and not quarterly and _compared(text, earlier, each)

@@ -19,6 +19,12 @@ _COMMON = frozenset(
     )
 )
 """Names that are ordinary words: they count only as written, and not at the start of a sentence."""
+_TECHNICAL = frozenset(("perplexity", "lambda", "constellation", "cipher"))
+"""Names that are words of the trade: at the start of a sentence, names only before a verb."""
+_VERB = re.compile(
+    r"\s+(?!(?:functions|suites|scores|values|expressions|calculus|maps|texts|machines|layers)\b)"
+    r"[a-z]+(?:[^s]s|ed)\b"
+)
 _NAMED_AFTER = re.compile(
     r"['’]s?\b|\s+(?:AI|Labs|Inc|Corp|Computer|Energy|said|says|has|had|is|was|will|raised|raises|plans|"
     r"signed|announced|agreed|expects|reported|launched|\()",
@@ -99,9 +105,11 @@ class NameIndex:
         shown = text[hit.start : hit.end]
         if shown in self._tickers:
             return _TICKER_BEFORE.search(text, max(0, hit.start - 2), hit.start) is not None
-        if shown.lower() in _COMMON:
+        technical = shown.lower() in _TECHNICAL
+        if technical or shown.lower() in _COMMON:
             begins = _BEGINNING.search(text, max(0, hit.start - 4), hit.start)
-            if shown.islower() or (begins and not _NAMED_AFTER.match(text, hit.end)):
+            named = _NAMED_AFTER.match(text, hit.end) or (technical and _VERB.match(text, hit.end))
+            if shown.islower() or (begins and not named):
                 return False
         return any(ch.isupper() for ch in shown) or "." in shown
 

@@ -126,5 +126,5 @@ def is_part(heading: str) -> bool:
 def _is_plan(hit: PhraseHit[Tag]) -> bool:
     tag = hit.tag
     if not isinstance(tag, Cue) or tag.words == "won't":
-        return False
+        return False  # "you won't find it elsewhere" says nothing of the list below
     return tag.kind == "plan" and tag.reach != "near"

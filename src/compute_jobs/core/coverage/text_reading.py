@@ -326,10 +326,15 @@ class _TextReader:
         self._cells(cells)
 
     def _sponsored(self, block: Block) -> bool:
-        """Whether a block is a sponsor's: from "TOGETHER WITH LOOM" to the next rule."""
+        """Whether a block is a sponsor's: from "TOGETHER WITH LOOM" to the next rule or the
+        next heading but its own.
+        """
         shown = self._text[block.start : min(block.end, block.start + _SHORT_CELL)]
-        if self._facts.voice == "press" and _SPONSOR.match(shown):
+        short = block.end - block.start <= _SHORT_CELL and not _DIGIT.search(shown)
+        if self._facts.voice == "press" and short and _SPONSOR.match(shown):
             self._sponsor = 1
+        elif self._sponsor > 1 and block.kind == "heading":
+            self._sponsor = 0
         elif self._sponsor > 1 and not any(ch.isalnum() for ch in shown):
             self._sponsor = 0
             return True
