@@ -308,3 +308,25 @@ def test_a_loans_rate_measures_nothing() -> None:
     found = [each for each in read_made(text, PRESS).candidates if each.unit == "percent"]
     assert all(not each.metrics or each.metrics == ("market_view",) for each in found)
     assert len(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Halyard's adjusted EBITDA was $1.9 billion.", [True]),
+        ("Adjusted EBITDA of $120 million compares with operating income of $30 million.", [1, 0]),
+        ("Halyard laid off roughly 60 people.", [True]),
+        ("Halyard cut about 120 senior staff jobs.", [True]),
+        ("Halyard has 1,200 employees.", [False]),
+        ("Total compensation of a staff engineer at Halyard is about $510,000.", [True]),
+        ("The base salary at Halyard is $210,000, plus equity and bonus.", [False]),
+        (
+            "| in millions | 2031 | 2030 |\n|---|---|---|\n| Adjusted EBITDA | 1,902 | 902 |\n"
+            "| Operating income | 402 | 302 |\n",
+            [True, True, False, False],
+        ),
+    ],
+)
+def test_what_only_resembles_a_metric_is_asked_about(text: str, asked: list[bool]) -> None:
+    found = read_made(text, ReadingTerms(kind="release", employer="halyard")).candidates
+    assert ["metric" in each.asks for each in found if each.figure is not None] == asked

@@ -111,6 +111,25 @@ _DENIED = re.compile(
     r"(?! (?:only|just|merely))|\bno longer\b"
     rf"|(?<!-)\b{_ENDS}(?:ed|es|s|ing)\b"
 )
+
+
+_CUT = r"laid off|lay(?:s|ing)? off|layoffs?|cuts?|cutting|eliminat\w+|dismiss\w+|let go|fired"
+_ALL_PAY = (
+    r"(?:TC|OTE|(?:[Tt]otal|[Aa]ll-in) (?:annual )?(?:comp\w*|pay)"
+    r"|includ\w+ (?:stock|equity|bonus\w*))"
+)
+_NAMED_ELSE = {
+    "operating_income": re.compile(r"\bEBITDA[RX]?\b"),
+    "posted_base": re.compile(rf"\b{_ALL_PAY}\b"),
+    **dict.fromkeys(
+        ("employees", "open_postings", "senior_ic_openings", "infra_openings", "optics_openings"),
+        re.compile(rf"\b(?:{_CUT})\b", re.I),
+    ),
+}
+"""What a figure beside these words is instead of the metric: "adjusted EBITDA", "60 laid off"."""
+_NEAR = re.compile(r"[^\d;]{0,70}\Z")
+_LABEL = re.compile(r"\D*")
+_AFTER = re.compile(r"[^\d;:]{0,30}")
 _AGO = re.compile(
     r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
     r"(?:ago|earlier|before)|"
@@ -244,3 +263,18 @@ def is_one_loan(text: str, sentence: Sentence) -> bool:
     """Whether a sum of debt is of a loan that was made, and the sentence gives no balance."""
     shown = text[sentence.start : sentence.end]
     return _ONE_LOAN.search(shown) is not None and _WHOLE_DEBT.search(shown) is None
+
+
+def is_named_else(
+    text: str, sentence: Sentence, span: FigureSpan, metric: str, *, tabled: bool = False
+) -> bool:
+    """Whether the words beside a figure name something like the metric that it isn't."""
+    other = _NAMED_ELSE.get(metric)
+    if other is None:
+        return False
+    if tabled:
+        beside = [_LABEL.match(text, sentence.start, sentence.end)]
+    else:
+        near = _NEAR.search(text, max(sentence.start, span.start - 70), span.start)
+        beside = [near, _AFTER.match(text, span.end, sentence.end)]
+    return any(it is not None and other.search(it[0]) for it in beside)

@@ -37,6 +37,7 @@ from compute_jobs.core.coverage.figure_words import (
     is_ended,
     is_loss,
     is_loss_row,
+    is_named_else,
     is_one_loan,
     is_sales_growth,
     part_of_company,
@@ -219,7 +220,7 @@ class _Found(NamedTuple):
     change: bool = False
     """Whether a table's column says that it is one."""
     another: bool = False
-    """Whether the metric is only the nearest: what grew isn't said to be revenue."""
+    """Whether the metric is only the nearest: backlog grew, EBITDA is no operating income."""
 
 
 class _TextReader:
@@ -569,6 +570,7 @@ class _TextReader:
         )
         when = self._calendar.complete(when, ahead=label.label == "ambition")
         another = first in _OF_SALES and not is_sales_growth(text, sentence, span)
+        another = another or is_named_else(text, sentence, span, first)
         self._put(sentence, span, _Found(metrics, label, about, when, another=another))
 
     def _is_deadline(self, date: DateSpan) -> bool:
@@ -867,6 +869,8 @@ class _TextReader:
             when = ClaimDates(as_of=figure.period)  # a balance sheet's
         another = metrics[:1] == ("quarter_growth",) and not figure.part
         another = another and not is_sales_growth(self._text, row, span)
+        first = metrics[0] if metrics else ""
+        another = another or is_named_else(self._text, row, span, first, tabled=True)
         found = _Found(metrics, label, About(subject, other), when, figure.change, another)
         self._put(row, span, found)
 
