@@ -6,7 +6,7 @@ import pytest
 
 from compute_jobs.core.coverage.document_facts import relay_of
 from compute_jobs.core.coverage.text_reading import ReadingTerms
-from tests.core.coverage.made_world import read_made
+from tests.core.coverage.made_world import made_tools, read_made
 
 OWN = {
     "results without a dateline": (
@@ -132,7 +132,14 @@ RELAYS = [
 
 @pytest.mark.parametrize(("text", "relay"), RELAYS)
 def test_what_an_article_retells(text: str, relay: str) -> None:
-    assert relay_of(text) == relay
+    assert relay_of(text, made_tools().rules.outlets) == relay
+
+
+def test_what_an_outlet_tells_of_results_is_not_their_release() -> None:
+    outlets = made_tools().rules.outlets
+    for name in ("Reuters", "The Information", "Axios", "The Tulsa Ledger", "Barron’s"):
+        assert relay_of(f"{name} reported quarterly revenue of $2 billion.", outlets) == ""
+        assert relay_of(f"{name} reported that Halyard posted a loss.", outlets) == "results"
 
 
 def labels(text: str) -> dict[str, str]:

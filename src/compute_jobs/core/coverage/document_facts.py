@@ -10,10 +10,16 @@ from typing import Literal, NamedTuple
 
 from compute_jobs.core.coverage.date_spans import DateSpan, dates_among, find_dates
 from compute_jobs.core.coverage.laid_out import LaidOut
-from compute_jobs.core.coverage.reading_rules import DocumentSign, ReadingRules, Voice, VoiceScore
+from compute_jobs.core.coverage.reading_rules import (
+    DocumentSign,
+    OutletNames,
+    ReadingRules,
+    Voice,
+    VoiceScore,
+)
 from compute_jobs.core.coverage.speaker_turns import ASKED, HEARD
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.dates import MONTH_NAMES, DayError, parse_day
+from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
 
 _HEAD = 6_000
@@ -42,8 +48,7 @@ _FEW = 2
 _QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
 _RESULTS_ARE_OUT = re.compile(
     r"\b(?=report|post|announce|releas|publish|deliver|disclose|unveil|issue)"
-    r"(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )"
-    r"(?<!Times )(?<!CNBC )(?<!Post )"
+    r"(?<!['’]s )"
     r"(?:report(?:s|ed)|post(?:s|ed)|announce[sd]|releas(?:es|ed)|publish(?:es|ed)|"
     r"deliver(?:s|ed)|disclose[sd]|unveil(?:s|ed)|"
     r"issue[sd])\s+(?:(?!that\b)[\w.,'’-]+\s+){0,6}?(?:[Rr]esults|"
@@ -66,6 +71,8 @@ _CALL_RETOLD = re.compile(
     re.I,
 )
 _RETOLD_HEAD = 2_000
+_OUTLET_REACH = 40
+"""Characters before a verb in which an outlet's name begins."""
 Relay = Literal["", "results", "call"]
 """What an article reports as a whole: the results a company has just published, or its call."""
 _OTHER = r"ended|ending|through|until|by|after|before|since|expires?|between"
@@ -80,23 +87,6 @@ _FIELD = re.compile(
     r"[^:\n]{0,11}:"
 )
 """A line that names what follows, not a title: "Date: ...", but "Exclusive: ..." is one."""
-_OUTLETS = (
-    r"(?:Reuters|Bloomberg(?: News)?|WSJ|The Wall Street Journal|Dow Jones Newswires|CNBC|AP|"
-    r"AFP|(?:The )?Financial Times|Axios|Forbes|Fortune|TechCrunch|The Verge|The Information|"
-    r"Business Insider|Barron['’]s|MarketWatch|Bisnow|Data Center Dynamics|DCD|The Register|"
-    r"Seeking Alpha|Engadget|Ars Technica|ZDNET|Semafor|The New York Times|The Guardian)"
-)
-_PAPER = r"(?:Daily|Weekly|News|Times|Post|Journal|Review|Report|Herald|Tribune|Letter|Dispatch)"
-"""How a name ends that is a publisher's, not a place's, before a comma and a date."""
-_MONTHS = "|".join(name[:3].title() for name in MONTH_NAMES)
-_PUBLISHER = re.compile(
-    rf"\(({_OUTLETS})\)\s*[—–-]|\s[—–|-]\s({_OUTLETS})\s*$"
-    rf"|^(?:By [^\n]{{3,60}}, )?({_OUTLETS})(?=,|\s*[|·—]|\s*$)"
-    rf"|^((?!By |Updated|Published|Posted|\w+day\b)[A-Z][a-z][\w’'& ]{{1,40}}?"
-    rf"(?:(?=\s*[|·])|\b{_PAPER}))\s*[,|·–—]\s*"
-    rf"(?:{_MONTHS})[a-z]*\.?\s+\d{{1,2}},?\s+20\d\d\s*$",
-    re.M,
-)
 _BYLINE, _END = 800, 200
 """Characters at a text's start and end in which its publisher is looked for."""
 _CALLED = re.compile(
@@ -189,7 +179,9 @@ def document_facts(
         stance=told,
         title=clean_text(meta.title or unescape(front.get("title", "")) or _title(laid), limit=300),
         publisher=clean_text(
-            meta.publisher or front.get("publisher", "") or _publisher(head, whole[-_END:]),
+            meta.publisher
+            or front.get("publisher", "")
+            or _publisher(head, whole[-_END:], rules.outlets),
             limit=120,
         ),
         published=published,
@@ -199,12 +191,23 @@ def document_facts(
     )
 
 
-def relay_of(text: str) -> Relay:
-    """Whether an article covers a company's call or the results it has just reported."""
+def relay_of(text: str, outlets: OutletNames) -> Relay:
+    """Whether an article covers a company's call or the results it has just reported.
+
+    What an outlet reports of results isn't the company's report.
+    """
     head = text[:_RETOLD_HEAD]
     if _CALL_RETOLD.search(head[: _RETOLD_HEAD // 4]):
         return "call"
-    return "results" if _RESULTS_ARE_OUT.search(head) else ""
+    found = _RESULTS_ARE_OUT.search(head)
+    while found and _follows_outlet(head, found.start(), outlets):
+        found = _RESULTS_ARE_OUT.search(head, found.start() + 1)
+    return "results" if found else ""
+
+
+def _follows_outlet(text: str, start: int, outlets: OutletNames) -> bool:
+    near = outlets.word.finditer(text, max(0, start - _OUTLET_REACH), start)
+    return any(name.end() == start - 1 for name in near)
 
 
 def _shown(laid: LaidOut, start: int, end: int) -> str:
@@ -249,10 +252,10 @@ def _voice(text: str, rules: VoiceScore, own: float, other: float) -> tuple[floa
     return rules.start + sum(weights.values()), tuple(told[:_TOLD])
 
 
-def _publisher(head: str, end: str) -> str:
+def _publisher(head: str, end: str, outlets: OutletNames) -> str:
     """The outlet of a dateline, a byline, or a line of its own; "Loom Weekly, May 1, 2031"."""
     for place in (head[:_BYLINE], end):
-        if found := _PUBLISHER.search(place):
+        if found := outlets.publisher.search(place):
             return next(name for name in found.groups() if name)
     return ""
 

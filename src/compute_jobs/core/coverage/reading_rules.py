@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 from compute_jobs.core.coverage.figure_spans import NounTable
 from compute_jobs.core.coverage.phrase_index import PhraseIndex
+from compute_jobs.core.evidence.dates import MONTH_NAMES
 from compute_jobs.core.evidence.evidence_model import SourceKind
 
 CueKind = Literal[
@@ -126,12 +127,22 @@ class VoiceScore(NamedTuple):
 Tag = Cue | MetricWord
 
 
+class OutletNames(NamedTuple):
+    """Patterns of the press's names."""
+
+    publisher: re.Pattern[str]
+    """Of the outlet in a dateline, a byline or a line of its own: one of the groups is its name."""
+    word: re.Pattern[str]
+    """Of a word that marks an outlet in any name."""
+
+
 class ReadingRules(NamedTuple):
     nouns: NounTable
     phrases: PhraseIndex[Tag]
     measures: tuple[MetricSign, ...]
     documents: tuple[DocumentSign, ...]
     voice: VoiceScore
+    outlets: OutletNames
     statements: StatementRules
     never_before: frozenset[str]
     never_after: frozenset[str]
@@ -173,6 +184,7 @@ def rules_from(data: Mapping[str, Any]) -> ReadingRules:
         measures=tuple(measures),
         documents=tuple(_document(row) for row in data["document"]),
         voice=_voice(data["voice"]),
+        outlets=_outlets(data["outlets"]),
         statements=_statements(data["statement"]),
         never_before=frozenset(durations["never_before"]),
         never_after=frozenset(durations["never_after"]),
@@ -221,6 +233,28 @@ def _voice(data: Mapping[str, Any]) -> VoiceScore:
         PhraseIndex(
             (word, place) for place, row in enumerate(rows) for word in row.get("words", ())
         ),
+    )
+
+
+def _outlets(data: Mapping[str, Any]) -> OutletNames:
+    names, words, ends = (
+        "|".join(
+            re.escape(it).replace("'", "['’]").replace(r"\*", r"\w*")
+            for it in sorted(listed, key=len, reverse=True)
+        )
+        for listed in (data["names"], data["words"], data["words"] + data["ends"])
+    )
+    months = "|".join(name[:3].title() for name in MONTH_NAMES)
+    return OutletNames(
+        re.compile(
+            rf"\(({names})\)\s*[—–-]|\s[—–|-]\s({names})\s*$"
+            rf"|^(?:By [^\n]{{3,60}}, )?({names})(?=,|\s*[|·—]|\s*$)"
+            rf"|^((?!By |Updated|Published|Posted|\w+day\b)[A-Z][a-z][\w’'& ]{{1,40}}?"
+            rf"(?:(?=\s*[|·])|\b(?:{ends})))\s*[,|·–—]\s*"
+            rf"(?:{months})[a-z]*\.?\s+\d{{1,2}},?\s+20\d\d\s*$",
+            re.M,
+        ),
+        re.compile(rf"\b(?:{names}|{words})\b"),
     )
 
 

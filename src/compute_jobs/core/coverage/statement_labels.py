@@ -17,6 +17,7 @@ from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import (
     Cue,
     Label,
+    OutletNames,
     Provenance,
     StatementRules,
     Tag,
@@ -302,10 +303,6 @@ _BY_NAME = re.compile(
 """After a company's name that stands behind "said": "said Corvid in a filing"."""
 _SPEAKER_REACH = 120
 _OF_ONESELF = frozenset(("disclosed", "discloses", "announced", "announces", "unveiled"))
-_OUTLET = re.compile(
-    r"\b(?:Times|Journal|Post|News\w*|Bloomberg|Reuters|Information|Guardian|Ledger|Wire|Insider|Verge|"
-    r"Tribune|Herald|Economist|CNBC|Axios|Barron|Forbes|Fortune|TechCrunch|Register|Daily|Weekly|Press)\b"
-)
 _PERSON = re.compile(
     rf"{_TITLE}(?:\s+of\s+[A-Z]\w{{1,40}})?,?\s+{_FULL_NAME}"
     rf"|{_FULL_NAME},?\s+(?:\w{{1,40}}(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
@@ -425,8 +422,9 @@ class _Spot(NamedTuple):
 class Labeller:
     """Labels for one text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, outlets: OutletNames) -> None:
         self._text = text
+        self._outlets = outlets
         self._seen: tuple[Sentence | None, list[PhraseHit[Cue]]] = None, []
         """The sentence whose cues were wanted last."""
 
@@ -450,7 +448,7 @@ class Labeller:
         found = _COMPANY.finditer(self._text[:_INTRODUCED])
         told = {name for match in found for name in match.groups() if name}
         told |= {name.split()[0] for name in told}
-        return frozenset(name for name in told if not _OUTLET.search(name))
+        return frozenset(name for name in told if not self._outlets.word.search(name))
 
     @cached_property
     def _companies(self) -> re.Pattern[str] | None:
@@ -906,7 +904,7 @@ class Labeller:
         if who is not None and not self._is_officer(who, aside):
             if _STATEMENT.search(wide):
                 return None  # "In a statement, Corvid said": a statement is on the record
-            if words in _OF_ONESELF and not _OUTLET.search(who[1]):
+            if words in _OF_ONESELF and not self._outlets.word.search(who[1]):
                 return "company"  # you can't disclose what belongs to someone else
             if self._companies is not None and self._companies.fullmatch(who[1].strip()):
                 return "company"

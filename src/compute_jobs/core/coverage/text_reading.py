@@ -255,7 +255,7 @@ class _TextReader:
         self._evidence = tools.evidence
         self._names = tools.names
         self._suggester = tools.suggester
-        self._labeller = Labeller(laid.text)
+        self._labeller = Labeller(laid.text, tools.rules.outlets)
         self.subjects = FigureSubjects(
             laid,
             facts,
@@ -293,7 +293,7 @@ class _TextReader:
     def read(self, progress: Progress | None) -> None:
         blocks, text = self._laid.blocks, self._text
         if self._facts.voice == "press":
-            self._relay = relay_of(text)
+            self._relay = relay_of(text, self._rules.outlets)
         if self._relay == "call" or self._facts.name in ("call", "interview"):
             self._turns = speaker_turns(text, hosted=self._facts.name == "interview")
         rows: list[CellRow] = []
