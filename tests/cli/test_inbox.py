@@ -148,6 +148,32 @@ def test_what_will_be_taken_is_listed_before_asking(
     assert "nothing was accepted" in done.err and not own(home)
 
 
+def test_a_sentence_that_states_a_yes_or_no_metric_says_yes(tmp_path: Path) -> None:
+    text = "Residents sued Quarry Cloud over its zoning permit, the company's 10-Q says."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    ((first, metrics),) = [(each["id"], each["metrics"]) for each in items(tmp_path)]
+    assert metrics[0] == "permit_challenge"
+    done = inbox(tmp_path, "accept", first)
+    assert done.code == 0, done.err
+    (row,) = own(tmp_path)["claim"]
+    assert (row["figure"], row["statement"]) == ("yes", "Quarry Cloud: permit dispute yes.")
+
+
+def test_a_sentence_that_denies_a_yes_or_no_metric_says_nothing(tmp_path: Path) -> None:
+    text = "No legal challenge to Quarry Cloud's permits has been filed, its 10-K says."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    for each in items(tmp_path):
+        inbox(tmp_path, "accept", each["id"])
+    assert not own(tmp_path)
+
+
+def test_an_abbreviation_keeps_its_capitals(home: Path) -> None:
+    first = ids(home)[0]
+    assert inbox(home, "edit", first, "--metric", "rd_expense").code == 0
+    assert inbox(home, "accept", first).code == 0
+    assert own(home)["claim"][0]["statement"] == "Quarry Cloud: R&D spending $512.3M for Q1 2026."
+
+
 def test_what_it_moved_is_said(home: Path) -> None:
     done = inbox(home, "accept", ids(home)[0], "--json")
     assert set(done.data) == {"accepted", "refused", "moved"}

@@ -136,8 +136,9 @@ class SourcedFigures(NamedTuple):
 
     def by_metric(self, evidence: Evidence) -> str:
         """What is taken, in a line: 3 revenue, 1 debt."""
-        counts = Counter(evidence.metrics[it.candidate.metrics[0]].name for it in self.taken)
-        return ", ".join(f"{count} {name.lower()}" for name, count in counts.most_common())
+        names = (evidence.metrics[it.candidate.metrics[0]].name for it in self.taken)
+        counts = Counter(map(_lower, names))
+        return ", ".join(f"{count} {name}" for name, count in counts.most_common())
 
     def told_left(self) -> str:
         """How many stay open; empty if none do."""
@@ -184,9 +185,9 @@ def statement_of(candidate: Candidate, evidence: Evidence) -> str:
     end = {"ambition": " (a plan)", "opinion": " (an opinion)"}.get(candidate.label, "")
     if metric.dimension == "text":
         return f"{evidence.name_of(candidate.subject)}: “{candidate.quote}”{end}"
-    figure = candidate.figure
-    shown = show_figure(figure_for(figure, metric)) if figure is not None else ""
-    name = metric.name.lower()
+    figure = _figure(candidate, metric)
+    shown = show_figure(figure) if figure is not None else ""
+    name = _lower(metric.name)
     parts = [f"{evidence.name_of(candidate.subject)}:"]
     parts += [] if shown.endswith(f" {name}") else [name]  # 1,900 employees
     parts += [shown] if shown else []
@@ -197,6 +198,19 @@ def statement_of(candidate: Candidate, evidence: Evidence) -> str:
     if other is not None and metric.behaviour in ("contract", "event"):
         parts.append(f"with {other.name}")
     return f"{' '.join(parts)}{end}."
+
+
+def _lower(name: str) -> str:
+    """A metric's name within a sentence: revenue, IPO stage, R&D spending."""
+    return " ".join(it if sum(map(str.isupper, it)) > 1 else it.lower() for it in name.split())
+
+
+def _figure(candidate: Candidate, metric: Metric) -> Figure | None:
+    """The figure of its claim: a sentence that states a yes-or-no metric says yes."""
+    if candidate.figure is not None:
+        return figure_for(candidate.figure, metric)
+    states = metric.dimension == "flag" and candidate.label in ("sourced", "reported")
+    return flag_figure("yes") if states else None
 
 
 def check_card(fields: Mapping[str, str]) -> None:
@@ -256,7 +270,8 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
     metric = evidence.metrics.get(candidate.metrics[0]) if candidate.metrics else None
     if metric is None or "metric" in candidate.asks:
         raise ReaderError("what it measures isn't known", todo="edit its metric first")
-    if metric.dimension in ("flag", "choice", "date") and candidate.figure is None:
+    figure = _figure(candidate, metric)
+    if metric.dimension in ("flag", "choice", "date") and figure is None:
         raise ReaderError(f"{metric.name} needs a figure", todo="edit its figure first")
     period, as_of = dates_for(candidate, metric)
     row: dict[str, Any] = {
@@ -277,8 +292,8 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
     if candidate.tier == "relayed":
         row["origin"] = _origin(candidate, evidence)
     row = {name: value for name, value in row.items() if value}
-    if candidate.figure is not None and metric.dimension != "text":
-        row |= _figure_fields(figure_for(candidate.figure, metric))
+    if figure is not None and metric.dimension != "text":
+        row |= _figure_fields(figure)
     return row
 
 
