@@ -148,6 +148,19 @@ def test_what_will_be_taken_is_listed_before_asking(
     assert "nothing was accepted" in done.err and not own(home)
 
 
+def test_what_is_not_certain_is_taken_only_with_yes(tmp_path: Path) -> None:
+    text = "Quarry Cloud closed a $40 million term loan, its 10-K says."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    ((first, asks),) = [(each["id"], each["asks"]) for each in items(tmp_path)]
+    assert asks == ["change"]
+    done = inbox(tmp_path, "accept", first)
+    assert done.code == 1 and not own(tmp_path)
+    assert f"{first} was not accepted: not certain: whether it is the amount" in done.err
+    assert "or take it as it is with --yes" in done.err
+    assert inbox(tmp_path, "accept", first, "--yes").code == 0
+    assert len(own(tmp_path)["claim"]) == 1
+
+
 def test_a_sentence_that_states_a_yes_or_no_metric_says_yes(tmp_path: Path) -> None:
     text = "Residents sued Quarry Cloud over its zoning permit, the company's 10-Q says."
     run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)

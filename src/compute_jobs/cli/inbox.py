@@ -2,17 +2,20 @@
 
 Without an action it lists the documents and their open candidates. accept and reject take ids of
 candidates, or of documents for all their open ones; --sourced accepts the figures that are sourced,
-complete and contradict neither the ledger nor each other, after listing them and asking once. edit
-changes a candidate (--metric, --subject …) or, given a document, its card (--publisher, --published
-…). Accepted claims go into your own pack, with one source card per document; undo reverts it.
-propose is for assistants: it adds one quoted claim, graded as press at best.
+complete and contradict neither the ledger nor each other, after listing them and asking once. What
+isn't certain, such as who it is about, is taken only with --yes. edit changes a candidate
+(--metric, --subject …) or, given a document, its card (--publisher, --published …). Accepted claims
+go into your own pack, with one source card per document; undo reverts it. propose is for
+assistants: it adds one quoted claim, graded as press at best.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
@@ -44,7 +47,7 @@ _CARD = ("publisher", "title", "published", "url", "kind", "stance", "employer")
 def configure(parser: Parser) -> None:
     parser.add_argument("words", nargs="*", metavar="ACTION ID…", help=", ".join(ACTIONS))
     parser.flag("--sourced", "accept: only sourced figures")
-    parser.flag("--yes", "accept --sourced: don't ask")
+    parser.flag("--yes", "accept: take what isn't certain, and with --sourced don't ask")
     parser.add_argument("--quote", metavar="TEXT", help="propose: the sentence, word for word")
     parser.flag("--all", "list decided candidates too")
     for name in (*EDITS, *_CARD):
@@ -179,7 +182,9 @@ def _accept(ctx: Context, names: list[str]) -> None:
             return narrate(found.told_left()) if found.left else None
         if not _agreed(ctx, found):
             return narrate("nothing was accepted")
-    result = coverage.accept(items)
+    sure, unsure = _sure(ctx, items)
+    result = coverage.accept(sure)
+    result = replace(result, refused=(*unsure, *result.refused))
     ctx.warn()
     if ctx.json:
         emit_json(
@@ -192,8 +197,26 @@ def _accept(ctx: Context, names: list[str]) -> None:
     _tell(result)
     if result.refused and not result.accepted:
         todo = "say what is missing, e.g. compute-jobs inbox edit ID --publisher NAME, then accept"
+        if any("not certain" in why for _, why in result.refused):
+            todo = "change it, e.g. inbox edit ID --subject NAME, or take it as it is with --yes"
         raise ReaderError("nothing was accepted", todo=todo)
     return None
+
+
+def _sure(
+    ctx: Context, items: Sequence[InboxItem]
+) -> tuple[Sequence[InboxItem], Sequence[tuple[str, str]]]:
+    """The candidates that are certain, and the ids of the others with what isn't; --yes takes all.
+
+    What lacks its subject or metric can't be taken at all, which accepting says.
+    """
+    unsure = {
+        it.id: f"not certain: {shapes.asked(it.candidate)}"
+        for it in items
+        if it.candidate.asks and it.candidate.subject and "metric" not in it.candidate.asks
+    }
+    unsure = {} if ctx.args.yes else unsure
+    return [item for item in items if item.id not in unsure], tuple(unsure.items())
 
 
 def _agreed(ctx: Context, found: SourcedFigures) -> bool:
