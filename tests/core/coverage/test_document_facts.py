@@ -302,14 +302,18 @@ def test_initials_stand_for_who_spoke_before_and_a_question_may_stand_alone() ->
     assert found[900.0] == "reported"
 
 
-def test_an_officer_at_a_hearing_speaks_for_the_company_and_a_senator_doesnt() -> None:
+@pytest.mark.parametrize(
+    "asker",
+    ["Senator CRUZ", "Senator VAN HOLM", "Chairwoman McCALL", "Mr. SMITH of Ohio", "Mr. LEE"],
+)
+def test_an_officer_at_a_hearing_speaks_for_the_company_and_a_senator_doesnt(asker: str) -> None:
     text = (
         "TESTIMONY OF ANA REYES\nCHIEF EXECUTIVE OFFICER, HALYARD\n\nWe run 300 MW in Ohio. "
         "Permits took us longer than the buildings did, and the turbines longer than the permits, "
         "and I urge the members of the Committee to look at both of them with us this year.\n\n"
-        "Senator CRUZ. I understand that Halyard has 900 employees. Is that right?\n\n"
+        f"{asker}. I understand that Halyard has 900 employees. Is that right?\n\n"
         "Ms. REYES. Senator, our staff is larger. We have 1,200 employees.\n\n"
-        "Senator CRUZ. Thank you. We asked our staff. Halyard has 700 MW in Iowa.\n"
+        f"{asker}. Thank you. We asked our staff. Halyard has 700 MW in Iowa.\n"
     )
     found = {it.figure.value: it.label for it in read_made(text).candidates if it.figure}
     assert found == {300.0: "sourced", 900.0: "reported", 1200.0: "sourced", 700.0: "reported"}

@@ -27,11 +27,16 @@ _OURS = re.compile(r"\b(?:[Ww]e|[Oo]ur|[Uu]s)\b")
 ASKED = re.compile(r"^[ \t*#_]*[A-Z“\"][^\n]{8,300}\?[ \t*_]*$", re.M)
 """A question on a line of its own, which the next line answers, in an interview without names."""
 HEARD = re.compile(
-    r"^[ \t]*((?:Senator|Representative|Mr|Mrs|Ms|Dr|Chairman|Chair|The)\.? [A-Z]{3,})\.\s", re.M
+    r"^[ \t]*((?:Sen(?:ator)?|Rep(?:resentative)?|Congress(?:wo)?man|Chair(?:(?:wo)?man)?|"
+    r"Commissioner|Mr|Mrs|Ms|Dr|The)"
+    r"\.? [A-Z][\w'’-]*[A-Z]{2}(?: [A-Z]{2,})*)(?: of [A-Z][\w ]{2,20})?\.\s",
+    re.M,
 )
 """A turn in the record of a hearing: "Senator CRUZ. How much", "Mr. REYES. We have"."""
-_PRESIDES = ("Senator", "Representative", "Chair", "The")
-"""Who asks at a hearing, also in a turn without a question: "The CHAIRMAN. Our staff says"."""
+_PRESIDES = ("Sen", "Rep", "Congress", "Chair", "Commissioner", "The")
+"""Who asks at a hearing, also in a turn without a question: "The CHAIRMAN. Our staff says"; as does
+whoever has a question in another turn.
+"""
 _LEAST_OURS = 2
 """Who speaks for a company says "we" or "our" at least as often; a host may not."""
 _LONGEST_LIST = 40
@@ -66,7 +71,8 @@ def speaker_turns(text: str, *, hosted: bool = False) -> SpeakerTurns:
         names.append(_plain(match[1]))
         starts.append(match.start())
         asking.append(match[1].startswith(_PRESIDES))
-    for match in _TURN.finditer(text) if not starts else ():
+    heard = bool(starts)
+    for match in _TURN.finditer(text) if not heard else ():
         name, role = match["name"], match["role"] or match["title"] or ""
         told = text[match.start() : match.end()].rstrip()
         if name and not (role or told.endswith(":") or match["alone"] is not None):
@@ -82,6 +88,8 @@ def speaker_turns(text: str, *, hosted: bool = False) -> SpeakerTurns:
     ours = Counter[str]()
     for name, start, end in turns:
         ours[name] += len(_OURS.findall(text, start, end))
+        if heard and _QUESTION.search(text, max(start, end - 200), end):
+            ours[name] -= len(text)
     last: list[int] = []
     for at, (name, start, end) in enumerate(turns):
         line = text.rfind("\n", start, start + len(text[start:end].rstrip())) + 1
