@@ -708,3 +708,51 @@ def test_one_claim_is_and_several_are(whole: Desk) -> None:
         head = ask(whole, f"which claims about {name} are from the press?").sentences[0].text
         some, total = re.findall(r"\d+", head)[:2]
         assert f" {'is' if '1' in (some, total) else 'are'} from the press." in head
+
+
+def test_no_known_conflict_is_said(whole: Desk) -> None:
+    found = ask(whole, "why do sources disagree about Micron's revenue").sentences
+    assert [it.text for it in found] == [
+        "No two claims about Micron on this are known to conflict."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [
+        ("Which employers are hiring the most people?", "open postings"),
+        ("Why is Nebius stability so uncertain?", "stability is rated"),
+        ("Where does the 3.7 GW of CoreWeave come from?", "~3.7 GW"),
+        ("Compare debt of CoreWeave and Oracle", "Oracle, debt: no claim gives a figure"),
+        ("How much does Anthropic pay staff engineers?", "pay: no claim gives a figure"),
+        ("What would make Oracle rank higher?", "could move the fit by"),
+    ],
+)
+def test_the_answer_is_about_what_was_asked(whole: Desk, question: str, says: str) -> None:
+    found = ask(whole, question)
+    assert any(says in it.text for it in found.sentences), found
+    if not question.startswith("Compare"):
+        assert says in found.sentences[0].text
+
+
+def test_a_figure_that_a_newer_one_replaced_still_finds_its_claim(whole: Desk) -> None:
+    replaced = [
+        (employer, whole.view.claim(name).claim)
+        for employer in whole.view.order
+        for finding in whole.view.findings(employer)
+        for name in finding.supersedes
+    ]
+    figures = [
+        (employer, claim)
+        for employer, claim in replaced
+        if (it := claim.figure) is not None and it.unit == "mw" and it.text[:1].isdigit()
+    ]
+    assert figures
+    for employer, claim in figures[:3]:
+        assert claim.figure is not None
+        text = f"Where does {whole.view.row(employer).name}'s {claim.figure.text} come from?"
+        assert claim.id in {it for each in ask(whole, text).sentences for it in each.claims}, text
+
+
+def test_the_nearest_command_prints_something(whole: Desk) -> None:
+    assert ask(whole, "How much does Oracle owe?").command == "compute-jobs claims oracle"

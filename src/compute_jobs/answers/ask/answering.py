@@ -33,6 +33,7 @@ _TELLERS: Mapping[str, Callable[[Asked], Iterator[AnswerSentence]]] = {
     "rank": rating_answers.rank,
     "sure": rating_answers.sure,
     "ruled_out": rating_answers.ruled_out,
+    "lift": rating_answers.lift,
     "what_if": rating_answers.what_if,
     "about": rating_answers.about,
     "runs_where": deal_answers.runs_where,
@@ -197,7 +198,8 @@ def _command(asked: Asked) -> str:
     """The nearest command."""
     q, line = asked.question, asked.question.kind.command
     subject = next(iter(asked.subjects), "")
-    claimed = [it for it in q.metrics if it in asked.evidence.metrics]
+    held = {row.claim.metric for row in asked.view.claims(subject or None)}
+    claimed = [it for it in q.metrics if it in held]
     metric = f"--metric {claimed[0]}" if claimed else ""
     explain = f"explain {subject}" if subject in q.employers else "rank"
     if q.topics and q.topics[0].name in ("openings", "infrastructure openings"):

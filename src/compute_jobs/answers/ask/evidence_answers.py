@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from compute_jobs.answers.ask.asked import AnswerSentence, Asked, capital
+from compute_jobs.answers.ask.rating_answers import ratings
+from compute_jobs.answers.ask.understanding import FIGURE
 from compute_jobs.answers.news import news_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import published_day
-from compute_jobs.core.evidence.evidence_model import TIERS, Day
+from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day
+from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.desk.scored_ledger import newest_first
 
 _NAMED, _COUNTED = 8, 6
@@ -43,15 +46,38 @@ def who_files(asked: Asked) -> Iterator[AnswerSentence]:
 
 
 def source(asked: Asked) -> Iterator[AnswerSentence]:
-    if not asked.question.metrics:
+    """The claims of the figure that the question names, replaced or not; else of what it asks."""
+    named = list(_of_named_figure(asked))
+    if not (named or asked.question.metrics):
         yield from who_files(asked)
-    for subject in asked.subjects:
-        for finding in asked.findings(subject, asked.question.metrics):
-            for name in (finding.standing.id, *finding.corroborated_by):
-                claim = asked.claim(name)
-                known = asked.evidence.sources_of(claim)[:2]
-                titles = "; ".join(f"{it.title} ({it.publisher})" for it in known)
-                yield AnswerSentence(f"{asked.told(claim)}: {titles}.", (name,))
+    found = named or [
+        asked.claim(name)
+        for subject in asked.subjects
+        for finding in asked.findings(subject, asked.question.metrics)
+        for name in (finding.standing.id, *finding.corroborated_by)
+    ]
+    for claim in found:
+        known = asked.evidence.sources_of(claim)[:2]
+        titles = "; ".join(f"{it.title} ({it.publisher})" for it in known)
+        yield AnswerSentence(f"{asked.told(claim)}: {titles}.", (claim.id,))
+
+
+def _of_named_figure(asked: Asked) -> Iterator[Claim]:
+    """Claims about the subjects with a figure that the question names, the newest first."""
+    for found in FIGURE.finditer(asked.question.text):
+        try:
+            wanted = parse_figure(found[1])
+        except FigureError:
+            continue
+        if wanted.unit in (None, "count"):
+            continue  # a year
+        for subject in asked.subjects:
+            for row in newest_first(asked.view.claims(subject), subject):
+                figure, value = row.claim.figure, row.claim.middle
+                if figure is None or figure.unit != wanted.unit or value is None:
+                    continue
+                if (wanted.bound_low or value) <= value <= (wanted.bound_high or value):
+                    yield row.claim
 
 
 def contradicts(asked: Asked) -> Iterator[AnswerSentence]:
@@ -79,9 +105,14 @@ def contradicts(asked: Asked) -> Iterator[AnswerSentence]:
 
 
 def unknown(asked: Asked) -> Iterator[AnswerSentence]:
+    """What no claim says; of the ratings asked for, what they rest on and how far they reach."""
+    criteria = asked.question.criteria
+    yield from ratings(asked)
     for employer in asked.question.employers:
         for part in asked.parts(employer):
             rating = part.rating
+            if criteria and part.criterion not in criteria:
+                continue
             for reason in rating.reasons[:1] if rating.gap else rating.reasons:
                 text = f"{capital(fmt.criterion(part.criterion))}: {reason.text}."
                 if rating.gap:
@@ -89,7 +120,7 @@ def unknown(asked: Asked) -> Iterator[AnswerSentence]:
                     yield AnswerSentence(text, known)
                 elif not reason.claims and not rating.own:
                     yield AnswerSentence(text, rating.claims)
-    for question in asked.view.open_questions:
+    for question in asked.view.open_questions if not criteria else ():
         if not asked.question.employers or question.employer in asked.question.employers:
             text = f"{asked.name(question.employer)}: {question.question}"
             yield AnswerSentence(text, question.claims)

@@ -22,6 +22,7 @@ from compute_jobs.core.fit.rating_facts import Measure, each_once
 _SUPERLATIVES = frozenset(
     ("most", "best", "highest", "largest", "biggest", "least", "lowest", "smallest", "worst")
 )
+_HOW_MUCH = re.compile(r"\bhow (?:much|many)\b", re.I)
 ONE_SITE = frozenset(("center", "centre", "datacenter", "datacentre", "site", "campus"))
 _BEYOND: Mapping[str, Callable[[float, float], bool]] = {
     **dict.fromkeys(("more than", "over", "above"), operator.gt),
@@ -58,9 +59,20 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
             if metric in DERIVED and (measured := _measured(asked, employer, metric)) is not None:
                 yield measured.sentence
     found = found or list(_of_parties(asked))
-    for finding in _of_all_named(asked, _in_unit(asked, _of_lead(asked, found))):
+    told = _of_all_named(asked, _in_unit(asked, _of_lead(asked, found)))
+    if _HOW_MUCH.search(asked.question.text) and employer and _amount_unknown(asked, found):
+        yield _not_known(asked, employer)
+    for finding in told:
         yield from _calculated(asked, finding)
         yield from asked.of_finding(finding)
+
+
+def _amount_unknown(asked: Asked, found: Sequence[Finding]) -> bool:
+    """Whether a yes or no is all that is known of what leads the question, and not how much."""
+    lead = next((it for it in asked.question.topics if it.metrics), None)
+    known = asked.evidence.metrics
+    own = [it for it in found if lead is not None and it.metric in lead.metrics]
+    return bool(own) and all(known[it.metric].dimension == "flag" for it in own)
 
 
 def _calculated(asked: Asked, finding: Finding) -> Iterator[AnswerSentence]:
@@ -198,7 +210,20 @@ def compare(asked: Asked) -> Iterator[AnswerSentence]:
                 yield from asked.of_finding(finding)
             yield from _uneven(asked, [it.standing for it in found])
             return
-    yield from figure(asked)
+    told = list(figure(asked))
+    yield from told
+    for employer in asked.question.employers if told and asked.question.metrics else ():
+        if next(asked.findings(employer, asked.question.metrics), None) is None:
+            yield _not_known(asked, employer)
+
+
+def _not_known(asked: Asked, employer: str) -> AnswerSentence:
+    """That no claim says how much it is, which doesn't mean that it is nothing."""
+    lead = next(it for it in asked.question.topics if it.metrics)
+    about = asked.evidence.metrics.get(lead.metrics[0])
+    text = f"{asked.name(employer)}, {lead.name}: no claim gives a figure; there may be one."
+    criterion = about.criterion if about is not None else None
+    return AnswerSentence(text, asked.claims_about(employer, criterion))
 
 
 def most(asked: Asked) -> Iterator[AnswerSentence]:

@@ -9,6 +9,7 @@ from compute_jobs.answers.ask.deal_answers import runs_where
 from compute_jobs.answers.balance import balance
 from compute_jobs.answers.impact import MOVED, place_change
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.explanation import CHANGES, NOT_RANKED, explain
 from compute_jobs.core.fit.fit_model import Rating
 from compute_jobs.core.fit.rating_facts import each_once
 
@@ -125,6 +126,17 @@ def why(asked: Asked) -> Iterator[AnswerSentence]:
             for reason in part.rating.reasons[:1]:
                 rated = f"{capital(fmt.criterion(part.criterion))} {fmt.points(part.rating.mode)}"
                 yield AnswerSentence(f"{rated}: {asked.reason(reason)}.", reason.claims)
+
+
+def lift(asked: Asked) -> Iterator[AnswerSentence]:
+    """What would move an employer's place: open answers, a changed weight, or what a rank needs."""
+    questions = asked.view.questions(asked.desk.robustness())
+    for employer in asked.question.employers:
+        cited = asked.rated_by(employer) or asked.claims_about(employer)
+        for part in explain(asked.view.ranking, employer, questions=questions):
+            if part.title in (CHANGES, NOT_RANKED):
+                for line in part.lines:
+                    yield AnswerSentence(f"{asked.name(employer)}: {line}", cited)
 
 
 def _one_side(asked: Asked, employer: str) -> Iterator[AnswerSentence]:

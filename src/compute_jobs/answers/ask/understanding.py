@@ -68,10 +68,14 @@ class QuestionTime(NamedTuple):
     before: date | None = None
 
 
-LIMIT = re.compile(
-    r"\b(more than|over|above|at least|less than|fewer than|under|below|at most)\s+"
+_FIGURE = (
     r"(\$?\d[\d.,]*\s*(?:%|(?:[Bb]illion|[Mm]illion|[Tt]rillion)\b|[kKMBT]\b)?\s*"
-    r"((?:[MG]W|GPUs?|TPUs?|percent|people|employees)\b)?)",
+    r"((?:[MG]W|GPUs?|TPUs?|percent|people|employees)\b)?)"
+)
+FIGURE = re.compile(rf"(?<![\w.-]){_FIGURE}")
+"""A figure that a question names: "where does the 3.7 GW come from"."""
+LIMIT = re.compile(
+    r"\b(more than|over|above|at least|less than|fewer than|under|below|at most)\s+" + _FIGURE
 )
 """A limit that a question sets, its figure and the figure's unit: "more than 1 GW"."""
 _LESS = frozenset(("less than", "fewer than", "under", "below", "at most"))
@@ -144,13 +148,19 @@ def _limit_words(limit: re.Match[str]) -> str:
     return f"{'less' if limit[1] in _LESS else 'more'} than {limit[3] or ''}"
 
 
+def _figure_words(figure: re.Match[str]) -> str:
+    """A figure's unit without its number; a bare number may be a year."""
+    return f" {figure[2] or ''} " if figure[2] or "$" in figure[1] else figure[0]
+
+
 class _QuestionReader:
     def __init__(self, text: str, evidence: Evidence, words: QuestionWords, as_of: date) -> None:
         self.text = text
         self.evidence = evidence
         self.table = words
         self.as_of = as_of
-        spaced = LIMIT.sub(_limit_words, _DAY.sub(" ", _THOUSANDS.sub("", text))).replace("-", " ")
+        spaced = LIMIT.sub(_limit_words, _DAY.sub(" ", _THOUSANDS.sub("", text)))
+        spaced = FIGURE.sub(_figure_words, spaced).replace("-", " ")
         found = list(_WORD.finditer(spaced))
         self.written = [re.sub(r"['’]s?$", "", it[0]) for it in found]
         self.parted = [

@@ -28,6 +28,8 @@ CLEAR = 0.5
 """Points of fit below which a difference isn't worth a sentence."""
 WHY = "Why"
 """The title of the part that goes through the criteria."""
+CHANGES, NOT_RANKED = "What would change it", "Not ranked"
+"""The titles of what would move a rank, and of what it would take to have one."""
 AGED = 0.5
 """Points of a rating that age has to cost before a reason mentions it."""
 MOST_CONTESTED = 8
@@ -63,7 +65,7 @@ def explain(
         Section("Contested", story.contested()),
         Section("Old evidence", story.old()),
         Section("What isn't known", story.unknown()),
-        Section("What would change it", story.changes(questions)),
+        Section(CHANGES, story.changes(questions)),
     )
     return tuple(part for part in parts if part.lines)
 
@@ -97,7 +99,7 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
         found = scorer.facts.evidence.employers.get(employer)
         name = found.name if found is not None else employer
         text = f"{name} is listed but not ranked: as of this day, no claim mentions it."
-        return (Section("Not ranked", (text, *_needs(ranking, found))),)
+        return (Section(NOT_RANKED, (text, *_needs(ranking, found))),)
     story = _Story(ranking, fit)
     missing = ", ".join(scorer.rubric.names[c].lower() for c in fit.missing)
     lines = (
@@ -107,7 +109,7 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
         f"With no evidence at all, an employer would score {fmt.points(ranking.baseline)}.",
     )
     parts = (
-        Section("Not ranked", lines),
+        Section(NOT_RANKED, lines),
         Section("What is known", story.why()),
         Section("On record", story.on_record()),
         Section("Old evidence", story.old()),
