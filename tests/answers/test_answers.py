@@ -143,6 +143,9 @@ def test_talk_of_an_asset_comes_after_what_is_known_and_each_line_says_how() -> 
     known = {it.employer: (it.known, it.tier) for it in lines}
     assert known["meridian"] == ("effective, press", "reported")
     assert known["harbor"] == ("rumored", None)
+    owned = next(it for it in lines if it.role == "owner" and not it.is_talk)
+    planned = replace(owned, status="effective", tier="ambition", how="plan")
+    assert (planned.verb, planned.known) == ("is to own", "plan")
 
 
 def test_a_deal_is_named_by_its_parties() -> None:

@@ -710,13 +710,6 @@ def test_one_claim_is_and_several_are(whole: Desk) -> None:
         assert f" {'is' if '1' in (some, total) else 'are'} from the press." in head
 
 
-def test_no_known_conflict_is_said(whole: Desk) -> None:
-    found = ask(whole, "why do sources disagree about Micron's revenue").sentences
-    assert [it.text for it in found] == [
-        "No two claims about Micron on this are known to conflict."
-    ]
-
-
 @pytest.mark.parametrize(
     ("question", "says"),
     [

@@ -78,6 +78,7 @@ async def test_a_key_of_another_pane_says_where_it_works() -> None:
         ),
         (("2", "slash", *"qqq", "enter", "I"), "No matches; esc shows all again."),
         (("K",), "K does nothing here; ? lists the keys that do."),
+        (("y", "tab", "enter"), "enter does nothing here; ? lists the keys that do."),
         (("S", "K"), "Press one of the keys below, or esc to leave."),
         (("v", "k", "r"), "No snapshots yet; b makes one now."),
         (("R", "x"), "Nothing has started; enter starts, esc leaves."),

@@ -67,15 +67,22 @@ class SupplyLine(Struct, frozen=True):
         return self.status in _TALKS and self.role != "parent"
 
     @property
+    def is_plan(self) -> bool:
+        return self.tier == "ambition" and self.status == "effective" and self.role != "parent"
+
+    @property
     def verb(self) -> str:
-        """What the employer does there; "may rent" if it is only under discussion."""
+        """What the employer does there; "may rent" if it is only under discussion, "is to rent"
+        if no more than a plan says so."""
         verb = ROLE_VERBS[self.role]
-        return f"may {verb.removesuffix('s')}" if self.is_talk else verb
+        if self.is_talk:
+            return f"may {verb.removesuffix('s')}"
+        return f"is to {verb.removesuffix('s')}" if self.is_plan else verb
 
     @property
     def known(self) -> str:
-        """The stage and how it is known: "signed, filed"."""
-        return ", ".join(filter(None, (self.status, self.how)))
+        """The stage and how it is known: "signed, filed"; a plan is at no stage."""
+        return ", ".join(filter(None, ("" if self.is_plan else self.status, self.how)))
 
 
 def supply_map(view: View) -> Sequence[SupplyLine]:

@@ -99,8 +99,9 @@ def _print_full(full: SourceInFull, view: View) -> None:
 
 def _point(point: KeyPoint, view: View) -> str:
     name = view.employer(point.employer).name if point.employer else ""
-    effect = f"{fmt.signed(point.points)} for {name}" if name else ""
-    return f"{point.statement} ({effect or 'moves no fit'}; {point.claim})"
+    moved = fmt.signed(point.points)
+    effect = f"{moved} for {name}" if moved else f"hardly moves {name}" if name else "moves no fit"
+    return f"{point.statement} ({effect}; {point.claim})"
 
 
 def _emit_full(full: SourceInFull) -> None:

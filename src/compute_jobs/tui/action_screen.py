@@ -95,7 +95,9 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         if action is not None and self.perform(action.id):
             return True
         if "typing" not in here:
-            app.say(app.keymap.elsewhere(event.character or event.key, here), "dim")
+            unseen = event.key == "space" or not event.is_printable
+            key = event.key if unseen else event.character or event.key
+            app.say(app.keymap.elsewhere(key, here), "dim")
         return False
 
     def dismiss(self, result: object = None) -> AwaitComplete:

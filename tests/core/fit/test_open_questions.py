@@ -66,7 +66,7 @@ def test_a_period_that_no_document_states_is_asked_for() -> None:
     period = replace(parse_period("2026-Q1"), inferred=True)
     (question,) = asked(replace(claim("it", "revenue", "$5B"), period=period))
     assert question.kind == "inferred"
-    assert "Q1 2026" in question.question
+    assert question.question.startswith("Is Q1 2026 right? That is inferred, ")
     assert asked(claim("it", "revenue", "$5B", period="2026-Q1")) == ()
 
 

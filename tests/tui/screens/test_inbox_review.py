@@ -71,6 +71,18 @@ async def test_text_and_candidates_stand_side_by_side_with_what_the_ledger_says(
         assert not claims(app.desk)
 
 
+async def test_the_card_says_what_was_found_and_leaving_it_that_the_text_is_kept() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("B")
+        await pasted(app, pilot, "Release\n\nQuarry Cloud had revenue of $512.3 million in 2025.")
+        assert "1 figure: " in drawn(app)
+        await pilot.press("escape")
+        await until(pilot, lambda: "The text is still here." in drawn(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "esc cancel" in drawn(app))
+
+
 AGAINST = (
     "Harbor grows\n\n12 November 2026\n\nHarbor Interconnect had revenue of $512.3 million in the "
     "first quarter of 2026. It employed 1,900 people on 30 June 2026.\n"

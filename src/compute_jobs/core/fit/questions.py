@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.conclusions import comparison_of
 from compute_jobs.core.evidence.dates import due_plans, planned_day
@@ -107,8 +109,8 @@ def _from_claims(facts: Facts, places: Mapping[str, int]) -> Iterator[OpenQuesti
         yield _open(facts, "overdue", text, [plan], places)
     for claim in claims:
         if claim.period is not None and claim.period.inferred:
-            period = fmt.period(claim.period)
-            text = f"Is this for {period}? No document says so: {claim.statement}"
+            period = fmt.period(replace(claim.period, inferred=False))
+            text = f"Is {period} right? That is inferred, no document says it. {claim.statement}"
             yield _open(facts, "inferred", text, [claim], places)
 
 

@@ -155,7 +155,8 @@ class ReadScreen(BarsScreen):
                 self._read("", terms)
 
         name = employer.name if employer is not None else ""
-        host(self).open("source_card", card, take, employer=name)
+        found = summary(document.reading.candidates)
+        host(self).open("source_card", card, take, employer=name, found=found)
 
     def _take_in(self, document: CoverageDocument) -> None:
         app, told, reading = host(self), self._told, document.reading
@@ -233,10 +234,13 @@ class SourceCardForm(FormScreen):
         then: Callable[[Mapping[str, str]], object],
         *,
         employer: str = "",
+        found: str = "",
     ) -> None:
-        """``then`` gets the fields, with the id of "the company"; ``employer`` is its name."""
+        """``then`` gets the fields, with the id of "the company"; ``employer`` is its name, and
+        ``found`` says what was read."""
         self._card = card
         self._then = then
+        self._found = found
         draft = {field.id: getattr(card, field.id) for field in FIELDS} | {"employer": employer}
         super().__init__("Source card", FIELDS, draft)
 
@@ -246,7 +250,8 @@ class SourceCardForm(FormScreen):
     def about(self, field: str, values: Values) -> str:
         match field:
             case "publisher":
-                return "One card for all claims of this document. ctrl+s saves it."
+                card = "One card for all claims of this document. ctrl+s saves it."
+                return f"{self._found}. {card}" if self._found else card
             case "published":
                 return "Its date applies where the text gives none."
             case "kind":
@@ -256,6 +261,11 @@ class SourceCardForm(FormScreen):
             case "employer":
                 return "Figures in sentences that name no company are this company's."
         return ""
+
+    def do_back(self) -> None:
+        super().do_back()
+        if self._found:
+            host(self).say("No card yet, so nothing is in the inbox. The text is still here.")
 
     def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
         self._fields_given = {name: clean_text(text, limit=500) for name, text in values.items()}

@@ -35,7 +35,7 @@ class OptionBar(Bar, can_focus=True):
         self._places = []
         rows: list[list[Span]] = [[Span(f" {self._title}: ", "accent")]]
         at = width_of(rows[0][0].text)
-        for option in [*self._options, Option("esc", "leave", "")]:
+        for option in [*self._options, Option("esc", "cancel", "")]:
             size = width_of(option.key) + 1 + width_of(option.label) + 2
             if at + size > width and at > 1:
                 rows.append([Span(" ")])
