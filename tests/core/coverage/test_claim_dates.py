@@ -167,6 +167,32 @@ def test_a_quarter_next_to_an_article_s_date_is_asked_about() -> None:
     assert each.period == "2030-Q4" and "period" in each.asks
 
 
+@pytest.mark.parametrize(
+    ("day", "period"),
+    [("2031-09-27", "2031-Q3"), ("2031-10-20", "2031-Q3"), ("2031-07-20", "2030-Q3")],
+)
+def test_a_quarter_without_its_year_may_be_about_to_end(day: str, period: str) -> None:
+    terms = ReadingTerms(kind="release", stance="primary", date=day, employer="halyard")
+    (each,) = read_made("Our active power reached 610 MW in Q3.", terms).candidates
+    assert (each.period or each.as_of, each.asks) == (period, ("period",))
+
+
+def test_the_first_quarter_in_which_something_happened_is_no_q1() -> None:
+    text = "Halyard's revenue for Q2 2031 was $5 billion, the first quarter with both sites.\n"
+    (each,) = read_made(text, RELEASE).candidates
+    assert each.period == "2031-Q2"
+
+
+def test_a_level_at_another_year_end_is_asked_for_its_day() -> None:
+    text = "Halyard had 140 employees on March 31, 2031, down from 160 at fiscal year-end.\n"
+    assert [each.asks for each in read_made(text, RELEASE).candidates] == [(), ("period",)]
+
+
+def test_the_day_on_which_a_page_was_retrieved_is_not_its_date() -> None:
+    text = "Halyard operates 300 MW in Ohio.\n\nRetrieved 4 May 2031.\n"
+    assert read_made(text).facts.published == ""
+
+
 def test_a_year_ago_is_not_before_the_year_of_a_plan() -> None:
     text = (
         "Halyard runs 590 MW, up from 200 MW a year ago, and expects 2,100 MW by the end of 2033."

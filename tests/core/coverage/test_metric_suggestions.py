@@ -330,3 +330,10 @@ def test_a_loans_rate_measures_nothing() -> None:
 def test_what_only_resembles_a_metric_is_asked_about(text: str, asked: list[bool]) -> None:
     found = read_made(text, ReadingTerms(kind="release", employer="halyard")).candidates
     assert ["metric" in each.asks for each in found if each.figure is not None] == asked
+
+
+def test_a_level_of_engineers_is_no_product_of_their_employer() -> None:
+    text = "Corvid pays well.\n\nHalyard L6 is around $480k TC.\n"
+    assert [each.subject for each in read_made(text, PRESS).candidates if each.figure] == [
+        "halyard"
+    ]

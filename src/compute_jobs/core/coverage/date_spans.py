@@ -55,7 +55,7 @@ _DATE = re.compile(
     |(?P<isoq>{_YEAR}-?[QH][1-4])\b
     |(?P<q1>[QH][1-4])(?:\s*(?P<fy1>FY|fiscal(?:\s+year)?)?(?:\s+of)?\s*'?(?P<yq1>{_YEAR}|(?<=FY)\d{{2}}|(?<=')\d{{2}}|(?<=year\s)\d{{2}}))?\b
     |(?P<q2>[1-4])Q\s?'?(?P<yq2>{_YEAR}|\d{{2}})\b
-    |(?P<ord>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?P<part>quarter|half)s?\b(?:\s+(?:of\s+)?(?P<fy2>fiscal\s+)?(?:year\s+)?(?P<yq3>{_YEAR})\b)?
+    |(?!first\s+quarter\s+(?:in\s+which|since|where|when|ever)\b)(?!(?<=,\sthe\s)first\s+quarter\s+with\b)(?P<ord>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?P<part>quarter|half)s?\b(?:\s+(?:of\s+)?(?P<fy2>fiscal\s+)?(?:year\s+)?(?P<yq3>{_YEAR})\b)?
     |(?:FY|fiscal(?:\s+year)?)\s*'?(?P<fy>{_YEAR}|\d{{2}})\b
     |(?<![\d.,$/#\w])(?<![\d\WA-Z]-)(?P<year>{_YEAR})(?![\d]|,\d|\.\d|[A-Za-z%/]|(?:\s+\w+){{0,2}}?\s+(?:notes?|ESPP|trust|bonds?|convertible|senior)\b)
     |(?P<us>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/(?:{_YEAR}|\d{{2}}))?)\b(?!/)

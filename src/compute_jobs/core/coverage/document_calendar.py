@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from compute_jobs.core.coverage.claim_dates import ClaimDates, was_founded
 from compute_jobs.core.coverage.date_spans import ORDINALS, DateSpan, dates_among
@@ -21,6 +22,8 @@ _WHOLE_YEAR = re.compile(
 _LAST_QUARTER = re.compile(r"((?:FY)?\d{4})-Q4")
 _QUARTER = re.compile(r"\b(?:quarter(?:ly)?|Q[1-4]|three months)\b", re.I)
 _OPENS = 15
+_NEARLY = 30
+"""Days before a quarter's end from which a document without its year may tell of it."""
 _HEAD = 1_200
 """Characters in which a document says what period it is about."""
 
@@ -97,7 +100,8 @@ class DocumentCalendar:
             return when._replace(period=f"{self.about}-{part}" if told_year else part, asked=True)
         last = self._today.last
         periods = [f"{last.year + shift}-{part}" for shift in (-1, 0, 1)]
-        fitting = [text for text in periods if (parse_day(text).last > last) == ahead]
+        soon = last if ahead else last + timedelta(days=_NEARLY)
+        fitting = [text for text in periods if (parse_day(text).last > soon) == ahead]
         return when._replace(period=fitting[0 if ahead else -1], asked=True)
 
     def _short(self, date: DateSpan) -> str:

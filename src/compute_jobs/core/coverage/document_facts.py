@@ -75,7 +75,10 @@ _OUTLET_REACH = 40
 """Characters before a verb in which an outlet's name begins."""
 Relay = Literal["", "results", "call"]
 """What an article reports as a whole: the results a company has just published, or its call."""
-_OTHER = r"ended|ending|through|until|by|after|before|since|expires?|between"
+_OTHER = (
+    r"ended|ending|through|until|by|after|before|since|expires?|between"
+    r"|(?:retrieved|accessed|visited|viewed)(?: on)?:?"
+)
 _OTHER_DAY = re.compile(rf"\b(?:{_OTHER}|(?<=[a-z,;] )as of)\s*\Z", re.I)
 """Before a day on which something else happened: "ended June 30, 2031", "through May 1, 2029"."""
 _OF_ACCOUNTS = re.compile(rf"\b(?:{_OTHER}|as of|on|beginning|from|effective|(?-i:At))\s*\Z", re.I)

@@ -66,7 +66,9 @@ _RIVAL = re.compile(
     r"|\s+(?:lease|contract|deal|agreement)s?\b|['’]s\s+(?:backstop|guarantee)s?\b"
 )
 _ITS_PRODUCT = re.compile(
-    r"(?:['’]s?)?\s+(?:[A-Z]{1,4}\d\w*|GPUs?|TPUs?|chips?|accelerators?|Blackwells?|Hopper|Rubin|"
+    r"(?:['’]s?)?\s+"
+    r"(?!(?:L|IC|E)\d\b[^.;]{0,60}\b(?:TC|comp|base|salar|pay|paid|offer|engineer))"
+    r"(?:[A-Z]{1,4}\d\w*|GPUs?|TPUs?|chips?|accelerators?|Blackwells?|Hopper|Rubin|"
     r"Trainium\d?|Instinct)\b(?!\s+(?:revenue|sales|shipments|business|unit))"
 )
 """After a maker's name, its product that others buy: "50,000 Corvid H9 chips"."""

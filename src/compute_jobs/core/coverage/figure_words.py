@@ -120,7 +120,7 @@ _ALL_PAY = (
 )
 _NAMED_ELSE = {
     "operating_income": re.compile(r"\bEBITDA[RX]?\b"),
-    "posted_base": re.compile(rf"\b{_ALL_PAY}\b"),
+    **dict.fromkeys(("posted_base", "deal_value"), re.compile(rf"\b{_ALL_PAY}\b")),
     **dict.fromkeys(
         ("employees", "open_postings", "senior_ic_openings", "infra_openings", "optics_openings"),
         re.compile(rf"\b(?:{_CUT})\b", re.I),
@@ -134,7 +134,7 @@ _AGO = re.compile(
     r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
     r"(?:ago|earlier|before)|"
     r"sequentially|(?:the\s+)?(?:prior|previous|preceding|last)\s+(?:year|quarter|month))\b"
-    r"|[^,.;:\d]{0,40}\sat the (?:start|beginning) of\b"
+    r"|[^,.;:\d]{0,40}\sat (?:the (?:start|beginning) of|(?:the )?(?:\w+ )?year[- ]end)\b"
 )
 _NEGATIVE = re.compile(r"[(−–-]\s?\$?\d|\(\s*\|?\s*\d")
 

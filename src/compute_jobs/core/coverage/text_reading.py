@@ -697,7 +697,9 @@ class _TextReader:
         if span is not None and metric is not None and metric.behaviour == "closed":
             told = when.period and when.period[0] not in "QH" and not when.asked
             asks += [] if told else ["period"]
-        elif span is not None and not (when.period or when.as_of) and was_before(self._text, span):
+        elif span is not None and not (when.period or when.as_of):
+            asks += ["period"] if was_before(self._text, span) else []
+        elif span is not None and when.asked and label.label != "ambition":
             asks.append("period")
         lent = span is not None and metric is not None and metric.id == "debt"
         if lent and "change" not in asks and is_one_loan(self._text, sentence):
