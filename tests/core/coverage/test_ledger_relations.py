@@ -256,3 +256,21 @@ def test_a_total_of_debt_is_newer(text: str) -> None:
     (each,) = related(text, balance)
     assert each.asks == () and each.relation is not None
     assert each.relation.standing == "updates"
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "standing"),
+    [
+        ("at least 8 GW", "at least 1,850 MW", "asks"),
+        ("3,100 MW", "at least 300 MW", "asks"),
+        ("100 MW", "up to 300 MW", "asks"),
+        ("at least 1,900 MW", "at least 1,850 MW", "agrees"),
+        ("1,900 MW", "1,850 MW", "agrees"),
+    ],
+)
+def test_a_bound_does_not_confirm_another_figure(said: str, known: str, standing: str) -> None:
+    power = claim("power", "power_deployed", known, as_of="2031-03-31", tier="primary")
+    (each,) = related(f"As of May 31, 2031, Halyard operates {said} of active power.", power)
+    assert each.relation is not None
+    assert each.relation.standing == standing
+    assert ("without confirming it" in each.relation.why) == (standing == "asks")

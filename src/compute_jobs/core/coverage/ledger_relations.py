@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
+from math import inf
 
 from msgspec.structs import replace
 
@@ -36,6 +37,10 @@ _AGREED = ("agrees", "known", "retells")
 _PART = (
     "Another figure of this document agrees with the ledger; this one may be about a part of it. "
     "Check it before you accept it."
+)
+_OPEN = (
+    'One of the two is only a bound, such as "at least": it allows the other figure without '
+    "confirming it."
 )
 _QUIET = frozenset(("unrelated", "different_period", "derived"))
 _AGAINST = frozenset(("conflict", "possible_conflict"))
@@ -185,12 +190,13 @@ class _KnownClaims:
         standing, verdict = min(verdicts, key=lambda pair: _ORDER[pair[0]])
         alike = [each for kind, each in verdicts if kind == standing]
         comparison = comparison_of(verdict, self._index)
+        why = _OPEN if _is_open(verdict) else comparison.why
         relation = LedgerRelation(
             standing=standing,
             rule="R7" if standing in ("known", "retells") else comparison.rule,
             relation=comparison.relation,
             claims=tuple(dict.fromkeys(_other(each, claim.id).id for each in alike)),
-            why=_with_year(comparison.why, part, candidate.period) if asked else comparison.why,
+            why=_with_year(why, part, candidate.period) if asked else why,
         )
         return replace(candidate, relation=relation)
 
@@ -245,6 +251,8 @@ class _KnownClaims:
 
     def _standing(self, candidate: Candidate, verdict: RuleVerdict, own: str) -> Standing:
         other = _other(verdict, own)
+        if _is_open(verdict):
+            return "asks"
         if verdict.relation in ("agree", "corroborates"):
             if self._url and self._is_same_document(other):
                 return "known"
@@ -287,6 +295,16 @@ class _KnownClaims:
 
 def _other(verdict: RuleVerdict, own: str) -> Claim:
     return verdict.second.claim if verdict.first.id == own else verdict.first.claim
+
+
+def _is_open(verdict: RuleVerdict) -> bool:
+    """Whether figures that are too far apart agree (R3) only because one of them is a bound."""
+    one, other = verdict.first, verdict.second
+    if verdict.rule != "R3" or one.middle is None or other.middle is None:
+        return False
+    size = max(abs(one.middle), abs(other.middle))
+    bound = inf in (one.high, other.high, -one.low, -other.low)
+    return bound and abs(one.middle - other.middle) > size * one.metric.tolerance
 
 
 def _last(claim: Claim) -> int:
