@@ -193,6 +193,9 @@ def test_a_plain_statement_is_a_candidate(text: str, label: str) -> None:
         "Halyard declined to comment on the matter.",
         "Is Halyard building data centers in Ohio?",
         "It rained for most of the day.",
+        "Retrieved 4 May 2031 from the pages of Halyard.",
+        "Halyard's officers don't break that out for its data centers.",
+        "OHIO, May 4, 2031 - Halyard today announced financial results for its second quarter.",
     ],
 )
 def test_what_tells_nothing_is_none(text: str) -> None:

@@ -149,6 +149,7 @@ def test_receivables_are_no_cash() -> None:
         ("The 15-year deal covers 300 MW of capacity at Halyard's site.", "power_committed"),
         ("Halyard locked in another 20 MW of data center capacity.", "power_committed"),
         ("Halyard has 300 MW of active capacity.", "power_deployed"),
+        ("Halyard opened a 120 MW data center in Ohio.", "power_deployed"),
         ("Halyard's net debt, including lease obligations, has climbed to $5 billion.", "debt"),
         ("Corvid backstops $1.8 billion of Halyard obligations.", "guarantees"),
         ("Halyard's lease brings $3.7 billion in contracted revenue.", "backlog"),
@@ -187,6 +188,19 @@ def test_a_challenged_permit_is_no_lease() -> None:
     text = "Residents have challenged the permit for Halyard's data center."
     (each,) = read_made(text, PRESS).candidates
     assert each.metrics[0] == "permit_challenge"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The permits for Halyard's data center in Ohio were granted in May.",
+        "A court in Ohio dismissed the challenge to the permits of Halyard.",
+        "Halyard said that power for the site has been permitted and financed.",
+    ],
+)
+def test_a_permit_without_a_dispute_is_none(text: str) -> None:
+    found = {name for each in read_made(text, PRESS).candidates for name in each.metrics}
+    assert not found & {"permit_challenge", "risk_view"}
 
 
 def test_what_a_part_of_a_sum_measures_is_asked() -> None:

@@ -110,6 +110,8 @@ _DENIED = re.compile(
     r"\A\W*No\b|\b(?:do|does|did|has|have|had|is|are|was|were)(?: not|n['’]t)\b"
     r"(?! (?:only|just|merely))|\bno longer\b"
     rf"|(?<!-)\b{_ENDS}(?:ed|es|s|ing)\b"
+    r"|\b(?:reject|dismiss|withdr[ae]w|dropp|settl)(?:ed|n)? (?:an?|the|its|their|all) "
+    r"(?:\w+ ){0,2}(?:challenge|appeal|lawsuit|suit|petition|complaint)s?\b"
 )
 
 

@@ -87,7 +87,8 @@ _NO_STATEMENT = re.compile(
     r"we cannot (?:assure|predict|give any assurance)\b|for (?:more|further) information\b|"
     r"(?:check|indicate by check|see note|refer to)\b|"
     r"read (?:more|also)|this (?:article|story|post|content|email) (?:originally|first|was|is)\b|"
-    r"every weekday\b|access\b|photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
+    r"every weekday\b|access\b|(?:retrieved|accessed|last (?:visited|checked))\b|sources?:|"
+    r"photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
     re.I,
 )
 """Courtesies, a show's order and what a page asks of its reader."""
@@ -117,6 +118,7 @@ _OF_A_CALL = re.compile(
     r"reconciliations?\b[^.]{0,60} (?:gaap|found|available|release|website)|"
     r"concludes (?:today|our|the|this)|registered trademarks?|prior written consent|"
     r"non-gaap (?:financial )?measures?|(?:live|audio) webcast|undue reliance|regulation fd|"
+    r"today (?:announced|reported) (?:its |unaudited |financial |operating )*results (?:for|of)|"
     r"differ materially|replay (?:of|will)|unreasonable efforts?)\b"
 )
 """How a call is run, and its warnings, in small letters."""
@@ -124,7 +126,7 @@ _SPEAKER = re.compile(r"(?:[A-Z][\w.'’-]+ ?){1,4}: ")
 _REFUSES = re.compile(
     r"\A[^,;:]{0,80}?\b(?:(?:declin|refus)(?:ed|es)\s+to|(?:would|did|does|do|ha[sd]|have)(?:\s+not|n['’]t))\s+"
     r"(?:\w+ly\s+|yet\s+)?(?:said|disclosed|specified|revealed|commented|say|state|comment|disclose|specify|discuss|reveal|elaborate|respond|reply|"
-    r"return|provide\s+(?:a\s+)?comment)\b(?!.*(?:;|\b(?:but|while|though)\b|,\s+(?:and|which)\b))",
+    r"return|(?:break|split)\s+\w+\s+(?:out|down)|provide\s+(?:a\s+)?comment)\b(?!.*(?:;|\b(?:but|while|though)\b|,\s+(?:and|which)\b))",
     re.S,
 )
 """Refusals to comment state no fact: "He declined to say how many GPUs are installed"."""

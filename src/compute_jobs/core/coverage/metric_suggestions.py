@@ -243,15 +243,17 @@ class MetricSuggester:
         What follows a word that a measure never has says nothing of it.
         """
         scores: dict[str, float] = {}
-        out: set[int] = set()
-        for hit in hits:
-            if not isinstance(hit.tag, MetricWord) or hit.tag.needed:
+        words = [hit.tag for hit in hits if isinstance(hit.tag, MetricWord)]
+        met = {word.place for word in words if word.needed}
+        out = {word.place for word in words if self._rules.measures[word.place].needs} - met
+        for word in words:
+            if word.needed:
                 continue
-            if hit.tag.never:
-                out.add(hit.tag.place)
-            if hit.tag.place in out:
+            if word.never:
+                out.add(word.place)
+            if word.place in out:
                 continue
-            measure = self._rules.measures[hit.tag.place]
+            measure = self._rules.measures[word.place]
             metric = self._metrics.get(measure.metric)
             if measure.statement and metric is not None:
                 fitting = (metric.behaviour == "statement") == opinion
