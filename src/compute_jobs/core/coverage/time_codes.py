@@ -6,7 +6,7 @@ import re
 from array import array
 
 _CUE = re.compile(
-    r"\s*(?:^\d+[ \t]*\n)?^[ \t]*(?:\d+:)?\d\d:\d\d[.,]\d+[ \t]+-->[^\n]*\n"
+    r"^(?:\d+[ \t]*\n)?[ \t]*(?:\d+:)?\d\d:\d\d[.,]\d+[ \t]+-->[^\n]*\n"
     r"(?:<v (?P<who>[^>\n]+)>)?",
     re.M,
 )
@@ -34,9 +34,10 @@ def without_time_codes(text: str) -> tuple[str, array[int] | None]:
     at, speaker = 0, ""
     for match in codes.finditer(text):
         who = match.groupdict().get("who") or ""
+        until = match.start() if codes is _STAMP else at + len(text[at : match.start()].rstrip())
         gap = "" if codes is _STAMP else " " if who in ("", speaker) else "\n\n"
-        shown += (text[at : match.start()], gap)
-        places.extend((*range(at, match.start()), *[match.start()] * len(gap)))
+        shown += (text[at:until], gap)
+        places.extend((*range(at, until), *[until] * len(gap)))
         at, speaker = match.end(), who or speaker
     shown.append(text[at:])
     places.extend(range(at, len(text)))
