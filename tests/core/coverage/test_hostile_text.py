@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from compute_jobs.core.coverage.laid_out import lay_out
 from compute_jobs.core.coverage.text_reading import MOST_CANDIDATES
 from tests.core.coverage.made_world import read_made
 
@@ -56,6 +57,10 @@ def test_what_no_reader_would_go_through_is_cut_and_said_so() -> None:
     reading = read_made("$5 billion and " * (MOST_CANDIDATES + 5_000))
     assert reading.cut
     assert len(reading.candidates) < 2 * MOST_CANDIDATES
+
+
+def test_lines_below_a_bar_are_no_row_for_ever() -> None:
+    assert len(lay_out("Home |\n" + "Careers\n" * 300).blocks) == 301
 
 
 def test_escapes_and_direction_marks_never_reach_a_quote() -> None:

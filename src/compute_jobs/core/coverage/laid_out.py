@@ -42,6 +42,8 @@ _LONGEST_CELL = 60
 _WRAPPED = 130
 """Lines longer than this aren't broken by hand."""
 _LARGEST_BLOCK = 20_000
+_LONGEST_BROKEN = 1_000
+"""Characters of a row's heads on lines of their own, before what is below them is no row."""
 """A longer line is read in pieces, so nothing about it takes more than linear time."""
 _MANY_CELLS = 12
 _SHORT_LINE = 25
@@ -204,19 +206,23 @@ def _unbroken(run: Sequence[TextLine]) -> list[TextLine]:
     """The lines, with rows in one whose heads were broken: "Quarter ended", "June 30, 2031 |"."""
     found: list[TextLine] = []
     held: TextLine | None = None
+    parts: list[TextLine] = []
+    """What is held, as it was."""
     for line in run:
         bars = line.text.count("|")
         begins = bars == 1 and line.end - line.start <= _LONGEST_CELL
         if held is None and begins and line.text.rstrip().endswith("|"):
             short = found and "|" not in found[-1].text and len(found[-1].text) <= _LONGEST_CELL
             held = found.pop() if short else TextLine(line.start, line.start, "")
+            parts = [held] if short else []
         if held is None:
             found.append(line)
             continue
         gap = " " * (line.start - held.end)
         held = TextLine(held.start, line.end, f"{held.text}{gap}{line.text}")
-        if bars > 1:
-            found.append(held)
+        parts.append(line)
+        if bars > 1 or held.end - held.start > _LONGEST_BROKEN:
+            found += [held] if bars > 1 else parts
             held = None
     return [*found, *(() if held is None else (held,))]
 

@@ -147,7 +147,7 @@ _TO_BE = re.compile(
 """A cell that gives a row's status: what it measures doesn't exist yet."""
 _ESTIMATED = re.compile(r"\best(?:\.|imate)", re.I)
 _SPLIT_HEAD = re.compile(
-    r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?:19|20|21)\d{2})\b", re.I
+    r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.{0,200}?\s)?((?:19|20|21)\d{2})\b", re.I
 )
 _ENDED = re.compile(r"\b(?:months?|weeks?|quarter|year)s? ended\b", re.I)
 _EMPTY = frozenset(("n.m.", "n/a", "—", "-", "–", "*", "nm"))
