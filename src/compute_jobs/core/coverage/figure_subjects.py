@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from compute_jobs.core.coverage.document_facts import DocumentFacts
@@ -105,6 +105,7 @@ _ACTING = (
     r"founded|is looking|is raising|is developing|operates)\b)"
 )
 """After a company's name, not after a place's."""
+_ACTS = re.compile(rf"(?<=\S)(?={_ACTING})")
 _OFFICER = re.compile(
     r"\b([A-Z][\w.&-]+(?: [A-Z][\w.&-]+)?)(?:['’]s)? "
     r"(?:CEO|CFO|COO|CTO|[Cc]hief|(?:[Cc]o-)?[Ff]ounder|[Pp]resident)\b"
@@ -136,6 +137,17 @@ class About(NamedTuple):
     unsure: bool = False
 
 
+def _acting(text: str, companies: frozenset[str]) -> Iterator[str]:
+    """Those of some companies that do something in the text, in one pass."""
+    sizes = {len(name) for name in companies}
+    for act in _ACTS.finditer(text) if sizes else ():
+        for size in sizes:
+            left = max(0, act.start() - size)
+            name = text[left : act.start()]
+            if name in companies and not text[max(0, left - 1) : left].isalnum():
+                yield name
+
+
 class FigureSubjects:
     """Follows who a text speaks of. ``above`` is the subject of a heading or a lead-in."""
 
@@ -161,13 +173,11 @@ class FigureSubjects:
         """Customers whose share of another's revenue the sentence gives."""
         self._stranger: re.Pattern[str] | None = None
         """The company that the document is about, where the evidence doesn't know it."""
-        unknown = (
+        self._strangers = any_of(
             name
-            for name in companies
+            for name in set(_acting(laid.text, frozenset(companies)))
             if not (name.isupper() or name in names.names or names.find(name, 0, len(name)))
-            and re.search(rf"\b{re.escape(name)}{_ACTING}", laid.text)
         )
-        self._strangers = any_of(unknown)
         """Others that the evidence doesn't know."""
         self._strange = False
         """Whether the sentence before was about one of them."""
