@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from compute_jobs.core.coverage.phrase_index import PhraseHit, PhraseIndex, Words, words_of
@@ -43,6 +44,7 @@ _ACTS = re.compile(
     r"plans|closed|hits|confirmed|says|said|now|which|will|also|reported|posted|expects|became|began)\b"
 )
 _FIRST_NAME = re.compile(r"\b[A-Z][a-z]+\s\Z")
+_SURNAME = re.compile(r"(?<=\w)(?=,?\s[A-Z][a-z]+ (\w+))")
 _MANY = 3
 """How often a text has to name the company that it is about."""
 _WORDS = frozenset(("SNOW", "LITE", "DELL", "META", "NET", "NOW", "HUT", "WULF", "BE"))
@@ -124,9 +126,7 @@ class NameIndex:
                 name = self._meant(word) if word.isalpha() else ""
                 if len(typos) < _REMEMBERED:
                     typos[word] = name
-            if name and not re.search(
-                rf"\w,?\s[A-Z][a-z]+ {text[left : left + len(word)]}\b", text
-            ):
+            if name and text[left : left + len(word)] not in _surnames(text):
                 # nobody with a first name: "President Emmanuel Macron"
                 yield NameHit(left, left + len(word), *self.names[name], True)
 
@@ -167,6 +167,12 @@ class NameIndex:
             return ""
         counts = Counter(hit.id for hit in self.find(text, 0, len(text)))
         return best if most >= max(counts.values(), default=0) else ""
+
+
+@lru_cache(maxsize=4)
+def _surnames(text: str) -> frozenset[str]:
+    """The words behind a capitalized one that begins no sentence, as a first name would be."""
+    return frozenset(_SURNAME.findall(text))
 
 
 def main_subject(hits: Iterable[NameHit], title: Sequence[str], evidence: Evidence) -> str:
