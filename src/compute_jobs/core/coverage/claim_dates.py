@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from compute_jobs.core.evidence.evidence_model import Behaviour, Day
 _APART = re.compile(r"[,;]|\b(?:and|due|matur\w+)\b")
 _TIED = 260
 """The cost from which a date says nothing about a figure: far away beyond another one."""
+_MOST_OFF = 65
+"""By how much a cost is lower than the characters between, at most."""
 _FARTHEST = 80
 """Characters between a number and a date that puts it in the future."""
 _BASELINE = re.compile(
@@ -107,7 +109,7 @@ def claim_dates(
     period is also an answer.
     """
     if _THEREAFTER.match(text, span.end):
-        return ClaimDates(as_of=_as_of(span, figures, dates))
+        return ClaimDates(as_of=_as_of(span, figures, dates, lambda _: True))
     paired = _paired(text, span, figures, dates, within)
     if paired is not None:
         day = paired.grain == "day"
@@ -115,26 +117,31 @@ def claim_dates(
     for date in dates:
         if date.grain == "day" and text[date.end : span.start].strip() == ":":
             return ClaimDates(as_of=date.text)  # "(December 31, 2030: $188 million)"
-    own = [
-        date
-        for date in dates
-        if (span.unit != "day" or date.role == "as_of")
-        and not (was_founded(text, date) or _is_whole(date, fallback))
-        and not _grows(text, span)
-        and not _compared(text, span, figures, date)
-        and not _of_the_next(text, span, figures, date)
-        and not _in_another_clause(text, span, date, within[0])
-    ]
+    grows = _grows(text, span)
+
+    def owns(date: DateSpan) -> bool:
+        return (
+            (span.unit != "day" or date.role == "as_of")
+            and not (grows or was_founded(text, date) or _is_whole(date, fallback))
+            and not _compared(text, span, figures, date)
+            and not _of_the_next(text, span, figures, date)
+            and not _in_another_clause(text, span, date, within[0])
+        )
+
     when = ClaimDates(
-        as_of=_as_of(span, figures, own),
+        as_of=_as_of(span, figures, dates, owns),
         start=_first(dates, "since", ("day", "month", "year")),
         end=_first(dates, "until", ("day", "month", "year")),
     )
     if not when.as_of and behaviour == "moving" and fallback and _AT_ITS_END.search(text, *within):
         when = when._replace(as_of=fallback.rpartition("/")[2])
     closed = behaviour in (None, "closed")
-    nearest: tuple[float, DateSpan] | None = None
-    for date in own:
+    nearest: DateSpan | None = None
+    least = (float(_TIED), -1)
+    for gap, at in sorted((_gap(span, date), at) for at, date in enumerate(dates)):
+        date = dates[at]
+        if gap - _MOST_OFF > least[0]:
+            break
         since = date.role == "since" and not _DATED.fullmatch(text, span.end, date.start)
         if since or date.role in ("until", "as_of") or (closed and date.grain == "day"):
             continue
@@ -148,15 +155,15 @@ def claim_dates(
             continue  # "as of March 31, $5 billion, of which 40% by 2033"
         if not plan and _LATER.search(text, span.end, max(span.end, date.start)):
             continue  # "$1 billion of leases, which start in 2033"
-        cost = _cost(text, span, figures, date)
-        if cost < _TIED and (nearest is None or cost < nearest[0]):
-            nearest = cost, date
+        cost = _cost(text, span, figures, date), at
+        if cost < least and owns(date):
+            least, nearest = cost, date
     if nearest is not None:
-        return when._replace(period=_told(text, nearest[1], dates, about))
+        return when._replace(period=_told(text, nearest, dates, about))
     if (
         behaviour == "closed"
         and not when.as_of
-        and not any(date.grain == "relative" for date in own)
+        and not any(date.grain == "relative" and owns(date) for date in dates)
     ):
         compared = _BASELINE.search(text, max(0, span.start - _BEFORE), span.start)
         return when._replace(period="" if compared else fallback)
@@ -283,24 +290,36 @@ def _moved(period: str, years: int) -> str:
     return _YEARS.sub(lambda year: str(int(year[0]) + years), period)
 
 
-def _as_of(span: FigureSpan, figures: Sequence[FigureSpan], dates: Sequence[DateSpan]) -> str:
+def _as_of(
+    span: FigureSpan,
+    figures: Sequence[FigureSpan],
+    dates: Sequence[DateSpan],
+    owns: Callable[[DateSpan], bool],
+) -> str:
     """The day right behind a figure: "$3 billion ($1 billion as of June 30)", else the first."""
     starts = (it.start for it in figures if it.start >= span.end)
     following = min(span.end + _BEFORE, next(starts, span.end + _BEFORE))
-    behind = [date for date in dates if span.end <= date.start < following]
     days = ("day", "month", "quarter", "year")
-    return _first(behind, "as_of", days) or _first(dates, "as_of", days)
+    told = [date for date in dates if date.role == "as_of" and date.grain in days]
+    behind = [date for date in told if span.end <= date.start < following]
+    return next((date.text for date in (*behind, *told) if owns(date)), "")
 
 
 def _first(dates: Sequence[DateSpan], role: str, grains: Sequence[str]) -> str:
     return next((date.text for date in dates if date.role == role and date.grain in grains), "")
 
 
+def _gap(span: FigureSpan, date: DateSpan) -> int:
+    """The characters between a figure and a date."""
+    ahead = date.start >= span.end
+    return max(0, date.start - span.end if ahead else span.start - date.end)
+
+
 def _cost(text: str, span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> float:
     """How weakly a date is tied to a figure: far away, or beyond another figure."""
     ahead = date.start >= span.end
     left, right = (span.end, date.start) if ahead else (date.end, span.start)
-    cost = float(max(0, right - left)) - (20 if ahead else 0)
+    cost = float(_gap(span, date)) - (20 if ahead else 0)
     if ahead and _OTHER_CLAUSE.search(text, left, right):
         cost += 45
     if any(left <= other.start < right for other in figures):
@@ -330,10 +349,12 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
         if date.grain == "relative" or date.role in ("until", "since"):
             continue
         left, right = (span.end, date.start) if date.start >= span.end else (date.end, span.start)
+        if right - left >= nearest:
+            continue
         opens = date.role == "by" and text[date.end : date.end + 2] == ", "
         apart = _APART.search(text, left + 2 if opens else left, right)
         apart = apart or _VERSUS.search(text, left, right)
-        if right - left >= nearest or apart or (opens and _BASELINE.search(text, left, right)):
+        if apart or (opens and _BASELINE.search(text, left, right)):
             continue
         try:
             day = parse_day(date.text)
