@@ -43,8 +43,8 @@ HOSTILE = {
     "no end of a sentence": "from $1 to " * 2_000,
     "blank lines in captions": "00:01.000 --> 00:02.000\nHi\n\n" * 5 + "\n" * 200_000,
     "introduced companies": " ".join(f"The chipmaker Q{it:x} has grown." for it in range(5_000)),
-    "a name misspelt often": "Meridain sold 5 chips. " * 10_000,
-    "pairs of figure and date": ("Halyard leased " + "5 MW in 2031, " * 200 + "and more. ") * 3,
+    "a name misspelt often": "Meridain raised $5 million. " * 10_000,
+    "pairs of figure and date": ("Halyard had " + "$5 million in 2031, " * 190 + "and more. ") * 3,
     "no row of cells": "Other (net)" + " (5)" * 50 + " units",
     "no row of cells set apart": "Other (net)  a" + " $5 (5)" * 40 + "a  units",
 }

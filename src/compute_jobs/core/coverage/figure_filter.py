@@ -134,11 +134,11 @@ _DEALT = re.compile(
 )
 """A deal before how long it runs: "will supply computing power for five years"."""
 
-_PEOPLE = re.compile(
-    r"\s+(?:[a-z]+\s+)?(?:[a-z]+ers|people|homes|households|units|shares|[mM]*[bB]tu|[kMGT]Wh|barrels|tons|"
+_NO_SUMS = re.compile(
+    r"\s+(?:[a-z]+\s+)?(?:[a-z]+ers|people|homes|households|units|shares|[mM]{0,2}[bB]tu|[kMGT]Wh|barrels|tons|"
     r"gallons|pounds|square)\b"
 )
-"""After a number that is no sum: "100 million gamers"."""
+"""After a number that is no sum: "100 million gamers", "40 million barrels"."""
 _NO_PERCENT = 10_000
 """From here on, a bare number beside a percentage is an amount: "37 million or 1 % of revenue"."""
 
@@ -239,7 +239,7 @@ def _named(
     money = scale in _BILLIONS and not (scale == "million" and counted not in ("", "usd"))
     sums = counted == "usd" and not _NO_MONEY.search(text, *near)
     if money and (sums or _MONEY.search(text, *near)):
-        return "" if _PEOPLE.match(text, span.end) else "usd"
+        return "" if _NO_SUMS.match(text, span.end) else "usd"
     counts = _HARDWARE.search(text, max(sentence.start, span.start - 50), span.start)
     grown = _GROWN.search(text, max(sentence.start, span.start - 50), span.start)
     if counts and (scale in ("k", "m", "thousand", "million") or grown):

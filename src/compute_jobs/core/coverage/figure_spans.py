@@ -579,7 +579,7 @@ def _said(words: str) -> str:
     """The digits of a number as people say it."""
     whole, _, fraction = words.replace(" and a half", " point five").partition(" point ")
     total = 0
-    for word in whole.replace("hundred", " hundred ").replace("-hundred", " hundred").split():
+    for word in whole.replace("hundred", " hundred ").split():
         if word == "hundred":
             total = 100 * (total or 1)
         elif word != "and":

@@ -269,7 +269,6 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
         if not values or (not body and _is_head(text, row)):
             told_scale = _scale_of(text[row.block.start : row.block.end])
             scale, sums_only = told_scale or scale, sums_only and not told_scale
-        if not values or (not body and _is_head(text, row)):
             told = {cell for cell in row.cells if is_prose(text, row, cell, first=number == 0)}
             if row.cells and not told and (body or section is None or not row.cells[0][2]):
                 section = row.cells[0][:2]
