@@ -32,7 +32,8 @@ def run(ctx: Context) -> None:
     titles = [wrapped(desk.view.employer(name).name) for name in names]
     cells = [[row.name, *(_cell(desk.view, row.cells.get(name)) for name in names)] for row in rows]
     table([wrapped("Metric"), *titles], cells)
-    narrate("* best of the comparable figures; · not known; each figure has its tier and age")
+    ages = "each figure has its tier, and its age from its date, else from its source's"
+    narrate(f"* best of the comparable figures; · not known; {ages}")
     if hidden := len(every) - len(rows):
         narrate(f"{fmt.count(hidden, 'metric')} that none of them has; --all lists them")
 

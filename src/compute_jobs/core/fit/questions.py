@@ -36,7 +36,7 @@ def question(scorer: Scorer, employer: str, criterion: str) -> str:
         return rubric.ask((disputed or unknown)[0].rule)
     oldest = max(asked, key=lambda reason: max(_ages(scorer, reason), default=-1))
     age = min(_ages(scorer, oldest), default=-1)  # a growth is as new as its newer figure
-    told = f" Last reported: {oldest.text}, {fmt.age(age)} ago." if age >= 0 else ""
+    told = f" Last known: {oldest.text}, as of {fmt.age(age)} ago." if age >= 0 else ""
     return rubric.ask(oldest.rule) + told
 
 
