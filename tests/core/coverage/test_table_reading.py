@@ -631,3 +631,15 @@ def test_when_a_debt_is_due_is_no_period() -> None:
 def test_a_footnotes_letter_is_no_scale(caption: str, name: str, value: float) -> None:
     text = f"{caption}\n\n| | 2031 |\n|---|---|\n| {name} | $1,200 |\n"
     assert [row[0] for row in figures(text)] == [value]
+
+
+def test_cash_used_is_negative_where_its_row_has_no_sign() -> None:
+    text = (
+        "| in millions | 2031 | 2030 |\n|---|---|---|\n"
+        "| Net cash used in operating activities | 340 | 210 |\n"
+        "| Net cash provided by operating activities | 40 | 10 |\n"
+        "| Net cash (used in) provided by operating activities | 55 | (11) |\n"
+    )
+    terms = ReadingTerms(kind="release", employer="halyard")
+    found = [each.figure.value for each in read_made(text, terms).candidates if each.figure]
+    assert found == [-340e6, -210e6, 40e6, 10e6, 55e6, -11e6]

@@ -132,6 +132,7 @@ _NAMED_ELSE = {
 _NEAR = re.compile(r"[^\d;]{0,70}\Z")
 _LABEL = re.compile(r"\D*")
 _AFTER = re.compile(r"[^\d;:]{0,30}")
+_CASH_USED = re.compile(r"\A[^\d(]*\b[Uu]sed (?:in|by|for)\b")
 _AGO = re.compile(
     r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
     r"(?:ago|earlier|before)|"
@@ -166,6 +167,12 @@ def is_loss_row(row: str) -> bool:
         and all(word.startswith(_LOSSES) for word in found)
         and _NEGATIVE.search(row) is None
     )
+
+
+def is_cash_used_row(row: str) -> bool:
+    """Whether a row is of cash that went out, written without a sign: "Cash used in operations"."""
+    used = _CASH_USED.match(row) is not None and "provided" not in row
+    return used and _NEGATIVE.search(row) is None
 
 
 def part_of_company(text: str, sentence: Sentence, span: FigureSpan, names: NameIndex) -> str:

@@ -32,6 +32,7 @@ from compute_jobs.core.coverage.figure_spans import (
 from compute_jobs.core.coverage.figure_subjects import About, FigureSubjects
 from compute_jobs.core.coverage.figure_words import (
     is_below_zero,
+    is_cash_used_row,
     is_change,
     is_denied,
     is_ended,
@@ -855,7 +856,9 @@ class _TextReader:
             metrics = ()
         self.rows.add(self._laid.source_span(figure.start, figure.end)[0])
         earnings = bool(metrics) and metrics[0] in _EARNINGS and (span.figure.middle or 0) > 0
-        if earnings and is_loss_row(self._text[figure.start : figure.end]):
+        shown = self._text[figure.start : figure.end]
+        used = metrics[:1] == ("operating_cash_flow",) and is_cash_used_row(shown)
+        if used or (earnings and is_loss_row(shown)):
             span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
         names = [name for name in figure.names if not self.subjects.is_other(row, name)]
         other = ""
