@@ -221,6 +221,14 @@ def test_a_later_day_in_one_document_replaces_an_earlier_one() -> None:
     assert [each.relation for each in related(text)] == [None, None]
 
 
+def test_a_sum_without_a_day_does_not_replace_another_sum() -> None:
+    text = "Halyard's revenue backlog was $118 billion as of March 31, 2031. Halyard has remaining "
+    text += "performance obligations of $96 billion."
+    known = claim("backlog", "backlog", "$103B", as_of="2030-12-31", tier="reported")
+    found = related(text, known)
+    assert [each.relation and each.relation.standing for each in found] == ["asks", "asks"]
+
+
 def test_a_figure_that_the_ledger_has_needs_no_question() -> None:
     text = "Halyard's revenue was $3.9 billion in 2030. Halyard's revenue was $1.1 billion in 2030."
     first, second = related(text, REVENUE)

@@ -203,7 +203,8 @@ class _KnownClaims:
     def apart(self, candidates: Sequence[Candidate], published: str) -> Mapping[str, Figure]:
         """By id of a figure: another one of its document that it doesn't agree with.
 
-        A figure with a later day of its own replaces an earlier one; a sum without one doesn't.
+        A figure with a later day of its own replaces an earlier one; a sum without one may be
+        another sum: backlog, and performance obligations.
         """
         evidence = self._ledger.evidence
         alike: dict[Key, list[tuple[Candidate, Comparable]]] = defaultdict(list)
@@ -219,12 +220,12 @@ class _KnownClaims:
         for group in alike.values():
             for (one, left), (other, right) in combinations(group, 2):
                 verdict = within(left, right, evidence.rules)
-                is_sum = left.metric.dimension == "money" and verdict.relation == "supersedes"
-                first, unsure = verdict.first.id, verdict.relation in _UNSURE
-                for each, item, beside in ((one, left, other), (other, right, one)):
-                    undated = not (each.as_of or each.period)
-                    if beside.figure and (unsure or (is_sum and undated and item.id == first)):
-                        apart.setdefault(each.id, beside.figure)
+                newer = one if verdict.first.id == left.id else other
+                is_sum = left.metric.dimension == "money" and not (newer.as_of or newer.period)
+                if verdict.relation in _UNSURE or (is_sum and verdict.relation == "supersedes"):
+                    for each, beside in ((one, other), (other, one)):
+                        if beside.figure is not None:
+                            apart.setdefault(each.id, beside.figure)
         return apart
 
     def _others(self, claim: Claim, metric: Metric) -> Sequence[Claim]:
