@@ -168,8 +168,11 @@ def test_by_how_much_something_rose_is_not_how_much_it_is() -> None:
         ("Halyard said that Corvid terminated its lease for 200 MW.", "metric"),
         ("The lease of Halyard for 200 MW was cancelled.", "metric"),
         ("Halyard has not yet leased the 200 MW.", "metric"),
+        ("Halyard ended its contract for 200 MW.", "metric"),
+        ("The lease of Halyard for 200 MW expired in May.", "metric"),
         ("Halyard has a non-cancelable lease for 200 MW.", ""),
         ("Halyard has 200 MW of active power.", ""),
+        ("Halyard ended the quarter with 850 MW of active power.", ""),
     ],
 )
 def test_a_part_and_what_ended_is_asked_about(text: str, asks: str) -> None:

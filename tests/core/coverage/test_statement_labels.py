@@ -230,6 +230,8 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Halyard announced a 900 MW campus in Ohio, expandable to 3 GW.", "900", "ambition"),
         ("Halyard unveiled 40,000 GPUs for a site in Ohio.", "40,000", "ambition"),
         ("The 900 MW campus, announced in May, is in Ohio.", "900", "ambition"),
+        ("A 900 MW data center was announced in May by Halyard.", "900", "ambition"),
+        ("Halyard, which runs 900 MW, announced a deal with Loom.", "900", "sourced"),
         ("Halyard announced a 900 MW lease with Loom.", "900", "sourced"),
         ("Halyard announced that it runs 900 MW.", "900", "sourced"),
         ("Halyard announced 900 MW of active power.", "900", "sourced"),

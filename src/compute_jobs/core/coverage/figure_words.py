@@ -89,20 +89,23 @@ _GROWS_AFTER = re.compile(
 _FIRST_PART = re.compile(
     r"\b(?:[Ff]irst|[Ii]nitial|[Aa]nother|[Aa]dditional|[Ff]urther|[Ee]xtra"
     r"|[Pp]hase (?:\d|one|two|I+)\b[^.;\d]{0,40},?)\s+(?:of )?(?:about |roughly |nearly )?\Z"
-    r"|\b(?:handed over|brought|brings|commissioned|delivered|added|(?:turned|switched) on)\s+"
-    r"(?:about |approximately |roughly |nearly |over |more than )?\Z"
+    r"|\b(?:(?:handed|turned) over|brought|brings|commissioned|delivered|added"
+    r"|(?:turned|switched) on)\s+(?:about |approximately |roughly |nearly |over |more than )?\Z"
 )
 """Before a part of a site or a step towards a total: "the first 150 MW", "we handed over 610"."""
 _ENDS = r"(?:terminat|cancell?|rescind|scrapp|abandon)"
 _ENDED = re.compile(
     rf"(?:(?<!-)\b{_ENDS}(?:ed|es|s|ing)\b|\bwalk(?:ed|s|ing)? away from\b"
-    r"|\b(?:back|pull)(?:ed|s|ing)? out of\b|\blost (?:an?|its|the) \w+\b|\bno longer\b"
+    r"|\b(?:back|pull)(?:ed|s|ing)? out of\b|\bgave up (?:an?|its|the)\b"
+    r"|\b(?:lost|ended) (?:an?|its|the) (?:lease|contract|deal|agreement|order)\b"
+    r"|\byet to (?:lease|rent|sign|operate|run)\b|\btermination of\b|\bno longer\b"
     r"|\b(?:not|\w+n['’]t) (?:yet |currently )?"
     r"(?:leas|rent|operat|us(?:e|ing)|own|hav|run|sign)\w*\b)"
     r"[^,.;:\d]{0,60}\Z"
 )
 _SINCE_ENDED = re.compile(
     rf"[^,.;:\d]{{0,50}}\b(?:has|have|had|was|were|is|are) (?:since |later |been )*{_ENDS}ed\b"
+    r"|[^,.;:\d]{0,50}\b(?:lapsed?|expired|fell through|fell apart)\b"
 )
 _BUILT = frozenset(("mw", "gpu", "tpu", "h100e"))
 _ENDABLE = _BUILT | {"usd"}

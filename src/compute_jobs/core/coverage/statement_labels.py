@@ -140,13 +140,14 @@ _PROJECT = re.compile(
 )
 """A sum before these is still to be spent: "the $500 billion Lantern project"."""
 _ANNOUNCED = re.compile(
-    r"\b(?:[Aa]nnounc(?:ed?|es|ing)|[Uu]nveil(?:ed|s|ing)?)(?:\s+(?:today|an?|the|its|their|our|new|"
-    r"another|of|about|around|nearly|over|roughly|more|than|giant|massive|data\s+center|campus))*"
+    r"\b(?:[Aa]nnounc(?:ed?|es|ing)|[Uu]nveil(?:ed|s|ing)?|[Rr]evealed)"
+    r"(?:\s+(?:today|an?|the|its|their|our|new|another|of|about|around|nearly|over|roughly|more|than|giant|massive|data\s+center|campus|capacity|now|totals?))*"
     r"\s+\Z"
 )
 """Before what is only news yet: "announced a 900 MW campus"."""
 _SINCE_ANNOUNCED = re.compile(
-    r"[^,.;:\d]{0,40},\s(?:which was )?(?:first )?(?:announced|unveiled)\b"
+    r"[^,.;:\d]{0,40}(?:,| (?:was|were))\s(?:which was )?(?:first )?(?:announced|unveiled)"
+    r"(?:,| (?:in|on|last|earlier|this|by)\b(?![^,.]{0,30} (?:that|an?|it)\b))"
 )
 _BUILT = re.compile(r"(?:[MG]W|watts?|GPUs?|chips|accelerators)\Z", re.I)
 _NO_NEWS = re.compile(
