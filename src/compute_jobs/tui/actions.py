@@ -124,7 +124,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("next_candidate", "n", "inbox", "Next open candidate", "next", 13),
         act("previous_candidate", "p", "inbox", "Previous open candidate"),
         act("accept_sourced", "A", "inbox", "Accept all sourced figures of the document …",
-            "all sourced", 14, "Only complete ones that contradict nothing; asks once."),
+            "all sourced", 13, "Only complete ones that contradict nothing; asks once."),
         act("source_text", "t", "inbox", "The document's text, and back", "text", 15),
         act("pick_document", "d", "inbox", "Go to a document …", "document", 17),
         act("edit_card", "c", "inbox", "Change the document's source card …", "source card", 18),
