@@ -274,9 +274,12 @@ def test_a_sum_that_names_its_own_measure_is_not_compared() -> None:
         ("Halyard reported a 9% year-over-year decline in revenue.", [-9]),
         ("Revenue decreased 11% as reported but grew 2% in constant currency.", [-11, 2]),
         ("Revenue growth fell to 12%.", [12]),
+        ("Revenue slipped 4%, and was 14% below the prior year.", [-4, -14]),
+        ("Halyard expects revenue to decline 4% to 6%.", [-4, -6]),
         ("Revenue rose 5%, down from 9%.", [5, 9]),
         ("Halyard's free cash flow was negative $24 billion.", [-24e9]),
         ("Net cash used in operating activities was $340 million.", [-340e6]),
+        ("Halyard's free cash flow was an outflow of $900 million.", [-900e6]),
         ("Net cash provided by operating activities was $340 million.", [340e6]),
     ],
 )

@@ -27,7 +27,7 @@ _CHANGED = re.compile(
 )
 _LESS = (
     r"fell|falls?|fall(?:en|ing)|declin\w*|decreas\w*|dropp?\w*|down|shr[aiu]nk\w*|slid|sank"
-    r"|slump\w*|contract(?:ed|ion)|plunged|reduc\w+|tumbled|lower"
+    r"|slump\w*|contract(?:ed|ion)|plunged|reduc\w+|tumbled|lower|slipped|dipped|eased"
 )
 _MORE = (
     r"rose|ris\w+|up|grew|grow\w*|gain\w*|increas\w*|climb\w*|jump\w*|surg\w+|higher"
@@ -39,19 +39,20 @@ _ABOUT = (
 )
 _TURNS = re.compile(rf"\b(?:(?P<less>{_LESS})|{_MORE})\b", re.I)
 _BY_SO_MUCH = re.compile(
-    rf"[\s,:(]*{_ABOUT}(?:\d[\d.]*\s?(?:%|percent)[^.;:$\d]{{0,50}}\b(?:and|or)\s+{_ABOUT})?\Z",
+    rf"[\s,:(]*{_ABOUT}(?:\d[\d.]*\s?(?:%|percent)[^.;:$\d]{{0,50}}\b(?:and|or|to)\s+{_ABOUT})?\Z",
     re.I,
 )
 """Between a word of change and its percentage: "fell 4%", "down 4% in the quarter and 9%"."""
 _THEN_LESS = re.compile(
     r"[\s-]+(?:(?:(?:\w+-)+\w+|annual|quarterly|sequential|further|revenue|sales)\s+){0,2}"
-    r"(?:decline|decrease|drop|reduction|contraction|slump|lower\b|fall (?:in|from)\b)",
+    r"(?:decline|decrease|drop|reduction|contraction|slump|lower\b|fall (?:in|from)\b"
+    r"|below (?:the |last |a )?(?:prior |previous )?year\b)",
     re.I,
 )
 """After the size of a fall: "a 9% year-over-year decline"."""
 _BELOW_ZERO = re.compile(rf"\b(?:negative|minus)\s+{_ABOUT}\Z", re.I)
 _CASH_OUT = re.compile(
-    r"\b(?:(?:used|consumed)\s+(?:in|by|for)|negative\s+(?:[a-z]+\s+){0,2}cash|cash\s+outflows?)\b"
+    r"\b(?:(?:used|consumed)\s+(?:in|by|for)|negative\s+(?:[a-z]+\s+){0,2}cash|outflows?)\b"
     r"[^.;]{0,60}\Z|\bused\s+\Z",
     re.I,
 )
