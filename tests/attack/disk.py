@@ -141,7 +141,7 @@ def commands(ground: Ground) -> None:
     run("inbox", "reopen", DOCUMENT, home=whole)
     others: tuple[tuple[str, ...], ...] = (
         ("read", "-", "--publisher", "Other"),
-        ("inbox", "accept", f"{DOCUMENT}-3"),
+        ("inbox", "accept", f"{DOCUMENT}-3", "--yes"),
         ("inbox", "reject", DOCUMENT),
         ("employer", "add", "Newcomer", "--layer", "lab"),
         ("employer", "remove", "tidewater"),
@@ -246,8 +246,8 @@ def crowd(ground: Ground) -> None:
                 ("employer", "add", f"Newcomer {word}", "--layer", "lab"),
                 ("claim", "add", "quarry", *claim, *source, "--tier", "reported"),
                 ("watch", "add", "fit", "harbor", "<=", str(10 + who + 3 * at)),
-                ("inbox", "accept", f"{documents[who]}-{at + 1}"),
-                ("inbox", "accept", f"{documents[(who + 1) % 3]}-{at + 1}"),
+                ("inbox", "accept", f"{documents[who]}-{at + 1}", "--yes"),
+                ("inbox", "accept", f"{documents[(who + 1) % 3]}-{at + 1}", "--yes"),
                 ("note", "harbor", word),
             ):
                 done = run(*words, home=home)
@@ -298,7 +298,8 @@ def full_disks(ground: Ground) -> None:
     others: tuple[tuple[str, ...], ...] = (
         ("note", "harbor", "new words"), ("undo",), ("restore", "latest"), ("doctor",), ("rank",),
         ("weight", "set", "growth", "31"), ("shortlist", "add", "harbor"),
-        ("read", "-", "--publisher", "Other"), ("inbox", "accept", f"{DOCUMENT}-3"), ("backup",),
+        ("read", "-", "--publisher", "Other"), ("inbox", "accept", f"{DOCUMENT}-3", "--yes"),
+        ("backup",),
         ("export", "--all", "-o", str(disk / "out.md")), ("watch", "add", "due"),
         ("news", "--seen"), ("employer", "add", "Newcomer", "--layer", "lab"), ("watch", "check"),
     )  # fmt: skip

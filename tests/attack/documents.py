@@ -144,7 +144,7 @@ def taken_in(ground: Ground, home: Path, bad: str, number: int) -> None:
     ground.expect(not ACTED_ON.search(done.out + done.err), f"read prints {bad!r}")
     edit = ("--statement", bad) if bad.strip() else ()
     run("inbox", "edit", f"{name}-1", "--period", "FY2025", *edit, home=home)
-    taken = run("inbox", "accept", f"{name}-1", home=home)
+    taken = run("inbox", "accept", f"{name}-1", "--yes", home=home)
     ground.expect(is_clean(taken), f"accept {bad!r}: {taken.err[-200:]}")
     for words in (
         ("inbox", "--all"), ("claims", "quarry"), ("explain", "quarry"), ("sources",), ("check",),

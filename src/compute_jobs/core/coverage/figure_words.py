@@ -1,18 +1,15 @@
-"""What the words beside a figure say about it: a loss, a change, a part of a company."""
+"""What the words beside a figure say it is of: a change, a part, what has ended, what grew."""
 
 from __future__ import annotations
 
 import re
 
+from compute_jobs.core.coverage.figure_signs import LESS, MORE
 from compute_jobs.core.coverage.figure_spans import FigureSpan
 from compute_jobs.core.coverage.names_in_text import NameIndex
 from compute_jobs.core.coverage.statement_labels import Sentence
 from compute_jobs.core.evidence.clean import clean_text
 
-_GAIN_OR_LOSS = re.compile(
-    r"\b(?:loss(?:es)?|lost|losing|deficit|in the red|income|profits?|earned|earnings)\b", re.I
-)
-_LOSSES = ("los", "deficit", "in the red")
 _PART = re.compile(
     r"\b(?:[A-Z][\w&-]*|[Dd]ata[- ][Cc]enter|[Ss]pace) (?:segment|division)\b"
     r"|(?<=['’]s )[\w&-]+ (?:unit|arm)\b"
@@ -23,37 +20,6 @@ _CHANGED = re.compile(
     r"\b(?:increas\w*|decreas\w*|rose|grew|fell|declin\w*|improv\w*|higher|lower|up|down|added)"
     r"(?:\s+(?:by|of))?\s+(?:an?\s+)?(?:about |approximately |roughly |nearly |over |more than )?"
     r"\Z",
-    re.I,
-)
-_LESS = (
-    r"fell|falls?|fall(?:en|ing)|declin\w*|decreas\w*|dropp?\w*|down|shr[aiu]nk\w*|slid|sank"
-    r"|slump\w*|contract(?:ed|ion)|plunged|reduc\w+|tumbled|lower|slipped|dipped|eased"
-)
-_MORE = (
-    r"rose|ris\w+|up|grew|grow\w*|gain\w*|increas\w*|climb\w*|jump\w*|surg\w+|higher"
-    r"|advanc\w+|accelerat\w+"
-)
-_ABOUT = (
-    r"(?:(?:by|of|an?|about|around|approximately|roughly|nearly|almost|over|just|more|less|than"
-    r"|slightly|sharply|another|some|at least|~|-)\s*)*"
-)
-_TURNS = re.compile(rf"\b(?:(?P<less>{_LESS})|{_MORE})\b", re.I)
-_BY_SO_MUCH = re.compile(
-    rf"[\s,:(]*{_ABOUT}(?:\d[\d.]*\s?(?:%|percent)[^.;:$\d]{{0,50}}\b(?:and|or|to)\s+{_ABOUT})?\Z",
-    re.I,
-)
-"""Between a word of change and its percentage: "fell 4%", "down 4% in the quarter and 9%"."""
-_THEN_LESS = re.compile(
-    r"[\s-]+(?:(?:(?:\w+-)+\w+|annual|quarterly|sequential|further|revenue|sales)\s+){0,2}"
-    r"(?:decline|decrease|drop|reduction|contraction|slump|lower\b|fall (?:in|from)\b"
-    r"|below (?:the |last |a )?(?:prior |previous )?year\b)",
-    re.I,
-)
-"""After the size of a fall: "a 9% year-over-year decline"."""
-_BELOW_ZERO = re.compile(rf"\b(?:negative|minus)\s+{_ABOUT}\Z", re.I)
-_CASH_OUT = re.compile(
-    r"\b(?:(?:used|consumed)\s+(?:in|by|for)|negative\s+(?:[a-z]+\s+){0,2}cash|outflows?)\b"
-    r"[^.;]{0,60}\Z|\bused\s+\Z",
     re.I,
 )
 _SALES = re.compile(r"\b(?:revenues?|sales|turnover|top[- ]line)\b", re.I)
@@ -79,7 +45,7 @@ _NO_NOUN = re.compile(
     r"expect(?:s|ed)?|between|doubled|tripled|rmb|"
     r"respectively|both|also|january|february|march|april|may|june|july|august|"
     r"september|october|november|december"
-    rf"|{_LESS}|{_MORE}",
+    rf"|{LESS}|{MORE}",
 )
 """Words between "revenue" and its growth that name nothing else that could have grown."""
 _GROWS_AFTER = re.compile(
@@ -117,8 +83,6 @@ _DENIED = re.compile(
     r"|\b(?:reject|dismiss|withdr[ae]w|dropp|settl)(?:ed|n)? (?:an?|the|its|their|all) "
     r"(?:\w+ ){0,2}(?:challenge|appeal|lawsuit|suit|petition|complaint)s?\b"
 )
-
-
 _CUT = r"laid off|lay(?:s|ing)? off|layoffs?|cuts?|cutting|eliminat\w+|dismiss\w+|let go|fired"
 _ALL_PAY = (
     r"(?:TC|OTE|(?:[Tt]otal|[Aa]ll-in) (?:annual )?(?:comp\w*|pay)"
@@ -136,47 +100,12 @@ _NAMED_ELSE = {
 _NEAR = re.compile(r"[^\d;]{0,70}\Z")
 _LABEL = re.compile(r"\D*")
 _AFTER = re.compile(r"[^\d;:]{0,30}")
-_CASH_USED = re.compile(r"\A[^\d(]*\b[Uu]sed (?:in|by|for)\b")
 _AGO = re.compile(
     r"\s+(?:in\s+)?(?:(?:an?|one|two|three|four|five|six|nine|\d+)\s+(?:years?|quarters?|months?)\s+"
     r"(?:ago|earlier|before)|"
     r"sequentially|(?:the\s+)?(?:prior|previous|preceding|last)\s+(?:year|quarter|month))\b"
     r"|[^,.;:\d]{0,40}\sat (?:the (?:start|beginning) of|(?:the )?(?:\w+ )?year[- ]end)\b"
 )
-_NEGATIVE = re.compile(r"[(−–-]\s?\$?\d|\(\s*\|?\s*\d")
-
-
-def is_loss(text: str, sentence: Sentence, span: FigureSpan) -> bool:
-    """Whether the nearest word before (else right after) a positive sum says loss."""
-    if (span.figure.middle or 0) <= 0:
-        return False
-    start = span.start
-    places = (
-        (max(sentence.start, start - 60), start, -1),
-        (span.end, min(sentence.end, span.end + 30), 0),
-        (max(sentence.start, start - 200), start, -1),
-    )
-    for left, right, which in places:
-        found = _GAIN_OR_LOSS.findall(text, left, right)
-        if found:
-            return bool(found[which].lower().startswith(_LOSSES))
-    return False
-
-
-def is_loss_row(row: str) -> bool:
-    """Whether a row is one of losses, written without a sign: "Net loss", "Loss before tax"."""
-    found = [match.lower() for match in _GAIN_OR_LOSS.findall(row)]
-    return (
-        bool(found)
-        and all(word.startswith(_LOSSES) for word in found)
-        and _NEGATIVE.search(row) is None
-    )
-
-
-def is_cash_used_row(row: str) -> bool:
-    """Whether a row is of cash that went out, written without a sign: "Cash used in operations"."""
-    used = _CASH_USED.match(row) is not None and "provided" not in row
-    return used and _NEGATIVE.search(row) is None
 
 
 def part_of_company(text: str, sentence: Sentence, span: FigureSpan, names: NameIndex) -> str:
@@ -219,23 +148,6 @@ def is_ended(text: str, sentence: Sentence, span: FigureSpan) -> bool:
 def is_denied(shown: str) -> bool:
     """Whether a sentence says what isn't, or ended: "has not leased any space"."""
     return _DENIED.search(shown) is not None
-
-
-def is_below_zero(text: str, sentence: Sentence, span: FigureSpan, metric: str) -> bool:
-    """Whether words say the minus of a positive figure: "negative $3 billion", "fell 4%"."""
-    if (span.figure.middle or 0) <= 0 or span.unit not in ("usd", "percent"):
-        return False
-    before = text[max(sentence.start, span.start - 100) : span.start]
-    if _BELOW_ZERO.search(before):
-        return True
-    if span.unit == "usd":
-        return metric == "operating_cash_flow" and _CASH_OUT.search(before) is not None
-    if metric and not metric.endswith("_growth"):
-        return False
-    turns = list(_TURNS.finditer(before))
-    if turns and _BY_SO_MUCH.match(before, turns[-1].end()):
-        return turns[-1]["less"] is not None
-    return _THEN_LESS.match(text[span.end : min(sentence.end, span.end + 50)]) is not None
 
 
 def is_sales_growth(text: str, sentence: Sentence, span: FigureSpan) -> bool:

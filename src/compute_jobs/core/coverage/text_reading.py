@@ -23,6 +23,12 @@ from compute_jobs.core.coverage.document_facts import (
     relay_of,
 )
 from compute_jobs.core.coverage.figure_filter import COUNTED_ON, is_figure, with_units
+from compute_jobs.core.coverage.figure_signs import (
+    is_below_zero,
+    is_cash_used_row,
+    is_loss,
+    is_loss_row,
+)
 from compute_jobs.core.coverage.figure_spans import (
     FigureSpan,
     blocked_spans,
@@ -31,13 +37,9 @@ from compute_jobs.core.coverage.figure_spans import (
 )
 from compute_jobs.core.coverage.figure_subjects import About, FigureSubjects
 from compute_jobs.core.coverage.figure_words import (
-    is_below_zero,
-    is_cash_used_row,
     is_change,
     is_denied,
     is_ended,
-    is_loss,
-    is_loss_row,
     is_named_else,
     is_one_loan,
     is_sales_growth,
