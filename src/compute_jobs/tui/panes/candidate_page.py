@@ -50,7 +50,10 @@ def candidate_page(view: View, item: InboxItem, card: DocumentCard, look: Look, 
     """What it says, how it stands to the ledger, and what it would count as; ``moved``: the effect
     of accepting it."""
     candidate = item.candidate
-    page = Page().head(_says(view, item))
+    says = _says(view, item)
+    page = Page().head(says)
+    if candidate.quote not in says:
+        page.say(Span(f"“{candidate.quote}”", "dim"))
     if item.state == "accepted":
         page.say(Span(f"accepted as {item.claim}", "good"))
         if moved:
@@ -93,7 +96,6 @@ def candidate_page(view: View, item: InboxItem, card: DocumentCard, look: Look, 
         page.pair("hedge", candidate.hedge)
     if item.edited:
         page.pair("", Span("changed by you", "dim"))
-    page.gap().rule("in its words").say(f"“{candidate.quote}”")
     if item.state == "accepted":
         add_claims(page, view, [item.claim], look, "in your own pack")
     return page
