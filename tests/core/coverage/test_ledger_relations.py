@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from compute_jobs.core.coverage import ledger_relations
 from compute_jobs.core.coverage.candidates import Candidate
-from compute_jobs.core.coverage.ledger_relations import relate
+from compute_jobs.core.coverage.ledger_relations import MOST_COMPARED, relate
 from compute_jobs.core.coverage.names_in_text import NameIndex
 from compute_jobs.core.coverage.text_reading import ReadingTerms, ReadingTools, read_text
 from compute_jobs.core.evidence.dates import parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import Claim, Origin, Source, SourceRef, Tier
 from compute_jobs.core.evidence.figures import parse_figure
 from compute_jobs.core.evidence.ledger import resolve
+from compute_jobs.core.evidence.rules import RuleVerdict, within
 from tests.core.coverage.made_world import made_tools
 
 URL = "https://example.org/first"
@@ -285,3 +288,20 @@ def test_a_bound_does_not_confirm_another_figure(said: str, known: str, standing
     assert each.relation is not None
     assert each.relation.standing == standing
     assert ("without confirming it" in each.relation.why) == (standing == "asks")
+
+
+def test_figures_of_a_long_list_are_compared_with_those_near_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+
+    def counted(*args: Any) -> RuleVerdict:
+        nonlocal compared
+        compared += 1
+        return within(*args)
+
+    monkeypatch.setattr(ledger_relations, "within", counted)
+    count = 3 * MOST_COMPARED
+    text = " ".join(f"Halyard said its revenue was ${n} million in 2030." for n in range(1, count))
+    assert all(each.relation is not None for each in related(text))
+    assert compared < count * MOST_COMPARED

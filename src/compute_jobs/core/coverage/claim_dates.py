@@ -76,9 +76,9 @@ _FOUNDED = re.compile(r"\b(?:[Ff]ounded|[Ee]stablished|[Ii]ncorporated|[Ff]ormed
 _OTHER_CLAUSE = re.compile(
     r",? (?:which|who) |, (?:and|but) (?:we|it|they|he|she|I) |; |\) | and (?:is|was|has|will) "
 )
+"""Between a figure and a date of something else: "leases, which start in the fourth quarter"."""
 _WHILE = re.compile(r"\b(?:while|whereas)\b")
 """Before a date of another clause."""
-"""Between a figure and a date of something else: "leases, which start in the fourth quarter"."""
 _YEARS = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
@@ -242,14 +242,12 @@ def _paired(
         return None
     first, grain = dates[0], dates[0].grain
     same = [date for date in dates if date.grain == grain != "relative"]
-    if len(same) == 1 and grain in (
-        *_PERIODS,
-        "day",
-    ):  # "the three months ended June 30, 2031 and 2030"
+    if len(same) == 1 and grain in (*_PERIODS, "day"):
+        # "the three months ended June 30, 2031 and 2030"
         years = [date.text for date in dates[1:] if date.grain == "year"]
         same += [first._replace(text=_in_year(first.text, year)) for year in years]
     pairs = len(alike) > len(same) > 0 and not len(alike) % len(same)
-    if len(alike) == len(same) or (pairs and len(_RESPECTIVELY.findall(text, *within)) == 1):
+    if len(alike) == len(same) or (pairs and len(said) == 1):
         return same[alike.index(span.start) % len(same)]
     return first._replace(text="", grain="year") if len(alike) > 1 and len(same) > 1 else None
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from itertools import combinations
 from math import inf
 
 from msgspec.structs import replace
@@ -32,7 +31,8 @@ from compute_jobs.core.evidence.ledger import Ledger
 from compute_jobs.core.evidence.rules import RuleVerdict, agrees, compare, within
 
 MOST_COMPARED = 40
-"""Claims on one subject and metric that a candidate is compared with, current ones first."""
+"""Claims on one subject and metric that a candidate is compared with, current ones first, and
+figures of its document."""
 _AGREED = ("agrees", "known", "retells")
 _PART = (
     "Another figure of this document agrees with the ledger; this one may be about a part of it. "
@@ -218,7 +218,12 @@ class _KnownClaims:
                 alike[key].append((each, item))
         apart: dict[str, Figure] = {}
         for group in alike.values():
-            for (one, left), (other, right) in combinations(group, 2):
+            near = (
+                (pair, other)
+                for at, pair in enumerate(group, start=1)
+                for other in group[at : at + MOST_COMPARED]
+            )
+            for (one, left), (other, right) in near:
                 verdict = within(left, right, evidence.rules)
                 newer = one if verdict.first.id == left.id else other
                 is_sum = left.metric.dimension == "money" and not (newer.as_of or newer.period)

@@ -169,7 +169,7 @@ class NameIndex:
         return best if most >= max(counts.values(), default=0) else ""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)  # asked for each misspelt word of one text; a text can be large
 def _surnames(text: str) -> frozenset[str]:
     """The words behind a capitalized one that begins no sentence, as a first name would be."""
     return frozenset(_SURNAME.findall(text))

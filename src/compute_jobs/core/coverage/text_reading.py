@@ -580,8 +580,10 @@ class _TextReader:
         """Whether something is to come by a date, of which a fact beside it isn't: "1,500 are back,
         and we expect the rest by May 10".
         """
-        day = _day(date.text) if date.role == "by" and self._latest is not None else None
-        return day is not None and self._latest is not None and day.last > self._latest.last
+        if self._latest is None or date.role != "by":
+            return False
+        day = _day(date.text)
+        return day is not None and day.last > self._latest.last
 
     def _hinted(
         self, span: FigureSpan, metrics: tuple[str, ...], label: LabelAnswer
