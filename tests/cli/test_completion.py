@@ -67,7 +67,6 @@ def test_employers_are_offered_where_one_is_taken(home: Path, command: str) -> N
         ("rank --evidence-only --evidence", []),
         ("rank --without spacex-anthropic-monthly-r", ["spacex-anthropic-monthly-rate"]),
         ("employers --layer c", ["cluster", "cloud"]),
-        ("employers --layer=c", ["--layer=cluster", "--layer=cloud"]),
         ("employers --layer = c", ["cluster", "cloud"]),
         ("claims --tier filed nv", ["nvidia"]),
         ("claims --json --tier fi", ["filed"]),
@@ -87,7 +86,6 @@ def test_employers_are_offered_where_one_is_taken(home: Path, command: str) -> N
         ("completion ", ["bash", "zsh", "fish"]),
         ("import ", ["epoch", "lca"]),
         ("nonsense ", []),
-        ("note nvidia -- --", []),
         ("rank --home ", []),
     ],
 )

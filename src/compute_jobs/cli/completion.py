@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, get_args
 
 from compute_jobs.cli.context import Context, UsageError
@@ -54,9 +55,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> None:
     shell, line = ctx.args.shell, ctx.args.line
     if shell == "line":  # asked by the scripts: each word with an = before it, as none is an option
-        return _answer(ctx, [word.removeprefix("=") for word in line])
-    if shell == "words":  # by scripts of version 0.1, which were saved to files
-        return _answer(ctx, [*line, ""])
+        words = [word.removeprefix("=") for word in line]
+        for candidate in candidates(words, ctx.args.home):
+            # Not by say(), which would clean away the tab that the shells split at.
+            sys.stdout.write("\t".join(clean_text(part) for part in candidate if part) + "\n")
+        return None
     if shell not in SHELLS or line:
         named = " ".join([shell, *line])
         raise UsageError(f"completion takes one shell, {', '.join(SHELLS)}, not {named!r}")
@@ -65,58 +68,39 @@ def run(ctx: Context) -> None:
     return say(script.replace("COMMANDS", commands).rstrip())
 
 
-def _answer(ctx: Context, line: list[str]) -> None:
-    for candidate in candidates(line, ctx.args.home):
-        # Not by say(), which would clean away the tab that the shells split at.
-        sys.stdout.write("\t".join(clean_text(part) for part in candidate if part) + "\n")
-
-
-# -- what may come next ----------------------------------------------------------------------
-
-
 def candidates(line: Sequence[str], home: str | None = None) -> list[Candidate]:
     """What the last word of a line may be; nothing where it is free, such as a file."""
-    *before, current = line or [""]
-    if current == "=":
-        current = ""  # bash takes --option=value apart
-    option, mark, value = current.partition("=")
-    joined = f"{option}=" if mark and option.startswith("--") else ""
-    if joined:
-        before, current = [*before, option], value
-    offered = _next(list(_halves(before)), current, home)
-    return [(joined + word, what) for word, what in offered if word.startswith(current)]
+    *typed, current = line or [""]
+    # --option=value is one word in zsh and fish, and three in bash
+    words = [it for last, it in pairwise(["", *typed]) if it != "=" or not last.startswith("--")]
+    before = [
+        part
+        for word in words
+        for part in (word.partition("=")[::2] if word.startswith("--") else [word])
+        if part
+    ]
+    home = next((value for option, value in pairwise(before) if option == "--home"), home)
+    current = current.removeprefix("=")
+    offered = _offered(before, current, home)
+    return [(word, what) for word, what in offered if word.startswith(current)]
 
 
-def _halves(words: Iterable[str]) -> Iterator[str]:
-    """Options and their values each for itself, whichever way the shell hands them over."""
-    previous = ""
-    for word in words:
-        option, mark, value = word.partition("=")
-        if mark and option.startswith("--"):
-            yield from (option, value)
-        elif word != "=" or not previous.startswith("--"):
-            yield word
-        previous = word
-
-
-def _next(before: Sequence[str], current: str, home: str | None) -> Iterable[Candidate]:
-    commands = [(command.name, command.summary) for command in COMMANDS]
+def _offered(before: Sequence[str], current: str, home: str | None) -> Iterable[Candidate]:
     name, rest = split_command(before)
-    if name == "help":
-        return () if split_command(rest)[0] else commands
-    if name is None:
-        line = _TypedLine("", opening_parser(), before, current, home)
+    if name is None or name == "help":
+        commands = [(it.name, it.summary) for it in COMMANDS]
+        if name == "help":
+            return commands if not rest else ()
+        typed = _TypedLine("", opening_parser(), before, current, home)
         own = [*commands, ("help", "what a command takes")]
     elif name in BY_NAME:
-        line = _TypedLine(name, parser_for(BY_NAME[name])[0], rest, current, home)
-        own = line.values(line.positional())
+        typed = _TypedLine(name, parser_for(BY_NAME[name])[0], rest, current, home)
+        own = typed.values(typed.positional())
     else:
         return ()
-    if line.pending is not None:
-        return line.values(line.pending)
-    if current.startswith("-") and not line.only_words:
-        return line.options()
-    return own
+    if typed.option is not None:
+        return typed.values(typed.option)
+    return typed.options() if current.startswith("-") else own
 
 
 class _TypedLine:
@@ -133,34 +117,24 @@ class _TypedLine:
         self.command, self.home, self.current = command, home, current
         self.words: list[str] = []
         """Those that are no options' values."""
-        self.pending: argparse.Action | None = None
+        self.option: argparse.Action | None = None
         """The option whose value comes next."""
         self.taken = 0
         """How many values it has."""
-        self.only_words = False
-        """After ``--`` nothing is an option."""
         self._actions = [each for each in parser._actions if each.help != argparse.SUPPRESS]
+        known = {name: each for each in self._actions for name in each.option_strings}
         self._used: set[str] = set()
         for word in words:
-            self._take(word)
-
-    def _take(self, word: str) -> None:
-        named = (action for action in self._actions if word in action.option_strings)
-        action = None if self.only_words else next(named, None)
-        if word == "--" and not self.only_words:
-            self.only_words, self.pending = True, None
-        elif action is not None:
-            if not isinstance(action, argparse._AppendAction):
-                self._used.update(action.option_strings)
-            self.pending, self.taken = (None if action.nargs == 0 else action), 0
-        elif self.pending is not None:
-            if self.pending.dest == "home":
-                self.home = word
-            self.taken += 1
-            if self.pending.nargs not in ("+", "*"):
-                self.pending = None
-        else:
-            self.words.append(word)
+            if (option := known.get(word)) is not None:
+                if not isinstance(option, argparse._AppendAction):
+                    self._used.update(option.option_strings)
+                self.option, self.taken = (None if option.nargs == 0 else option), 0
+            elif self.option is not None:
+                self.taken += 1
+                if self.option.nargs is None:
+                    self.option = None
+            else:
+                self.words.append(word)
 
     @property
     def action(self) -> str:
@@ -178,10 +152,8 @@ class _TypedLine:
     def positional(self) -> argparse.Action | None:
         """The argument that takes the next word."""
         own = [action for action in self._actions if not action.option_strings]
-        for place, action in enumerate(own):
-            if place == len(self.words) or action.nargs in ("*", "+"):
-                return action
-        return None
+        last = own[-1:] if own and own[-1].nargs in ("*", "+") else []
+        return next(iter([*own[len(self.words) :], *last]), None)
 
     def values(self, action: argparse.Action | None) -> list[Candidate]:
         """What a value may be: one of its choices, or what the reader's files have."""

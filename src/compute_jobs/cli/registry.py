@@ -10,9 +10,9 @@ import argparse
 import re
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from compute_jobs.cli.output import narrate
 from compute_jobs.core.evidence.format import joined
@@ -113,15 +113,10 @@ def split_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
 # argparse fails on options between a command's words if one of those is optional, and treats every
 # word that begins with a minus as an option. So words are sorted first.
 
-Takes = Literal["nothing", "one", "many"]
-"""How many words an option takes after it."""
-
 NEGATIVE = re.compile(r"-\$?\.?\d")
 """How a negative figure begins: -5%, -$5B, -.5. No option begins with a digit."""
 _EXAMPLE = re.compile(r"\Aexamples:\n  (.*[^\\])$", re.M)
 """A command's first example, if it is one line."""
-_LEAST = 3
-"""Words of a deal-breaker: METRIC OP VALUE. More may belong to the command."""
 _NARROWEST = 11
 """Columns argparse itself wraps help to at least."""
 
@@ -142,13 +137,37 @@ class Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         words = sys.argv[1:] if args is None else args
-        sorted_out = options_first(
-            words,
-            {name: _takes(action) for name, action in self._option_string_actions.items()},
-            needed=sum(each.nargs is None for each in self._get_positional_actions()),
-            minus_words=self.minus_words,
-        )
-        return super().parse_known_args(sorted_out, namespace)
+        return super().parse_known_args(self.options_first(words), namespace)
+
+    def options_first(self, words: Sequence[str]) -> list[str]:
+        """Options with their values, then the command's own words, after ``--`` where needed."""
+        given: list[str] = []
+        own: list[str] = []
+        rest = list(words)
+        while rest:
+            word = rest.pop(0)
+            option = self._option_string_actions.get(word)
+            if word == "--":
+                own += rest
+                break
+            if option is not None:
+                size = 1 if option.nargs is None else 0
+                if option.nargs == "+":  # METRIC OP VALUE, where OP may be "not in"
+                    size = 4 if rest[1:2] == ["not"] else 3
+                given += [word, *rest[:size]]
+                del rest[:size]
+            else:
+                (own if self._is_own(word) else given).append(word)
+        marked = own and (given or any(word.startswith("-") for word in own))
+        return [*given, *(["--"] if marked else []), *own]
+
+    def _is_own(self, word: str) -> bool:
+        """Whether it is no option: argparse says what is wrong with an unknown one."""
+        if not word.startswith("-") or word == "-" or NEGATIVE.match(word):
+            return True
+        if {word.partition("=")[0], word[:2]} & set(self._option_string_actions):
+            return False
+        return " " in word or (self.minus_words and not word.startswith("--"))
 
     def error(self, message: str) -> NoReturn:
         message = message.replace("arguments: -- ", "arguments: ")  # ours, not the reader's
@@ -163,12 +182,6 @@ class Parser(argparse.ArgumentParser):
             message = f"{self.prog.partition(' ')[2]} needs {needed}"
         narrate(f"compute-jobs: {message}; {hint}")
         raise SystemExit(2)
-
-
-def _takes(option: argparse.Action) -> Takes:
-    if option.nargs is None:
-        return "one"
-    return "nothing" if option.nargs == 0 else "many"
 
 
 def add_common(parser: argparse.ArgumentParser, *, data: bool = True, packs: bool = True) -> None:
@@ -242,77 +255,3 @@ def opening_parser() -> argparse.ArgumentParser:
     parser.add_argument("--evidence-only", action="store_true")
     add_common(parser)
     return parser
-
-
-def options_first(
-    words: Sequence[str],
-    options: Mapping[str, Takes],
-    *,
-    needed: int = 0,
-    minus_words: bool = False,
-) -> list[str]:
-    """Options with their values, then a ``--`` where one is needed, then the command's own words.
-
-    ``needed`` words of its own the command can't do without: an option of many words leaves them
-    over. With ``minus_words`` an unknown word with one minus before it is the command's own too.
-    """
-    options_given: list[list[str]] = []
-    many: list[str] = []
-    own: list[str] = []
-    rest = list(words)
-    while rest:
-        word = rest.pop(0)
-        if word == "--":
-            own += rest
-            break
-        takes = options.get(word)
-        if takes == "nothing":
-            options_given.append([word])
-        elif takes == "one" and not (rest and _may_be_value(rest[0], options)):
-            return [word]  # argparse says what is missing
-        elif takes == "one":
-            options_given.append(_with_value(word, rest.pop(0)))
-        elif takes == "many":
-            many = [word]
-            while rest and _is_value(rest[0], options):
-                many.append(rest.pop(0))
-            options_given.append(many)
-        elif _is_own(word, options, minus_words=minus_words):
-            own.append(word)
-        else:
-            options_given.append([word])  # argparse says what is wrong with it
-    missing = needed - len(own)
-    spare = len(many) - 1 - (_LEAST + (many[2:3] == ["not"]))
-    if 0 < missing <= spare:
-        own += many[-missing:]
-        del many[-missing:]
-    if own and (many or any(_looks_like_option(word) for word in own)):
-        own = ["--", *own]
-    return [*(word for option in options_given for word in option), *own]
-
-
-def _with_value(option: str, value: str) -> list[str]:
-    """Tied together where argparse would take the value for another option."""
-    if not _looks_like_option(value):
-        return [option, value]
-    return [f"{option}={value}"] if option.startswith("--") else [option + value]
-
-
-def _may_be_value(word: str, options: Mapping[str, Takes]) -> bool:
-    return word not in options and not word.startswith("--")
-
-
-def _is_value(word: str, options: Mapping[str, Takes]) -> bool:
-    return not _looks_like_option(word) or (word not in options and bool(NEGATIVE.match(word)))
-
-
-def _is_own(word: str, options: Mapping[str, Takes], *, minus_words: bool) -> bool:
-    if not _looks_like_option(word) or NEGATIVE.match(word):
-        return True
-    if word.startswith("--"):
-        return " " in word and word.partition("=")[0] not in options
-    return minus_words or (" " in word and word[:2] not in options)
-
-
-def _looks_like_option(word: str) -> bool:
-    return len(word) > 1 and word[0] == "-"
