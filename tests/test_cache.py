@@ -293,7 +293,7 @@ def test_a_start_from_the_copy_reads_no_toml_and_validates_nothing(tmp_path: Pat
         "from compute_jobs.packs.bundled import bundled_packs\n"
         f"found = load_evidence(bundled_packs(), Path({str(tmp_path / 'cache')!r}))\n"
         "assert len(list(found.evidence.claims.values())) > 200\n"
-        "heavy = {'pydantic', 'tomllib', 'hashlib', 'difflib', 'httpcore', 'textual'}\n"
+        "heavy = {'tomllib', 'hashlib', 'difflib', 'httpcore', 'textual'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     for expected in (None, "[]"):

@@ -18,9 +18,9 @@ import pytest
 
 from compute_jobs.cli.registry import COMMANDS
 
-HEAVY = ("textual", "rich", "httpcore", "pydantic", "numpy", "sqlite3", "rapidfuzz")
-NEVER = ("textual", "httpcore", "pydantic")
-"""Not even the first time, when packs are read and shares reckoned, except for pydantic then."""
+HEAVY = ("textual", "rich", "httpcore", "numpy", "sqlite3", "rapidfuzz")
+NEVER = ("textual", "httpcore")
+"""Not even the first time, when packs are read and shares reckoned."""
 
 _COMMAND = """
 import json, sys
@@ -135,10 +135,6 @@ def test_the_first_run_reads_the_packs_and_no_more(tmp_path: Path, words: Sequen
     assert loaded_by(tmp_path / "home", *words) & {"textual", "httpcore", "rich"} == set()
 
 
-def test_checking_packs_is_what_validates(warm: Path) -> None:
-    assert "pydantic" in loaded_by(warm, "check")
-
-
 def test_version_and_help_load_next_to_nothing(tmp_path: Path) -> None:
     for words in (["--version"], ["--help"]):
         done = run_python(_COMMAND, *words)
@@ -165,6 +161,4 @@ def test_the_first_paint_loads_nothing_heavy_beside_textual(warm: Path, tmp_path
     assert loaded & unused == set(), "nothing at a start uses them"
     later = {"live.api", "tui.widgets.option_bar", "record.backups", "record.journal"}
     assert loaded & {f"compute_jobs.{it}" for it in later} == set()
-    assert (
-        loaded & {"numpy", "httpcore", "pydantic", "sqlite3", "rapidfuzz", "markdown_it"} == set()
-    )
+    assert loaded & {"numpy", "httpcore", "sqlite3", "rapidfuzz", "markdown_it"} == set()

@@ -96,7 +96,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "value": "The number in base units, instead of figure.",
         "low": "The low end in base units.",
         "high": "The high end in base units.",
-        "wording": "How exact value, low and high are.",
+        "wording": "How exact value, low and high are; `exact` if it isn't given.",
         "unit": "Only if the metric doesn't set it: gpu, tpu, satellite, user …",
         "per": "For a rate: per what.",
         "period": f"For a figure over time, such as revenue: over what ({_DATE}, or Q1 if the year is unknown).",

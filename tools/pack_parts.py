@@ -6,6 +6,8 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.structs import fields
+
 from compute_jobs.packs.schema import ROWS
 from tools.evidence_parts import ledger
 from tools.made import Maker
@@ -15,13 +17,18 @@ from tools.meanings import KEYS
 def keys(table: str) -> str:
     """The keys of one table: what they take, their default and what they are for."""
     lines = ["| key | takes | default | what it says |", "| --- | --- | --- | --- |"]
-    for name, field in ROWS[table].model_fields.items():
-        if field.is_required():
-            default = "**needed**"
-        else:
-            default = "" if field.default in (None, "", []) else f"`{_toml(field.default)}`"
-        takes = _takes(field.annotation)
-        lines.append(f"| `{name}` | {takes} | {default} | {KEYS[table][name]} |")
+    shape = ROWS[table]
+    defaults = {it.name: it.default for it in fields(shape.noun)}
+    for name, kind in shape.keys.items():
+        default = defaults.get(name)
+        shown = (
+            f"`{_toml(default)}`"
+            if default != "" and isinstance(default, str | bool | float)
+            else ""
+        )
+        if name in shape.needed.split():
+            shown = "**needed**"
+        lines.append(f"| `{name}` | {_takes(name, kind.type)} | {shown} | {KEYS[table][name]} |")
     return "\n".join(lines)
 
 
@@ -37,20 +44,21 @@ def metrics() -> str:
     return "\n".join(lines)
 
 
-def _takes(annotation: Any) -> str:
-    origin = typing.get_origin(annotation)
+def _takes(name: str, kind: Any) -> str:
+    options = typing.get_args(kind)
+    if name == "figure":
+        return "text, number or true/false"
+    if kind is Any:
+        return "date"
+    origin = typing.get_origin(kind)
     if origin is typing.Annotated:
-        return _takes(typing.get_args(annotation)[0])
+        return _takes(name, options[0])
     if origin is typing.Literal:
-        return ", ".join(f"`{word}`" for word in typing.get_args(annotation))
-    if origin is list:
-        return f"list of {_takes(typing.get_args(annotation)[0])}"
-    options = typing.get_args(annotation)
-    if options:
-        known = [_takes(it) for it in options if it is not type(None)]
-        return " or ".join(dict.fromkeys(known))
+        return ", ".join(f"`{word}`" for word in options)
+    if origin is tuple:
+        return f"list of {_takes(name, options[0])}"
     plain = {str: "text", bool: "true/false", float: "number", int: "whole number"}
-    return plain.get(annotation, "date" if annotation.__name__ == "date" else "`{ id, locator }`")
+    return plain.get(kind, "`{ id, locator }`")
 
 
 def _toml(value: object) -> str:

@@ -7,14 +7,20 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec.json import schema_components
+from msgspec.structs import fields
+
 from compute_jobs.packs.read import PLURALS
-from compute_jobs.packs.schema import ROWS, PackHeader
+from compute_jobs.packs.schema import ROWS
 from compute_jobs.platform.config import SETTINGS, Config
 from tools import meanings
 from tools.meanings import HEADER, KEYS, TABLES
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _COUNT = {"type": "integer", "minimum": 0}
+_DATE = {"anyOf": [{"type": "string", "maxLength": 40}, {"type": "string", "format": "date"}]}
+_ANY = {"figure": {"type": ["string", "boolean", "number"]}}
+"""What msgspec has no type for: texts or TOML's own dates, and figures."""
 
 
 def pack_schema() -> dict[str, Any]:
@@ -22,22 +28,27 @@ def pack_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     properties: dict[str, Any] = {}
     for key, said in HEADER.items():
-        field = next(
-            it for name, it in PackHeader.model_fields.items() if (it.alias or name) == key
-        )
         properties[key] = {"description": f"In pack.toml: {said}"} | (
             {"const": 1} if key == "schema" else {"type": "string"}
         )
-        properties[key] |= {"default": field.default} if not field.is_required() else {}
-    for table, model in ROWS.items():
-        made = model.model_json_schema(by_alias=True)
-        for name, inner in made.pop("$defs", {}).items():
-            definitions[name] = _tidied(inner)
-        row = _tidied(made)
-        for key, said in KEYS[table].items():
-            row["properties"][key]["description"] = said
-        row["description"] = TABLES[table]
-        definitions[table] = row
+    for table, shape in ROWS.items():
+        defaults = {it.name: it.default for it in fields(shape.noun)}
+        row: dict[str, Any] = {}
+        for key, kind in shape.keys.items():
+            made, inner = schema_components([kind.type], ref_template="#/$defs/{name}")
+            definitions |= {name: _tidied(it) for name, it in inner.items()}
+            default = defaults.get(key)
+            row[key] = _tidied(made[0] if kind.type is not Any else _ANY.get(key, _DATE))
+            row[key] |= {"description": KEYS[table][key]}
+            if isinstance(default, str | bool | float):
+                row[key]["default"] = default
+        definitions[table] = {
+            "type": "object",
+            "description": TABLES[table],
+            "properties": row,
+            "required": shape.needed.split(),
+            "additionalProperties": False,
+        }
         properties[table] = {"type": "array", "items": {"$ref": f"#/$defs/{table}"}}
     properties["end"] = {
         "type": "object",
@@ -103,18 +114,9 @@ def _type_of(hint: Any, takes: str) -> dict[str, Any]:
 
 
 def _tidied(schema: Any) -> Any:
-    """Without titles that repeat the keys' names, and without null, which TOML doesn't have."""
+    """Without titles, and with patterns as JSON Schema writes them."""
     if isinstance(schema, list):
         return [_tidied(item) for item in schema]
     if not isinstance(schema, dict):
-        return schema
-    made = {
-        key: _tidied(value)
-        for key, value in schema.items()
-        if not (key == "title" and isinstance(value, str))
-        and not (key == "default" and value is None)
-    }
-    if "anyOf" in made:
-        kinds = [kind for kind in made.pop("anyOf") if kind != {"type": "null"}]
-        made |= kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
-    return made
+        return schema.replace(r"\Z", "$") if isinstance(schema, str) else schema
+    return {key: _tidied(value) for key, value in schema.items() if key != "title"}

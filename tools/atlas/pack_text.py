@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import tomli_w
 
 from compute_jobs.packs.read import PLURALS, TABLES
-from compute_jobs.packs.schema import ROWS, keys_of
+from compute_jobs.packs.schema import ROWS
 
 Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
@@ -43,7 +43,7 @@ def file_text(rows: Rows) -> str:
         chosen = sorted(rows.get(table, ()), key=_place)
         if not chosen:
             continue
-        keys = keys_of(ROWS[table])
+        keys = [*ROWS[table].keys]
         parts += [f"[[{table}]]\n{_row_text(row, keys)}\n" for row in chosen]
         counts[PLURALS[table]] = len(chosen)
     parts.append(f"[end]\n{tomli_w.dumps(counts)}")

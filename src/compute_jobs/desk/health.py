@@ -36,7 +36,6 @@ from compute_jobs.record.watches import load_searches, load_watches
 _LIBRARIES = (
     "textual",
     "rich",
-    "pydantic",
     "httpcore",
     "numpy",
     "rapidfuzz",

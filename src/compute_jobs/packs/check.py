@@ -196,13 +196,13 @@ def board_places(pack: RawPack) -> Iterator[Problem]:
     """
     for row in pack.good("board"):
         model = row.model
-        host = model.host or ""
+        host = model.host
         if model.board == "workday":
             if not host.endswith(".myworkdayjobs.com") or not model.site:
                 what = "a Workday board needs its host and its site"
                 todo = 'host = "TENANT.wd5.myworkdayjobs.com", site = "…", as in its address'
                 yield row.problem(what, todo, key="host")
-            elif model.tenant not in (None, host.partition(".")[0]):
+            elif row.more.get("tenant", host.partition(".")[0]) != host.partition(".")[0]:
                 yield row.problem("the tenant is not the first part of the host", key="tenant")
         elif host and (model.board, host) != ("lever", "api.eu.lever.co"):
             todo = "leave host out; only Workday, and Lever in Europe, need one"
@@ -216,7 +216,7 @@ def _references(row: RawRow) -> Iterator[tuple[str, str, Sequence[str]]]:
         case "claim":
             yield "subjects", "subject", model.subjects
             yield "metric", "metric", [model.metric]
-            yield "sources", "source", [ref.id for ref in model.sources]
+            yield "sources", "source", [ref.source for ref in model.sources]
             yield "origin", "origin", [model.origin] if model.origin else []
             yield "inputs", "claim", model.inputs
             yield "counterparty", "subject", [model.counterparty] if model.counterparty else []
@@ -240,7 +240,7 @@ def dishonest(
     """A tier that none of the claim's sources can support."""
     model: Any = row.model
     carry = carries()[model.tier]
-    named = [sources[ref.id] for ref in model.sources if ref.id in sources]
+    named = [sources[ref.source] for ref in model.sources if ref.source in sources]
     origin = origins.get(model.origin or "")
     if len(named) < len(model.sources) or (model.origin and origin is None):
         return  # reported as dangling

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,6 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence.dates import DayError, day_of, parse_day, published_day
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
-    BoardToken,
     Claim,
     Day,
     Employer,
@@ -28,7 +26,6 @@ from compute_jobs.core.evidence.evidence_model import (
     Origin,
     Relation,
     Source,
-    SourceRef,
 )
 from compute_jobs.core.evidence.figures import (
     FigureError,
@@ -124,7 +121,7 @@ def _touch_bundle(packs: Sequence[RawPack], bundled: Evidence) -> bool:
     return any(
         pack.id in bundled.packs
         or any(row.id in taken.get(id_space(row.table), ()) for row in pack.rows)
-        or any(ref.id in undated for row in pack.good("claim") for ref in row.model.sources)
+        or any(ref.source in undated for row in pack.good("claim") for ref in row.model.sources)
         for pack in packs
     )
 
@@ -278,31 +275,18 @@ def _capped(pack: RawPack) -> list[Problem]:
 
 # -- checked rows to the ledger's nouns -----------------------------------------------------------
 
-_NOUNS: Mapping[str, type[Any]] = {
-    "metric": Metric,
-    "employer": Employer,
-    "board": BoardToken,
-    "asset": Asset,
-    "origin": Origin,
-    "source": Source,
-    "relation": Relation,
-}
-_FIGURE_KEYS = ("figure", "value", "low", "high", "wording", "unit", "per")
-
 
 def _build_noun(pack: RawPack, row: RawRow) -> Any:
-    """A row of any table but claims as its noun; every key that both have has one name."""
-    values = _values(pack, row)
-    if row.table in ("employer", "asset"):
-        values["name"] = values["name"] or row.id
-    elif row.table == "board":
-        values = {key: values[key] or "" for key in BoardToken.__struct_fields__}
-    elif row.table == "metric":
-        del values["reason"]  # it is there for whoever edits the file
-        floor, ceiling = values["floor"], values["ceiling"]
-        if floor is not None and ceiling is not None and ceiling < floor:
+    """A row of any table but claims as its noun."""
+    noun = row.model
+    if isinstance(noun, Employer | Asset) and not noun.name:
+        noun = replace(noun, name=noun.id)
+    elif isinstance(noun, Metric) and noun.floor is not None and noun.ceiling is not None:
+        if noun.ceiling < noun.floor:
             pack.problems.append(row.problem("the ceiling is below the floor", key="ceiling"))
-    return _NOUNS[row.table](**values)
+    elif isinstance(noun, Relation):
+        _check_order(pack, row)
+    return replace(noun, pack=pack.id)
 
 
 def _build_claim(
@@ -313,19 +297,25 @@ def _build_claim(
     rules: LedgerRules,
 ) -> Claim:
     """A claim with its figure parsed; failures become problems of the pack."""
-    values = {key: value for key, value in _values(pack, row).items() if key not in _FIGURE_KEYS}
-    values["subjects"] = tuple(dict.fromkeys(values["subjects"]))
-    values["sources"] = tuple(SourceRef(ref.id, ref.locator) for ref in values["sources"])
-    values["figure"] = _figure(pack, row, metric, rules) if metric else None
-    values["line"] = row.line()
-    for key in values.pop("inferred"):
-        if values[key] is None:
+    claim: Claim = row.model
+    _check_order(pack, row)
+    inferred = {}
+    for key in row.more.get("inferred", ()):
+        day = getattr(claim, key)
+        if day is None:
             what = f"{key} is marked as inferred, but it isn't given"
             pack.problems.append(row.problem(what, "give it, or remove the mark", key="inferred"))
         else:
-            values[key] = replace(values[key], inferred=True)
-    claim = Claim(**values)
+            inferred[key] = replace(day, inferred=True)
+    figure = _figure(pack, row, metric, rules) if metric else None
+    claim = replace(claim, figure=figure, line=row.line(), pack=pack.id, **inferred)
     return replace(claim, published=published_day(claim, sources))
+
+
+def _check_order(pack: RawPack, row: RawRow) -> None:
+    start, end = row.model.start, row.model.end
+    if start and end and end.last < start.first:
+        pack.problems.append(row.problem("ends before it starts", key="end"))
 
 
 def _latest_mentions(claims: Iterable[Claim], sources: Mapping[str, Source]) -> Mapping[str, Day]:
@@ -360,26 +350,14 @@ def _dated(claim: Claim, latest: Mapping[str, Day]) -> Claim:
     return replace(claim, published=min(days, key=lambda day: day.last))
 
 
-def _values(pack: RawPack, row: RawRow) -> dict[str, Any]:
-    """The row's values by key, lists as tuples."""
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in row.model
-    }
-    start, end = values.get("start"), values.get("end")
-    if start and end and end.last < start.first:
-        pack.problems.append(row.problem("ends before it starts", key="end"))
-    return values | {"pack": pack.id}
-
-
 def _figure(pack: RawPack, row: RawRow, metric: Metric, rules: LedgerRules) -> Figure | None:
-    keys = ("figure", "value", "low", "high")
-    given = [key for key in keys if getattr(row.model, key) is not None]
+    given = [key for key in ("figure", "value", "low", "high") if key in row.more]
     if not given:
         return None
     try:
         if given[0] == "figure" and len(given) > 1:
             raise FigureError("give either figure or numbers, not both")
-        figure = _parse(row.model, metric, rules)
+        figure = _parse(row.more, metric, rules)
     except (FigureError, DayError) as error:
         pack.problems.append(row.problem(str(error), key=given[0]))
         return None
@@ -387,26 +365,26 @@ def _figure(pack: RawPack, row: RawRow, metric: Metric, rules: LedgerRules) -> F
     return figure
 
 
-def _parse(model: Any, metric: Metric, rules: LedgerRules) -> Figure:
-    text = _written(model.figure)
+def _parse(given: Mapping[str, Any], metric: Metric, rules: LedgerRules) -> Figure:
+    text: str | None = given.get("figure")
     if metric.dimension == "flag":
-        return flag_figure(text)
+        return flag_figure(text or "")
     if metric.dimension == "date":
-        return text_figure(parse_day(text).text, unit="date")
+        return text_figure(parse_day(text or "").text, unit="date")
     if metric.dimension in ("choice", "text"):
         if metric.choices and text not in metric.choices:
-            raise FigureError(f"{text[:40]!r} is not one of {', '.join(metric.choices)}")
-        return text_figure(text)
-    unit = model.unit or metric.unit
-    if model.figure is not None:
-        return parse_figure(text, unit=unit, per=model.per, rules=rules)
+            raise FigureError(f"{(text or '')[:40]!r} is not one of {', '.join(metric.choices)}")
+        return text_figure(text or "")
+    unit, per = given.get("unit", metric.unit), given.get("per")
+    if text is not None:
+        return parse_figure(text, unit=unit, per=per, rules=rules)
     return figure_of(
-        value=model.value,
-        low=model.low,
-        high=model.high,
-        wording=model.wording,
+        value=given.get("value"),
+        low=given.get("low"),
+        high=given.get("high"),
+        wording=given.get("wording", "exact"),
         unit=unit,
-        per=model.per,
+        per=per,
         rules=rules,
     )
 
@@ -422,13 +400,3 @@ def _out_of_bounds(figure: Figure, metric: Metric) -> Iterator[str]:
             yield f"{number:g} is below {metric.floor:g}, the minimum for {metric.name}"
         if metric.ceiling is not None and number > metric.ceiling:
             yield f"{number:g} is above {metric.ceiling:g}, the maximum for {metric.name}"
-
-
-def _written(figure: object) -> str:
-    if isinstance(figure, bool):
-        return "yes" if figure else "no"
-    if isinstance(figure, date):
-        return figure.isoformat()[:10]
-    if isinstance(figure, float) and figure.is_integer() and abs(figure) < 1e15:
-        return str(int(figure))
-    return "" if figure is None else str(figure)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
-from pydantic import ValidationError
 
-from compute_jobs.packs.problems import UNREAD, UNREAD_NOW, Problem, nearest, shape_problems
-from compute_jobs.packs.schema import ROWS, PackHeader, keys_of
+from compute_jobs.packs.problems import UNREAD, UNREAD_NOW, Problem, nearest
+from compute_jobs.packs.schema import HEADER, ROWS, read_row
 from compute_jobs.platform.files import DISK_FAILS, LARGEST_PACK_FILE, read_file
 from compute_jobs.platform.toml_lines import TomlLines, find_lines, parse_toml
 
@@ -28,6 +27,8 @@ MOST_PROBLEMS = 200
 
 _FREE_TEXT = ("statement", "title", "publisher", "name", "explain")
 """Required keys of a row that nothing else depends on."""
+_MADE_LATER = "figure"
+"""How a figure is read depends on the claim's metric."""
 
 
 class PackFile(Struct):
@@ -38,13 +39,16 @@ class PackFile(Struct):
 
 
 class RawRow(Struct):
-    """One row of a file. ``model`` has its checked values, None if too much is wrong."""
+    """One row of a file. ``model`` is its noun, None if too much is wrong; ``more`` are the values
+    of keys that the noun doesn't have.
+    """
 
     table: str
     source: PackFile
     index: int
     id: str
     model: Any
+    more: Mapping[str, Any] = {}
 
     @property
     def file(self) -> str:
@@ -189,11 +193,10 @@ def _parsed(file: Path, text: str, pack: RawPack) -> dict[str, Any] | None:
 
 
 def _read_header(header: Mapping[str, Any], file: PackFile, pack: RawPack) -> None:
-    try:
-        pack.id = PackHeader.model_validate(header).id
-    except ValidationError as error:
-        for key, what, todo in shape_problems("pack", keys_of(PackHeader), error):
-            pack.problem(file.name, file.lines.of("", 0, key), what, todo)
+    values, faults = read_row("pack", HEADER, header)
+    pack.id = values.get("id", pack.id)
+    for key, (what, todo) in faults.items():
+        pack.problem(file.name, file.lines.of("", 0, key), what, todo)
 
 
 def _read_row(
@@ -202,28 +205,16 @@ def _read_row(
     name = data.get("id")
     row = RawRow(table, file, index, name if isinstance(name, str) else "", None)
     pack.rows.append(row)
-    kind = ROWS[table]
-    try:
-        row.model = kind.model_validate(data)
-    except ValidationError as error:
-        wrong = set()
-        for key, what, todo in shape_problems(table, keys_of(kind), error):
-            wrong.add(key)
-            pack.problems.append(row.problem(what, todo, key=key))
-        row.model = _rest_of(kind, data, wrong)
-
-
-def _rest_of(kind: Any, data: Mapping[str, Any], wrong: Collection[str]) -> Any:
-    """The row without its invalid keys, so the rest is checked in the same run.
-
-    The pack is refused anyway; None if the rest isn't a row.
-    """
-    rest = {key: value for key, value in data.items() if key not in wrong}
-    rest |= {key: "?" for key in wrong if key in _FREE_TEXT}
-    try:
-        return kind.model_validate(rest)
-    except ValidationError:
-        return None
+    shape = ROWS[table]
+    values, faults = read_row(table, shape, data)
+    pack.problems += [row.problem(*fault, key=key) for key, fault in faults.items()]
+    # The pack is refused if anything is wrong; the rest of the row is checked all the same.
+    needed = shape.needed.split()
+    values = {key: "?" for key in needed if key in faults and key in _FREE_TEXT} | values
+    if values.keys() >= {*needed}:
+        has = {*shape.noun.__struct_fields__} - {_MADE_LATER}
+        row.model = shape.noun(**{key: value for key, value in values.items() if key in has})
+        row.more = {key: value for key, value in values.items() if key not in has}
 
 
 def _check_counts(

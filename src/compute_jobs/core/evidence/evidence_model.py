@@ -160,9 +160,9 @@ class Relation(Struct, frozen=True):
     employer: str
     asset: str
     role: Role
-    start: Day | None
-    end: Day | None
-    claims: tuple[str, ...]
+    start: Day | None = None
+    end: Day | None = None
+    claims: tuple[str, ...] = ()
     status: DealStatus = "effective"
     pack: str = ""
 
@@ -191,7 +191,7 @@ class Source(Struct, frozen=True):
     publisher: str
     kind: SourceKind
     stance: Stance
-    published: Day | None
+    published: Day | None = None
     url: str = ""
     file: str = ""
     relays: tuple[str, ...] = ()
@@ -212,13 +212,13 @@ class Metric(Struct, frozen=True):
     dimension: Dimension
     unit: str
     behaviour: Behaviour
-    criterion: Criterion | None
-    better: Literal["higher", "lower"] | None
-    tolerance: float
+    criterion: Criterion | None = None
+    better: Literal["higher", "lower"] | None = None
+    tolerance: float = 0.02
     """Relative gap that still counts as agreement (0.02 is two percent)."""
-    half_life: float | None
+    half_life: float | None = None
     """In days; None if age doesn't matter."""
-    explain: str
+    explain: str = ""
     choices: tuple[str, ...] = ()
     ordered: bool = False
     """The choices are stages, first to last (confidential filing before public filing)."""
