@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -35,19 +34,6 @@ def test_a_full_dossier_comes_back(tmp_path: Path) -> None:
 def test_any_note_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     dossier = replace(DOSSIERS["harbor"], notes={"": text, "growth": text})
     assert _back(dossier, tmp_path_factory.mktemp("note")).notes == dossier.notes
-
-
-def test_what_a_newer_version_wrote_does_not_stop_an_export(tmp_path: Path) -> None:
-    odd = {
-        "met_on": date(2026, 5, 1),
-        "called_at": datetime(2026, 5, 1, 9, 30),  # noqa: DTZ001
-        "alarm": time(7, 0),
-        "odds": float("inf"),
-        "deep": {"list": [float("nan"), date(2026, 1, 1)]},
-    }
-    back = _back(replace(DOSSIERS["harbor"], extra=odd), tmp_path)
-    assert back.extra["met_on"] == "2026-05-01"
-    assert back.extra["deep"]["list"] == ["nan", "2026-01-01"]
 
 
 def test_half_a_character_is_escaped_so_that_the_file_can_be_written() -> None:

@@ -28,6 +28,7 @@ from compute_jobs.record.codec import (
     storable,
     to_bytes,
     to_toml,
+    with_unknown,
 )
 
 NASTY = st.text(alphabet=st.sampled_from("ab\"'\\\r\n\t\x00\x1b\x7f\x85\u2028\u202e\ufeff é日🙂"))
@@ -85,6 +86,13 @@ def dossiers(draw: st.DrawFn, employer: str = "nvidia") -> Dossier:
 
 def text_of(dossier: Dossier) -> str:
     return to_bytes(DOSSIER, dossier_document(dossier)).decode()
+
+
+def saved_over(raw: dict[str, Any], dossier: Dossier) -> dict[str, Any]:
+    """A file once a dossier read from it was saved."""
+    mine = {**dossier_document(dossier), "schema": raw.get("schema", 1)}
+    document = with_unknown(mine, raw, DOSSIER.understood(raw))
+    return tomllib.loads(to_bytes(DOSSIER, document).decode())
 
 
 @given(dossiers())
@@ -177,7 +185,7 @@ def test_what_a_newer_version_wrote_is_kept() -> None:
     dossier, problems = read_dossier("nvidia", content.document)
     assert [step.stage for step in dossier.stages] == ["applied"]
     assert len(problems) == 2
-    again = tomllib.loads(text_of(dossier))
+    again = saved_over(content.document, dossier)
     first = tomllib.loads(NEWER)
     assert again.pop("end")
     assert first.pop("end")
@@ -192,7 +200,7 @@ def test_keys_of_a_verdict_go_with_it() -> None:
     content = read(DOSSIER, NEWER.encode())
     assert content.document is not None
     dossier, _ = read_dossier("nvidia", content.document)
-    again = tomllib.loads(text_of(unmark(dossier, "growth")))
+    again = saved_over(content.document, unmark(dossier, "growth"))
     assert set(again["verdicts"]) == {"vibes"}
 
 
@@ -258,7 +266,7 @@ def test_hand_written_shapes_are_understood() -> None:
 def test_what_is_not_understood_stays_in_the_file(line: str) -> None:
     document = tomllib.loads(line)
     dossier, _ = read_dossier("nvidia", document)
-    kept = dossier_document(dossier)
+    kept = saved_over(document, dossier)
 
     def inside(part: Any, whole: Any) -> bool:
         if isinstance(part, dict):
@@ -316,11 +324,18 @@ def test_a_list_has_one_line_each_so_that_it_diffs() -> None:
     )
 
 
-def test_weights_that_are_not_understood_are_written_back() -> None:
-    """A profile may be saved under another name, where no file has them to merge with."""
-    weights = {"growth": 20, "vibes": 3, "pay": "lots"}
-    profile, problems = codec.read_profile(
-        {"schema": codec.SCHEMA, "name": "x", "weights": weights}
-    )
+def test_weights_that_are_not_understood_are_kept() -> None:
+    raw = {"name": "x", "weights": {"growth": 20, "vibes": 3, "pay": "lots"}}
+    profile, problems = codec.read_profile(raw)
     assert len(problems) == 2
-    assert codec.profile_document(profile)["weights"] == weights
+    kept = with_unknown(codec.profile_document(profile), raw, codec.PROFILE.understood(raw))
+    assert kept["weights"] == raw["weights"]
+
+
+def test_a_value_of_another_kind_does_not_replace_what_was_written() -> None:
+    raw = {"note": {"a": 1}, "verdicts": 3}
+    dossier = Dossier(
+        "nvidia", notes={"": "mine"}, verdicts={"growth": Verdict("growth", "pass", "")}
+    )
+    kept = saved_over(raw, dossier)
+    assert (kept["note"], set(kept["verdicts"])) == ("mine", {"growth"})

@@ -1,15 +1,16 @@
 """The reader's files as TOML text, as plain documents, and as dossiers and profiles.
 
 A file is a document plus an ``[end]`` table that counts its entries, so a truncated file can be
-distinguished from one edited by hand. Unknown content is kept in ``extra``, and so in the file.
+distinguished from one edited by hand. What isn't understood in a file stays in it
+(``with_unknown``).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -28,7 +29,7 @@ from compute_jobs.core.fit.fit_model import HEAVIEST, Op, Preference, Profile, U
 from compute_jobs.core.typed_tables import Number
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.toml_lines import parse_toml
-from compute_jobs.record.merge import Document
+from compute_jobs.record.merge import Document, merge_lists
 
 SCHEMA = 1
 """The schema this version writes, for dossiers and profiles alike."""
@@ -45,8 +46,8 @@ class FileKind(Struct, frozen=True):
     """The canonical form: keys in their order, empty tables left out. Never drops a value."""
     counts: Callable[[Document], Mapping[str, int]]
     """What ``[end]`` says."""
-    mend: Callable[[Document], Document] = lambda document: document
-    """The document as written, without quirks from hand editing."""
+    understood: Callable[[Document], Document] = lambda document: document
+    """The part of a document that this version understands, as it would write it."""
     plain: bool = False
     """The file is kept as its reader wrote it: the document is {"note": the whole text}."""
 
@@ -103,7 +104,7 @@ def read(kind: FileKind, raw: bytes) -> FileContent:
 def to_bytes(kind: FileKind, document: Document) -> bytes:
     if kind.plain:
         return str(document.get("note", "")).encode()
-    arranged = kind.mend(kind.arrange(document))
+    arranged = kind.arrange(document)
     return to_toml({**arranged, "end": dict(kind.counts(arranged))}, kind.header).encode()
 
 
@@ -123,24 +124,38 @@ def migrated(document: Document) -> Document:
     return document
 
 
-_UNPRINTED = re.compile("[\x80-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
-"""Controls and direction overrides that are legal in TOML but garble a terminal or a diff."""
-_RETURN, _QUOTE = "\udc0d", "\udc22"
-"""Stand-ins for characters while tomli-w runs: lone surrogates, which no stored text contains."""
+_UNPRINTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Controls and direction overrides, which garble a terminal or a diff."""
+_HELD = "\udc22"
+"""Around a stand-in while tomli-w runs: a lone surrogate, which no stored text contains."""
 
 
 def to_toml(document: Document, header: str) -> str:
     """A document as TOML that reads and diffs well and comes back character for character.
 
-    tomli-w writes it, except that tomli-w turns CR LF into LF in a multi-line text, and escapes
-    every quote there.
+    tomli-w writes it, except texts of several lines: it goes through them character by character,
+    turns CR LF into LF, and escapes every quote.
     """
     import tomli_w
 
-    text = tomli_w.dumps(_mapped(document, _marked), multiline_strings=True, indent=2)
-    text = text.replace(_RETURN, "\\r").replace(_QUOTE, '"')
-    text = _UNPRINTED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    return "".join(f"# {line}\n" for line in header.splitlines()) + text
+    texts: list[str] = []
+
+    def held(text: str) -> str:
+        text = encodable(text)
+        if "\n" not in text:
+            return text
+        texts.append(text)
+        return f"{_HELD}{len(texts) - 1}{_HELD}"
+
+    toml = tomli_w.dumps(_mapped(document, held), indent=2)
+    toml = re.sub(f'"{_HELD}(\\d+){_HELD}"', lambda it: _multiline(texts[int(it[1])]), toml)
+    toml = _UNPRINTED.sub(lambda match: f"\\u{ord(match[0]):04x}", toml)
+    return "".join(f"# {line}\n" for line in header.splitlines()) + toml
+
+
+def _multiline(text: str) -> str:
+    text = text.replace("\\", "\\\\").replace("\r", "\\r")
+    return '"""\n' + re.sub(r'"(?=""|\Z)', r"\"", text) + '"""'
 
 
 def storable(value: Any) -> Any:
@@ -155,11 +170,6 @@ def encodable(text: str) -> str:
     except UnicodeEncodeError:
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
-
-
-def _marked(text: str) -> str:
-    text = encodable(text).replace("\r", _RETURN)
-    return re.sub(r'"(?!""|\Z)', _QUOTE, text) if "\n" in text else text
 
 
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:
@@ -185,10 +195,9 @@ Types = Mapping[str, Any]
 _Texts = tuple[str, ...]
 
 
-def _understood(table: Mapping[str, Any], types: Types) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The known values of a table, and everything else in it as it is."""
+def _understood(table: Mapping[str, Any], types: Types) -> dict[str, Any]:
+    """The known values of a table."""
     known: dict[str, Any] = {}
-    rest: dict[str, Any] = {}
     for name, value in table.items():
         plain = _day_text(value)
         if types.get(name) is _Texts and isinstance(value, str):
@@ -196,9 +205,8 @@ def _understood(table: Mapping[str, Any], types: Types) -> tuple[dict[str, Any],
         try:
             known[name] = msgspec.convert(plain, types[name])
         except (KeyError, msgspec.ValidationError):
-            if value is not None:
-                rest[name] = value
-    return known, rest
+            continue
+    return known
 
 
 def _day_text(value: Any) -> Any:
@@ -208,44 +216,38 @@ def _day_text(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _read_document(
-    document: Mapping[str, Any], types: Types
-) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
-    """The known values of a document, the rest, and which known keys are in the rest."""
-    known, extra = _understood(document, types)
-    odd = [name for name in types if name in extra]
-    problems = [f"{name} = {extra[name]!r} isn't valid"[:120] for name in odd]
-    if known.pop("schema", SCHEMA) > SCHEMA:
-        extra["schema"] = document["schema"]
-    return known, extra, problems
+def _read_document(document: Mapping[str, Any], types: Types) -> tuple[dict[str, Any], list[str]]:
+    """The known values of a document, and what is wrong with the others of known keys."""
+    known = _understood(document, types)
+    odd = [name for name in types if name in document and name not in known]
+    return known, [f"{name} = {document[name]!r} isn't valid"[:120] for name in odd]
 
 
-def _with_extra(
-    known: Document, extra: Mapping[str, Any], table: str, rows: Collection[str], sign: str
+def with_unknown(
+    document: Mapping[str, Any],
+    raw: Mapping[str, Any],
+    known: Mapping[str, Any],
+    *,
+    rows: bool = False,
 ) -> Document:
-    """A document with the unknown values that were read with it.
+    """A changed document with everything in a file that isn't understood.
 
-    Unknown keys of a removed row are removed with it; a row that was never understood, with the key
-    ``sign`` or not a table, stays.
+    ``known`` is the part of the file that is. Unknown keys of a removed row, one of the ``rows`` of
+    a table, are removed with it.
     """
-    if isinstance(unknown := extra.get(table), Mapping):
-        kept = {
-            name: row
-            for name, row in unknown.items()
-            if name in rows or not isinstance(row, Mapping) or sign in row
-        }
-        extra = {**extra, table: kept}
-    known = {name: value for name, value in known.items() if value not in ([], {})}
-    # A newer version's schema stays, so that version recognizes its own file.
-    return {**_overlaid(extra, known), "schema": max(SCHEMA, extra.get("schema", SCHEMA))}
-
-
-def _overlaid(under: Mapping[str, Any], over: Mapping[str, Any]) -> Document:
-    result = dict(under)
-    for key, value in over.items():
-        below = result.get(key)
-        both = isinstance(below, Mapping) and isinstance(value, Mapping)
-        result[key] = _overlaid(cast("Document", below), value) if both else value
+    result = dict(document)
+    for key, value in raw.items():
+        was, now = known.get(key), result.get(key)
+        if isinstance(value, Mapping) and isinstance(now, Mapping | None):
+            if rows and key in known and now is None:
+                continue
+            under = was if isinstance(was, Mapping) else {}
+            if inside := with_unknown(now or {}, value, under, rows=True):
+                result[key] = inside
+        elif isinstance(value, list) and isinstance(was, list) and value != was:
+            result[key] = merge_lists(was, now or [], value)
+        elif key not in known:
+            result.setdefault(key, value)
     return result
 
 
@@ -339,7 +341,7 @@ def dossier_document(dossier: Dossier) -> Document:
     verdict has its own table, so that two edits to one file give two small differences.
     """
     notes = dict(dossier.notes)
-    known: Document = {"employer": dossier.employer}
+    known: Document = {"employer": dossier.employer} if dossier.employer else {}
     if dossier.shortlisted is not None:
         known["shortlisted"] = dossier.shortlisted
     if "" in notes:
@@ -347,41 +349,34 @@ def dossier_document(dossier: Dossier) -> Document:
     known |= {name: list(getattr(dossier, name)) for name in ("links", "contacts", "targets")}
     known["verdicts"] = {item: _verdict_out(verdict) for item, verdict in dossier.verdicts.items()}
     known["notes"] = notes
-    document = _with_extra(known, dossier.extra, "verdicts", dossier.verdicts, "kind")
-    document["stages"] = _stages_out(dossier.stages, dossier.extra.get("stages", ()))
-    return _arrange_dossier(document)
+    known["stages"] = [msgspec.to_builtins(stage) for stage in dossier.stages]
+    return _arrange_dossier(known)
 
 
 def read_dossier(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, list[str]]:
     """The dossier a document describes, and what in it couldn't be understood."""
-    known, extra, problems = _read_document(document, _DOSSIER)
+    known, problems = _read_document(document, _DOSSIER)
     verdicts = {}
     for item, table in known.get("verdicts", {}).items():
-        verdict, unknown = _verdict_in(item, table)
+        verdict = _verdict_in(item, table)
         if verdict is None:
             problems.append(f"the verdict on {item} isn't valid")
         else:
             verdicts[item] = verdict
             if odd := _odd_date(table.get("date")):
                 problems.append(f"the verdict on {item} {odd}"[:120])
-        if unknown:
-            extra.setdefault("verdicts", {})[item] = unknown
     notes = {"": known["note"]} if "note" in known else {}
     for item, text in known.get("notes", {}).items():
         if isinstance(text, str) and item:
             notes[item] = text
         else:
             problems.append(f"the note on {item} is not text")
-            extra.setdefault("notes", {})[item] = text
     stages = []
     for row in known.get("stages", ()):
-        change = _stage_in(row)
-        if change is not None:
+        if (change := _stage_in(row)) is not None:
             stages.append(change)
         else:
             problems.append(f"the stage {row!r} isn't valid")
-        if change is None or set(row) != {"stage", "date"}:
-            extra.setdefault("stages", []).append(row)
     dossier = Dossier(
         employer=employer,
         verdicts=verdicts,
@@ -391,24 +386,17 @@ def read_dossier(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, l
         links=known.get("links", ()),
         contacts=known.get("contacts", ()),
         targets=known.get("targets", ()),
-        extra=extra,
     )
     return dossier, problems
 
 
-def _verdict_in(item: str, table: Any) -> tuple[Verdict | None, Any]:
-    """The verdict and its unknown keys; without a known kind, all of it is unknown."""
-    if not isinstance(table, Mapping):
-        return None, table
-    known, unknown = _understood(table, _VERDICT)
+def _verdict_in(item: str, table: Any) -> Verdict | None:
+    known = _understood(table, _VERDICT) if isinstance(table, Mapping) else {}
     if "kind" not in known:
-        return None, table
+        return None
     if "comp" in known:
-        comp, odd = _understood(known["comp"], _COMP)
-        known["comp"] = CompDetail(**comp)
-        if odd:
-            unknown["comp"] = odd
-    return Verdict(**{"item": item, "date": "", **known}), unknown
+        known["comp"] = CompDetail(**_understood(known["comp"], _COMP))
+    return Verdict(**{"item": item, "date": "", **known})
 
 
 def _odd_date(value: Any) -> str:
@@ -433,33 +421,10 @@ def _verdict_out(verdict: Verdict) -> Document:
 
 
 def _stage_in(row: Any) -> StageChange | None:
-    known, odd = _understood(row, _STAGE) if isinstance(row, Mapping) else ({}, {})
-    if "stage" not in known or "date" in odd:
+    known = _understood(row, _STAGE) if isinstance(row, Mapping) else {}
+    if "stage" not in known or ("date" in row and "date" not in known):
         return None
     return StageChange(known["stage"], known.get("date", ""))
-
-
-def _stages_out(stages: Iterable[StageChange], kept: Any) -> list[Any]:
-    """The rows of the history; those only a newer version understands are placed by their date."""
-    if not isinstance(kept, (list, tuple)):
-        return [msgspec.to_builtins(stage) for stage in stages] or cast("list[Any]", kept)
-    rest = list(kept)
-    rows: list[Any] = []
-    for stage in stages:
-        same = next((row for row in rest if _stage_in(row) == stage), None)
-        if same is not None:
-            rest.remove(same)
-        rows.append(same or msgspec.to_builtins(stage))
-    for row in rest:
-        if _stage_in(row) is not None:
-            continue  # a known stage that was removed
-        later = (n for n, other in enumerate(rows) if _day_of(other) > _day_of(row))
-        rows.insert(next(later, len(rows)), row)
-    return rows
-
-
-def _day_of(row: Any) -> str:
-    return str(row.get("date", "")) if isinstance(row, Mapping) else ""
 
 
 def _arrange_dossier(document: Document) -> Document:
@@ -473,18 +438,9 @@ def _arrange_dossier(document: Document) -> Document:
     return arranged
 
 
-def _mend_dossier(document: Document) -> Document:
-    """The same, with the day for each verdict whose date has a time."""
-    verdicts = document.get("verdicts")
-    if not isinstance(verdicts, Mapping):
-        return document
-    return {**document, "verdicts": {name: _dated(row) for name, row in verdicts.items()}}
-
-
-def _dated(row: Any) -> Any:
-    if isinstance(row, Mapping) and isinstance(row.get("date"), datetime):
-        return {**row, "date": _day_text(row["date"])}
-    return row
+def _dossier_understood(document: Document) -> Document:
+    dossier, _ = read_dossier(str(document.get("employer", "")), document)
+    return {**dossier_document(dossier), "schema": document.get("schema", SCHEMA)}
 
 
 def _dossier_counts(document: Document) -> Mapping[str, int]:
@@ -499,7 +455,7 @@ DOSSIER = FileKind(
     header="Yours to edit. Unknown keys are kept; comments end with the program's next save.",
     arrange=_arrange_dossier,
     counts=_dossier_counts,
-    mend=_mend_dossier,
+    understood=_dossier_understood,
 )
 
 
@@ -527,20 +483,20 @@ def profile_document(profile: Profile) -> Document:
     Each preference has a table named after its metric, so two windows can change two of them.
     """
     known = _written(profile, always=["name", "label"])
-    known.pop("extra", None)
     if not profile.evidence_only:
         del known["evidence_only"]
     known["weights"] = {key: _plain(value) for key, value in profile.weights.items()}
-    preferences = {each.metric: _preference_out(each) for each in profile.preferences}
-    known["preferences"] = preferences
-    return _arrange_profile(_with_extra(known, profile.extra, "preferences", preferences, "op"))
+    known["preferences"] = {each.metric: _preference_out(each) for each in profile.preferences}
+    return _arrange_profile(known)
 
 
 def read_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
     """The profile a document describes, and what in it could not be understood."""
-    known, extra, problems = _read_document(document, _PROFILE)
-    weights, odd = _understood(known.pop("weights", {}), _WEIGHTS)
-    for key in odd:
+    known, problems = _read_document(document, _PROFILE)
+    known.pop("schema", None)
+    given = known.pop("weights", {})
+    weights = _understood(given, _WEIGHTS)
+    for key in given.keys() - weights.keys():
         why = (
             f"is not a number from 0 to {HEAVIEST:g}"
             if key in CRITERIA
@@ -549,21 +505,15 @@ def read_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
         problems.append(f"the weight of {key} {why}"[:120])
     if weights.keys() >= set(CRITERIA) and not any(weights.values()):
         problems.append("all weights are 0, so the defaults are used")
-        odd, weights = {**odd, **weights}, {}
-    if odd:
-        extra["weights"] = odd
+        weights = {}
     preferences = []
     for metric, row in known.pop("preferences", {}).items():
-        values, unknown = _understood(row, _PREFERENCE) if isinstance(row, Mapping) else ({}, row)
-        if {"op", "value"} <= values.keys() and not unknown.keys() & _PREFERENCE.keys():
+        values = _understood(row, _PREFERENCE) if isinstance(row, Mapping) else {}
+        if {"op", "value"} <= values.keys() and row.keys() & _PREFERENCE.keys() == values.keys():
             preferences.append(Preference(metric, **values))
         else:
             problems.append(f"the preference on {metric} isn't valid")
-            unknown = row
-        if unknown:
-            extra.setdefault("preferences", {})[metric] = unknown
-    profile = Profile(**known, weights=weights, preferences=tuple(preferences), extra=extra)
-    return profile, problems
+    return Profile(**known, weights=weights, preferences=tuple(preferences)), problems
 
 
 def _preference_out(preference: Preference) -> Document:
@@ -579,6 +529,11 @@ def _arrange_profile(document: Document) -> Document:
     return _arranged(document, _PROFILE, {"weights": {}, "preferences": _PREFERENCE})
 
 
+def _profile_understood(document: Document) -> Document:
+    profile = profile_document(read_profile(document)[0])
+    return {**profile, "schema": document.get("schema", SCHEMA)}
+
+
 def _profile_counts(document: Document) -> Mapping[str, int]:
     return {key: _size(document, key) for key in ("weights", "preferences")}
 
@@ -587,4 +542,5 @@ PROFILE = FileKind(
     header="Your weights and hard preferences, written by compute-jobs (settings: config.toml).",
     arrange=_arrange_profile,
     counts=_profile_counts,
+    understood=_profile_understood,
 )

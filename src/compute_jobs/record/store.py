@@ -38,6 +38,7 @@ from compute_jobs.record.codec import (
     read_dossier,
     read_profile,
     storable,
+    with_unknown,
 )
 from compute_jobs.record.merge import Document, merge
 from compute_jobs.record.reader_files import OWN_KEYS, FilePlan, Files
@@ -386,13 +387,14 @@ class Keeper:
         key, base, mine = edit.key, edit.base, edit.mine
         file = self.files.read(key)
         if base is not None and mine is not None:
-            mine = storable(mine)
+            kind, mine = self.files.kind(key), storable(mine)
             current = self.files.blank(base) if file.document is None else file.document
-            if current != base:
-                merged = merge(base, mine, current)
+            theirs = kind.understood(current)
+            if theirs != base:
+                merged = merge(base, mine, theirs)
                 saved.messages += [f"{key}: {conflict}" for conflict in merged.conflicts]
                 mine = merged.document
-            mine = self.files.kind(key).arrange(mine)
+            mine = kind.arrange(with_unknown(mine, current, theirs))
         saved.documents[key] = mine
         data = None if mine is None else self.files.to_bytes(key, mine)
         same = data == file.raw if base is None else mine == file.document

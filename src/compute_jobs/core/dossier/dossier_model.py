@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct, field
 
@@ -73,8 +73,6 @@ class Dossier(Struct, frozen=True):
     contacts: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     """Ids of postings marked as a target."""
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    """Keys that a newer version wrote, kept unchanged."""
 
     @property
     def stage(self) -> Stage | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -115,8 +115,6 @@ class Profile(Struct, frozen=True):
     level: str = ""
     places: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
-    """Keys that a newer version wrote, kept unchanged."""
 
     def with_preference(self, preference: Preference) -> Profile:
         """One preference per metric; a new one replaces the old one in its place."""
