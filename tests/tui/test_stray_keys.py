@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.small_world import saved_changes, small_desk
-from tests.tui.driving import MemoryStore, drawn, footer, program, status
+from tests.tui.driving import drawn, footer, program, status
 
 
 async def test_a_refused_answer_stays_in_its_prompt() -> None:
@@ -225,26 +225,3 @@ async def test_letters_move_in_lists_and_pages() -> None:
         assert app.main is not None
         assert app.main.drawer is not None
         assert app.main.drawer.list.selected == 1
-
-
-async def test_an_old_key_is_explained_once_to_those_who_knew_it() -> None:
-    store = MemoryStore({"welcomed": True})
-    app = program(store=store)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j")
-        await pilot.pause()
-        assert "J opens postings" in status(app)
-        await pilot.press("j")
-        await pilot.pause()
-        assert "J opens postings" not in status(app)
-        saved = app.remembered()
-    again = program(store=MemoryStore(saved))
-    async with again.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j")
-        await pilot.pause()
-        assert "J opens postings" not in status(again)
-    new = program()
-    async with new.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j")
-        await pilot.pause()
-        assert "J opens postings" not in status(new)

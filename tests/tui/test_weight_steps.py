@@ -8,7 +8,7 @@ from compute_jobs.desk.desk import Desk
 from compute_jobs.tui.app import workers
 from compute_jobs.tui.app.app import JobsApp
 from tests.small_world import small_desk
-from tests.tui.driving import MemoryStore, drawn, program
+from tests.tui.driving import drawn, program
 
 
 @pytest.fixture
@@ -60,17 +60,3 @@ async def test_a_list_in_an_order_of_its_own_follows(app: JobsApp, desk: Desk) -
         await pilot.press("w")
         await pilot.press("right")
         assert "±" in drawn(app)
-
-
-async def test_a_slider_that_a_session_kept_moves_by_steps_of_the_reader_s_scale(
-    desk: Desk,
-) -> None:
-    for row in desk.weight_rows():
-        desk.set_weight(str(row["criterion"]), float(row["weight"]) / 100)
-    moved = {"drawer": {"kind": "weights", "row": "growth", "moving": 0.31}}
-    app = program(desk, store=MemoryStore({"welcomed": True, "keys": 2, **moved}))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.3)
-        await pilot.press("right", "escape")
-        weights = {str(row["criterion"]): row["weight"] for row in desk.weight_rows()}
-        assert weights["growth"] == pytest.approx(0.32)

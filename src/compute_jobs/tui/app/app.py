@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
     from compute_jobs.desk.view import View
     from compute_jobs.tui.host import Choice
-    from compute_jobs.tui.widgets.row_list import RowList
 
 _SETTLED = 0.12
 """Seconds after the first screen until deferred work starts."""
@@ -399,11 +398,6 @@ class JobsApp(App[None], inherit_bindings=False):
         from compute_jobs.tui.screens.glossary import open_terms
 
         open_terms(self.screen)
-
-    def on_row_list_header_asked(self, event: RowList.HeaderAsked) -> None:
-        from compute_jobs.tui.screens.glossary import open_terms
-
-        open_terms(self.screen, event.terms)
 
     def do_theme(self) -> None:
         from compute_jobs.tui.screens.help import choose_theme

@@ -216,13 +216,3 @@ class WeightsDrawer(Drawer):
         self._moving = None
         app = host(self)
         app.send(app.desk.reset_weights, "Weights reset to the defaults; u undoes it.")
-
-    def remember(self) -> Mapping[str, Any]:
-        moving = {"moving": self._moving[1]} if self._moving is not None else {}
-        return {**super().remember(), **moving}
-
-    def recall(self, saved: Mapping[str, Any]) -> None:
-        super().recall(saved)
-        row, moving = saved.get("row"), saved.get("moving")
-        if isinstance(moving, float) and row in CRITERIA:
-            self._preview(str(row), moving)

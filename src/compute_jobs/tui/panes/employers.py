@@ -157,16 +157,9 @@ def _wanted(view: View, shown: Filter, index: Callable[[], EmployerIndex]) -> se
 
 
 def _answers(view: View, employer: str, metric: str, answer: str) -> bool:
-    row = view.row(employer)
-    if any(result.preference.metric == metric for result in row.broken):
-        return answer == "broken"
-    if any(result.preference.metric == metric for result in row.unknown):
-        return answer == "unknown"
     fit = view.fit(employer)
-    return answer == "met" and any(
-        result.preference.metric == metric and result.answer == "met"
-        for result in (fit.preferences if fit else ())
-    )
+    results = fit.preferences if fit else ()
+    return any((it.preference.metric, it.answer) == (metric, answer) for it in results)
 
 
 def _sort_key(view: View, column: str, robustness: Robustness | None) -> Callable[[str], Any]:

@@ -35,9 +35,6 @@ class AnswerScreen(ListScreen[AnswerSentence]):
     def key(self, item: AnswerSentence) -> str:
         return item.text
 
-    def text(self, item: AnswerSentence) -> str:
-        return item.text
-
     def cell(self, item: AnswerSentence, column: str, size: int) -> Cell:
         return item.text
 
@@ -71,6 +68,3 @@ class AnswerScreen(ListScreen[AnswerSentence]):
         for question in self._found.others:
             page.say(Span(f"“{question}”", "accent"), indent=2)
         return page
-
-    def behind_title(self, item: AnswerSentence) -> str:
-        return self._question

@@ -44,9 +44,6 @@ class BackupsScreen(ListScreen["Snapshot"]):
             self._differences, self._differences_of = {}, self.view
         return host(self).desk.snapshots()
 
-    def text(self, item: Snapshot) -> str:
-        return f"{item.when} {item.why} {item.id}"
-
     def cell(self, item: Snapshot, column: str, size: int) -> Cell:
         match column:
             case "when":

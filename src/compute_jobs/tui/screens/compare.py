@@ -161,9 +161,6 @@ class CompareScreen(ListScreen["CompareRow"]):
     def key(self, item: CompareRow) -> str:
         return item.metric
 
-    def text(self, item: CompareRow) -> str:
-        return f"{item.name} {item.metric} {fmt.criterion(item.criterion or '')}"
-
     def group(self, item: CompareRow) -> str:
         return fmt.criterion(item.criterion or "not scored")
 
@@ -260,10 +257,6 @@ class CompareScreen(ListScreen["CompareRow"]):
         if cell is None or row is None:
             return ()
         return each_once((row.claim.id,), cell.claims, row.conflicts_with, row.corroborated_by)
-
-    def behind_title(self, item: CompareRow) -> str:
-        employer = self.employer_here
-        return f"{self.view.employer(employer).name}, {item.name}" if employer else self.name_of
 
     # -- what the reader does ------------------------------------------------------------------
 

@@ -45,10 +45,6 @@ class FilingsScreen(ListScreen[NewsFiling]):
     def key(self, item: NewsFiling) -> str:
         return f"{item.employer}/{item.accession}"
 
-    def text(self, item: NewsFiling) -> str:
-        name = self.view.evidence.name_of(item.employer)
-        return f"{name} {item.form} {filing_news(item)} {fmt.day(item.filed)}"
-
     def role(self, item: NewsFiling) -> str:
         return "" if item.unread else "dim"
 

@@ -85,15 +85,14 @@ def terms_in(text: str, terms: Iterable[Term]) -> list[Term]:
     ]
 
 
-def open_terms(screen: ActionScreen, only: Sequence[str] = ()) -> None:
-    """Explain these terms; without any, those of the focused list's columns and the screen."""
+def open_terms(screen: ActionScreen) -> None:
+    """Explain the terms of the focused list's columns, then those on the screen."""
     app = host(screen)
     glossary = {term.id: term for term in read_glossary()}
-    heads = only or getattr(screen.focused, "head_terms", ())
+    heads = getattr(screen.focused, "head_terms", ())
     terms = [glossary[id_] for id_ in heads if id_ in glossary]
-    if not only:
-        seen = terms_in(text_on(screen), glossary.values())
-        terms += [term for term in seen if term not in terms]
+    seen = terms_in(text_on(screen), glossary.values())
+    terms += [term for term in seen if term not in terms]
     if terms:
         app.open("glossary", only=terms)
     else:

@@ -77,9 +77,6 @@ class HypeScreen(ListScreen[HypeFlag]):
         page = Page().say("No flags: nothing announced exceeds what is known to be running.")
         return page.say(Span("If nothing is known, that's a gap, not good news.", "dim"))
 
-    def behind_title(self, item: HypeFlag) -> str:
-        return f"{self.view.employer(item.employer).name}: {item.title}"
-
     def do_copy(self) -> None:
         app, flag = host(self), self.row
         name = app.view.employer(flag.employer).name

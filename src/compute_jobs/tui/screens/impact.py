@@ -46,9 +46,6 @@ class ImpactScreen(ListScreen[EmployerImpact]):
     def key(self, item: EmployerImpact) -> str:
         return item.employer
 
-    def text(self, item: EmployerImpact) -> str:
-        return item.name
-
     def group(self, item: EmployerImpact) -> str:
         return _STATES[item.state]
 
@@ -84,9 +81,6 @@ class ImpactScreen(ListScreen[EmployerImpact]):
 
     def why_empty(self) -> Page:
         return Page().say("It isn't about an employer, and no fit changes without it.")
-
-    def behind_title(self, item: EmployerImpact) -> str:
-        return item.name
 
 
 def _change(before: float | None, after: float | None) -> Cell:

@@ -27,10 +27,14 @@ from compute_jobs.tui.panes.pane import NO_MATCHES, Pane, matches
 from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, dividers_by
-from compute_jobs.tui.widgets.styled_text import Cell, in_short
+from compute_jobs.tui.widgets.styled_text import Cell, cut, in_short, line
 from compute_jobs.tui.widgets.themes import Look
 
 T = TypeVar("T")
+_UNCUT = 200
+"""Cells that any text of a row fits in."""
+_TITLE = 44
+"""Cells of what a list of claims is about."""
 
 
 class ListPane(Pane):
@@ -118,8 +122,10 @@ class ListScreen(BarsScreen, Generic[T]):
         return str(getattr(item, "id", ""))
 
     def text(self, item: T) -> str:
-        """The text that searches look in."""
-        return ""
+        """The text that searches look in: the row's, with the title above it."""
+        cells = (self.cell(item, column.id, _UNCUT) for column in self.columns_for())
+        said = (span.text for cell in cells if cell is not None for span in line(cell))
+        return " ".join((self.group(item), *said))
 
     def cell(self, item: T, column: str, size: int) -> Cell | None:
         """An item's cell for a column's id and width; None: the previous cell continues."""
@@ -150,10 +156,6 @@ class ListScreen(BarsScreen, Generic[T]):
     def claims_behind(self, item: T) -> Sequence[str]:
         """Ids of the claims that an item is based on: its own ``claims``, if it has them."""
         return getattr(item, "claims", ())
-
-    def behind_title(self, item: T) -> str:
-        """What those claims are about."""
-        return self.name_of
 
     def title_text(self) -> str:
         return f"{self.name_of} ({self.count()})"
@@ -324,7 +326,7 @@ class ListScreen(BarsScreen, Generic[T]):
         app, view, item = host(self), self.view, self.row
         claims = known_claims(view, self.claims_behind(item))
         if claims:
-            app.open("claims_behind", self.behind_title(item), claims)
+            app.open("claims_behind", cut(self.page(item).title, _TITLE), claims)
         else:
             app.say("No claims behind this row.", "dim")
 

@@ -25,14 +25,6 @@ from compute_jobs.tui.widgets.styled_text import in_short
 if TYPE_CHECKING:
     from compute_jobs.tui.drawers.drawer import Drawer
 
-KEYS = 2
-"""Incremented when a known key changes its meaning; readers with older sessions are told."""
-_OLD_KEYS: Mapping[str, tuple[str, str]] = {
-    "j": ("down", "j goes down now, k up and G to the end; J opens postings."),
-    "k": ("up", "k goes up now, j down and G to the end; J opens postings."),
-    "G": ("last", "G goes to the end now; v g opens the glossary."),
-}
-"""What a key does now, and the one-time message about it."""
 PANES = ("employers", "claims", "checklist")
 _OF_A_CLAIM = frozenset(
     ("detail", "edit_claim", "open_source", "copy", "another_claim", "remove_claim", "set_aside",
@@ -63,9 +55,6 @@ class MainScreen(BarsScreen):
         self._drawer_rows = dict(_part(session, "drawer_rows"))
         """The last row of each drawer, by its kind."""
         self._side = "claims"
-        self._old_keys = bool(session) and session.get("keys") != KEYS
-        """Whether the reader knows older keys, and hasn't been told yet."""
-        self._explained = ""
 
     def body(self) -> ComposeResult:
         if self._is_first_start():
@@ -235,8 +224,7 @@ class MainScreen(BarsScreen):
 
     @on(EmployersPane.Selected)
     def _employer_selected(self) -> None:
-        host(self).say(self._explained)
-        self._explained = ""
+        host(self).say("")
         after_paint(self, self._follow_now)
 
     def _follow_now(self) -> None:
@@ -270,20 +258,6 @@ class MainScreen(BarsScreen):
                 pane.styles.clear_rule("width")
             elif pane.styles.width is None or pane.styles.width.value != width:
                 pane.styles.width = width
-
-    # -- keys ----------------------------------------------------------------------------------
-
-    def take_key(self, event: events.Key) -> bool:
-        """The first time an old key does something new, say so."""
-        taken = super().take_key(event)
-        known = _OLD_KEYS.get(event.character or "")
-        if taken and known and self._old_keys:
-            action = host(self).keymap.find(event.key, event.character, self.here)
-            if action is not None and action.id == known[0]:
-                self._old_keys = False
-                self._explained = known[1]
-                host(self).say(known[1])
-        return taken
 
     # -- moving between panes ------------------------------------------------------------------
 
@@ -483,7 +457,6 @@ class MainScreen(BarsScreen):
     def remember(self) -> dict[str, Any]:
         saved: dict[str, Any] = {pane.id or "": dict(pane.remember()) for pane in self.panes}
         saved["pane"] = self.pane
-        saved["keys"] = KEYS - self._old_keys
         saved["zoom"] = self.has_class("-zoom")
         saved["welcomed"] = self._session.get("welcomed") is True
         if self.drawer is not None:

@@ -51,9 +51,6 @@ class NewsScreen(ListScreen[NewsEvent]):
     def key(self, item: NewsEvent) -> str:
         return f"{item.kind}/{item.employer}/{item.why}"
 
-    def text(self, item: NewsEvent) -> str:
-        return f"{self._employer(item)} {item.before} {item.after} {item.why}"
-
     def group(self, item: NewsEvent) -> str:
         return "opinion and plans, not counted" if item.kind == "reading" else ""
 
@@ -119,9 +116,6 @@ class NewsScreen(ListScreen[NewsEvent]):
 
         offered = (app.view.as_of - _LOOK_BACK).isoformat()
         app.ask("what changed since", offered, look)
-
-    def behind_title(self, item: NewsEvent) -> str:
-        return self._employer(item) or self.name_of
 
     def dismiss(self, result: object = None) -> AwaitComplete:
         app = host(self)

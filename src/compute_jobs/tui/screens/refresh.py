@@ -135,9 +135,6 @@ class RefreshScreen(ListScreen["Progress"]):
     def key(self, item: Progress) -> str:
         return item.source
 
-    def text(self, item: Progress) -> str:
-        return f"{self.view.evidence.name_of(item.employer)} {item.kind} {item.stage} {item.found}"
-
     def cell(self, item: Progress, column: str, size: int) -> Cell:
         match column:
             case "employer":

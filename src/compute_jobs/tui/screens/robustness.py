@@ -43,7 +43,6 @@ class RobustnessItem(Struct, frozen=True):
 
     id: str
     section: str
-    text: str
     draw: DrawCell | None
     page: Callable[[], Page]
     sentence: Line = ()
@@ -92,7 +91,7 @@ def employer_item(
             page.gap().say(Span(note, "warn"))
         return page
 
-    return RobustnessItem(f"employer:{row.id}", _SHARES, name, draw, page, employer=row.id)
+    return RobustnessItem(f"employer:{row.id}", _SHARES, draw, page, employer=row.id)
 
 
 def weight_item(view: View, flip: WeightInterval, look: Look) -> RobustnessItem:
@@ -129,7 +128,6 @@ def weight_item(view: View, flip: WeightInterval, look: Look) -> RobustnessItem:
     return RobustnessItem(
         f"weight:{flip.criterion}",
         _WEIGHTS,
-        f"{word} weight {then}",
         draw,
         page,
         criterion=flip.criterion,
@@ -145,7 +143,7 @@ def dominated_item(view: View, low: str, by: str) -> RobustnessItem:
         return Page().head(text).say(Span(why, "dim"))
 
     return RobustnessItem(
-        f"dominated:{low}:{by}", _DOMINATED, text, None, page, (Span(text),), employer=low
+        f"dominated:{low}:{by}", _DOMINATED, None, page, (Span(text),), employer=low
     )
 
 
@@ -177,7 +175,6 @@ def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
     return RobustnessItem(
         f"question:{question.employer}:{question.criterion}:{question.question}",
         _QUESTIONS,
-        f"{name} {word} {question.question}",
         None,
         page,
         sentence,
@@ -200,7 +197,6 @@ def open_item(view: View, each: OpenQuestion, look: Look) -> RobustnessItem:
     return RobustnessItem(
         f"open:{each.kind}:{each.question}",
         _LEFT_OPEN,
-        f"{name} {each.question}",
         None,
         page,
         sentence,
@@ -265,9 +261,6 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
         ends = f"{self._scale[0]:g} {self._scale[1]:g}"
         return (*_COLUMNS, ScaleColumn("drawn", ends, 12, keep=2, grow=4))
 
-    def text(self, item: RobustnessItem) -> str:
-        return item.text
-
     def group(self, item: RobustnessItem) -> str:
         return item.section
 
@@ -303,9 +296,3 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
             if item.criterion in (None, score.criterion)
             for claim in score.rating.claims
         ]
-
-    def behind_title(self, item: RobustnessItem) -> str:
-        if item.employer is None:
-            return self.name_of
-        name = self.view.employer(item.employer).name
-        return f"{name}, {fmt.criterion(item.criterion)}" if item.criterion else name

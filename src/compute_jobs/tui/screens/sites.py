@@ -380,11 +380,6 @@ class SitesScreen(ListScreen[SiteRow]):
     def claims_behind(self, item: SiteRow) -> Sequence[str]:
         return item.site.claims if item.site is not None else self._ladder_claims
 
-    def behind_title(self, item: SiteRow) -> str:
-        if item.site is not None:
-            return item.site.asset.name
-        return f"{self.view.employer(self._about).name}: ladder" if self._about else self.name_of
-
     # -- what the reader does ------------------------------------------------------------------
 
     def do_all_or_one(self) -> None:

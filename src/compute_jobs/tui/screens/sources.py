@@ -36,10 +36,6 @@ class SourcesScreen(ListScreen[SourceCard]):
     def key(self, item: SourceCard) -> str:
         return item.source.id
 
-    def text(self, item: SourceCard) -> str:
-        source = item.source
-        return f"{source.publisher} {source.title} {source.kind} {item.date_text}"
-
     def cell(self, item: SourceCard, column: str, size: int) -> Cell:
         source = item.source
         match column:
@@ -90,9 +86,6 @@ class SourcesScreen(ListScreen[SourceCard]):
 
     def why_empty(self) -> Page:
         return Page().say("No sources: the packs have none.").say("compute-jobs check says why.")
-
-    def behind_title(self, item: SourceCard) -> str:
-        return item.source.title
 
     def do_impact(self) -> None:
         host(self).open("impact", self.row.source.id)

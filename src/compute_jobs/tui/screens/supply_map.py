@@ -164,9 +164,6 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         page.say("No relations: no claim known on this date says who supplies, owns or rents what.")
         return page.say(Span("A pack adds them as [[relation]] rows.", "dim"))
 
-    def behind_title(self, item: SupplyLine) -> str:
-        return f"{item.employer_name} {item.verb} {item.target_name}"
-
     def do_regroup(self) -> None:
         self.by_layer = not self.by_layer
         self.list.select(0, tell=False)

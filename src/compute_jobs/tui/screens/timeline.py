@@ -85,9 +85,6 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
     def key(self, item: Moment) -> str:
         return f"{item.claim}/{item.kind}"
 
-    def text(self, item: Moment) -> str:
-        return f"{item.statement} {item.figure} {item.tier} {item.when_text} {item.deal}"
-
     def columns_for(self) -> Sequence[Column]:
         """Those that have something to say."""
         if self.is_small:
@@ -198,9 +195,6 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
             return ()
         later = (row.superseded_by,) if row.superseded_by else ()
         return (row.claim.id, *later, *row.conflicts_with, *row.corroborated_by)
-
-    def behind_title(self, item: Moment) -> str:
-        return self.about_name
 
     # -- what the reader does ------------------------------------------------------------------
 

@@ -55,9 +55,6 @@ class WatchesScreen(ListScreen[WatchState]):
     def key(self, item: WatchState) -> str:
         return str(item.watch.id)
 
-    def text(self, item: WatchState) -> str:
-        return watch_sentence(self.view, item.watch)
-
     def employer_of(self, item: WatchState) -> str | None:
         return item.watch.employer or None
 

@@ -264,6 +264,12 @@ class Page:
 
     __hash__ = None  # type: ignore[assignment]  # a page grows, so it can't be a key
 
+    @property
+    def title(self) -> str:
+        """Its first paragraph."""
+        spans = next((it.spans for it in self.blocks if isinstance(it, _Paragraph)), ())
+        return "".join(span.text for span in spans)
+
     def say(self, *cells: Cell, indent: int = 0, hang: int = 0) -> Page:
         """One paragraph. A plain string takes the ordinary role."""
         spans = tuple(span for cell in cells for span in line(cell))

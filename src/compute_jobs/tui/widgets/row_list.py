@@ -27,8 +27,6 @@ from compute_jobs.tui.widgets.styled_text import (
 )
 
 T = TypeVar("T")
-_RIGHT = 3
-"""The right button of a mouse."""
 _GUTTER = 1
 """The cell before each row, for the mark of the selected one."""
 
@@ -176,13 +174,6 @@ class RowList(LineView):
             super().__init__()
             self.column = column
 
-    class HeaderAsked(Message):
-        """What a column means was asked, with the right button or where it can't be sorted by."""
-
-        def __init__(self, terms: Sequence[str]) -> None:
-            super().__init__()
-            self.terms = terms
-
     def __init__(self, *, id: str | None = None, header: bool = True) -> None:  # noqa: A002
         super().__init__(id=id)
         self.head = 1 if header else 0
@@ -190,7 +181,6 @@ class RowList(LineView):
         self._dividers: dict[int, str] = {}
         """The titles of the dividers, by their line."""
         self.selected = 0
-        self._hover = -1
         self._layout: tuple[Sequence[Column], int, Layout] = ((), 0, [])
         """The columns of the source and a width, with what fits of them."""
         self.sort: tuple[str, bool] | None = None
@@ -301,8 +291,6 @@ class RowList(LineView):
         state = ""
         if row == self.selected:
             state = "here" if self.has_focus else "seen"
-        elif row == self._hover:
-            state = "hover"
         cells = tuple(self.source.cells(row, layout))
         return ("row", cells, self.source.role(row), state, tuple(size for _, size in layout))
 
@@ -398,7 +386,7 @@ class RowList(LineView):
             return
         event.stop()
         if offset.y < self.head:
-            self._click_header(offset.x, asks=event.button == _RIGHT)
+            self._click_header(offset.x)
             return
         row = self._row_under(event)
         if row is None:
@@ -413,28 +401,14 @@ class RowList(LineView):
         terms = (term for column in self.source.columns for term in column.terms.split())
         return tuple(dict.fromkeys(terms))
 
-    def _click_header(self, x: int, *, asks: bool) -> None:
+    def _click_header(self, x: int) -> None:
         at = _GUTTER
         for column, size in self._layout_in(self.body_width):
             if at <= x < at + size + 1:
-                if column.terms and (asks or not column.sortable):
-                    self.post_message(self.HeaderAsked(column.terms.split()))
-                elif column.sortable and not asks:
+                if column.sortable:
                     self.post_message(self.HeaderClicked(column.id))
                 return
             at += size + 1
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        row = self._row_under(event)
-        self._set_hover(-1 if row is None else row)
-
-    def on_leave(self) -> None:
-        self._set_hover(-1)
-
-    def _set_hover(self, row: int) -> None:
-        if row != self._hover:
-            before, self._hover = self._hover, row
-            self._refresh_rows(*[at for at in (before, row) if at >= 0])
 
 
 def _filled(segments: list[Segment], width: int, blank: Segment) -> list[Segment]:

@@ -24,7 +24,7 @@ _COLOURS: Mapping[str, Mapping[str, str]] = {
         "good": "#93c79c", "warn": "#e3ba72", "bad": "#e58f88",
         "filed": "#93c79c", "relayed": "#7fc6bf", "primary": "#86b8e8", "reported": "#c9ba92",
         "analysis": "#aea0cd", "ambition": "#c795a6",
-        "here": "#2b3d55", "seen": "#222a35", "hover": "#1c222b", "note": "#1a2029",
+        "here": "#2b3d55", "seen": "#222a35", "note": "#1a2029",
     },
     "light": {
         "background": "#faf9f6", "text": "#262b33", "strong": "#0d1117", "quiet": "#646c78",
@@ -32,7 +32,7 @@ _COLOURS: Mapping[str, Mapping[str, str]] = {
         "good": "#23743a", "warn": "#8a5a06", "bad": "#b03529",
         "filed": "#23743a", "relayed": "#0f6f68", "primary": "#1c5d9c", "reported": "#76601f",
         "analysis": "#66549a", "ambition": "#93446a",
-        "here": "#cfe0f2", "seen": "#e6ebf0", "hover": "#f0efe9", "note": "#f1efe8",
+        "here": "#cfe0f2", "seen": "#e6ebf0", "note": "#f1efe8",
     },
     "contrast": {
         "background": "#000000", "text": "#ffffff", "strong": "#ffffff", "quiet": "#d6d6d6",
@@ -40,7 +40,7 @@ _COLOURS: Mapping[str, Mapping[str, str]] = {
         "good": "#6dff8e", "warn": "#ffd23f", "bad": "#ff9c94",
         "filed": "#6dff8e", "relayed": "#5df2e2", "primary": "#8fd0ff", "reported": "#ffe1a0",
         "analysis": "#d9c2ff", "ambition": "#ffb3d4",
-        "here": "#ffe45c", "seen": "#3a3a3a", "hover": "#262626", "note": "#1c1c1c",
+        "here": "#ffe45c", "seen": "#3a3a3a", "note": "#1c1c1c",
     },
     "terminal": {
         "background": "ansi_default", "text": "ansi_default", "quiet": "ansi_default",
@@ -58,7 +58,7 @@ _ROLE_STYLES: Mapping[str, str] = {
     "key": "bold {accent}", "field": "{strong} on {field}", "bar": "{accent}",
     "tier.filed": "{filed}", "tier.relayed": "{relayed}", "tier.primary": "{primary}",
     "tier.reported": "{reported}", "tier.analysis": "{analysis}", "tier.ambition": "{ambition}",
-    "@here": "on {here}", "@seen": "on {seen}", "@hover": "on {hover}", "@note": "on {note}",
+    "@here": "on {here}", "@seen": "on {seen}", "@note": "on {note}",
 }  # fmt: skip
 """What a role looks like; the names that begin with @ are states of a row."""
 
@@ -83,13 +83,13 @@ _ROLES: Mapping[str, Mapping[str, str]] = {
         "key": "bold cyan", "field": "underline", "bar": "cyan",
         "tier.filed": "green", "tier.relayed": "cyan", "tier.primary": "blue",
         "tier.reported": "yellow", "tier.analysis": "magenta", "tier.ambition": "red",
-        "@here": "reverse", "@seen": "bold", "@hover": "underline", "@note": "",
+        "@here": "reverse", "@seen": "bold", "@note": "",
     },
     "plain": {
         "dim": "dim", "faint": "dim", "strong": "bold", "head": "underline",
         "head.sorted": "bold underline", "warn": "bold", "bad": "bold", "rule": "dim",
         "struck": "strike", "cursor": "bold underline", "key": "bold", "field": "underline",
-        "@here": "reverse", "@seen": "bold", "@hover": "underline",
+        "@here": "reverse", "@seen": "bold",
     },
 }  # fmt: skip
 
@@ -227,7 +227,7 @@ class Look:
         return Style.parse(text) if text else Style.null()
 
     def style(self, role: str = "", state: str = "") -> Style:
-        """``state`` is "here" (the selected row), "seen" (selected, not focused), "hover" or ""."""
+        """``state`` is "here" (the selected row), "seen" (selected, not focused) or ""."""
         known = self._styles.get((role, state))
         if known is not None:
             return known
