@@ -7,8 +7,6 @@ exits with an error, nothing changes, and text that can't be saved is kept in a 
 
 from __future__ import annotations
 
-import sys
-
 from compute_jobs.cli.context import Context, UsageError, as_typed
 from compute_jobs.cli.output import emit_json, narrate, say
 from compute_jobs.cli.registry import Parser
@@ -20,8 +18,6 @@ EXAMPLES = """examples:
   git log -1 | compute-jobs note spacex -
   compute-jobs note xai --item stability --edit
   compute-jobs note xai                      (prints the note)"""
-
-MAX_BYTES = 16 * 1024 * 1024
 
 
 def configure(parser: Parser) -> None:
@@ -67,10 +63,9 @@ def run(ctx: Context) -> None:
 
 
 def _stdin() -> str:
-    data = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ReaderError("the note is larger than 16 MB", todo="keep large files beside it")
+    from compute_jobs.platform.document_text import piped_document
+
     try:
-        return data.decode("utf-8").rstrip("\n")
+        return piped_document().decode("utf-8").rstrip("\n")
     except UnicodeDecodeError:
         raise ReaderError("standard input is not UTF-8 text", todo="convert it first") from None

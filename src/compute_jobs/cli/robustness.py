@@ -7,9 +7,7 @@ Rank shares are simulated over the ratings' ranges and weights within 25 percent
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from compute_jobs.cli.context import Context, UsageError, no_more
@@ -33,9 +31,6 @@ EXAMPLES = """examples:
 MAX_DRAWS = 5_000_000
 _QUESTIONS = 5
 """How many questions about an own table are printed."""
-
-LIMIT = 64 * 1024 * 1024
-"""Bytes; a table of 10,000 rows takes about 2 MB, and a larger file is something else."""
 
 _WORTH_A_WORD = 0.005
 """Share of draws from which the table names a rank; below it rounds to nothing."""
@@ -190,45 +185,21 @@ def _questions(report: Report) -> None:
 # -- reading it: JSON in, a checked table or one clear line out ----------------------------------
 
 
-def read_table_file(name: str | Path) -> DecisionTable:
+def read_table_file(name: str) -> DecisionTable:
     """The table in a file, or on standard input for ``-``."""
-    from compute_jobs.core.robustness.decision_table import read_table
-
-    where = "standard input" if str(name) == "-" else str(name)
-    text = _text(name, where)
-    try:
-        return read_table(_parse(text, where))
-    except ReaderError as error:
-        if error.where:
-            raise
-        raise ReaderError(error.what, where, error.todo) from None
-
-
-def _text(name: str | Path, where: str) -> str:
-    try:
-        if str(name) == "-":
-            raw = sys.stdin.buffer.read(LIMIT + 1)
-        else:
-            with Path(name).open("rb") as file:
-                raw = file.read(LIMIT + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ReaderError(f"the table can't be read: {reason}", where) from None
-    except ValueError:
-        raise ReaderError("the table can't be read: that is not a file name", repr(where)) from None
-    if len(raw) > LIMIT:
-        raise ReaderError("the table is larger than 64 MB", where)
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ReaderError("the table isn't text in UTF-8", where) from None
-
-
-def _parse(text: str, where: str) -> object:
     import json
 
+    from compute_jobs.core.robustness.decision_table import read_table
+    from compute_jobs.platform.document_text import document_bytes, piped_document
+
+    where = "standard input" if name == "-" else name
+    data = piped_document() if name == "-" else document_bytes(name)
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twice)
+        text = data.decode("utf-8-sig")
+        raw = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twice)
+        return read_table(raw)
+    except UnicodeDecodeError:
+        raise ReaderError("the table isn't text in UTF-8", where) from None
     except json.JSONDecodeError as error:
         raise ReaderError(f"the table isn't JSON: {error.msg}", f"{where}:{error.lineno}") from None
     except RecursionError:
@@ -236,6 +207,8 @@ def _parse(text: str, where: str) -> object:
     except ValueError as error:
         # json's other error: a number of thousands of digits
         raise ReaderError(f"the table has a number too long to read: {error}", where) from None
+    except ReaderError as error:
+        raise ReaderError(error.what, where, error.todo) from None
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -243,9 +216,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in fields:
-            raise ReaderError(f"the table names {key!r} twice in the same place")
-        fields[key] = value
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise ReaderError("the table names a key twice in the same place")
     return fields

@@ -13,7 +13,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError
 from compute_jobs.desk.coverage_desk import CoverageDocument
 from compute_jobs.desk.inbox import InboxItem, day_in_words
-from compute_jobs.export.shapes import figure
+from compute_jobs.export.shapes import fields, figure, known_fields
 
 STANDINGS: Mapping[Standing, str] = {
     "new": "new",
@@ -92,30 +92,22 @@ def standing_of(candidate: Candidate) -> Standing:
 
 
 def document(it: CoverageDocument) -> dict[str, Any]:
-    facts = it.reading.facts
+    reading, facts = it.reading, it.reading.facts
+    suggested, dropped = it.suggested
     return {
         "document": {
             "id": it.id,
-            "title": facts.title,
-            "publisher": facts.publisher,
+            **fields(facts, "title", "publisher"),
             "published": facts.published or None,
-            "kind": facts.kind,
-            "stance": facts.stance,
-            "voice": facts.voice,
-            "signs": list(facts.signs),
-            "url": it.url,
-            "file": it.file,
-            "sha256": it.sha256,
-            "subject": it.reading.subject or None,
-            "cut": it.reading.cut,
-            "suggested": it.suggested[0],
-            "dropped": it.suggested[1],
+            **fields(facts, "kind", "stance", "voice", "signs"),
+            **fields(it, "url", "file", "sha256"),
+            "subject": reading.subject or None,
+            "cut": reading.cut,
+            "suggested": suggested,
+            "dropped": dropped,
         },
-        "candidates": [candidate(each, it.id) for each in it.reading.candidates],
-        "sentences": [
-            {"start": each.start, "end": each.end, "label": each.label}
-            for each in it.reading.sentences
-        ],
+        "candidates": [candidate(each, it.id) for each in reading.candidates],
+        "sentences": [fields(each, "start", "end", "label") for each in reading.sentences],
     }
 
 
@@ -126,37 +118,15 @@ def candidate(it: Candidate, document_id: str) -> dict[str, Any]:
     return {
         "id": f"{document_id}-{it.id}",
         "doc": document_id,
-        "start": it.start,
-        "end": it.end,
-        "sentence_start": it.sentence_start,
-        "sentence_end": it.sentence_end,
-        "quote": it.quote,
-        "subject": it.subject or None,
-        "counterparty": it.counterparty or None,
-        "perimeter": it.perimeter,
-        "metrics": list(it.metrics),
+        **fields(it, "start", "end", "sentence_start", "sentence_end", "quote"),
+        **known_fields(it, "subject", "counterparty"),
+        **fields(it, "perimeter", "metrics"),
         **figure(it.figure),
         "unit": (unit if price else it.unit) or None,
         **({"per": rate} if price else {}),
-        "period": it.period or None,
-        "as_of": it.as_of or None,
-        "start_day": it.start_day or None,
-        "end_day": it.end_day or None,
-        "modality": it.modality,
-        "tier": it.tier,
-        "hedge": it.hedge,
-        "label": it.label,
-        "provenance": it.provenance,
-        "asks": list(it.asks),
-        "relation": None
-        if relation is None
-        else {
-            "rule": relation.rule,
-            "relation": relation.relation,
-            "standing": relation.standing,
-            "claims": list(relation.claims),
-            "why": relation.why,
-        },
+        **known_fields(it, "period", "as_of", "start_day", "end_day"),
+        **fields(it, "modality", "tier", "hedge", "label", "provenance", "asks"),
+        "relation": relation and fields(relation, "rule", "relation", "standing", "claims", "why"),
     }
 
 
@@ -165,8 +135,7 @@ def inbox_item(it: InboxItem) -> dict[str, Any]:
         **candidate(it.candidate, it.document),
         "state": it.state,
         "claim": it.claim or None,
-        "statement": it.statement,
-        "edited": it.edited,
+        **fields(it, "statement", "edited"),
         "proposed_by": it.proposed_by or None,
     }
 

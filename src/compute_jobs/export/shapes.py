@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from compute_jobs.core.evidence.dates import first_seen, published_day
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
@@ -60,17 +58,17 @@ def rounded(value: float | None, digits: int = 9) -> float | None:
     return 0.0 if result == 0 else result
 
 
-def fields(record: Struct, *names: str) -> dict[str, Any]:
+def fields(record: object, *names: str) -> dict[str, Any]:
     """These fields of a record, in this order."""
     return {name: getattr(record, name) for name in names}
 
 
-def known_fields(record: Struct, *names: str) -> dict[str, Any]:
+def known_fields(record: object, *names: str) -> dict[str, Any]:
     """The same, with null for what is empty."""
     return {name: getattr(record, name) or None for name in names}
 
 
-def numbers(record: Struct, *names: str, digits: int = 9) -> dict[str, Any]:
+def numbers(record: object, *names: str, digits: int = 9) -> dict[str, Any]:
     """The same, rounded."""
     return {name: rounded(getattr(record, name), digits) for name in names}
 
