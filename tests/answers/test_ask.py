@@ -749,3 +749,37 @@ def test_a_figure_that_a_newer_one_replaced_still_finds_its_claim(whole: Desk) -
 
 def test_the_nearest_command_prints_something(whole: Desk) -> None:
     assert ask(whole, "How much does Oracle owe?").command == "compute-jobs claims oracle"
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "first"),
+    [
+        ("how has CoreWeave's power grown", "figure", "CoreWeave, power deployed: 1.5 GW"),
+        ("how fast did NVIDIA's headcount grow", "figure", "NVIDIA, employees"),
+        ("how has NVIDIA's revenue grown", "figure", "NVIDIA, revenue growth"),
+        ("who is unprofitable but growing", "figure", "growth"),
+        ("who has power but no customers", "hype", "captive capacity"),
+        ("which employer gives engineers the most compute", "most", "machines per employee"),
+    ],
+)
+def test_a_question_of_two_topics_is_about_both(
+    whole: Desk, question: str, kind: str, first: str
+) -> None:
+    found = ask(whole, question)
+    assert (found.intent, found.refused) == (kind, "")
+    assert first in found.sentences[0].text
+
+
+def test_growth_without_a_metric_is_told_by_earlier_figures(whole: Desk) -> None:
+    texts = [it.text for it in ask(whole, "how has Colossus 1's power grown").sentences]
+    assert any(it.startswith("Before: Colossus 1, power deployed") for it in texts)
+    first, second, *_ = ask(whole, "how has CoreWeave's power grown").sentences
+    assert second.text == "No claim gives an earlier figure to compare it with."
+    assert second.claims == first.claims
+    assert "name an employer" in ask(whole, "who grew power the most").refused
+
+
+def test_what_is_not_found_is_not_said_to_be_nothing(whole: Desk) -> None:
+    refused = ask(whole, "How much does Oracle owe?").refused
+    assert "debt, Oracle; that doesn't mean there is none; known for" in refused
+    assert "CoreWeave" in refused

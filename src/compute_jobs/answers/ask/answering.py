@@ -133,6 +133,8 @@ def _cannot(asked: Asked) -> str:
         or (q.criteria and q.assets)
     ) and not q.employers:
         return "name an employer"
+    if q.grown and not asked.subjects:
+        return "name an employer: what grew is told figure by figure"
     if q.kind.needs == "topic" and not (
         q.topics or (_MANY_SITES | figure_answers.ONE_SITE) & q.words
     ):
@@ -167,7 +169,14 @@ def _nothing(asked: Asked) -> str:
     if unheld:
         about = f" at {asked.names(asked.subjects)}" if asked.subjects else ""
         return f"no claim says anything about {' or '.join(unheld)}{about}"
-    return f"no claim found, read as: {_understood(asked)}"
+    nothing = f"no claim found, read as: {_understood(asked)}"
+    if q.kind.name != "figure" or not q.employers or len(q.topics) != 1:
+        return nothing
+    metrics = q.topics[0].metrics[:1]
+    known = [it for it in asked.view.order if next(asked.findings(it, metrics), None)]
+    known = [asked.name(it) for it in known if it not in q.employers]
+    others = f"; known for {fmt.first_of(known, 3)}" if known else ""
+    return f"{nothing}; that doesn't mean there is none{others}"
 
 
 def _understood(asked: Asked) -> str:
@@ -180,6 +189,7 @@ def _understood(asked: Asked) -> str:
     when = " ".join(it for it in (q.when.quarter and f"Q{q.when.quarter}", q.when.year) if it)
     parts = (
         says,
+        "growth" if q.grown else "",
         *(topic.name for topic in q.topics if q.kind.name != "rank" or topic.criterion),
         *map(asked.name, asked.subjects),
         f"in {' '.join(it.title() for it in sorted(q.place))}" if q.place else "",

@@ -206,6 +206,8 @@ class Asked:
         for other in finding.contradicted_by[:1]:
             text = f"Contradicted: {self.told(self.claim(other))}"
             yield AnswerSentence(text, (other, first))
+        for earlier in finding.supersedes[::-1][:MOST_PLACES] if self.question.grown else ():
+            yield AnswerSentence(f"Before: {self.told(self.claim(earlier))}", (earlier,))
 
     def reason(self, reason: Reason) -> str:
         """What made a rating, with how and since when its first claim is known."""

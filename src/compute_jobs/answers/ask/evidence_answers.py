@@ -208,8 +208,13 @@ def _when(asked: Asked, day: Day) -> str:
 
 
 def hype(asked: Asked) -> Iterator[AnswerSentence]:
+    """The flags, or those about the topics that the question names."""
+    by_topic = asked.words.flags
+    wanted = {flag for it in asked.question.topics for flag in by_topic.get(it.name, ())}
     for employer in asked.question.employers or (None,):
         for flag in asked.view.hype(employer):
+            if wanted and flag.flag not in wanted:
+                continue
             contested = " (contested)" if flag.contested else ""
             text = f"{asked.name(flag.employer)}, {flag.title.lower()}{contested}: {flag.why}"
             yield AnswerSentence(text, flag.claims)

@@ -65,6 +65,9 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
     for finding in told:
         yield from _calculated(asked, finding)
         yield from asked.of_finding(finding)
+        if asked.question.grown and finding is told[0] and not finding.supersedes:
+            text = "No claim gives an earlier figure to compare it with."
+            yield AnswerSentence(text, (finding.standing.id,))
 
 
 def _amount_unknown(asked: Asked, found: Sequence[Finding]) -> bool:

@@ -32,6 +32,8 @@ class Topic(Struct, frozen=True):
     """Where it means one of the ratings rather than figures: how stable, best for learning."""
     phrases: frozenset[str] = frozenset()
     """Where no metric is about it: what a claim that is would say."""
+    of: str = ""
+    """The criterion whose figures it is about, where it is growth: that of revenue."""
 
 
 class QuestionKind(Struct, frozen=True):
@@ -62,6 +64,7 @@ class QuestionWords:
                 row.get("leads", False),
                 row.get("criterion", ""),
                 frozenset() if row["metrics"] else frozenset(map(spaced, row["phrases"])),
+                row.get("of", ""),
             )
             for phrase in map(spaced, row["phrases"]):
                 self.topics[phrase] = topic
@@ -78,6 +81,7 @@ class QuestionWords:
             for it in row["words"]:
                 self.tiers[it] = (*self.tiers.get(it, ()), row["name"])
         self.tier_says: Mapping[Tier, str] = {row["name"]: row["says"] for row in table["tier"]}
+        self.flags: Mapping[str, Sequence[str]] = table["flags"]
         self.kinds: dict[str, QuestionKind] = {}
         for row in table["kind"]:
             phrases = tuple(map(spaced, row["phrases"]))

@@ -93,6 +93,8 @@ class UnderstoodQuestion(Struct, frozen=True):
     layers: Sequence[str]
     when: QuestionTime
     fiscal: bool
+    grown: bool
+    """Whether it asks how its topic has grown, of which no metric is."""
     scenario: str
     smallest: bool
     best: bool
@@ -180,6 +182,9 @@ class _QuestionReader:
     def read(self) -> UnderstoodQuestion:
         self._mend_names()
         employers, assets, topics = self._nouns()
+        grown = self._grown(topics)
+        if grown:
+            topics = tuple(it for it in topics if not it.of)
         kind = self._kind(employers, assets)
         when = self._dates()
         unread = [
@@ -223,6 +228,7 @@ class _QuestionReader:
             layers=self._layers(),
             when=when,
             fiscal=_FISCAL.search(self.text.casefold()) is not None,
+            grown=grown,
             scenario=scenario,
             smallest=self._said_any(self.table.small) != self._said_any(self.table.adverse),
             best=self._said_any(("best", "worst")),
@@ -370,6 +376,16 @@ class _QuestionReader:
             and (span not in self.table.aside or (topic.name in self.table.between and not several))
         }
         return frozenset(it.name for it in topics if it.name not in firm)
+
+    def _grown(self, topics: Sequence[Topic]) -> bool:
+        """Whether the growth of one topic is asked for that isn't what growth is measured of."""
+        of = next((it.of for it in topics if it.of), "")
+        aside = self._aside(topics)
+        others = [it for it in topics if it.metrics and not it.of and it.name not in aside]
+        metric = self.evidence.metrics.get(others[0].metrics[0]) if of and others else None
+        if metric is None or {"and", "but", "or"} & set(self.words):
+            return False
+        return metric.criterion != of and metric.dimension != "flag"
 
     def _beside(self, unread: Sequence[int], *, wide: bool) -> Iterable[int]:
         """Places of unread words that narrow nothing: "ballpark" in "ballpark: how much power?".
