@@ -20,8 +20,11 @@ def emit_json(data: Any) -> None:
 
     Characters a terminal would act on are escaped, so that a script still reads them.
     """
-    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    emit_json_text(_inert(text) + "\n")
+    from msgspec.json import format as indented
+
+    # Python's own encoder is five times slower where it indents.
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    emit_json_text(indented(_inert(text), indent=2) + "\n")
 
 
 def emit_json_text(text: str) -> None:
@@ -36,7 +39,8 @@ def emit_json_text(text: str) -> None:
 def _inert(text: str) -> str:
     """The same JSON with controls and direction overrides escaped."""
     active = [each for each in set(text) if not each.isprintable() and each != "\n"]
-    return text.translate({ord(each): json.dumps(each)[1:-1] for each in active})
+    escapes = {ord(each): json.dumps(each)[1:-1] for each in active}
+    return text.translate(escapes) if escapes else text
 
 
 def say(text: str = "") -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -110,27 +109,6 @@ async def test_what_matters_to_the_reader_comes_first() -> None:
     ]
     posting = (await read(server)).postings[0]
     assert suits(posting) > interest()(posting), "a search of no words finds all"
-
-
-async def test_a_board_that_was_stopped_goes_on_where_it_stopped() -> None:
-    server, held = Server(["GPU Engineer"] * 45), dict[str, bytes]()
-
-    async def keep(name: str, body: bytes) -> None:
-        held[name] = body
-        if len(held) == 20:
-            raise asyncio.CancelledError
-
-    with pytest.raises(asyncio.CancelledError):
-        await read_board(ALL_BOARDS["workday"], job("workday"), server, keep=keep)
-    first = len(server.asked) + len(server.details)
-    told: list[tuple[int, int]] = []
-    reading = await read_board(
-        ALL_BOARDS["workday"], job("workday"), server, lambda *step: told.append(step), held=held
-    )
-    assert first == 20 and len(server.asked) + len(server.details) == 48
-    assert len(reading.postings) == 45 and reading.complete
-    assert all(it.has_text for it in reading.postings)
-    assert told[-1] == (48, 48), "pages that were held count"
 
 
 async def test_what_is_in_the_cache_is_not_fetched_again() -> None:

@@ -47,16 +47,6 @@ def put(
     }
 
 
-def test_pages_of_a_board_that_was_stopped_are_held_for_a_while(cache: LiveCache) -> None:
-    cache.hold_page("workday:a", "1", b"old", at="2026-11-21T06:00:00+00:00")
-    cache.hold_page("workday:a", "2", b"new" * 99, at="2026-11-21T12:00:00+00:00")
-    cache.hold_page("workday:b", "1", b"other", at="2026-11-21T12:00:00+00:00")
-    assert cache.held_pages("workday:a", since="2026-11-21T07:00:00+00:00") == {"2": b"new" * 99}
-    cache.forget_pages("workday:a")
-    assert cache.held_pages("workday:a", since="") == {}
-    assert cache.held_pages("workday:b", since="") == {"1": b"other"}
-
-
 def test_evidence_comes_back_as_it_went_in(cache: LiveCache) -> None:
     asset = Asset("a", "A", "cluster")
     line = Relation("acme", "a", "owner", None, None, tuple(FILED.claims)[:1], pack="live-epoch")
@@ -398,4 +388,4 @@ def test_a_full_disk_is_said_with_what_helps(cache: LiveCache) -> None:
     (pages,) = cache.database.link.execute("PRAGMA page_count").fetchone()
     cache.database.link.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(ReaderError, match=r"full.*free some space"):
-        cache.hold_page("workday:a", "1", os.urandom(100_000), at="2026-11-21T06:00:00+00:00")
+        put(cache, posting(1, text=os.urandom(100_000).hex()))

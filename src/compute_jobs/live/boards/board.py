@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -27,10 +27,6 @@ from compute_jobs.live.payload import Fields, PayloadError, need_object, objects
 from compute_jobs.packs.tables import bundled_table
 
 _MOST_PAGES = 5_000
-
-
-Keep = Callable[[str, bytes], Awaitable[None]]
-"""Stores the response to a request, under a name of the request."""
 
 
 class BoardJob(Struct, frozen=True):
@@ -61,34 +57,22 @@ class BoardPages:
         self,
         fetch: Callable[[Request], Awaitable[Response]],
         progress: Callable[[int, int], None],
-        held: Mapping[str, bytes],
-        keep: Keep | None,
     ) -> None:
         self.answers: list[Response] = []
-        """The ones fetched just now."""
-        self.received = 0
         self.expected = 1
         """The total number of pages, as far as the board has reported."""
         self._fetch = fetch
         self._progress = progress
-        self._held = held
-        self._keep = keep
 
     async def get(self, request: Request) -> bytes:
         """The response body. Raises FetchError, or PayloadError for far too many pages."""
-        if self.received >= _MOST_PAGES:
+        if len(self.answers) >= _MOST_PAGES:
             raise PayloadError("the board keeps sending pages")
-        name = f"{request.url} {(request.body or b'').decode('utf-8', 'replace')}"
-        body = self._held.get(name)
-        if body is None:
-            answer = await self._fetch(request)
-            self.answers.append(answer)
-            body = answer.body
-            if self._keep is not None:
-                await self._keep(name, body)
-        self.received += 1
-        self._progress(self.received, max(self.expected, self.received))
-        return body
+        answer = await self._fetch(request)
+        self.answers.append(answer)
+        received = len(self.answers)
+        self._progress(received, max(self.expected, received))
+        return answer.body
 
 
 class Board(ABC):
@@ -96,8 +80,6 @@ class Board(ABC):
 
     name: ClassVar[str]
     """Its name in [[board]] rows; ``BOARD_KINDS`` lists it."""
-    paged: ClassVar[bool] = False
-    """Whether reading takes many requests, so an interrupted reading is worth continuing."""
 
     @property
     def title(self) -> str:
@@ -153,16 +135,9 @@ async def read_board(
     job: BoardJob,
     fetch: Callable[[Request], Awaitable[Response]],
     progress: Callable[[int, int], None] = lambda done, total: None,
-    *,
-    held: Mapping[str, bytes] | None = None,
-    keep: Keep | None = None,
 ) -> BoardReading:
-    """Everything a board lists.
-
-    ``progress`` gets the pages received and expected. ``held`` are the pages of an interrupted
-    reading, and ``keep`` gets each new one.
-    """
-    pages = BoardPages(fetch, progress, held or {}, keep)
+    """Everything a board lists; ``progress`` gets the pages received and expected."""
+    pages = BoardPages(fetch, progress)
     reading = await board.read(job, pages)
     odd = sum(bool(posting.notes) for posting in reading.postings)
     where = f"workplace: field and place disagree for {fmt.count(odd, 'opening')}"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import BoardToken, Employer
@@ -17,7 +17,6 @@ from compute_jobs.live.db.live_cache import BoardChange, LiveCache
 from compute_jobs.live.fetch import FetchError
 from compute_jobs.live.live_source import GONE, LiveSource, Progress, Work
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.packs.tables import bundled_table
 
 ALL_BOARDS: dict[str, Board] = {
     board.name: board for board in (Greenhouse(), Lever(), Ashby(), Workday())
@@ -55,13 +54,12 @@ class BoardSource(LiveSource):
         board = ALL_BOARDS[token.board]
         work.report(self, "fetching", token.board)
         have = await work.store(lambda cache: cache.have_text(token.key))
-        try:
-            reading = await self._pages(work, token, board, have)
-        except PayloadError:
-            await work.store(lambda cache: cache.forget_pages(token.key))
-            raise
-        if board.paged:
-            await work.store(lambda cache: cache.forget_pages(token.key))
+        reading = await read_board(
+            board,
+            BoardJob(token, work.now.date(), have, work.interest),
+            work.fetcher.fetch,
+            lambda done, total: work.report(self, "fetching", token.board, done=done, total=total),
+        )
         if not reading.postings:
             raise PayloadError(
                 f"the {board.title} board {token.token!r} returned no openings; "
@@ -81,29 +79,6 @@ class BoardSource(LiveSource):
             changes=self._lines(change),
             opened=change.opened,
             closed=change.closed,
-        )
-
-    async def _pages(
-        self, work: Work, token: BoardToken, board: Board, have: frozenset[str]
-    ) -> BoardReading:
-        """What the board lists, continuing with the pages of an interrupted reading."""
-        held: Mapping[str, bytes] = {}
-        hours = bundled_table("fetching")["resume"]["hours"]
-        since = (work.now - timedelta(hours=hours)).isoformat(timespec="seconds")
-        at = work.now.isoformat(timespec="seconds")
-        if board.paged:
-            held = await work.store(lambda cache: cache.held_pages(token.key, since=since))
-
-        async def keep(name: str, body: bytes) -> None:
-            await work.store(lambda cache: cache.hold_page(token.key, name, body, at=at))
-
-        return await read_board(
-            board,
-            BoardJob(token, work.now.date(), have, work.interest),
-            work.fetcher.fetch,
-            lambda done, total: work.report(self, "fetching", token.board, done=done, total=total),
-            held=held,
-            keep=keep if board.paged else None,
         )
 
     def _store(

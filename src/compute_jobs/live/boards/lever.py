@@ -19,7 +19,6 @@ _HOSTS = ("api.lever.co", "api.eu.lever.co")
 
 class Lever(Board):
     name = "lever"
-    paged = True
 
     def page_url(self, token: BoardToken) -> str:
         return f"https://jobs.{'eu.' if token.host == _HOSTS[1] else ''}lever.co/{token.token}"

@@ -35,7 +35,6 @@ class _Facet(NamedTuple):
 
 class Workday(Board):
     name = "workday"
-    paged = True
 
     def page_url(self, token: BoardToken) -> str:
         return f"https://{token.host}/{token.site}"

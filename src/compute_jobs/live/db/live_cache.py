@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -344,28 +343,6 @@ class LiveCache:
             )
             postings_table.forget_closed(link, day - timedelta(days=_CLOSED_DAYS))
         return BoardChange(tuple(opened), tuple(closed), row[0], seen is None)
-
-    @_mended
-    def hold_page(self, board: str, name: str, body: bytes, *, at: str) -> None:
-        """Keep one page of a board that is being read, in case it is interrupted."""
-        with self.database.write() as link:
-            link.execute(
-                "INSERT OR REPLACE INTO pages VALUES(?,?,?,?)",
-                (board, name, at, zlib.compress(body, 1)),
-            )
-
-    @_mended
-    def held_pages(self, board: str, *, since: str) -> Mapping[str, bytes]:
-        """The pages of an interrupted reading, if they are no older than ``since``."""
-        rows = self.database.link.execute(
-            "SELECT name, body FROM pages WHERE board=? AND at>=?", (board, since)
-        )
-        return {name: zlib.decompress(body) for name, body in rows}
-
-    @_mended
-    def forget_pages(self, board: str) -> None:
-        with self.database.write() as link:
-            link.execute("DELETE FROM pages WHERE board=?", (board,))
 
     @_mended
     def watched_since(self, board: str) -> date | None:
