@@ -152,24 +152,56 @@ def used(made: Scorer) -> Measure | None:
     return outside_user(made.facts, made.facts.evidence.employers["it"])
 
 
+PLACED = claim("hall", "capacity_lease", "Hall", id="place", deal="d", **NOW)
+"""Another claim of the lease's deal, which says where it is."""
+
+
 @pytest.mark.parametrize(
     "told",
     [
-        lease_to("buyer"),
-        lease_to("buyer", also=("hall",)),
-        claim("it", "outside_tenants", "3", id="count", **NOW),
-        claim("hall", "outside_tenants", "3", id="count", tier="relayed", **NOW),
+        (lease_to("buyer", also=("hall",)),),
+        (lease_to("buyer"), PLACED),
+        (claim("hall", "outside_tenants", "3", id="count", tier="relayed", **NOW),),
     ],
 )
-def test_a_named_counterparty_and_a_filed_count_are_outside_customers(told: Claim) -> None:
-    captive, let = (rating(hall(*more), "it", "capacity") for more in ((), (told,)))
+def test_a_named_counterparty_and_a_filed_count_are_outside_customers(
+    told: tuple[Claim, ...],
+) -> None:
+    captive, let = (rating(hall(*more), "it", "capacity") for more in ((), told))
     share = founding().rubric.shares.captive
     full = curve("credited_accelerators", 1e5)
     assert captive.reasons[0].points == pytest.approx(GAP + share * (full - GAP))
     assert let.reasons[0].points == pytest.approx(full)
-    assert told.id in let.claims and told.id not in captive.claims
+    assert told[0].id in let.claims and told[0].id not in captive.claims
+    yes = used(hall(*told))
+    assert yes is not None and yes.yes and told[0].id in yes.claims
+
+
+@pytest.mark.parametrize(
+    "told", [lease_to("buyer"), claim("it", "outside_tenants", "3", id="count", **NOW)]
+)
+def test_a_customer_without_a_place_uses_no_site_but_is_a_customer(told: Claim) -> None:
+    captive, still = (points(hall(*more), "it", "capacity.accelerators") for more in ((), (told,)))
+    assert still == pytest.approx(captive)
     yes = used(hall(told))
     assert yes is not None and yes.yes and told.id in yes.claims
+
+
+def test_the_tenant_of_a_place_where_nothing_runs_does_not_use_what_runs_elsewhere() -> None:
+    def capacity_of(place: str, *more: Claim) -> Any:
+        runs = claim("it", "power_deployed", "100 MW", role="owner", **NOW)
+        world = evidence(
+            [employer("it"), employer("buyer", "lab")],
+            [runs, *more],
+            [Asset("hall", "Hall", "data center", place=place)],
+            [relation("it", "hall", "owner"), relation("buyer", "hall", "tenant")],
+        )
+        return rating(scorer(world), "it", "capacity").reasons[0]
+
+    running = claim("hall", "power_deployed", "40 MW", **NOW)
+    assert "without a named outside user" in capacity_of("Kentucky").text
+    for reason in (capacity_of("Kentucky", running), capacity_of("")):
+        assert "with customers including Buyer, counted in full" in reason.text
 
 
 @pytest.mark.parametrize(

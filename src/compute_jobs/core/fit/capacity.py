@@ -36,6 +36,7 @@ _RUNNING = {
     "power": ("power_deployed",),
 }
 """Leased power is contracted and may not be active."""
+_RUNS = tuple(metric for metrics in _RUNNING.values() for metric in metrics)
 
 
 FILED_COUNT = ("filed", "relayed")
@@ -83,16 +84,15 @@ def customers_at(facts: Facts, employer: Employer, asset: str) -> Customers:
 def named_customers(facts: Facts, employer: Employer, asset: str = "") -> Customers:
     """Outside companies that a current claim names as buyers of the employer's capacity.
 
-    If a claim is about particular assets, it counts only for those.
+    A deal counts for the assets that any of its claims names, and without one for no asset.
     """
     own = family(facts, employer)
-    index = facts.ledger.index
     customers: Customers = {}
     for claim in facts.claims_by_party.get(employer.id, ()):
         if claim.metric not in facts.rubric.customer_metrics or not facts.in_force(claim):
             continue
-        sites = [index.name(s) for s in claim.subjects if s in facts.evidence.assets]
-        if not usable(claim) or (sites and asset not in sites):
+        sites = facts.sites_of_deal.get(claim.deal or claim.id, ())
+        if not usable(claim) or (asset not in sites if sites else asset):
             continue
         for customer in _buyers(claim, employer, facts):
             if customer not in own:
@@ -100,13 +100,9 @@ def named_customers(facts: Facts, employer: Employer, asset: str = "") -> Custom
     return customers
 
 
-def filed_tenants(facts: Facts, employer: Employer, asset: str = "") -> Sequence[str]:
+def filed_tenants(facts: Facts, subject: str) -> Sequence[str]:
     """The claims in which a filing, directly or relayed, counts outside tenants without names."""
-    counts = [
-        measure
-        for subject in (employer.id, asset)
-        for measure in facts.measures(subject, "outside_tenants")
-    ]
+    counts = facts.measures(subject, "outside_tenants")
     return each_once(
         *(it.claims for it in counts if it.value >= 1 and facts.claim_of(it).tier in FILED_COUNT)
     )
@@ -160,11 +156,16 @@ def is_supplier(employer: Employer) -> bool:
     return employer.layer in _SUPPLIER_LAYERS
 
 
-def tenants_of(facts: Facts, employer: Employer) -> Customers:
-    """Current outside tenants of everything the employer leases out, with their claims."""
+def tenants_of(facts: Facts, employer: Employer, *, in_use: bool = False) -> Customers:
+    """Current outside tenants of everything the employer leases out, with their claims; ``in_use``
+    leaves out places where nothing is known to run.
+    """
     tenants: Customers = {}
     own = family(facts, employer)
     for holding in holdings(facts, employer, LETTING):
+        at = facts.evidence.assets[holding.asset]
+        if in_use and at.place and facts.first_measure(at.id, *_RUNS) is None:
+            continue
         for tenant, claims in tenants_at(facts, holding.asset, own).items():
             tenants[tenant] = each_once(tenants.get(tenant, ()), claims)
     return tenants
@@ -342,18 +343,22 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
 
 
 def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str, tuple[str, ...]]:
-    """Whether an outside company uses an asset (or anything leased out), in words, and the claims.
+    """Whether an outside company uses an asset (or what an employer's own figure counts), in words,
+    and the claims.
 
-    A named company, or a filed count of tenants.
+    A named company, or a filed count of tenants. A tenant of a place where nothing is known to run
+    doesn't use what runs elsewhere.
     """
     if asset:
         users = customers_at(facts, employer, asset)
     else:
-        users = {**named_customers(facts, employer), **tenants_of(facts, employer)}
+        tenants = tenants_of(facts, employer, in_use=True)
+        users = {**named_customers(facts, employer), **tenants}
     if users:
         names = fmt.joined(sorted(facts.evidence.name_of(user) for user in users))
-        return True, f"used by {names}", each_once(*users.values())
-    counted = filed_tenants(facts, employer, asset)
+        used = "used by" if asset else "with customers including"
+        return True, f"{used} {names}", each_once(*users.values())
+    counted = filed_tenants(facts, asset or employer.id)
     if counted:
         return True, "with outside tenants counted in a filing", tuple(counted)
     return False, "without a named outside user", ()
@@ -422,19 +427,21 @@ def outside_user(facts: Facts, employer: Employer) -> Measure | None:
         known = facts.measure(employer.id, "named_deployment")
         best = supplied_accelerators(facts, employer) or known
         return flag_measure(name, best.yes, best, best.text) if best else None
-    runs = (*_RUNNING["accelerators"], *_RUNNING["power"])
+    running = facts.first_measure(employer.id, *_RUNS)
     for holding in holdings(facts, employer, LETTING):
-        running = facts.first_measure(holding.asset, *runs)
+        at_site = facts.first_measure(holding.asset, *_RUNS)
         outside, user, claims = _users(facts, employer, holding.asset)
-        if running is not None and outside:
-            running = replace(running, claims=each_once(running.claims, claims))
-            where = facts.evidence.name_of(holding.asset)
-            return flag_measure(name, True, running, f"{running.text} at {where} {user}")
-    own = facts.first_measure(employer.id, *runs)
+        if at_site is None:
+            continue
+        where = f"{at_site.text} at {facts.evidence.name_of(holding.asset)}"
+        if outside:
+            at_site = replace(at_site, claims=each_once(at_site.claims, claims))
+            return flag_measure(name, True, at_site, f"{where} {user}")
+        running = running or replace(at_site, text=where)
     outside, user, claims = _users(facts, employer)
-    if own is not None and outside:
-        own = replace(own, claims=each_once(own.claims, claims))
-        return flag_measure(name, True, own, f"{own.text} {user}")
+    if running is not None and outside:
+        running = replace(running, claims=each_once(running.claims, claims))
+        return flag_measure(name, True, running, f"{running.text}, {user}")
     tenants = facts.measure(employer.id, "outside_tenants")
     if tenants is None:
         return None

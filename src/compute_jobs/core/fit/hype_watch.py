@@ -413,7 +413,8 @@ class _Watch:
             denials = [c for c in counts if _size(c) == 0 and employer.id in c.subjects]
             counted = [c for c in counts if _size(c) >= 1 and usable(c)]
             users = capacity.customers_at(facts, employer, holding.asset)
-            known = bool(users) or any(c.tier in capacity.FILED_COUNT for c in counted)
+            known = bool(users or capacity.named_customers(facts, employer))
+            known = known or any(c.tier in capacity.FILED_COUNT for c in counted)
             if known and not denials:
                 continue
             where = facts.evidence.name_of(holding.asset)

@@ -275,6 +275,15 @@ class Facts:
                 claims.setdefault(party, []).append(claim)
         return claims
 
+    @cached_property
+    def sites_of_deal(self) -> dict[str, set[str]]:
+        """The assets that the claims of each deal name; a claim without a deal stands alone."""
+        sites: dict[str, set[str]] = {}
+        for claim in self.ledger.visible.values():
+            named = (self.ledger.index.name(s) for s in claim.subjects if s in self.evidence.assets)
+            sites.setdefault(claim.deal or claim.id, set()).update(named)
+        return sites
+
     # -- age ---------------------------------------------------------------------------------
 
     def width_of(self, claim: Claim) -> float:
