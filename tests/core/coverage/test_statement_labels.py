@@ -174,6 +174,7 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Tessel will spend $70 billion this year, analysts say.", "70", "opinion"),
         ("Tessel's chief executive expects $70 billion.", "70", "ambition"),
         ("Capex reached $406 billion, according to FactSet estimates.", "406", "opinion"),
+        ("They cut their estimates for it to $41 billion from $42 billion.", "42", "opinion"),
         ("The report projects that capex will exceed $90 billion.", "90", "opinion"),
         ("Estimated capex for 2030 went from $401 billion up.", "401", "opinion"),
         # a second verb of saying tells what follows; a statement is on record, by whomever

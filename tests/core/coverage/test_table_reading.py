@@ -643,3 +643,31 @@ def test_cash_used_is_negative_where_its_row_has_no_sign() -> None:
     terms = ReadingTerms(kind="release", employer="halyard")
     found = [each.figure.value for each in read_made(text, terms).candidates if each.figure]
     assert found == [-340e6, -210e6, 40e6, 10e6, 55e6, -11e6]
+
+
+def test_payments_by_year_are_sums_of_their_years() -> None:
+    text = """Future payments were as follows as of December 31, 2030 (in millions):
+| | Operating leases | Finance leases |
+| --- | --- | --- |
+| 2031 | $ 3,162 | $ 257 |
+| 2032 | 2,824 | 208 |
+"""
+    assert [row[:3] for row in figures(text)] == [
+        (3162e6, "usd", "2031"),
+        (257e6, "usd", "2031"),
+        (2824e6, "usd", "2032"),
+        (208e6, "usd", "2032"),
+    ]
+
+
+def test_a_note_s_rate_and_year_are_its_name() -> None:
+    text = """Debt was as follows (in millions):
+| | June 30, 2031 |
+| --- | --- |
+| 2033 Senior Notes | $500 |
+| 5.625% Notes due 2034 | 1,200 |
+"""
+    assert [row[:3] for row in figures(text)] == [
+        (500e6, "usd", "2031-06-30"),
+        (1200e6, "usd", "2031-06-30"),
+    ]

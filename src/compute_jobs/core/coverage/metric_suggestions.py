@@ -106,6 +106,12 @@ _USUAL: Mapping[tuple[str, bool], Sequence[str]] = {
     **{(unit, plan): ("site",) for unit in ("site", "building", "acre") for plan in (True, False)},
 }
 """What a unit measures most often, by whether it is a plan."""
+_COMMON: Mapping[tuple[str, bool], Sequence[str]] = {
+    ("usd", True): ("capex", "deal_value", "revenue"),
+    ("usd", False): ("revenue", "capex", "deal_value"),
+    **{("percent", plan): ("market_view",) for plan in (True, False)},
+}
+"""What comes second or third for a unit that measures too much to have a usual metric."""
 _NOW = frozenset(("power_deployed", "accelerators_deployed"))
 
 
@@ -410,12 +416,9 @@ def lend_metrics(
             figure = figure if metrics[:1] in _EARNED else _loss(figure, earlier)
             metrics = tuple(dict.fromkeys(earlier.metrics + metrics))[:MOST]
         if figure is not None and len(metrics) < MOST:
-            if earlier is not None and metrics:
-                earlier = earlier if earlier.sentence_start == each.sentence_start else None
-            elif earlier is not None and (
-                each.start - earlier.start > _LENT_REACH
-                or (each.unit == "usd" and abs(figure.middle or 0) < _PRICE)
-            ):
+            far = earlier is not None and each.start - earlier.start > _LENT_REACH
+            price = each.unit == "usd" and abs(figure.middle or 0) < _PRICE
+            if not metrics and (far or price):
                 earlier = None
             grows = any(name in _GROWS for name in metrics)
             lent = (
@@ -423,7 +426,8 @@ def lend_metrics(
                 *(() if earlier is None else earlier.metrics),
                 *(_GROWTH if grows else ()),
             )
-            usual = _USUAL.get((each.unit, each.label == "ambition"), ())
+            kind = each.unit, each.label == "ambition"
+            most = (*_USUAL.get(kind, ()), *(_COMMON.get(kind, ()) if metrics else ()))
             fitting = (
                 name
                 for name in lent
@@ -433,8 +437,8 @@ def lend_metrics(
                 and not (name in _GROWS and (share or not grows))
                 and not (name.endswith("customer_share") and not share)
             )
-            most = (name for name in usual if name in known)
-            metrics = tuple(dict.fromkeys((*metrics, *fitting, *most)))[:MOST]
+            rest = (name for name in most if name in known)
+            metrics = tuple(dict.fromkeys((*metrics, *fitting, *rest)))[:MOST]
         usual = _USUAL.get((each.unit, True), ())
         if figure is not None and usual and metrics and usual[0] not in metrics:
             metrics = (*metrics[: MOST - 1], usual[0])

@@ -723,6 +723,8 @@ class Labeller:
                     return words
                 if words in _RECKONS and hit.start > end and spot.sentence.end - hit.end <= 2:
                     return words  # "..., PitchBook estimates."
+                if hit.end <= start:  # "their estimates from $41.8 billion to $42.3 billion"
+                    state, since, foreseen = words, hit.end, True
             elif hit.start < start:
                 state, since, foreseen = words, min(hit.end, start), False
             elif (

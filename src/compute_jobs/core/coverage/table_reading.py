@@ -61,7 +61,8 @@ _CLOSED_AFTER = re.compile(r"[\s|]*\)")
 _LIVES = re.compile(r"\b(?:useful\s+li(?:fe|ves)|in years|years\))", re.I)
 """Heads of columns of years."""
 _SCORED = re.compile(r"\bscore\b", re.I)
-_YEAR_NAMED = re.compile(r"(?:19|20)\d\d\s+[A-Z][a-z]")
+_NUMBER_NAMED = re.compile(r"(?:(?:19|20)\d\d|\d+(?:\.\d+)?\s?%)\s+[A-Z][a-z]")
+"""A row's name that begins with a number: "2030 Senior Notes", "5.625% Notes due 2031"."""
 _MARKED_YEAR = re.compile(r"(?:FY|CY)?\s?['’]?(?:20)?\d\d[EAFP]")
 """A row's year with a letter for an estimate or an actual: "2032E"."""
 _RUNNING = re.compile(
@@ -458,8 +459,8 @@ def _values_of(text: str, row: CellRow, today: Day | None) -> list[tuple[int, in
         start, end, _ = values[0]
         shown = _REMARK.sub("", text[start:end]).strip(" *_")
         dates = find_dates(shown, 0, len(shown), today)
-        if _YEAR_NAMED.match(shown):
-            return values[1:]  # "2030 Senior Notes"
+        if _NUMBER_NAMED.match(shown):
+            return values[1:]
         marked = _MARKED_YEAR.fullmatch(shown) is not None
         for date in reversed(dates):
             shown = shown[: date.start] + shown[date.end :]
@@ -554,7 +555,10 @@ def _period(
     days = [date for date in dates if date.grain == "day"]
     periods = [date for date in dates if date.grain in _PERIODS]
     told = [date for date in label_dates if date.grain in _PERIODS]
-    for date in (*periods, *days, *told):
+    if periods:
+        return periods[0].text
+    named = _YEAR.fullmatch(text, *row.cells[0][:2])  # of what is to be paid in it
+    for date in () if named else (*days, *told):
         return date.text
     years = [
         found[1] for left, right, _ in row.cells if (found := _YEAR.fullmatch(text, left, right))
@@ -630,9 +634,10 @@ def _with_unit(
     if _SHARE.search(about.label):
         return None  # a number of shares
     money = about.money or _MONEY_LABEL.search(about.label) is not None
-    noun = _noun(about.column, rules) or _noun(f"{about.label} {about.head}", rules)
+    column = _noun(about.column, rules, weak=not money)
+    noun = column or _noun(f"{about.label} {about.head}", rules)
     counts = noun in _PEOPLE or _COUNTED.search(about.label) is not None
-    noun = noun if counts or not money or _noun(about.column, rules) else ""
+    noun = noun if counts or not money else column
     if noun and not _DOLLARS.search(f"{about.label} {about.column}"):
         millions = "in millions" in f"{about.label} {about.column}".lower()
         factor = scale if scale and millions else 1.0
@@ -650,13 +655,14 @@ def _is_negative(text: str, cell: tuple[int, int]) -> bool:
     return "(" in shown and ")" not in shown and _CLOSED_AFTER.match(text, cell[1]) is not None
 
 
-def _noun(told: str, rules: ReadingRules) -> str:
+def _noun(told: str, rules: ReadingRules, *, weak: bool = True) -> str:
+    """What is counted, by the first noun; without ``weak`` ones, "leases" among sums is none."""
     words = re.findall(r"[A-Za-z][\w-]*", told)
     for size in (2, 1):
         for at in range(len(words) - size + 1):
             name = " ".join(words[at : at + size])
             known = rules.nouns.units.get(name) or rules.nouns.units.get(name.lower())
-            if known is not None:
+            if known is not None and (weak or not known[1]):
                 return known[0]
     return ""
 
