@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from tools.atlas.__main__ import PACKS, make_atlas
 from tools.atlas.inputs import Inputs
 
+from compute_jobs.core.evidence.dates import planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.packs.bundled import bundled_data, bundled_packs
 from compute_jobs.packs.load import load_packs
@@ -65,6 +67,36 @@ def test_a_transcription_says_that_it_is_one() -> None:
             assert all("was not opened" in source.note for source in sources), claim.id
             assert claim.origin is not None
             assert evidence().origins[claim.origin].kind == "filing"
+
+
+def test_no_filing_was_out_before_its_period_was_over() -> None:
+    for claim in evidence().claims.values():
+        period, known = claim.period, claim.published
+        if period is None or period.end is None or claim.modality == "plan" or known is None:
+            continue
+        held = period.end + timedelta(days=claim.tier in ("filed", "relayed"))
+        assert (known.last if known.inferred else known.first) >= held, claim.id
+
+
+def test_no_plan_was_due_before_it_was_told() -> None:
+    for claim in evidence().claims.values():
+        due = planned_day(claim)
+        if due is not None and claim.when is not None:
+            assert due.last >= claim.when.first, claim.id
+
+
+def test_a_source_that_no_filing_number_opens_says_so() -> None:
+    for source in evidence().sources.values():
+        if source.pack == "filings" and (not source.url or "action=getcompany" in source.url):
+            assert "isn't known" in source.note or "No copy" in source.note, source.id
+
+
+def test_no_companys_word_stands_in_another_companys_filing() -> None:
+    ciks = {it.name: it.cik for it in evidence().employers.values() if it.cik}
+    for origin in evidence().origins.values():
+        filer = re.search(r"/data/0*(\d+)/", origin.url)
+        if filer is not None and origin.publisher in ciks:
+            assert int(filer[1]) == ciks[origin.publisher], origin.id
 
 
 def test_coreweave_by_its_filings() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import convert
 from tools.atlas.__main__ import make_atlas
+from tools.atlas.facts import Fact, FilingCards
 
+from compute_jobs.core.evidence.dates import visible
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import founding_packs
@@ -117,6 +121,61 @@ def test_an_unknown_first_day_is_inferred(tmp_path: Path) -> None:
     assert claim.period is not None
     assert str(claim.period.start) == "2026-04-01"
     assert claim.period.inferred
+
+
+@pytest.mark.parametrize(
+    ("keys", "known"),
+    [
+        ({"accession": ""}, "2026-08-14"),
+        ({"accession": "", "form": "10-K"}, "2026-09-28"),
+        ({"accession": "", "form": "10-K", "note": "fetched 2026-08-22"}, "2026-08-22"),
+        ({"accession": "0001628280-26-000007"}, "2026-09-01"),  # 14 August is too early for it
+        ({"accession": "0001628280-26-000005"}, "2026-08-20"),  # another row has its day
+    ],
+)
+def test_a_filing_without_a_day_was_not_out_before_it_can_have_been(
+    tmp_path: Path, keys: dict[str, str], known: str
+) -> None:
+    others = [
+        fact(metric="employees", end=day, filed=day, accession=f"0001628280-26-{number:06d}")
+        for number, day in ((5, "2026-08-20"), (9, "2026-09-01"))
+    ]
+    row = share(counterparty="Customer A", grade="relayed") | {"filed": ""} | keys
+    made = evidence(tmp_path, *others, row)
+    (claim,) = (it for it in made.claims.values() if it.metric == "top_customer_share")
+    day = date.fromisoformat(known)
+    assert visible(claim, made.sources, day)
+    assert not visible(claim, made.sources, day - timedelta(days=1))
+    assert claim.published is not None
+    assert claim.published.inferred == (keys.get("accession", "")[-1:] != "5")
+
+
+def test_who_published_a_document_is_read_from_its_address(tmp_path: Path) -> None:
+    post = {"company": "Anthropic", "cik": "", "accession": "", "grade": "relayed",
+            "form": "company newsroom", "unit": "USD", "metric": "compute_purchase_commitment",
+            "counterparty": "Amazon"}  # fmt: skip
+    sec = "https://www.sec.gov/Archives/edgar/data/0001018724/000101872426000001/ex99.htm"
+    cards = FilingCards(made_inputs(tmp_path), "")
+    for day, url in enumerate(("https://anthropic.com/x", "https://press.amazon.com/x", sec), 1):
+        cards.cite(convert(fact(**post, url=url) | {"filed": f"2026-01-0{day}"}, Fact))
+    county = {"metric": "air_permit", "value": "17-PC", "form": "county air permit",
+              "counterparty": "A county", "start": "2025-07-02"}  # fmt: skip
+    cards.cite(convert(fact(**post | county) | {"filed": ""}, Fact))
+    titles = [origin["title"] for origin in cards.rows["origin"]]
+    assert titles == [
+        "Anthropic: company newsroom",
+        "Amazon: company newsroom",
+        "Amazon: exhibit to a filing",
+        "A county: county air permit 17-PC",
+    ]
+
+
+def test_a_plan_ends_after_it_was_announced(tmp_path: Path) -> None:
+    row = fact(company="SpaceX", cik="1181412", metric="gpus_next_phase_colossus_2", value=9,
+               unit="gpu", end="2026-03-31", perimeter="COLOSSUS II, planned",
+               filed="2026-05-20")  # fmt: skip
+    gpus, power = claims(tmp_path, row)
+    assert (gpus.end, power.end, power.metric) == (None, None, "power_planned")
 
 
 def test_power_says_what_kind_it_is(tmp_path: Path) -> None:

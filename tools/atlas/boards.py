@@ -229,8 +229,8 @@ class _Counted(NamedTuple):
             inputs.base.employers[employer].name,
             UNDATED if known is None else day_of(known),
             ALL_BOARDS[board].page_url(BoardToken(employer, board, token)),
-            "The board itself was not read; the figures are from a table "
-            f"of counts (sha256 {file.sha256}).",
+            "The board itself was not read, and the link opens it as it is today; the figures are "
+            f"from a table of counts (sha256 {file.sha256}).",
         )
 
     def evidence(self, metric: str, figure: Figure, words: str, *, perimeter: str = "") -> Evidence:

@@ -8,16 +8,19 @@ origin, or ``reported`` where its origin is no filing.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import date
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.live.claim_parts import slug
 from compute_jobs.live.edgar.submissions import accession_number, folder_url
 from tools.atlas.inputs import Inputs
@@ -27,6 +30,11 @@ FACTS = "facts.jsonl"
 NOT_FILINGS = ("newsroom", "press", "transcript", "permit", "annual report")
 """Words in a row's form that say its origin is no filing."""
 NEWSROOM = "newsroom"
+DUE = {"10-Q": timedelta(days=45), "10-K": timedelta(days=90)}
+"""How long after a period the SEC takes reports on it, for the filers with the most time."""
+_FETCHED = re.compile(r"fetched (\d{4}-\d\d-\d\d)")
+_ARCHIVED = re.compile(r"/Archives/edgar/data/0*(\d+)/(\d{10})(\d\d)(\d{6})/")
+_NAMED_PRESS = re.compile(r"press \(([^,)]+),")
 
 
 class Fact(Struct, frozen=True):
@@ -49,6 +57,16 @@ class Fact(Struct, frozen=True):
     url: str = ""
     quote: str = ""
     note: str = ""
+    latest: str = ""
+    """For a row without a day: the last one on which its filing can have come out."""
+    why: str = ""
+    """Why it can't be later."""
+
+    @property
+    def number(self) -> str:
+        """The accession number of the filing it is from, or that its address opens."""
+        found = _ARCHIVED.search(self.url)
+        return accession_number(self.accession) or ("-".join(found.groups()[1:]) if found else "")
 
     @property
     def day(self) -> date | None:
@@ -76,6 +94,41 @@ class Fact(Struct, frozen=True):
         return bool(accession_number(self.accession) and self.cik.isdigit() and self.day)
 
 
+class FilingDays:
+    """When filings came out, from all rows: the day itself, or the latest it can have been."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        rows = list(facts)
+        self._days = {it.number: it.filed for it in rows if it.number and it.day}
+        self._years = {(it.company, it.end) for it in rows if "_fy" in it.metric}
+
+    def dated(self, fact: Fact) -> Fact:
+        """The row with the day of its filing, or with the latest that it can have been.
+
+        A filer's agent numbers its filings of a year one after the other, so those numbered
+        before and after it bound the day.
+        """
+        if fact.filed or not fact.from_filing:
+            return fact
+        if fact.number in self._days:
+            return replace(fact, filed=self._days[fact.number])
+        agent = {it: day for it, day in self._days.items() if it[:13] == fact.number[:13]}
+        first = max((day for it, day in agent.items() if it < fact.number), default="")
+        bounds = [
+            (day, f"EDGAR numbered it before a filing of {fmt.day(parse_day(day))}")
+            for it, day in agent.items()
+            if it > fact.number
+        ]
+        if seen := _FETCHED.search(fact.note):
+            bounds.append((seen[1], "the transcription is of that day"))
+        form = fact.form or ("10-K" if (fact.company, fact.end) in self._years else "10-Q")
+        if form in DUE and len(fact.end) == 10:
+            due = date.fromisoformat(fact.end) + DUE[form]
+            bounds.append((due.isoformat(), f"a {form} of that period is due by then"))
+        latest = min((it for it in bounds if it[0] >= first), default=("", ""))
+        return replace(fact, latest=latest[0], why=latest[1])
+
+
 class FilingCards:
     """Source cards and origins of facts, each once. ``rows`` are those that were cited."""
 
@@ -91,11 +144,8 @@ class FilingCards:
         mine = {"source": [*self._sources.values()], "origin": [*self._origins.values()]}
         return self._inputs.untaken(mine)
 
-    def cite(self, fact: Fact, locator: str = "", *, seen: str = "") -> dict[str, Any]:
-        """The keys of a claim that say how the fact is known: tier, sources, origin, published.
-
-        ``seen`` is a day on which a transcription without a date was there to be read.
-        """
+    def cite(self, fact: Fact, locator: str = "") -> dict[str, Any]:
+        """The keys of a claim that say how the fact is known: tier, sources, origin, published."""
         tier = fact.tier
         if tier == "filed":
             source = origin = self._filing(fact)
@@ -103,7 +153,7 @@ class FilingCards:
             source = origin = self._post(fact)
         else:
             origin = self._filing(fact) if fact.from_filing else self._document(fact)
-            source = self._transcription(fact, origin, seen)
+            source = self._transcription(fact, origin)
         place = clean_text(locator or fact.tag, limit=300)
         return {
             "tier": tier,
@@ -144,11 +194,11 @@ class FilingCards:
         name = slug(f"filing-{fact.company}-{form}-{when}", longest=100)
         self._origins[name] = {
             "id": name,
-            "title": f"{fact.company} {form}" if fact.form else f"{fact.company} filing",
+            "title": f"{fact.company} {form}{f', filed {fmt.day(fact.day)}' if fact.day else ''}",
             "kind": "filing",
             "publisher": fact.company,
             "published": fact.filed,
-            "url": browse_url(fact.cik),
+            "url": browse_url(fact.cik, "" if form == "filing" else form, fact.filed),
         }
         return name
 
@@ -173,32 +223,45 @@ class FilingCards:
         return name
 
     def _document(self, fact: Fact) -> str:
-        """The origin of what somebody relayed from a document that isn't filed with the SEC."""
-        name = slug(f"said-{fact.company}-{fact.form}-{fact.filed or fact.end}", longest=100)
+        """The origin of what somebody relayed from a document that a company didn't file itself."""
+        who, form = _speaker(fact), fact.form.partition(" (")[0]
+        day = fact.filed or fact.start or fact.end
+        name = slug(f"said-{who}-{form}-{day}", longest=100)
+        number = f" {fact.value}" if fact.metric == "air_permit" else ""
+        elsewhere = who != fact.company and _ARCHIVED.search(fact.url)
         self._origins[name] = {
             "id": name,
-            "title": f"{fact.company}: {fact.form}",
-            "kind": "announcement" if "permit" not in fact.form else "document",
-            "publisher": fact.company,
-            "published": fact.filed,
+            "title": f"{who}: {'exhibit to a filing' if elsewhere else form}{number}",
+            "kind": "announcement" if "permit" not in form else "document",
+            "publisher": who,
+            "published": fact.filed or (fact.start if number else ""),
             "url": fact.url,
         }
         return name
 
-    def _transcription(self, fact: Fact, origin: str, seen: str) -> str:
+    def _transcription(self, fact: Fact, origin: str) -> str:
         name = f"relay-{origin.removeprefix('edgar-')}"
-        what = "the filing" if fact.from_filing else f"the {fact.form}"
+        card = self._origins[origin]
+        what = "filing" if fact.from_filing else "document"
+        notes = [f"A transcription of the {what}; the original was not opened."]
+        if "action=getcompany" in card["url"]:
+            notes.append("Which filing it is isn't known: the link opens a list of them.")
+        if not card["url"]:
+            notes.append("No copy on the web is known.")
+        if fact.latest:
+            day = fmt.day(parse_day(fact.latest))
+            notes.append(f"It gives no date; {day} is the latest it can have: {fact.why}.")
         self._sources[name] = {
             "id": name,
-            "title": f"{self._origins[origin]['title']} (transcription, original not opened)",
+            "title": f"{card['title']} (transcription, original not opened)",
             "publisher": "a public transcription",
             "kind": "dataset",
             "stance": "supporting",
-            "published": fact.filed,
-            "url": self._origins[origin]["url"],
+            "published": card["published"] or fact.latest,
+            "inferred": True if fact.latest else None,
+            "url": card["url"],
             "relays": [origin],
-            "seen": seen,
-            "note": f"A transcription of {what}; the original was not opened. {self._trace}",
+            "note": " ".join([*notes, self._trace]),
         }
         return name
 
@@ -212,10 +275,18 @@ class GatheredFacts:
         self.cards = FilingCards(inputs, self._file.sha256)
 
     def __iter__(self) -> Iterator[Fact]:
-        for line in self._file.body.decode("utf-8").splitlines():
-            if line.strip():
-                row = {key: value for key, value in json.loads(line).items() if value is not None}
-                yield convert(row, Fact)
+        return iter(self._rows)
+
+    @cached_property
+    def _rows(self) -> list[Fact]:
+        rows = [
+            convert(
+                {key: value for key, value in json.loads(line).items() if value is not None}, Fact
+            )
+            for line in self._file.body.decode("utf-8").splitlines()
+            if line.strip()
+        ]
+        return [*map(FilingDays(rows).dated, rows)]
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -235,11 +306,27 @@ class GatheredFacts:
         return self._names.get(name.strip().casefold())
 
 
-def browse_url(cik: str) -> str:
-    """The SEC's list of a company's filings."""
+def browse_url(cik: str, form: str = "", filed: str = "") -> str:
+    """The SEC's list of a company's filings, from this day back and of this form if known."""
     if not cik.isdigit():
         return ""
-    return f"https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK={int(cik):010d}"
+    word = form.partition(" ")[0]
+    kind = f"&type={word}" if word.isupper() else ""
+    until = f"&dateb={filed.replace('-', '')}" if len(filed) == 10 else ""
+    place = "https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany"
+    return f"{place}&CIK={int(cik):010d}{kind}{until}"
+
+
+def _speaker(fact: Fact) -> str:
+    """Who published a document that is about a company: another one, where it is at its address."""
+    if press := _NAMED_PRESS.match(fact.form):
+        return press[1]
+    filer, host = _ARCHIVED.search(fact.url), urlsplit(fact.url).hostname or ""
+    other = fact.counterparty
+    names = [word.casefold() for word in other.split()[:1]]
+    theirs = filer is not None and filer[1] != fact.cik.lstrip("0")
+    theirs = theirs or any(name in host.split(".") for name in names) or "permit" in fact.form
+    return other if other and theirs else fact.company
 
 
 def _form(fact: Fact) -> str:

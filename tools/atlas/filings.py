@@ -45,7 +45,6 @@ _LEAD = {"about": "about ", "at least": "at least ", "up to": "up to ", "exact":
 _RANGE = re.compile(r"([\d.]+) to ([\d.]+) bn")
 _CUSTOMER = re.compile(r"(?i)\b(customer|distributor)\s+([A-Z]|\d+|one)\b")
 _SEGMENT = re.compile(r"\(unnamed; ([^;()]* segments?)\)")
-_FETCHED = re.compile(r"fetched (\d{4}-\d\d-\d\d)")
 _SHARED = (
     "xAI doesn't file on its own: its figures are those of SpaceX's AI "
     "segment, which includes X's advertising."
@@ -100,13 +99,15 @@ class FactTable(Struct, frozen=True, forbid_unknown_fields=True):
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Further subjects of a part's figures."""
 
-    def rule(self, fact: Fact) -> FactRule | None:
-        """The row for a fact; None where it becomes no claim. Raises ReaderError for no row."""
-        for rule in self.fact:
-            if any(fnmatchcase(fact.metric, name) for name in rule.names):
-                skipped = rule.skip or any(self._is(fact, row) for row in self.left_out)
-                return None if skipped else rule
-        raise ReaderError(f"no row for {fact.metric!r}", "tools/atlas/facts.toml", "add one")
+    def rules(self, fact: Fact) -> Sequence[FactRule]:
+        """The rows for a fact, one for each claim it becomes. Raises ReaderError for no row."""
+        rules = [
+            rule for rule in self.fact if any(fnmatchcase(fact.metric, it) for it in rule.names)
+        ]
+        if not rules:
+            raise ReaderError(f"no row for {fact.metric!r}", "tools/atlas/facts.toml", "add one")
+        skipped = rules[0].skip or any(self._is(fact, row) for row in self.left_out)
+        return () if skipped else rules
 
     def part(self, fact: Fact, rule: FactRule) -> str:
         """Which part of a company a fact is about, empty for the whole. Raises ReaderError."""
@@ -280,7 +281,12 @@ class _Claims:
             }
 
     def _told(self) -> Iterator[Told]:
-        told = [it for fact in self._facts if (it := self._tell(fact)) is not None]
+        told = [
+            it
+            for fact in self._facts
+            for rule in self._table.rules(fact)
+            if (it := self._tell(fact, rule)) is not None
+        ]
         named = {(it.subject, it.end) for it in told if it.rule.customer and it.fact.counterparty}
         shares: dict[tuple[str, str, str], int] = {}
         for it in sorted(told, key=lambda it: -_number(it.fact)):
@@ -293,10 +299,7 @@ class _Claims:
                     shares[place] = shares.get(place, 0) + 1
                 yield replace(it, buyer=buyer)
 
-    def _tell(self, fact: Fact) -> Told | None:
-        rule = self._table.rule(fact)
-        if rule is None:
-            return None
+    def _tell(self, fact: Fact, rule: FactRule) -> Told | None:
         subject = rule.subject or self._facts.employer(fact)
         if subject is None:
             raise ReaderError(f"no employer {fact.company!r}", "data/employers.toml", "add it")
@@ -331,13 +334,12 @@ class _Claims:
         subjects += [it for it in self._table.parts.get(told.part, ()) if it not in subjects]
         figure, words = self._figure(told)
         inputs = self._inputs(told)
-        seen = _FETCHED.search(fact.note)
         row: dict[str, Any] = {
             "id": told.id,
             "subjects": subjects,
             "metric": told.metric,
             "statement": self._statement(told, words),
-            **self._facts.cards.cite(fact, seen=seen[1] if seen else ""),
+            **self._facts.cards.cite(fact),
             **figure,
             "perimeter": told.perimeter,
             "inputs": inputs,
@@ -352,7 +354,7 @@ class _Claims:
             row["as_of"] = fact.filed if rule.plan else None
         else:
             row["as_of"] = told.when
-            row["end"] = fact.end if rule.plan and fact.end != told.when else None
+            row["end"] = fact.end if rule.plan and fact.end > told.when else None
         row["modality"] = "plan" if rule.plan else None
         return row
 

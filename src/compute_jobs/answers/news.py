@@ -17,7 +17,13 @@ from compute_jobs.answers.balance import OPINION_TIERS
 from compute_jobs.answers.impact import MOVED
 from compute_jobs.answers.watching import WatchState, remember, watch_states
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import due_plans, effective_day, planned_day, published_day
+from compute_jobs.core.evidence.dates import (
+    days_since,
+    due_plans,
+    effective_day,
+    planned_day,
+    published_day,
+)
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Day, Tier
 from compute_jobs.core.fit.fit_model import Reason
 from compute_jobs.core.fit.rating_facts import each_once
@@ -331,7 +337,7 @@ class _NewsTeller:
         touched = {employer, *(name for it in rows for name in it.subjects)}
         moves = [(name, self._deltas[name]) for name in self._deltas if name in touched]
         days = [
-            max((self._after.as_of - day.last).days, 0)
+            days_since(day, self._after.as_of)
             for it in rows
             if (day := effective_day(it, self._after.evidence.sources)) is not None
         ]

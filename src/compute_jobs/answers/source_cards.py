@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.answers.impact import claims_of_source
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import known_on
 from compute_jobs.core.evidence.evidence_model import Source
 from compute_jobs.desk.view import View
 from compute_jobs.packs.tables import Term
@@ -64,9 +66,9 @@ def _last_day(source: Source) -> tuple[date, str]:
 
 
 def _known(source: Source, as_of: date) -> bool:
-    """As for a claim: a month counts from its first day, and an undated source always."""
+    """As for a claim."""
     day = source.published or source.seen
-    return day is None or day.first <= as_of
+    return known_on(replace(day, inferred=source.inferred) if day else None, as_of)
 
 
 class KeyPoint(Struct, frozen=True):

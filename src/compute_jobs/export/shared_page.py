@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from compute_jobs.answers.sites import RungLine, SiteBook, rung_lines
 from compute_jobs.core.dossier.dossier_model import Dossier, Verdict
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import days_since
 from compute_jobs.core.fit.capacity_ladder import RUNG_NAMES, TRACK_NAMES, LadderRung
 from compute_jobs.core.fit.explanation import on_record
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Preference, Reason
@@ -104,7 +105,7 @@ def _about(view: View) -> str:
     if profile.evidence_only:
         parts.append("Evidence only, without the published scale")
     if day := view.newest_evidence:
-        age = max((view.as_of - day.last).days, 0)
+        age = days_since(day, view.as_of)
         parts.append(f"Newest evidence: {fmt.day(day)} ({fmt.age_words(age)})")
     return f"{'. '.join(parts)}."
 

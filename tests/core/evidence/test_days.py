@@ -7,16 +7,20 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import (
     DayError,
     add_months,
+    age_days,
     day_of,
+    known_on,
     months_between,
     parse_day,
     parse_period,
     period_key,
 )
+from compute_jobs.core.evidence.evidence_model import Claim
 
 
 @pytest.mark.parametrize(
@@ -131,3 +135,14 @@ def test_months_go_there_and_back(day: date, months: int) -> None:
     back = add_months(there, -months)
     assert (back.year, back.month) == (day.year, day.month)
     assert (there.year * 12 + there.month) - (day.year * 12 + day.month) == months
+
+
+def test_an_inferred_month_is_known_at_its_end_and_may_be_as_old_as_its_start() -> None:
+    month = parse_day("2026-10")
+    guessed = replace(month, inferred=True)
+    assert known_on(month, date(2026, 10, 1))
+    assert not known_on(guessed, date(2026, 10, 30))
+    assert known_on(guessed, date(2026, 10, 31)) and known_on(None, date(2026, 1, 1))
+    for day, age in ((month, 9), (guessed, 39)):
+        claim = Claim("c", ("a",), "m", "s", "reported", (), as_of=day)
+        assert age_days(claim, {}, date(2026, 11, 9)) == age

@@ -15,7 +15,7 @@ from msgspec import Struct
 from compute_jobs.answers.ask.question_words import QuestionWords
 from compute_jobs.answers.ask.understanding import UnderstoodQuestion
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import effective_day
+from compute_jobs.core.evidence.dates import days_since, effective_day
 from compute_jobs.core.evidence.evidence_model import Claim, Finding
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.fit_model import CriterionScore, Rating, Reason
@@ -164,7 +164,7 @@ class Asked:
         day = effective_day(claim, self.evidence.sources)
         if day is None:
             return f"{tier}, undated"
-        age = max((self.view.as_of - day.last).days, 0)
+        age = days_since(day, self.view.as_of)
         return f"{tier}, {fmt.day(day)}; {fmt.age(age)} old"
 
     def told(self, claim: Claim) -> str:

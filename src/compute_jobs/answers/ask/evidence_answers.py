@@ -10,7 +10,7 @@ from compute_jobs.answers.ask.rating_answers import ratings
 from compute_jobs.answers.ask.understanding import FIGURE
 from compute_jobs.answers.news import news_of
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import published_day
+from compute_jobs.core.evidence.dates import days_since, published_day
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.desk.scored_ledger import newest_first
@@ -203,7 +203,7 @@ def _when(asked: Asked, day: Day) -> str:
     """ "on 30 Jul 2026, 4 mo ago"; "in Oct 2026, inferred" is no day to count from."""
     if day.first != day.last:
         return f"in {fmt.day(day)}"
-    age = fmt.age(max((asked.view.as_of - day.last).days, 0))
+    age = fmt.age(days_since(day, asked.view.as_of))
     return f"on {fmt.day(day)}, {age} ago"
 
 

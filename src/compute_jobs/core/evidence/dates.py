@@ -165,11 +165,22 @@ def effective_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
 def visible(claim: Claim, sources: Mapping[str, Source], as_of: date) -> bool:
     """Whether the claim was known on that day.
 
-    A date known only to the month or year counts from its first day. A claim without a publication
-    date is known from its as-of date; without either it is always visible.
+    A claim without a publication date is known from its as-of date; without either it is always
+    visible.
     """
-    day = published_day(claim, sources) or claim.as_of or first_seen(claim, sources)
-    return day is None or day.first <= as_of
+    return known_on(
+        published_day(claim, sources) or claim.as_of or first_seen(claim, sources), as_of
+    )
+
+
+def known_on(published: Day | None, as_of: date) -> bool:
+    """Whether a document of this date was out on that day; one without a date always is.
+
+    A date known only to the month or year counts from its first day, an inferred one from its last.
+    """
+    if published is None:
+        return True
+    return (published.last if published.inferred else published.first) <= as_of
 
 
 def first_seen(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
@@ -180,7 +191,15 @@ def first_seen(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
 def age_days(claim: Claim, sources: Mapping[str, Source], as_of: date) -> int | None:
     """Days since the as-of date (else since publication), never below 0; None where unknown."""
     day = effective_day(claim, sources)
-    return None if day is None else max((as_of - day.last).days, 0)
+    return None if day is None else days_since(day, as_of)
+
+
+def days_since(day: Day, as_of: date) -> int:
+    """Days since the last day it can mean, never below 0.
+
+    An inferred month or year counts from its first day: it may be that old.
+    """
+    return max((as_of - (day.first if day.inferred else day.last)).days, 0)
 
 
 def freshness(days: int | None, half_life: float | None, unknown: float = 1.0) -> float:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import effective_day, planned_day
+from compute_jobs.core.evidence.dates import days_since, effective_day, planned_day
 from compute_jobs.core.evidence.evidence_model import (
     LETTING,
     RATING_TIERS,
@@ -495,5 +495,5 @@ def _measure(facts: Facts, it: SiteFigure, *, open_above: bool) -> Measure:
         it.tier,
         written_low=it.value,
         written_high=None if open_above else it.value,
-        age_days=max((facts.as_of - it.day.last).days, 0) if it.day is not None else None,
+        age_days=days_since(it.day, facts.as_of) if it.day is not None else None,
     )

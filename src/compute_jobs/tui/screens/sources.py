@@ -59,7 +59,7 @@ class SourcesScreen(ListScreen[SourceCard]):
         page.pair("kind", f"{source.kind}, {source.stance}")
         page.pair("published", item.date_text)
         if source.inferred:
-            page.pair("", Span("undated; the latest past date it mentions", "dim"))
+            page.pair("", Span("inferred: the document has no date", "dim"))
         if source.url or source.file:
             page.pair("at", Span(source.url or source.file, "accent"))
         for origin_id in item.relays:

@@ -12,6 +12,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import days_since
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import BY_ID, Action, shown_key
 from compute_jobs.tui.host import host
@@ -125,7 +126,7 @@ def newest_words(view: View) -> str:
     day = view.newest_evidence
     if day is None:
         return ""
-    age = max((view.as_of - day.last).days, 0)
+    age = days_since(day, view.as_of)
     shown = fmt.day(day).removesuffix(f" {view.as_of.year}")
     return f"newest evidence {shown} ({fmt.age_words(age)})"
 
