@@ -33,7 +33,7 @@ def run(ctx: Context) -> None:
     cells = [[row.name, *(_cell(desk.view, row.cells.get(name)) for name in names)] for row in rows]
     table([wrapped("Metric"), *titles], cells)
     ages = "each figure has its tier, and its age from its date, else from its source's"
-    narrate(f"* best of the comparable figures; · not known; {ages}")
+    narrate(f"* best of the comparable figures; · not known; from filed: calculated; {ages}")
     if hidden := len(every) - len(rows):
         narrate(f"{fmt.count(hidden, 'metric')} that none of them has; --all lists them")
 
@@ -43,4 +43,7 @@ def _cell(view: View, cell: CompareCell | None) -> str:
         return "·"
     origin = view.evidence.origin_of(view.claim(cell.claim).claim)
     best = "* " if cell.best else ""
-    return f"{best}{cell.text} {fmt.tier_label(cell.tier, origin)} {cell.age}".rstrip()
+    tier = fmt.tier_label(cell.tier, origin)
+    if cell.calculated:
+        tier = f"from {tier.removeprefix('via ')}"
+    return f"{best}{cell.text} {tier} {cell.age}".rstrip()

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from compute_jobs.core.evidence.evidence_model import Claim
+from compute_jobs.core.evidence.evidence_model import Asset, Claim
 from compute_jobs.core.fit.employer_comparison import CompareCell, compare
-from tests.core.fit.world import claim, employer, evidence, scorer
+from compute_jobs.core.fit.scoring import Scorer
+from tests.core.fit.world import claim, employer, evidence, founding, relation, scorer
+
+ACME_AND_BETA = (employer("acme"), employer("beta"))
+
+
+def row_of(metric: str, made: Scorer) -> dict[str, CompareCell]:
+    names = list(made.facts.evidence.employers)
+    rows = {row.metric: row for row in compare(made.facts, names, founding().lines)}
+    return dict(rows[metric].cells)
 
 
 def cells(metric: str, *claims: Claim) -> dict[str, CompareCell]:
@@ -118,3 +127,60 @@ def test_a_metric_that_nobody_has_is_a_row_without_cells() -> None:
     rows = compare(made.facts, ["acme", "beta"])
     assert rows
     assert not any(row.cells for row in rows)
+
+
+def test_a_figure_for_a_part_says_which_and_no_part_is_the_whole() -> None:
+    quarter = "brought into service in one quarter"
+    runs = [
+        claim("acme", "power_deployed", "850 MW", id="a", perimeter=quarter),
+        claim("beta", "power_deployed", "600 MW", id="b"),
+    ]
+    told = cells("power_deployed", *runs)
+    assert told["acme"].text == f"850 MW ({quarter})"
+    assert not best(told)
+    hall = claim("hall", "power_deployed", "618 MW", id="h")
+    world = evidence(
+        [employer("acme"), employer("beta")],
+        [*runs, hall],
+        [Asset("hall", "Hall", "data center")],
+        [relation("acme", "hall", "owner")],
+    )
+    row = row_of("active_power", scorer(world))
+    assert row["acme"].text == "618 MW"
+
+
+def test_a_calculated_figure_is_told_from_one_that_a_document_gives() -> None:
+    told = [
+        claim("acme", "accelerators_deployed", "100k GPUs", id="a", role="operator"),
+        claim("beta", "accelerators_deployed", "50k GPUs", id="b", role="owner"),
+        claim("beta", "accelerators_leased", "50k GPUs", id="let"),
+    ]
+    row = row_of("credited_accelerators", scorer(evidence(ACME_AND_BETA, told)))
+    assert row["acme"].value != 100_000 and row["acme"].calculated
+    assert row["beta"].value == 50_000 and not row["beta"].calculated
+
+
+def test_of_several_deals_the_best_sourced_is_shown_with_the_other_party() -> None:
+    rates = [
+        claim("acme", "deal_rate", "$150M", id="new", deal="one", tier="reported", as_of="2026-05"),
+        claim("acme", "deal_rate", "$920M", id="other", deal="two", as_of="2026-03"),
+        claim("acme", "deal_rate", "$1.25B", id="big", deal="three", counterparty="beta",
+              as_of="2026-02"),
+        claim("acme", "deal_rate", "$2B", id="over", deal="four", deal_status="ended"),
+    ]  # fmt: skip
+    cell = cells("deal_rate", *rates)["acme"]
+    assert (cell.claim, cell.text) == ("big", "$1.25B (with Beta; one of 3)")
+
+
+def test_power_leased_out_is_no_match_for_power_taken() -> None:
+    said = [
+        claim("hall", "power_leased", "300 MW", id="h", role="tenant", counterparty="acme"),
+        claim("beta", "power_committed", "200 MW", id="b"),
+    ]
+    lines = [relation("acme", "hall", "owner"), relation("corp", "hall", "tenant")]
+    hall = [Asset("hall", "Hall", "data center")]
+    world = evidence([*ACME_AND_BETA, employer("corp")], said, hall, lines)
+    row = row_of("contracted_power", scorer(world))
+    assert row["acme"].text == "300 MW (leased to customers)"
+    assert (row["beta"].text, row["corp"].text) == ("200 MW", "300 MW")
+    assert not row["acme"].best and not row["beta"].best

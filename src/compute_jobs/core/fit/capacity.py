@@ -451,21 +451,43 @@ def outside_user(facts: Facts, employer: Employer) -> Measure | None:
 # -- sites -----------------------------------------------------------------------------------
 
 
+LET = "leased to customers"
+"""What contracted power is that an employer leases out, unlike power that it takes itself."""
+
+
 def power(facts: Facts, employer: Employer, name: str, metrics: Sequence[str]) -> Measure | None:
-    """The sum over its sites, whatever its role, or the employer's own figure if that is more."""
+    """The sum over its sites, whatever its role, or the employer's own figure if that is more.
+
+    A figure for a part of what it has counts only if no other is known.
+    """
     parts: list[Measure] = []
     for holding in holdings(facts, employer):
         at_site = [m for it in metrics if (m := facts.measure(holding.asset, it)) is not None]
         if at_site:
             most = max(at_site, key=lambda measure: measure.value)
-            where = facts.evidence.name_of(holding.asset)
-            parts.append(replace(most, text=f"{most.text} at {where}"))
-    own = facts.first_measure(employer.id, *metrics)
-    if own is not None and own.value > sum(part.value for part in parts):
-        parts = [own]
+            text = f"{most.text} at {facts.evidence.name_of(holding.asset)}"
+            let = LET if holding.role in LETTING and "power_leased" in metrics else ""
+            parts.append(replace(most, text=text, perimeter=let))
+    known = [measure for it in metrics for measure in facts.measures(employer.id, it)]
+    own = max(known, key=lambda it: (not it.perimeter, it.value), default=None)
+    total = sum(part.value for part in parts)
+    if own is not None and own.value > total and not (own.perimeter and parts):
+        parts = [replace(own, perimeter=_covers(facts, own, employer))]
     if not parts:
         return None
-    return _sum(name, "; ".join(part.text for part in parts), [Credited(part) for part in parts])
+    text = "; ".join(part.text for part in parts)
+    covered = {part.perimeter for part in parts}
+    return replace(
+        _sum(name, text, [Credited(part) for part in parts]),
+        perimeter=covered.pop() if len(covered) == 1 else "",
+    )
+
+
+def _covers(facts: Facts, measure: Measure, employer: Employer) -> str:
+    """The part that it is about, or that it is leased out."""
+    claim = facts.claim_of(measure)
+    let = claim.metric == "power_leased" and claim.role != "tenant"
+    return claim.perimeter or (LET if let or _buyers(claim, employer, facts) else "")
 
 
 def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:

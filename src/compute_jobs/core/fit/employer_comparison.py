@@ -11,8 +11,16 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH
-from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Finding, Metric, Tier
+from compute_jobs.core.evidence.evidence_model import (
+    CRITERIA,
+    TIER_RANK,
+    Claim,
+    Finding,
+    Metric,
+    Tier,
+)
 from compute_jobs.core.evidence.figures import show_figure
+from compute_jobs.core.fit.capacity import family
 from compute_jobs.core.fit.measures import DERIVED, estimated, measured
 from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.core.fit.preference_lines import Line, PreferenceLines, line_of
@@ -47,6 +55,8 @@ class CompareCell(Struct, frozen=True):
     """Why it can't be the best in its row, or be beaten there."""
     unlike: bool = False
     """Whether it is a different kind of figure than the others, not merely weak or old."""
+    calculated: bool = False
+    """No document gives it: it was calculated from figures of this tier."""
 
     @property
     def age(self) -> str:
@@ -110,20 +120,25 @@ def _derived(facts: Facts, employer: str, line: Line) -> Sequence[CompareCell]:
         return ()
     # Money is converted to a year; growth or a share stays that of the reported period.
     claim = facts.ledger.visible[known.claims[0]]
+    covers = known.perimeter if line.dimension == "power" else ""
     cell = replace(
-        _measured(known, _shown(known, line), known.value),
+        _measured(known, _covering(_shown(known, line), covers), known.value),
         counts=measure is not None,
         note=known.text,
         claims=known.claims,
         months=_months(claim) if line.dimension == "percent" else 0,
         unit=line.unit,
-        perimeter="",
+        perimeter=covers,
+        calculated=line.dimension != "flag" and known.value != claim.middle,
     )
     return (cell,)
 
 
 def _cells(facts: Facts, employer: str, metric: Metric) -> Sequence[CompareCell]:
     """Figures that count, then the newest for each other length of period; else of any tier."""
+    deals = facts.measures(employer, metric.id) if metric.behaviour == "contract" else ()
+    if deals:
+        return (_deal(facts, employer, deals, metric),)
     measure = measured(facts, facts.evidence.employers[employer], metric.id)
     if measure is None:
         findings = facts.all_findings(employer, metric.id)
@@ -138,14 +153,33 @@ def _cells(facts: Facts, employer: str, metric: Metric) -> Sequence[CompareCell]
     return [*cells.values()]
 
 
-def _cell(facts: Facts, measure: Measure, metric: Metric) -> CompareCell:
+def _deal(facts: Facts, employer: str, known: Sequence[Measure], metric: Metric) -> CompareCell:
+    """What is known of all together, else the best sourced of several deals, then the largest,
+    with the other party.
+    """
+
+    def order(measure: Measure) -> tuple[bool, bool, int, float]:
+        one = facts.claim_of(measure).deal is not None
+        return bool(measure.perimeter), one, TIER_RANK[measure.tier], -measure.value
+
+    running = [it for it in known if facts.in_force(facts.claim_of(it))]
+    best, *rest = sorted(running or known, key=order)
+    count = 1 + sum(bool(it.perimeter) == bool(best.perimeter) for it in rest)
+    employers = facts.evidence.employers
+    own = family(facts, employers[employer])
+    others = [it for it in facts.claim_of(best).parties if it in employers and it not in own]
+    notes = [f"with {', '.join(map(facts.evidence.name_of, others))}"] if others else []
+    return _cell(facts, best, metric, *notes, *([f"one of {count}"] if count > 1 else []))
+
+
+def _cell(facts: Facts, measure: Measure, metric: Metric, *notes: str) -> CompareCell:
     claim = facts.claim_of(measure)
     derived = claim.metric != metric.id
     text = _shown(measure, line_of(metric)) if derived else measure.text
     yearly = metric.behaviour == "closed" and metric.dimension == "money"
     cell = _measured(
         measure,
-        _with_period(text, facts, claim.id),
+        _covering(text, *_covered(claim), *notes),
         measure.value if claim.middle is not None else None,
         yearly_factor(claim) if yearly else 1.0,
     )
@@ -155,6 +189,7 @@ def _cell(facts: Facts, measure: Measure, metric: Metric) -> CompareCell:
     return replace(
         cell,
         note=measure.text if derived else "",
+        calculated=derived and metric.dimension != "flag",
         months=_months(claim) if metric.behaviour == "closed" else 0,
         unit=unit,
     )
@@ -197,7 +232,7 @@ def _of_any_tier(facts: Facts, finding: Finding) -> CompareCell:
     if claim.modality == "plan" and facts.evidence.metrics[claim.metric].behaviour != "plan":
         text = f"planned: {text}"
     return CompareCell(
-        _with_period(text, facts, claim.id),
+        _covering(text, *_covered(claim)),
         claim.middle,
         finding.tier,
         facts.ledger.age_days(claim),
@@ -207,9 +242,15 @@ def _of_any_tier(facts: Facts, finding: Finding) -> CompareCell:
     )
 
 
-def _with_period(text: str, facts: Facts, claim: str) -> str:
-    period = facts.ledger.visible[claim].period
-    return f"{text} ({fmt.period(period)})" if period is not None else text
+def _covering(text: str, *notes: str) -> str:
+    """The figure, with what it covers in brackets."""
+    known = "; ".join(filter(None, notes))
+    return f"{text} ({known})" if known else text
+
+
+def _covered(claim: Claim) -> Sequence[str]:
+    """The part that a claim's figure is about, and its period."""
+    return claim.perimeter, fmt.period(claim.period) if claim.period is not None else ""
 
 
 def _alike(known: Mapping[str, Sequence[CompareCell]], fresh_from: float) -> dict[str, CompareCell]:

@@ -40,12 +40,14 @@ _LENGTHS = {3: ("qtr", "q"), 6: ("half", "h"), 12: ("year", "y")}
 
 def forms(text: str, months: int = 0) -> tuple[str, str, str, str]:
     """$89.02B (27 Apr 2026 – 26 Jul 2026) with the period, as $89.02B to Jul 26, with its length,
-    as $89.02B qtr or $89.02B q, and alone; the page below has it whole."""
+    as $89.02B qtr or $89.02B q, and alone; the page below has it whole. What it covers besides a
+    period is cut to an ellipsis."""
     period = _PERIOD.search(text)
     if period is None:
         return text, text, text, text
     figure = text[: period.start()]
-    long, brief = _LENGTHS.get(months, (f"{months} mo", f"{months}mo")) if months else ("", "")
+    other = ("", "") if period[1][-1:].isdigit() else ("…", "…")
+    long, brief = _LENGTHS.get(months, (f"{months} mo", f"{months}mo")) if months else other
     days = _DAYS.sub(r"to \1", _CENTURY.sub(r"\1", period[1]))
     return f"{figure} {days}", f"{figure} {long}".rstrip(), f"{figure} {brief}".rstrip(), figure
 
@@ -220,7 +222,8 @@ class CompareScreen(ListScreen["CompareRow"]):
             spans.append(Span(f"  {self.look.glyphs.contested} contested", "warn"))
         page.gap().say(*spans)
         if cell.note and cell.note != cell.text:
-            page.say(Span(cell.note, "dim"))
+            made = "Calculated from: " if cell.calculated else ""
+            page.say(Span(f"{made}{cell.note}", "dim"))
         if cell.not_compared:
             page.say(Span(f"Not compared: {cell.not_compared}.", "dim"))
         for claim in known_claims(self.view, self.claims_behind(item)):
