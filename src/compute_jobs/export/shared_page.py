@@ -245,8 +245,7 @@ class _Page:
     def _deal_breakers(self, name: str) -> Bullet:
         row = self.view.row(name)
         parts: list[Inline] = [
-            (Foreign(it.why, look="bad"), *self.cites.grounds(it.why, it.claims))
-            for it in row.out_for
+            (Foreign(it.why, self.cites.refs(it.claims), look="bad"),) for it in row.out_for
         ]
         parts += [("unknown: ", self.cites.cited(it.why, it.claims)) for it in row.warned_of]
         return Bullet(("Deal-breakers: ", *(_joined(parts, "; ") or (self._state(name),)), "."))

@@ -144,11 +144,43 @@ def test_a_profit_that_is_a_figure_meets_the_line_that_wants_one(earned: str, wa
 def test_a_line_says_what_the_source_hedges_and_what_is_inferred() -> None:
     doubted = claim("it", "permit_challenge", "yes", hedge="reported, not confirmed")
     found = answer(typed("permit_challenge", "=", "no"), doubted)
-    assert (found.answer, "(reported, not confirmed)" in found.why) == ("broken", True)
+    assert (found.answer, "[filed, reported, not confirmed, 31 d]" in found.why) == ("broken", True)
     quarter = replace(parse_period("2026-Q1"), inferred=True)
     share = claim("it", "top5_customer_share", "90%", period=quarter)
     found = answer(typed("top5_customer_share", "<=", "60"), share)
-    assert found.why.endswith("90 % > 60 % (Q1 2026, inferred)")
+    assert found.why.endswith("90 % > 60 % [filed, Q1 2026, inferred]")
+
+
+@pytest.mark.parametrize(
+    ("metric", "figure", "said"),
+    [
+        ("net_income", "-$6B", "no (a net loss of $6B), you want yes [filed, 2025]"),
+        ("operating_income", "-$2B", "no (an operating loss of $2B), you want yes [filed, 2025]"),
+        ("operating_income", "$2B", "yes (operating income of $2B) [filed, 2025]"),
+        ("profitable", "no", "no, you want yes [filed, 2025]"),
+    ],
+)
+def test_a_line_says_which_result_of_which_period(metric: str, figure: str, said: str) -> None:
+    found = answer(typed("profitable", "=", "yes"), claim("it", metric, figure, period="2025"))
+    assert found.why == f"Profitable: {said}"
+
+
+@pytest.mark.parametrize(
+    ("known", "figure", "asked", "limit", "expected"),
+    [
+        ("top_customer_share", "63%", "top5_customer_share", "60", "broken"),
+        ("top_customer_share", "55%", "top5_customer_share", "60", "unknown"),
+        ("top_customer_share", "up to 63%", "top5_customer_share", "60", "unknown"),
+        ("top5_customer_share", "30%", "top_customer_share", "40", "met"),
+        ("top5_customer_share", "50%", "top_customer_share", "40", "unknown"),
+        ("top5_customer_share", "30%+", "top_customer_share", "40", "unknown"),
+    ],
+)
+def test_one_customers_share_bounds_fives(
+    known: str, figure: str, asked: str, limit: str, expected: str
+) -> None:
+    share = claim("it", known, figure, period="2025")
+    assert answer(typed(asked, "<=", limit), share).answer == expected
 
 
 def test_money_and_power_are_held_in_their_units() -> None:
@@ -252,7 +284,7 @@ def test_at_least_one_tenant_is_not_one_tenant(
     assert fit.preferences[0].answer == expected
     if expected == "unknown":
         named = "only A is named" if tenants else "at least 1 tenant"
-        assert fit.preferences[0].why.endswith(f"unclear, you want {limit} ({named})")
+        assert f"unclear, you want {limit} ({named}) [" in fit.preferences[0].why
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import due_plans, effective_day, planned_day
+from compute_jobs.core.evidence.dates import due_plans, planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Criterion, Employer
 from compute_jobs.core.evidence.rules import why
 from compute_jobs.core.fit.capacity import holdings
@@ -231,19 +231,9 @@ class _Story:
         claims = [self.ledger.visible[c] for c in reason.claims if c in self.ledger.visible]
         if not claims:
             return ""
-        first = claims[0]
-        age = self.ledger.age_days(first)
-        when = "" if age is None else fmt.age(age)
-        day = effective_day(first, self.ledger.evidence.sources)
-        if day is not None and day.inferred:
-            when += ", date inferred"
-        if reason.overdue and reason.overdue in reason.text:
-            when = ""
-        elif first.period is not None and first.period.known:
-            when = fmt.period(first.period)
-        tier = fmt.tier_label(reason.tier or first.tier, self.ledger.evidence.origin_of(first))
-        parts = (tier, self._hedge(first, reason), when)
-        return ", ".join(part for part in parts if part)
+        first, tier = claims[0], reason.tier or claims[0].tier
+        dated = bool(reason.overdue) and reason.overdue in reason.text
+        return self.scorer.facts.how_known(first, tier, self._hedge(first, reason), dated=dated)
 
     def _hedge(self, claim: Claim, reason: Reason) -> str:
         """The hedge of a yes or no ("not confirmed here"); a figure shows its own wording."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import DAYS_A_YEAR, period_key
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR, period_key
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Employer
 from compute_jobs.core.evidence.figures import as_worded
 from compute_jobs.core.fit.capacity import FILED_COUNT
@@ -30,6 +30,7 @@ _BOUND = {"low": "at most ", "high": "at least ", None: ""}
 _PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
 _WHOLE_QUARTERS = 10
 """Days by which a period of whole quarters may be off, since months and fiscal weeks vary."""
+_ARTICLES = {"net": "a", "operating": "an"}
 _STRETCHES = {4.0: " in a quarter", 2.0: " in half a year", 4 / 3: " in nine months"}
 """The period a pace was measured over, by its factor, if the figure's own text doesn't say."""
 
@@ -400,8 +401,7 @@ def operating_margin(facts: Facts, employer: Employer) -> Measure | None:
             if sold is None:
                 continue
             margin = earned.value / sold.value * 100
-            what = "a loss of" if earned.value < 0 else "earnings of"
-            text = f"{what} {earned.text.lstrip('−')} on {sold.text} of revenue"
+            text = f"{_result(earned)} on {sold.text} of revenue"
             parts = (earned, sold)
             if earned.value < 0:  # the same loss matters less with more revenue
                 return combine(name, margin, text, parts, rising=parts)
@@ -412,6 +412,13 @@ def operating_margin(facts: Facts, employer: Employer) -> Measure | None:
     text = f"a loss of {lost.text} its revenue"
     low, high = -lost.high * 100, -lost.low * 100
     return combine(name, -lost.value * 100, text, (lost,), low=low, high=high, falling=(lost,))
+
+
+def _result(earned: Measure) -> str:
+    """Which result it is: "operating income of $63.73B", "a net loss of $492M"."""
+    kind = "net" if earned.name == "net_income" else "operating"
+    what = f"{_ARTICLES[kind]} {kind} loss" if earned.value < 0 else f"{kind} income"
+    return f"{what} of {earned.text.replace('−', '')}"
 
 
 def _revenue_of_period(facts: Facts, employer: Employer, earned: Measure) -> Measure | None:
@@ -431,7 +438,7 @@ def profitable(facts: Facts, employer: Employer) -> Measure | None:
     earned = facts.first_measure(employer.id, "net_income", "operating_income")
     if earned is None:
         return None
-    flag = flag_measure("profitable", earned.value > 0, earned, earned.text)
+    flag = flag_measure("profitable", earned.value > 0, earned, _result(earned))
     return replace(flag, contested=earned.contested)
 
 
@@ -578,8 +585,9 @@ def contract_years(facts: Facts, employer: Employer) -> Measure | None:
     if not sold:
         return None
     longest = max(sold, key=lambda deal: deal.years or 0.0)
-    years = longest.years or 0.0
-    text = f"{years:.3g} years"
+    years, start = longest.years or 0.0, facts.claim_of(longest.yearly).start
+    text = fmt.duration(round(years * 12) * DAYS_A_MONTH)
+    text += "" if start is None else f", from {fmt.day(start)}"
     return combine("contract_years", years, text, longest.parts, rising=longest.parts[1:])
 
 

@@ -66,18 +66,17 @@ class Answers:
         metric = self.facts.evidence.metrics.get(measure.name)
         if measure.name != line.id and metric is not None and metric.dimension == line.dimension:
             line = replace(line, name=metric.name)
-        why = self._with_reserve(sentence(line, preference, measure, answer), measure)
+        why = self._with_source(sentence(line, preference, measure, answer), measure)
         return PreferenceResult(preference, answer, why, measure.claims, line.name)
 
-    def _with_reserve(self, why: str, measure: Measure) -> str:
-        """The sentence with the first claim's hedge, and with its period if that is inferred."""
+    def _with_source(self, why: str, measure: Measure) -> str:
+        """The sentence with the first claim's hedge, and how and for when it is known."""
         claim = self.facts.ledger.visible.get(next(iter(measure.claims), ""))
         if claim is None:
             return why
-        reserve = [claim.hedge] if claim.hedge and claim.hedge not in why else []
-        if claim.period is not None and claim.period.inferred:
-            reserve.append(fmt.period(claim.period))
-        return f"{why} ({'; '.join(reserve)})" if reserve else why
+        hedge = "" if claim.hedge in why else claim.hedge
+        dated = bool(measure.overdue) and measure.overdue in why
+        return f"{why} [{self.facts.how_known(claim, measure.tier, hedge, dated=dated)}]"
 
     def _unmeasured(self, line: Line, employer: str) -> str:
         findings = self.facts.all_findings(employer, line.id)
@@ -176,7 +175,23 @@ def measure_line(facts: Facts, employer: Employer, name: str) -> Measure | None:
         return _words(name, employer.layer, ())
     if name == "place":
         return _places(facts, employer)
-    return measured(facts, employer, name)
+    return measured(facts, employer, name) or _bounded(facts, employer, name)
+
+
+def _bounded(facts: Facts, employer: Employer, name: str) -> Measure | None:
+    """A customer share bounded by another: five make up at least what the largest does."""
+    part, whole = "top_customer_share", "top5_customer_share"
+    if name not in (part, whole):
+        return None
+    known = measured(facts, employer, part if name == whole else whole)
+    bound = None if known is None else known.ends[0 if name == whole else 1]
+    if known is None or bound is None:
+        return None
+    if name == whole:
+        text = f"at least {fmt.percent(bound)} (the largest alone)"
+        return replace(known, name=name, text=text, written_high=None)
+    text = f"at most {fmt.percent(bound)} (all five together)"
+    return replace(known, name=name, text=text, written_low=None)
 
 
 def _places(facts: Facts, employer: Employer) -> Measure | None:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.dates import freshness
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import effective_day, freshness
 from compute_jobs.core.evidence.evidence_model import (
     LIVE_STAGES,
     RATING_TIERS,
@@ -308,6 +309,17 @@ class Facts:
         if metric is None or metric.behaviour != "closed" or metric.dimension == "duration":
             return ""  # durations are not reported again
         return self.rubric.relevance.overdue(claim.period, self.as_of)
+
+    def how_known(self, claim: Claim, tier: Tier, hedge: str = "", *, dated: bool = False) -> str:
+        """As in "filed, H1 2026" or "press, 5 mo": no age if the text is ``dated`` itself."""
+        when = ""
+        if claim.period is not None and claim.period.known:
+            when = fmt.period(claim.period)
+        elif (age := self.ledger.age_days(claim)) is not None:
+            day = effective_day(claim, self.evidence.sources)
+            when = fmt.age(age) + (", date inferred" if day is not None and day.inferred else "")
+        label = fmt.tier_label(tier, self.evidence.origin_of(claim))
+        return ", ".join(part for part in (label, hedge, "" if dated else when) if part)
 
     def ordinal(self, claim: Claim) -> int:
         """A day number for sorting by age: a finished period counts from its end."""
