@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,9 @@ from tools.atlas.inputs import Inputs
 
 from compute_jobs.core.evidence.dates import planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence
+from compute_jobs.live.verify import confirmed, verify
 from compute_jobs.packs.bundled import bundled_data, bundled_packs
+from compute_jobs.packs.check import carried_tiers
 from compute_jobs.packs.load import load_packs
 from tests.cli.command import run
 
@@ -76,6 +78,24 @@ def test_no_filing_was_out_before_its_period_was_over() -> None:
             continue
         held = period.end + timedelta(days=claim.tier in ("filed", "relayed"))
         assert (known.last if known.inferred else known.first) >= held, claim.id
+
+
+def test_every_tier_is_one_that_a_source_of_the_claim_alone_supports() -> None:
+    raised = confirmed(verify(evidence(), date(2026, 11, 29)))
+    for claim in (*evidence().claims.values(), *raised.values()):
+        sources = evidence().sources_of(claim)
+        carried = [carried_tiers(it, claim.parties, evidence()) for it in sources]
+        assert any(claim.tier in tiers for tiers in carried), claim.id
+    for claim in raised.values():
+        if claim.period is None:
+            assert claim.origin in {evidence().claims[it].origin for it in claim.inputs}
+            assert "424b4" not in claim.id
+
+
+def test_what_is_signed_or_announced_is_not_in_effect_yet() -> None:
+    for claim in evidence().claims.values():
+        if claim.metric == "capacity_lease" and claim.deal_status == "effective":
+            assert not re.search("(?i)sign|announce|agreed", claim.statement), claim.id
 
 
 def test_no_plan_was_due_before_it_was_told() -> None:

@@ -165,7 +165,7 @@ def test_who_published_a_document_is_read_from_its_address(tmp_path: Path) -> No
     assert titles == [
         "Anthropic: company newsroom",
         "Amazon: company newsroom",
-        "Amazon: exhibit to a filing",
+        "Amazon exhibit, filed 3 Jan 2026",
         "A county: county air permit 17-PC",
     ]
 

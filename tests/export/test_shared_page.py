@@ -88,6 +88,20 @@ def test_documents_are_listed_once_with_places_a_stranger_can_find() -> None:
     assert SOURCES["q1"].url in sources
 
 
+def test_a_document_is_labeled_by_what_it_alone_supports() -> None:
+    """A claim that a filing confirmed cites the filing; the article before it is no filing."""
+    growth = CLAIMS["growth-filed"]
+    filing = SOURCES["q1"]
+    article = replace(filing, id="art", title="An article", kind="article", stance="supporting",
+                      url="https://press.example/a")  # fmt: skip
+    both = replace(growth, sources=(SourceRef("art"), *growth.sources))
+    sources = {**SOURCES, "art": article}
+    view = small_view(claims={**CLAIMS, "growth-filed": both}, sources=sources)
+    lines = render(view, ["harbor"], "md", None).partition("## Sources")[2].splitlines()
+    assert not [line for line in lines if "An article" in line]
+    assert [line for line in lines if "**filed**" in line and filing.url in line]
+
+
 def test_what_others_rent_from_an_employer_is_no_commitment_of_its_own() -> None:
     let = replace(
         CLAIMS["deployed"], id="let", subjects=("tarn", "harbor"), metric="accelerators_leased",

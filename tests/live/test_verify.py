@@ -410,6 +410,14 @@ def test_a_total_and_a_term_that_no_filing_states_are_arithmetic_only() -> None:
     assert (wrong.outcome, wrong.rule) == ("contradicted", "R2")
 
 
+def test_what_a_later_document_says_is_not_in_an_earlier_filing() -> None:
+    for on, rises in ((date(2026, 5, 10), True), (date(2026, 5, 11), False)):
+        told = deal("told", "$1.25B", per="month", on=on, origin="edgar-2")
+        found = one(told, RATE)
+        assert found.outcome == "confirmed"
+        assert set(confirmed([found])) == ({"told"} if rises else set())
+
+
 LEASE = filed(
     "lease",
     "compute",

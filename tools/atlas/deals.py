@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, ValidationError, convert, field
 
-from compute_jobs.core.evidence.evidence_model import DEAL_STAGES, DealStatus, Role
+from compute_jobs.core.evidence.evidence_model import DEAL_STAGES, DealStatus, Role, Tier
 from compute_jobs.core.evidence.figures import Wording, figure_of, parse_figure, show_figure
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.claim_parts import slug
@@ -82,6 +82,10 @@ class DealFact(Struct, frozen=True, forbid_unknown_fields=True):
     starts: bool = False
     ends: bool = False
     plan: bool = False
+    status: DealStatus | Literal[""] | None = None
+    """Where its words bear out another stage than the deal's; empty for none."""
+    tier: Tier | None = None
+    """Where the fact's own is too high: a filing of a company that isn't a party."""
     note: str = ""
 
     def matches(self, fact: Fact) -> bool:
@@ -197,18 +201,25 @@ def _claim(
         "metric": metric,
         "statement": told.says.format(figure=shown),
         **gathered.cards.cite(fact),
+        **({"tier": told.tier} if told.tier else {}),
         **figure,
         "as_of": day,
         "start": fact.start if told.starts else None,
         "end": fact.end if told.ends else None,
         "deal": None if metric in _BARE else deal.id,
-        "deal_status": deal.status if metric in _IN_WORDS else None,
+        "deal_status": _status(deal, told),
         "counterparty": told.counterparty or (other if other not in told.subjects else ""),
         "role": told.role or ("tenant" if deal.buyer else "owner"),
         "perimeter": told.part,
         "modality": "plan" if told.plan else None,
         "note": told.note,
     }
+
+
+def _status(deal: Deal, told: DealFact) -> str | None:
+    if told.status is not None:
+        return told.status or None
+    return deal.status if told.as_ in _IN_WORDS else None
 
 
 def _figure(told: DealFact, fact: Fact) -> tuple[dict[str, Any], str]:

@@ -225,13 +225,15 @@ class FilingCards:
     def _document(self, fact: Fact) -> str:
         """The origin of what somebody relayed from a document that a company didn't file itself."""
         who, form = _speaker(fact), fact.form.partition(" (")[0]
+        filed = _ARCHIVED.search(fact.url)
+        if filed is not None and who != fact.company:
+            return self._filing(replace(fact, company=who, cik=filed[1], accession=fact.number))
         day = fact.filed or fact.start or fact.end
         name = slug(f"said-{who}-{form}-{day}", longest=100)
         number = f" {fact.value}" if fact.metric == "air_permit" else ""
-        elsewhere = who != fact.company and _ARCHIVED.search(fact.url)
         self._origins[name] = {
             "id": name,
-            "title": f"{who}: {'exhibit to a filing' if elsewhere else form}{number}",
+            "title": f"{who}: {form}{number}",
             "kind": "announcement" if "permit" not in form else "document",
             "publisher": who,
             "published": fact.filed or (fact.start if number else ""),
@@ -331,4 +333,6 @@ def _speaker(fact: Fact) -> str:
 
 def _form(fact: Fact) -> str:
     """ "10-Q", "8-K": the form without what a gatherer added to it."""
+    if not fact.from_filing:
+        return "exhibit"
     return clean_text(fact.form.partition(" (")[0].partition(";")[0], limit=40) or "filing"

@@ -10,6 +10,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Evidence, Source, Tier
 from compute_jobs.desk.view import View
 from compute_jobs.export.blocks import Foreign, Inline, SourceLine
+from compute_jobs.packs.check import carried_tiers
 
 _URL = re.compile(
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][!#$%&'()*+,./:;=?@A-Za-z0-9_~\[\]-]*)?"
@@ -102,7 +103,10 @@ class Citations:
         source = next(
             (evidence.sources[ref.source] for ref in refs if ref.source in evidence.sources), None
         )
-        tiers = sorted({claim.tier for claim in claims}, key=TIER_RANK.__getitem__)
+        tiers = sorted(
+            {_tier_from(source, it, evidence) if source else it.tier for it in claims},
+            key=TIER_RANK.__getitem__,
+        )
         places = dict.fromkeys(
             ref.locator for ref in refs if ref.locator and not _TAG.match(ref.locator)
         )
@@ -120,10 +124,20 @@ class Citations:
 
 
 def _document(claim: Claim, evidence: Evidence) -> str:
-    """The address or id of the document to look a claim up in: one that can be opened, if any."""
-    addresses = (_address(evidence, ref.source) for ref in claim.sources)
+    """The address or id of the document to look a claim up in: one that can be opened, if any, and
+    rather the filing that confirms it than the article that said it first.
+    """
+    sources = evidence.sources_of(claim)
+    sources.sort(key=lambda it: TIER_RANK[_tier_from(it, claim, evidence)])
+    addresses = (source.url for source in sources)
     first = claim.sources[0].source if claim.sources else claim.id
     return next(filter(None, addresses), first)
+
+
+def _tier_from(source: Source, claim: Claim, evidence: Evidence) -> Tier:
+    """How a claim is known from one of its sources alone: never better than it can support."""
+    carried = carried_tiers(source, claim.parties, evidence)
+    return next((it for it in carried if TIER_RANK[it] >= TIER_RANK[claim.tier]), claim.tier)
 
 
 def _address(evidence: Evidence, source: str) -> str:

@@ -64,7 +64,8 @@ def confirmed(results: Iterable[Verified]) -> dict[str, Claim]:
     """The claims raised to filed, by their ids, with both sources each.
 
     A claim about several subjects is raised only when it is confirmed for each of them, and only by
-    filings. An opinion that a filing confirms stays an opinion.
+    filings. An opinion that a filing confirms stays an opinion, and what a later document says
+    beyond a filing's figure isn't in that filing: only a finished period's figure is all there is.
     """
     by_claim: dict[str, list[Verified]] = {}
     for result in results:
@@ -75,6 +76,8 @@ def confirmed(results: Iterable[Verified]) -> dict[str, Claim]:
         agreeing = [it.against for it in outcomes if it.outcome == "confirmed"]
         proofs = [proof for proof in agreeing if proof is not None and proof.tier == "filed"]
         if claim.tier not in VERIFIABLE or len(proofs) < len(outcomes):
+            continue
+        if any(proof.period is None and _is_later(claim, proof) for proof in proofs):
             continue
         period = claim.period
         if proofs[0].period and (period is None or period.inferred or not period.known):
@@ -90,6 +93,12 @@ def confirmed(results: Iterable[Verified]) -> dict[str, Claim]:
             note=f"{claim.note} Confirmed: {outcomes[0].sentence}".strip(),
         )
     return raised
+
+
+def _is_later(claim: Claim, proof: Claim) -> bool:
+    """Whether a claim's document came out after the filing that has its figure."""
+    mine, filed = claim.published, proof.published
+    return mine is not None and filed is not None and mine.first > filed.last
 
 
 class _FiledAs(NamedTuple):
