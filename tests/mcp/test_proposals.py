@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.cli.registry import BY_NAME
 from compute_jobs.mcp.server import McpServer
-from compute_jobs.mcp.tools import CommandOutput, offered
+from compute_jobs.mcp.tools import CommandOutput, tools
 from tests.cli.command import run
 
 pytestmark = pytest.mark.usefixtures("small_world")
@@ -48,7 +47,7 @@ def propose(home: Path, **changes: str) -> Any:
     params = {"name": "propose_claim", "arguments": arguments}
     line = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
     out = io.BytesIO()
-    server = McpServer(offered(BY_NAME), command, None)
+    server = McpServer(tools(), command, None)
     server.serve(io.BytesIO(json.dumps(line).encode() + b"\n"), out)
     return json.loads(out.getvalue())["result"]
 

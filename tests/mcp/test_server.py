@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.cli.registry import BY_NAME
 from compute_jobs.mcp import server as rules
 from compute_jobs.mcp.server import McpServer
-from compute_jobs.mcp.tools import MOST_ROWS, CommandOutput, offered
+from compute_jobs.mcp.tools import MOST_ROWS, CommandOutput, tools
 
 VERSION_KEY = "io.modelcontextprotocol/protocolVersion"
 
@@ -39,7 +38,7 @@ def commands() -> Commands:
 
 @pytest.fixture
 def server(commands: Commands) -> McpServer:
-    return McpServer(offered(BY_NAME), commands, None)
+    return McpServer(tools(), commands, None)
 
 
 def ask(server: McpServer, method: str, params: Any = None, **more: Any) -> Any:
@@ -231,6 +230,6 @@ JSON = st.recursive(
 
 @given(method=st.sampled_from(["initialize", "tools/call", "resources/read"]), params=JSON)
 def test_any_params_get_one_answer(method: str, params: Any) -> None:
-    answer = ask(McpServer(offered(BY_NAME), Commands(), None), method, params)
+    answer = ask(McpServer(tools(), Commands(), None), method, params)
     assert answer["id"] == 1
     assert ("result" in answer) != ("error" in answer)

@@ -13,7 +13,6 @@ import sys
 from collections.abc import Sequence
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.registry import BY_NAME
 from compute_jobs.errors import ReaderError
 from compute_jobs.mcp.tools import CommandOutput
 
@@ -26,10 +25,10 @@ PRINTS_DATA = False
 
 def run(ctx: Context) -> None:
     from compute_jobs.mcp.server import McpServer
-    from compute_jobs.mcp.tools import offered
+    from compute_jobs.mcp.tools import tools
     from compute_jobs.packs.bundled import bundled_docs
 
-    server = McpServer(offered(BY_NAME), lambda words: _output(ctx, words), bundled_docs())
+    server = McpServer(tools(), lambda words: _output(ctx, words), bundled_docs())
     incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
     # What a library might print must not stand between two messages.
     with contextlib.redirect_stdout(sys.stderr):
