@@ -24,7 +24,6 @@ from compute_jobs.core.evidence.evidence_model import TIERS
 
 if TYPE_CHECKING:
     from compute_jobs.desk.view import View
-    from compute_jobs.packs.own_pack import OwnChange
 
 EXAMPLES = """examples:
   compute-jobs claim add coreweave --metric "power deployed" --figure "1.5 GW" \\
@@ -84,7 +83,7 @@ def run(ctx: Context) -> None:
     if args.action == "add":
         no_more("subjects" in fields, "claim add takes no --subjects", "name them instead")
         changed = desk.own.add_claim({**fields, "subjects": _subjects(ctx, args.name)})
-        _refuse(changed, "added")
+        refuse(changed, "added", _OPTION)
         done = f"added {changed.id}"
     elif args.action == "edit":
         if not fields:
@@ -92,7 +91,7 @@ def run(ctx: Context) -> None:
         if "subjects" in fields:
             fields["subjects"] = _subjects(ctx, fields["subjects"])
         changed = desk.own.edit_claim(args.name, fields)
-        _refuse(changed, "changed")
+        refuse(changed, "changed", _OPTION)
         done = f"changed {changed.id}" if changed.texts else f"nothing to change in {changed.id}"
     else:
         no_more(fields, f"claim {args.action} takes only an id", "leave out the rest")
@@ -110,7 +109,7 @@ def _take_back(ctx: Context, action: str, claim: str) -> None:
     desk = ctx.desk()
     row = _row(desk.view, claim)
     if action == "remove":
-        _refuse(desk.own.remove_claim(claim), "removed")
+        refuse(desk.own.remove_claim(claim), "removed", _OPTION)
         done = f"removed {claim}; claim undo {claim} restores it"
     else:
         from compute_jobs.desk.change_words import undone
@@ -150,12 +149,3 @@ def _tell_source(view: View, claim: str) -> None:
     )
     shared = f", shared by {fmt.count(users, 'claim')}" if users > 1 else ""
     narrate(f"source: {name}, {card.stance} {card.kind}, {card.publisher}{shared}")
-
-
-def _refuse(changed: OwnChange, verb: str) -> None:
-    """Raises what keeps it from being done, by option."""
-    problems = {
-        field: what.replace(f"{field}: ", f"--{_OPTION.get(field, field)}: ", 1) if field else what
-        for field, what in changed.problems.items()
-    }
-    refuse(verb, problems)

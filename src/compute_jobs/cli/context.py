@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from compute_jobs.core.fit.fit_model import Preference
     from compute_jobs.desk.desk import Desk
+    from compute_jobs.packs.own_pack import OwnChange
     from compute_jobs.platform.paths import Home
 
 
@@ -151,11 +152,17 @@ def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | 
         return desk.read_preference(metric, op, text, unknown)
 
 
-def refuse(verb: str, problems: Mapping[str, str]) -> None:
-    """Raises what is in the way, by field; a value that can't be right is wrong usage."""
-    if problems:
-        error = ReaderError if "" in problems else UsageError
-        raise error(f"not {verb}: {'; '.join(problems.values())}")
+def refuse(changed: OwnChange, verb: str, options: Mapping[str, str]) -> None:
+    """Raises what keeps the own pack from being changed; ``options`` are those not named like
+    their field, or empty for a word. A value that can't be right is wrong usage."""
+    told = [
+        f"--{option}: {what.removeprefix(f'{field}: ')}" if option else what
+        for field, what in changed.problems.items()
+        for option in [options.get(field, field)]
+    ]
+    if told:
+        error = ReaderError if "" in changed.problems else UsageError
+        raise error(f"not {verb}: {'; '.join(told)}")
 
 
 def number(text: str, what: str) -> float:

@@ -19,7 +19,6 @@ from compute_jobs.core.evidence.evidence_model import LAYERS
 
 if TYPE_CHECKING:
     from compute_jobs.desk.view import View
-    from compute_jobs.packs.own_pack import OwnChange
 
 EXAMPLES = """examples:
   compute-jobs employer add Northlight --layer cluster --board greenhouse:nl
@@ -40,6 +39,7 @@ _MANY = {
     "legal-name": ("legal_names", "NAME", "its legal name in public records, for import lca"),
     "board": ("boards", "BOARD", "where it posts jobs; repeat for more"),
 }
+_OPTION = {"name": "", **{field: option for option, (field, _, _) in _MANY.items()}}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def run(ctx: Context) -> None:
     if args.action == "add":
         no_more(args.rename, "employer add takes no --rename", "give the name itself")
         changed = desk.own.add_employer({"name": args.name, **fields})
-        _refuse(changed, "added")
+        refuse(changed, "added", _OPTION)
         if changed.id not in desk.view.evidence.employers:
             ctx.warn()
             return narrate(f"added as {changed.id}, but your own pack can't be read right now")
@@ -74,14 +74,14 @@ def run(ctx: Context) -> None:
         if not fields:
             raise UsageError("employer edit takes what to change, e.g. --board greenhouse:TOKEN")
         changed = desk.own.edit_employer(ctx.employer(args.name), fields)
-        _refuse(changed, "changed")
+        refuse(changed, "changed", _OPTION)
         done = f"changed {changed.id}: {', '.join(fields)}"
     else:
         no_more(fields or args.rename, "employer remove takes only a name", "leave out the rest")
         employer = ctx.employer(args.name)
         row = listed(ctx, employer)
         changed = desk.own.remove_employer(employer)
-        _refuse(changed, "removed")
+        refuse(changed, "removed", _OPTION)
         narrate(f"removed {changed.id}; undo restores it")
         return emit_json(row) if ctx.json else None
     ctx.warn()
@@ -116,13 +116,3 @@ def listed(ctx: Context, employer: str) -> dict[str, object]:
         **listed_employer(view, employer),
         "needs": rank_needs(needs) if needs is not None else None,
     }
-
-
-def _refuse(changed: OwnChange, verb: str) -> None:
-    """Raises what keeps it from being done, by option."""
-    options = {field: option for option, (field, _, _) in _MANY.items()}
-    problems = {
-        field: f"--{options.get(field, field)}: {what}" if field not in ("", "name") else what
-        for field, what in changed.problems.items()
-    }
-    refuse(verb, problems)

@@ -15,24 +15,18 @@ continues from there.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.output import Progress, emit_json, narrate, paragraph, say
 from compute_jobs.cli.refresh import interruptible
 from compute_jobs.core.evidence import format as fmt
-
-if TYPE_CHECKING:
-    from compute_jobs.live.lca.lca_import import FileStep
 
 EXAMPLES = """examples:
   compute-jobs import epoch gpu_clusters.csv data_centers.csv
   compute-jobs import epoch *.csv --adopt 'Lambda Labs'
   compute-jobs import lca LCA_Disclosure_Data_FY2026_Q*.xlsx
   compute-jobs import lca FY2026_Q1.xlsx --name 'NORTHLIGHT INC=northlight'"""
-_BAR = 24
 _ALIKE = 12
 """Names shown that look alike and were not taken."""
 
@@ -108,11 +102,12 @@ def _lca(ctx: Context, files: list[Path]) -> int:
         if not equals or not legal.strip():
             raise UsageError(f"--name takes LEGAL=EMPLOYER, not {given!r}")
         named[legal.strip()] = ctx.employer(employer.strip())
-    bar = _Bar()
+    progress = Progress("reading")
     result = interruptible(
-        lambda cancel: desk.live.import_lca(files, named=named, on_step=bar, cancel=cancel)
+        lambda cancel: desk.live.import_lca(
+            files, named=named, on_step=lambda it: progress(it.done, it.size), cancel=cancel
+        )
     )
-    bar.end()
     claims = len(result.evidence.claims)
     if ctx.json:
         emit_json(
@@ -152,29 +147,3 @@ def _lca(ctx: Context, files: list[Path]) -> int:
             "stopped; what was read is kept, and the next import of the file continues from there"
         )
     return 1 if result.cancelled else 0
-
-
-class _Bar:
-    """One line on a terminal that is drawn over; nothing elsewhere."""
-
-    def __init__(self) -> None:
-        self._shown = ""
-
-    def __call__(self, step: FileStep) -> None:
-        if not sys.stderr.isatty():
-            return
-        share = min(step.done / step.size, 1.0) if step.size else 1.0
-        filled = round(share * _BAR)
-        line = (
-            f"{step.name[:40]} [{'#' * filled}{'-' * (_BAR - filled)}] {share:.0%} "
-            f"{step.rows:,} rows, {step.matched:,} matched"
-        )
-        if line != self._shown:
-            self._shown = line
-            sys.stderr.write(f"\r{line}\x1b[K")
-            sys.stderr.flush()
-
-    def end(self) -> None:
-        if self._shown:
-            sys.stderr.write("\n")
-            sys.stderr.flush()

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.inbox import print_candidate
-from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.cli.output import Progress, emit_json, narrate, say
 from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
@@ -37,8 +37,6 @@ EXAMPLES = """examples:
   compute-jobs read article.html
   compute-jobs read https://example.com/news/1 --json
   pbpaste | compute-jobs read - --publisher "The Wire" --date 2026-05-20"""
-_STEP = 20
-"""Percent between two lines of progress."""
 
 
 def configure(parser: Parser) -> None:
@@ -86,7 +84,7 @@ def _read(ctx: Context) -> CoverageDocument:
     terms = _terms(ctx)
     model = _model(ctx) if ctx.args.llm else None
     return coverage.read(
-        data, place, terms, content_type=content_type, progress=_Progress(), ask_model=model
+        data, place, terms, content_type=content_type, progress=Progress("reading"), ask_model=model
     )
 
 
@@ -126,20 +124,6 @@ def _terms(ctx: Context) -> ReadingTerms:
         date=args.date or "",
         employer=ctx.employer(args.employer) if args.employer else "",
     )
-
-
-class _Progress:
-    """Lines on stderr, on a terminal and for long texts only."""
-
-    def __init__(self) -> None:
-        self._told = 0
-
-    def __call__(self, done: int, total: int) -> None:
-        share = 100 * done // max(total, 1)
-        if total < 400_000 or share < self._told + _STEP or not sys.stderr.isatty():
-            return
-        self._told = share
-        narrate(f"reading … {share} %")
 
 
 def _print(ctx: Context, document: CoverageDocument) -> None:
