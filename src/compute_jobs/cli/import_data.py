@@ -18,7 +18,7 @@ import argparse
 from pathlib import Path
 
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.output import Progress, emit_json, narrate, paragraph, say
+from compute_jobs.cli.output import LongTask, emit_json, narrate, paragraph, say
 from compute_jobs.cli.refresh import interruptible
 from compute_jobs.core.evidence import format as fmt
 
@@ -102,7 +102,7 @@ def _lca(ctx: Context, files: list[Path]) -> int:
         if not equals or not legal.strip():
             raise UsageError(f"--name takes LEGAL=EMPLOYER, not {given!r}")
         named[legal.strip()] = ctx.employer(employer.strip())
-    progress = Progress("reading")
+    progress = LongTask("reading")
     result = interruptible(
         lambda cancel: desk.live.import_lca(
             files, named=named, on_step=lambda it: progress(it.done, it.size), cancel=cancel

@@ -56,7 +56,7 @@ def narrate(text: str) -> None:
         streams.silence(sys.stderr)
 
 
-class Progress:
+class LongTask:
     """How far a long task is, on stderr if that is a terminal: a line for every fifth of it.
 
     Tasks below ``least`` end before anybody wonders.

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.inbox import print_candidate
-from compute_jobs.cli.output import Progress, emit_json, narrate, say
+from compute_jobs.cli.output import LongTask, emit_json, narrate, say
 from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
@@ -84,7 +84,7 @@ def _read(ctx: Context) -> CoverageDocument:
     terms = _terms(ctx)
     model = _model(ctx) if ctx.args.llm else None
     return coverage.read(
-        data, place, terms, content_type=content_type, progress=Progress("reading"), ask_model=model
+        data, place, terms, content_type=content_type, progress=LongTask("reading"), ask_model=model
     )
 
 

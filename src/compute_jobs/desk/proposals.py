@@ -104,7 +104,7 @@ def read_proposal(given: Proposal, tools: ReadingTools, rules: Mapping[str, Any]
     named = {name.id for name in tools.names.find(given.quote, 0, len(given.quote))}
     asks = set(found.asks) - {"subject", "metric", "period"}
     asks |= set() if given.subject in named else {"subject"}
-    asks |= set() if given.metric in found.metrics else {"metric"}
+    asks |= set() if given.metric in found.metrics[:1] else {"metric"}
     asks |= {"period"} if metric.behaviour == "closed" and not found.period else set()
     label = rules["label"] if found.label == "sourced" else found.label
     tier = _LABEL_TIERS.get(label, max(found.tier, rules["best_tier"], key=TIER_RANK.__getitem__))
