@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -36,7 +37,7 @@ from compute_jobs.platform.files import (
 from compute_jobs.platform.paths import Home
 
 if TYPE_CHECKING:
-    from compute_jobs.core.evidence.evidence_model import Claim, Evidence
+    from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Relation
     from compute_jobs.core.fit.anchors import Anchors
     from compute_jobs.core.fit.scoring import Ratings
     from compute_jobs.packs.problems import LoadResult
@@ -45,10 +46,10 @@ T = TypeVar("T")
 
 EVIDENCE = "evidence.cache"
 """The packs, bundled and own, as they were read last."""
-LIVE = "live.cache"
-"""What refreshes and imports brought, so that a start needs no database."""
+LIVE = "live"
+"""The folder of what refreshes and imports brought: a file for each source."""
 DATABASE = "live-2.sqlite"
-"""Where ``live.cache`` comes from; named here, so that SQLite isn't loaded to see there is none."""
+"""Postings, filings and the sources' states; named here, so that a start needn't load SQLite."""
 RATINGS = "ratings.cache"
 ANCHORS = "anchors.cache"
 CONFIRMED = "confirmed.cache"
@@ -105,15 +106,8 @@ def evidence_state(home: Home) -> str:
 
 def live_state(cache_dir: Path) -> str:
     """Changes whenever a refresh or an import brings something; empty without any."""
-    place = cache_dir / LIVE
-    if place.exists():
-        return short(_time(str(place)))
-    try:
-        with os.scandir(cache_dir) as entries:
-            paths = sorted(entry.path for entry in entries if entry.name.startswith("live"))
-    except OSError:
-        return ""
-    return short([_time(path) for path in paths]) if paths else ""
+    times = [_time(str(place)) for place in _batch_files(cache_dir)]
+    return short(times) if times else ""
 
 
 def scores_state(packs: str, live: str, as_of: date) -> str:
@@ -200,15 +194,58 @@ def _read_packs(folders: Sequence[Path], bundle: LoadResult | None) -> LoadResul
     return load_packs(folders, bundle or whole_bundle())
 
 
-def kept_live_evidence(cache_dir: Path) -> Evidence | None:
-    """What refreshes and imports brought; None where only the database can tell."""
+Days = dict[str, "Evidence"]
+"""What a source says, by day: a board's counts of earlier days are kept too."""
+
+
+def put_live(cache_dir: Path, source: str, evidence: Evidence, day: date, keep_days: int) -> bool:
+    """What a source says on that day, replacing what it said before but for the newest days.
+
+    Unlike all else here it can't be made again without the network, so it is kept whatever program
+    wrote it. False where it can't be written.
+    """
+    place = _batch_file(cache_dir, source)
+    days = {**_batch(place)[1], day.isoformat(): evidence}
+    newest = dict(sorted(days.items())[-keep_days:])
+    return write_stamped(place, LIVE, (source, newest))
+
+
+def live_batches(cache_dir: Path, source: str = "") -> dict[str, Days]:
+    """By source, or of that one; without those that are damaged, or of other records."""
+    places = [_batch_file(cache_dir, source)] if source else _batch_files(cache_dir)
+    return dict(batch for batch in map(_batch, places) if batch[1])
+
+
+def live_evidence(cache_dir: Path, source: str = "") -> Evidence:
+    """What refreshes and imports brought, the latest of each; or what one source did."""
     from compute_jobs.core.evidence.evidence_model import Evidence
 
-    return read(cache_dir / LIVE, "", Evidence)
+    batches = live_batches(cache_dir, source).values()
+    tables: dict[str, Any] = {}
+    lines: dict[tuple[str, str, str], Relation] = {}
+    for _, evidence in sorted((it for days in batches for it in days.items()), key=itemgetter(0)):
+        for name in ("employers", "assets", "origins", "sources", "claims"):
+            tables.setdefault(name, {}).update(getattr(evidence, name))
+        lines |= {(it.employer, it.asset, it.role): it for it in evidence.relations}
+    return Evidence(**tables, relations=tuple(lines.values()))
 
 
-def keep_live_evidence(cache_dir: Path, evidence: Evidence) -> bool:
-    return write(cache_dir / LIVE, "", evidence)
+def _batch(place: Path) -> tuple[str, Days]:
+    """The source and what it says; nothing where the file can't be read."""
+    from compute_jobs.core.evidence.evidence_model import Evidence
+
+    return read_stamped(place, LIVE, tuple[str, dict[str, Evidence]]) or ("", {})
+
+
+def _batch_file(cache_dir: Path, source: str) -> Path:
+    return cache_dir / LIVE / f"{source.replace(':', '-')}.evidence"
+
+
+def _batch_files(cache_dir: Path) -> list[Path]:
+    try:
+        return sorted(it for it in (cache_dir / LIVE).iterdir() if it.suffix == ".evidence")
+    except OSError:
+        return []
 
 
 def ratings(cache_dir: Path, scores: str) -> Mapping[str, Ratings] | None:

@@ -501,7 +501,6 @@ class TestFacade:
 
     def test_nothing_cached_costs_nothing(self, tmp_path: Path) -> None:
         home = Home.at(tmp_path / "none")
-        assert api.live_evidence(home).claims == {}
         assert api.with_live(WORLD, home) is WORLD
         assert not home.root.exists()
 

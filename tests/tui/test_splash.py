@@ -87,7 +87,6 @@ def live(home: Home) -> None:
     claim = next(iter(Desk.open(home).view.evidence.claims.values()))
     with LiveCache(home.cache) as cache:
         cache.put_batch("one", Evidence(claims={"x": replace(claim, id="x")}), day=date.today())  # noqa: DTZ011
-        cache.compile()
 
 
 def profile(home: Home) -> None:

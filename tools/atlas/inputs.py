@@ -74,7 +74,8 @@ class Inputs:
         The maintainer's config.toml counts: it has the contact that the SEC asks for. What doesn't
         answer is named on stderr.
         """
-        from compute_jobs.live.api import live_evidence, refresh
+        from compute_jobs.cache import live_evidence
+        from compute_jobs.live.api import refresh
 
         with tempfile.TemporaryDirectory() as folder:
             home, config = Home.at(folder), find_home().config_file
@@ -83,7 +84,7 @@ class Inputs:
             result = refresh(home, self.base, only=kind)
             for failed in result.failed:
                 print(f"{failed.employer}: {failed.found}", file=sys.stderr)
-            return live_evidence(home)
+            return live_evidence(home.cache)
 
     def pages(self) -> LivePages:
         """The web, for documents that no refresh brings."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -227,10 +226,11 @@ class LiveDesk:
 
         The view stays until the desk reloads.
         """
+        from compute_jobs.live.db.live_cache import LiveCache
         from compute_jobs.live.epoch.importer import import_epoch
 
         imported = import_epoch(files, self._workspace.base, adopt=adopt)
-        with self._importing() as cache:
+        with LiveCache(self._workspace.home.cache) as cache:
             cache.put_batch("epoch", imported.evidence, day=datetime.now(UTC).date())
         return imported
 
@@ -247,26 +247,14 @@ class LiveDesk:
         ``named`` gives employers' ids by further legal names. Set ``cancel`` to stop: what has been
         read stays, and the next import of the same file continues from there.
         """
+        from compute_jobs.live.db.live_cache import LiveCache
         from compute_jobs.live.lca.lca_import import import_lca
 
         employers, today = self._workspace.base.employers, datetime.now(UTC).date()
-        with self._importing() as cache:
+        with LiveCache(self._workspace.home.cache) as cache:
             return import_lca(
                 files, employers, cache, named=named, on_step=on_step, cancel=cancel, today=today
             )
-
-    @contextmanager
-    def _importing(self) -> Iterator[LiveCache]:
-        """The cache for an import; raises ReaderError if the import can't be saved."""
-        from compute_jobs.live.db.live_cache import LiveCache
-
-        folder = self._workspace.home.cache
-        with LiveCache(folder) as cache:
-            yield cache
-            cache.compile()
-            if cache.database.volatile:
-                what = "the import could not be saved"
-                raise ReaderError(what, str(folder), "make the cache folder writable")
 
     def verify(self, subject: str = "") -> Sequence[Verified]:
         """Relayed and reported claims checked against filed ones, each with the rule.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from compute_jobs.cache import DATABASE, kept_live_evidence
+from compute_jobs import cache
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
@@ -33,22 +33,9 @@ Used only if config.toml allows loopback.
 _ACCEPT = "text/html,application/xhtml+xml,text/plain,application/pdf;q=0.9,*/*;q=0.5"
 
 
-def live_evidence(home: Home) -> Evidence:
-    """The evidence from refreshes and imports; empty without any."""
-    compiled = kept_live_evidence(home.cache)
-    if compiled is not None:
-        return compiled
-    if not (home.cache / DATABASE).exists():
-        return Evidence()
-    from compute_jobs.live.db.live_cache import LiveCache
-
-    with LiveCache(home.cache) as cache:
-        return cache.compile(wait=False)
-
-
 def with_live(base: Evidence, home: Home) -> Evidence:
     """The packs' evidence with the live evidence on top."""
-    live = live_evidence(home)
+    live = cache.live_evidence(home.cache)
     if not (live.claims or live.assets or live.employers):
         return base
     from compute_jobs.live.claim_parts import lay_over
@@ -90,10 +77,8 @@ def refresh(
     from msgspec.structs import replace
 
     from compute_jobs.live import refresh as run
-    from compute_jobs.live.claim_parts import lay_over
     from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.fetch import Fetcher, FetchError, RawStore
-    from compute_jobs.live.verify import verify
     from compute_jobs.packs.tables import bundled_table
     from compute_jobs.platform.config import contact_of
 
@@ -103,7 +88,7 @@ def refresh(
     rules = bundled_table("fetching")
     raw = RawStore(home.cache)
 
-    async def ask(cache: LiveCache) -> RefreshResult:
+    async def ask(kept: LiveCache) -> RefreshResult:
         try:
             fetcher = Fetcher(
                 contact=contact,
@@ -115,16 +100,15 @@ def refresh(
             raise ReaderError(error.what, REPLAY, "use an address on this machine") from None
         async with fetcher:
             return await run.refresh(
-                plan, cache, fetcher, on_progress=on_progress, cancel=cancel, interest=interest
+                plan, kept, fetcher, on_progress=on_progress, cancel=cancel, interest=interest
             )
 
     today = datetime.now(UTC).date()
     before = verify_home(base, home, today)
-    with LiveCache(home.cache) as cache:
-        result = asyncio.run(ask(cache))
-        live = cache.compile()
+    with LiveCache(home.cache) as kept:
+        result = asyncio.run(ask(kept))
     raw.prune(days=rules["raw"]["days"], megabytes=rules["raw"]["megabytes"])
-    after = verify(lay_over(base, live), today)
+    after = verify_home(base, home, today)
     return replace(result, verified=_news(base, before, after))
 
 

@@ -15,14 +15,13 @@ from msgspec.structs import replace
 
 from compute_jobs import cache as kept
 from compute_jobs.cache import DATABASE as NAME
+from compute_jobs.cache import live_evidence
 from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
 from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.api import live_evidence
 from compute_jobs.live.db.database import Database, _begin_log
 from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.platform import files
-from compute_jobs.platform.paths import Home
 from tests.live.boards.make import posting
 from tests.live.edgar.make import calendar_year, claims
 
@@ -78,109 +77,36 @@ def test_earlier_days_are_kept_as_far_as_asked(cache: LiveCache) -> None:
     assert set(cache.evidence().claims) == {"claim-2", "claim-3"}, "a day read twice is one day"
 
 
-def test_a_start_reads_the_compiled_file_without_a_database(
-    cache: LiveCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cache.put_batch("one", FILED, day=DAY)
-    cache.compile()
-
-    def no_database(*_: object, **__: object) -> None:
-        raise AssertionError("the database was opened")
-
-    monkeypatch.setattr(sqlite3, "connect", no_database)
-    assert dict(live_evidence(Home.at(tmp_path)).claims) == dict(FILED.claims)
-
-
-@pytest.mark.parametrize("damage", ["gone", "cut", "flipped", "empty", "other"])
-def test_a_damaged_compiled_file_is_made_again(
-    cache: LiveCache, tmp_path: Path, damage: str
-) -> None:
-    cache.put_batch("one", FILED, day=DAY)
-    cache.compile()
-    place = tmp_path / "cache" / kept.LIVE
+@pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other"])
+def test_a_damaged_file_costs_one_source(cache: LiveCache, tmp_path: Path, damage: str) -> None:
+    cache.put_batch("edgar:one", FILED, day=DAY)
+    cache.put_batch("board:two", Evidence(assets={"a": Asset("a", "A", "cluster")}), day=DAY)
+    place = tmp_path / "cache" / kept.LIVE / "edgar-one.evidence"
     data = place.read_bytes()
-    if damage == "gone":
-        place.unlink()
-    else:
-        changed = {
-            "cut": data[:-9],
-            "flipped": data[:-5] + b"?" + data[-4:],
-            "empty": b"",
-            "other": b"x" * 99,
-        }
-        place.write_bytes(changed[damage])
-    assert dict(live_evidence(Home.at(tmp_path)).claims) == dict(FILED.claims)
-    assert kept.kept_live_evidence(tmp_path / "cache") is not None
+    changed = {
+        "cut": data[:-9],
+        "flipped": data[:-5] + b"?" + data[-4:],
+        "empty": b"",
+        "other": b"x" * 99,
+    }
+    place.write_bytes(changed[damage])
+    found = live_evidence(tmp_path / "cache")
+    assert not found.claims and set(found.assets) == {"a"}
+    assert not cache.has_batch("edgar:one") and cache.has_batch("board:two"), "it is read anew"
+    cache.put_batch("edgar:one", FILED, day=DAY)
+    assert dict(cache.evidence().claims) == dict(FILED.claims)
 
 
-def named(name: str) -> Evidence:
-    one = next(iter(FILED.claims.values()))
-    return Evidence(claims={name: replace(one, id=name)})
-
-
-@pytest.mark.parametrize("stop", ["killed", "no room", "forgotten"])
-def test_a_compiled_file_is_never_older_than_the_database(
-    cache: LiveCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: str
+def test_where_nothing_can_be_kept_it_is_said(
+    cache: LiveCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    cache.put_batch("one", named("old"), day=DAY)
-    cache.compile()
-    if stop == "forgotten":
-        cache.put_batch("one", Evidence(), day=LATER)
-    else:
-        cache.put_batch("one", named("new"), day=LATER)
-    if stop == "no room":
-        monkeypatch.setattr(files, "write_cache", lambda *_: False)
-        cache.compile()
-    for _ in range(2):
-        found = set(live_evidence(Home.at(tmp_path)).claims)
-        assert found == ({"new"} if stop != "forgotten" else set())
-
-
-def test_of_two_refreshes_that_end_together_the_later_one_is_read(
-    cache: LiveCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cache.put_batch("one", named("one"), day=DAY)
-    write = kept.keep_live_evidence
-
-    def put_other() -> None:
-        with LiveCache(tmp_path / "cache") as other:
-            other.put_batch("two", named("two"), day=DAY)
-
-    other = threading.Thread(target=put_other)
-
-    def slowly(folder: Path, evidence: Evidence) -> bool:
-        other.start()
-        other.join(0.3)
-        return write(folder, evidence)
-
-    monkeypatch.setattr(kept, "keep_live_evidence", slowly)
-    cache.compile()
-    other.join()
-    monkeypatch.setattr(kept, "keep_live_evidence", write)
-    assert set(live_evidence(Home.at(tmp_path)).claims) == {"one", "two"}
-    assert kept.kept_live_evidence(tmp_path / "cache") is not None
-
-
-def test_a_start_does_not_wait_for_who_is_writing(cache: LiveCache, tmp_path: Path) -> None:
-    cache.put_batch("one", named("one"), day=DAY)
-    with cache.database.write():
-        assert set(live_evidence(Home.at(tmp_path)).claims) == {"one"}
-        assert kept.kept_live_evidence(tmp_path / "cache") is None
-    assert set(live_evidence(Home.at(tmp_path)).claims) == {"one"}
-    assert kept.kept_live_evidence(tmp_path / "cache") is not None
-
-
-@pytest.mark.parametrize("row", ["[]", "{}", "[1, 2", '{"id": 3}', '["x", "y"]'])
-def test_a_row_that_makes_no_sense_is_left_out(cache: LiveCache, row: str) -> None:
-    cache.put_batch("one", FILED, day=DAY)
-    gone = next(iter(FILED.claims))
-    with cache.database.write() as link:
-        link.execute("UPDATE things SET row=? WHERE id=?", (row, gone))
-    assert cache.evidence().claims.keys() == FILED.claims.keys() - {gone}
+    monkeypatch.setattr(files, "write_cache", lambda *_: False)
+    with pytest.raises(ReaderError, match="can't be kept"):
+        cache.put_batch("one", FILED, day=DAY)
 
 
 def test_nothing_cached_is_nothing(tmp_path: Path) -> None:
-    assert not live_evidence(Home.at(tmp_path)).claims
+    assert not live_evidence(tmp_path / "cache").claims
     assert not (tmp_path / "cache").exists()
 
 
@@ -192,8 +118,8 @@ def test_a_damaged_database_is_set_aside_and_begun_anew(tmp_path: Path, content:
     folder.mkdir()
     (folder / NAME).write_bytes(content)
     with LiveCache(folder) as cache:
-        cache.put_batch("one", FILED, day=DAY)
-        assert dict(cache.evidence().claims) == dict(FILED.claims)
+        cache.put_state("one", at="2026-11-21", ok=True)
+        assert [it.key for it in cache.states()] == ["one"]
         assert cache.database.set_aside is not None
         assert cache.database.set_aside.read_bytes() == content
 
@@ -213,14 +139,15 @@ def test_damage_while_it_is_open_is_survived(tmp_path: Path) -> None:
 def test_where_nothing_can_be_written_it_lives_in_memory(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with LiveCache(tmp_path / "file" / "cache") as cache:
-        cache.put_batch("one", FILED, day=DAY)
-        assert cache.evidence().claims and cache.database.volatile
-        cache.compile()
+        cache.put_state("one", at="2026-11-21", ok=True)
+        assert cache.states() and cache.database.volatile
 
 
 def test_files_are_the_readers_alone(cache: LiveCache, tmp_path: Path) -> None:
     cache.put_batch("one", FILED, day=DAY)
-    assert (tmp_path / "cache" / NAME).stat().st_mode & 0o077 == 0
+    cache.put_state("one", at="2026-11-21", ok=True)
+    for place in (NAME, f"{kept.LIVE}/one.evidence"):
+        assert (tmp_path / "cache" / place).stat().st_mode & 0o077 == 0
 
 
 def test_two_programs_write_at_once(tmp_path: Path) -> None:
@@ -287,18 +214,18 @@ def test_a_cache_that_stays_locked_is_one_clear_line(
 ) -> None:
     folder = tmp_path / "cache"
     with LiveCache(folder) as cache:
-        cache.put_batch("one", FILED, day=DAY)
+        cache.put_state("one", at="2026-11-21", ok=True)
     monkeypatch.setattr("compute_jobs.live.db.database._PATIENCE", 0.01)
     other = sqlite3.connect(folder / NAME, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with LiveCache(folder) as cache:
-        assert cache.evidence().claims, "reading goes on while somebody writes"
+        assert cache.states(), "reading goes on while somebody writes"
         with pytest.raises(ReaderError, match="locked") as caught:
-            cache.put_batch("two", FILED, day=DAY)
+            cache.put_state("two", at="2026-11-21", ok=True)
     other.close()
     assert "\n" not in str(caught.value)
     with LiveCache(folder) as cache:
-        assert set(cache.evidence().claims) == set(FILED.claims)
+        assert [it.key for it in cache.states()] == ["one"]
 
 
 def test_a_failure_leaves_the_last_success_standing(cache: LiveCache) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compute_jobs.live.api import live_evidence
+from compute_jobs.cache import live_evidence
 from compute_jobs.platform.paths import find_home
 from tests.small_world import POSTINGS, small_desk
 from tests.tui.driving import drawn, program, until
@@ -67,7 +67,7 @@ async def test_from_an_employers_postings_only_that_one_is_refreshed(sources: So
         assert sources.asked("companyfacts")
         assert not sources.asked("quarry")
         assert not sources.asked("cobalt")
-        assert live_evidence(find_home()).claims
+        assert live_evidence(find_home().cache).claims
 
 
 async def test_it_says_what_it_will_ask_and_starts_on_enter_alone(sources: Sources) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from compute_jobs.cache import DATABASE
+from compute_jobs.cache import DATABASE, live_batches
 
 _PATIENCE = 15.0
 """Seconds to wait for another program's write; ingesting the largest board takes two."""
@@ -24,9 +24,6 @@ _PAUSE = 0.01
 _BROKEN = ("malformed", "not a database", "corrupt", "no such table")
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS things(
-    kind TEXT NOT NULL, id TEXT NOT NULL, batch TEXT NOT NULL, day TEXT NOT NULL,
-    row TEXT NOT NULL, PRIMARY KEY(batch, kind, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS states(
     key TEXT PRIMARY KEY, tried TEXT NOT NULL, succeeded TEXT NOT NULL, marker TEXT NOT NULL,
     error TEXT NOT NULL, todo TEXT NOT NULL, notes TEXT NOT NULL) WITHOUT ROWID;
@@ -98,26 +95,6 @@ class Database:
             link.rollback()
             raise
         link.commit()
-
-    @contextmanager
-    def still(self, *, wait: bool) -> Iterator[bool]:
-        """Hold the write lock; yields False if another program does and it must not ``wait``."""
-        link = self.link
-        try:
-            if not wait:
-                link.execute("PRAGMA busy_timeout=0")
-            link.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError as error:
-            if wait or "locked" not in str(error):
-                raise
-            yield False
-            return
-        finally:
-            link.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000:.0f}")
-        try:
-            yield True
-        finally:
-            link.rollback()
 
     def damaged(self, error: sqlite3.Error) -> bool:
         """Whether an error means a damaged file. If so it was moved aside."""
@@ -197,6 +174,18 @@ def source_ages(folder: Path) -> dict[str, dict[str, str | int]]:
     """Every source known to the cache (an employer's filings or board, an imported data set): when
     it was last read, its claims, and why the last try failed. Empty if the cache can't be read.
     """
+    batches, tried = live_batches(folder), _tried(folder)
+    ages: dict[str, dict[str, str | int]] = {}
+    for key in sorted({*batches, *tried}):
+        days = batches.get(key, {})
+        read, error = tried.get(key, ("", ""))
+        claims = len({claim for evidence in days.values() for claim in evidence.claims})
+        ages[key] = {"read": read or max(days, default=""), "claims": claims, "error": error}
+    return ages
+
+
+def _tried(folder: Path) -> dict[str, Sequence[str]]:
+    """By source, when it was last read and why the last try failed."""
     path = folder / DATABASE
     try:
         if not path.is_file():
@@ -207,24 +196,8 @@ def source_ages(folder: Path) -> dict[str, dict[str, str | int]]:
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         try:
             with closing(sqlite3.connect(f"{address}?{mode}", uri=True, timeout=2.0)) as link:
-                return _ages(link)
+                rows = link.execute("SELECT key, succeeded, error FROM states")
+                return {key: rest for key, *rest in rows}
         except sqlite3.Error:
             continue
     return {}
-
-
-def _ages(link: sqlite3.Connection) -> dict[str, dict[str, str | int]]:
-    claims = dict(
-        link.execute(
-            "SELECT batch, count(DISTINCT id) FROM things WHERE kind='claims' GROUP BY batch"
-        ).fetchall()
-    )
-    days = dict(link.execute("SELECT batch, max(day) FROM things GROUP BY batch").fetchall())
-    tried = {key: rest for key, *rest in link.execute("SELECT key, succeeded, error FROM states")}
-    ages: dict[str, dict[str, str | int]] = {}
-    for key in sorted({*claims, *days, *tried}):
-        read, error = tried.get(key, ("", ""))
-        ages[key] = {
-            "read": read or days.get(key, ""), "claims": claims.get(key, 0), "error": error,
-        }  # fmt: skip
-    return ages

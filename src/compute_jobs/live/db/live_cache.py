@@ -1,7 +1,7 @@
-"""The results of refreshes, kept in SQLite: evidence, postings and their snapshots.
+"""The results of refreshes: evidence in a file for each live source, all else in SQLite.
 
-Losing it costs a refresh, never a note. Evidence comes in batches, one per live source, each
-replaced as a whole; postings are merged, so closed ones are known.
+Losing it costs a refresh, never a note. Evidence is replaced as a whole; postings are merged, so
+closed ones are known.
 """
 
 from __future__ import annotations
@@ -9,46 +9,27 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs import cache
-from compute_jobs.core.evidence.evidence_model import (
-    Asset,
-    Claim,
-    Employer,
-    Evidence,
-    Origin,
-    Relation,
-    Source,
-)
+from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.core.posting import Listed, Posting, Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db import postings_table
 from compute_jobs.live.db.database import Database
 from compute_jobs.live.db.search import SearchResult, search
 from compute_jobs.live.edgar.submissions import NewsFiling
-from compute_jobs.platform.files import remove_file
 
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
-_KINDS: Mapping[str, type[Struct]] = {
-    "employers": Employer,
-    "assets": Asset,
-    "origins": Origin,
-    "sources": Source,
-    "claims": Claim,
-    "relations": Relation,
-}
-"""The evidence in the database."""
 _CLOSED_DAYS = 400
 """Closed postings are deleted after this: growth looks back a month, a reader a year."""
 
@@ -136,55 +117,24 @@ class LiveCache:
 
     # Evidence
 
-    @_mended
     def put_batch(self, batch: str, evidence: Evidence, *, day: date, keep_days: int = 1) -> None:
         """What one source says on ``day``, replacing what it said before; the newest ``keep_days``,
         including this one, are kept.
         """
-        today = day.isoformat()
-        with self.database.write() as link:
-            # The compiled file goes first: after a crash a start reads the database.
-            if self.folder is not None and not self.database.volatile:
-                remove_file(self.folder / cache.LIVE)
-            link.execute(
-                "DELETE FROM things WHERE batch=?1 AND (day=?2 OR day NOT IN (SELECT DISTINCT day"
-                " FROM things WHERE batch=?1 AND day<>?2 ORDER BY day DESC LIMIT ?3))",
-                (batch, today, keep_days - 1),
+        folder = self.folder
+        if folder is not None and not cache.put_live(folder, batch, evidence, day, keep_days):
+            what, todo = (
+                "what was read can't be kept",
+                "free some space, or make the folder writable",
             )
-            link.executemany(
-                "INSERT OR REPLACE INTO things(kind, id, batch, day, row) VALUES(?,?,?,?,?)",
-                list(_thing_rows(batch, evidence, today)),
-            )
+            raise ReaderError(what, str(folder), todo)
 
-    @_mended
+    def has_batch(self, batch: str) -> bool:
+        return self.folder is not None and batch in cache.live_batches(self.folder, batch)
+
     def evidence(self, batch: str = "") -> Evidence:
         """What one source says, or all of them."""
-        return self._evidence(batch)
-
-    @_mended
-    def compile(self, *, wait: bool = True) -> Evidence:
-        """Write the plain file that start-up reads, and return its content.
-
-        The database is locked meanwhile, so the file is never older than it. No file is written if
-        another program holds the lock and this must not ``wait``.
-        """
-        with self.database.still(wait=wait) as still:
-            evidence = self._evidence()
-            if still and self.folder is not None and not self.database.volatile:
-                cache.keep_live_evidence(self.folder, evidence)
-        return evidence
-
-    def _evidence(self, batch: str = "") -> Evidence:
-        tables: dict[str, Any] = {kind: {} for kind in _KINDS}
-        rows = self.database.link.execute(
-            "SELECT kind, id, row FROM things WHERE ?1='' OR batch=?1 ORDER BY day, batch", (batch,)
-        )
-        for kind, name, row in rows:
-            # A row that can't be read is from another version; the next refresh replaces it.
-            with suppress(KeyError, ValueError, TypeError):
-                tables[kind][name] = msgspec.json.decode(row, type=_KINDS[kind])
-        relations = tuple(tables.pop("relations").values())
-        return Evidence(relations=relations, **tables)
+        return Evidence() if self.folder is None else cache.live_evidence(self.folder, batch)
 
     # Sources
 
@@ -390,14 +340,3 @@ class LiveCache:
     def search(self, query: Query) -> SearchResult:
         """Open postings that match, title hits first, newest first."""
         return search(self.database.link, query)
-
-
-def _thing_rows(
-    batch: str, evidence: Evidence, day: str
-) -> Iterator[tuple[str, str, str, str, str]]:
-    for kind in _KINDS:
-        things = getattr(evidence, kind)
-        if kind == "relations":
-            things = {f"{it.employer}|{it.asset}|{it.role}": it for it in things}
-        for name, thing in things.items():
-            yield kind, name, batch, day, msgspec.json.encode(thing).decode()

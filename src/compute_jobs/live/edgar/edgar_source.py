@@ -62,7 +62,8 @@ class EdgarSource(LiveSource):
         marker = " ".join([marker, *(it.accession for it in placements)])
         unread = await work.store(lambda cache: self._list_news(cache, submissions, today))
         state = await work.store(lambda cache: cache.state(self.key))
-        if state is not None and state.succeeded and state.marker == marker:
+        there = await work.store(lambda cache: cache.has_batch(self.key))
+        if state is not None and state.succeeded and state.marker == marker and there:
             await work.put_state(self.key, ok=True, marker=marker, notes=state.notes)
             return self.step("unchanged", "nothing filed since", notes=state.notes, unread=unread)
         work.report(self, "fetching", "figures", done=1, total=4)
