@@ -12,7 +12,7 @@ from compute_jobs.answers.supply_map import supply_map
 from compute_jobs.answers.timeline import deal_name, deals, timeline
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Evidence, Relation, SourceRef
-from compute_jobs.core.evidence.figures import figure_of, parse_figure
+from compute_jobs.core.evidence.figures import figure_of, flag_figure, parse_figure
 from compute_jobs.core.fit.fit_model import Preference
 from tests.small_world import small_desk
 
@@ -108,6 +108,47 @@ def test_lines_are_marked_by_what_is_known_of_them() -> None:
     tenant = lines["meridian", "hall-one"]
     assert not any(mark.startswith("single") for mark in tenant.marks), "the owner depends on it"
     assert (lines["tarn", "hall-two"].verb, tenant.verb) == ("may operate", "rents")
+
+
+def test_a_tenant_that_belongs_to_the_owner_is_no_outside_tenant() -> None:
+    def change(evidence: Evidence) -> Evidence:
+        firm = replace(evidence.employers["tarn"], parent="cobalt")
+        lines = [Relation("tarn", "hall-one", "tenant")]
+        return replace(
+            evidence,
+            employers={**evidence.employers, "tarn": firm},
+            relations=(*evidence.relations, *lines),
+        )
+
+    lines = {(it.employer, it.target): it for it in supply_map(small_desk(change=change).view)}
+    assert "single outside tenant" in lines["cobalt", "hall-one"].marks
+
+
+def test_only_a_site_has_a_disputed_permit() -> None:
+    base = small_desk().view.evidence
+    disputed = replace(
+        base.claims["harbor-growth"],
+        id="dispute",
+        subjects=("cobalt",),
+        metric="permit_challenge",
+        figure=flag_figure("yes"),
+        period=None,
+    )
+
+    def marks(kind: str) -> tuple[str, ...]:
+        def change(evidence: Evidence) -> Evidence:
+            asset = Asset("it", "It", kind)
+            return replace(
+                with_claims(disputed)(evidence),
+                assets={**evidence.assets, "it": asset},
+                relations=(Relation("cobalt", "it", "operator"),),
+            )
+
+        (line,) = supply_map(small_desk(change=change).view)
+        return line.marks
+
+    assert marks("campus") == ("permit disputed",)
+    assert marks("model") == ()
 
 
 def test_what_several_packs_say_of_one_relation_is_one_line() -> None:

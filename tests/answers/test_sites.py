@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from compute_jobs.answers.sites import Site, SiteBook, growth, rung_lines, site_text, sort_sites
 from compute_jobs.core.evidence.evidence_model import Evidence, Relation
-from tests.site_world import with_sites
+from tests.site_world import site_claim, with_sites
 from tests.small_world import nothing_known, small_desk
 
 pytestmark = pytest.mark.usefixtures("small_world")
@@ -34,6 +34,20 @@ def test_a_row_says_what_runs_what_is_contracted_and_what_is_planned(book: SiteB
     assert one.as_of is not None
     assert one.as_of.text == "2026-06-30"
     assert not one.estimated
+
+
+def test_a_row_has_the_date_of_what_runs_not_of_a_newer_estimate() -> None:
+    def estimated(evidence: Evidence) -> Evidence:
+        newer = site_claim(
+            evidence, "hall-one", "h100e_deployed", "300,000 H100e", tier="analysis",
+            day="2026-09-15",
+        )  # fmt: skip
+        world = with_sites(evidence)
+        return replace(world, claims={**world.claims, newer.id: newer})
+
+    one = site_of(SiteBook(small_desk(change=estimated).view), "hall-one")
+    assert one.as_of is not None and one.as_of.text == "2026-06-30"
+    assert one.tier == "reported"
 
 
 def test_an_estimate_says_so_and_a_rumor_makes_no_user(book: SiteBook) -> None:

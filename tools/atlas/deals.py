@@ -123,6 +123,8 @@ class DealAsset(Struct, frozen=True, forbid_unknown_fields=True):
     role: Role = "owner"
     place: str = ""
     aliases: tuple[str, ...] = ()
+    listed: bool = False
+    """data/assets.toml has it, for several packs."""
 
 
 class LeftDeal(Struct, frozen=True, forbid_unknown_fields=True):
@@ -172,7 +174,7 @@ def rows(facts: GatheredFacts, table: DealTable | None = None) -> Rows:
     relations += _owners(table, claims)
     used = {relation["asset"] for relation in relations}
     return {
-        "asset": [_asset(asset) for asset in table.asset if asset.id in used],
+        "asset": [_asset(asset) for asset in table.asset if asset.id in used and not asset.listed],
         "claim": claims,
         "relation": relations,
     }

@@ -89,7 +89,11 @@ class Site(Struct, frozen=True):
 
     @property
     def newest(self) -> SiteFigure | None:
-        """The figure with the latest date; actual figures before planned ones."""
+        """The figure whose date the row shows: running power, else the latest; actual figures
+        before planned ones."""
+        runs = self.figure("active")
+        if runs is not None and runs.day is not None:
+            return runs
         dated = [(it.day.last, it) for it in self.figures.values() if it.day is not None]
         known = [pair for pair in dated if pair[1].tier != "ambition"] or dated
         return max(known, key=lambda pair: pair[0])[1] if known else None

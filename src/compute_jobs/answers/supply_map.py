@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from compute_jobs.answers.sites import SITE_KINDS
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import (
     DEAL_STAGES,
     LAYERS,
+    LIVE_STAGES,
+    TALK_STAGES,
     TIER_RANK,
     Relation,
     Role,
@@ -30,8 +33,6 @@ ROLE_VERBS: dict[Role, str] = {
     "tenant": "rents",
 }
 """What each role does, in the order of the map."""
-_SIGNED = ("signed", "effective")
-_TALKS = ("rumored", "negotiating")
 NOTICE = "' notice"
 """Ends the mark of a contract that either side may end early: "90 days' notice"."""
 
@@ -64,7 +65,7 @@ class SupplyLine(Struct, frozen=True):
     @property
     def is_talk(self) -> bool:
         """Whether it is only rumored or negotiated."""
-        return self.status in _TALKS and self.role != "parent"
+        return self.status in TALK_STAGES and self.role != "parent"
 
     @property
     def is_plan(self) -> bool:
@@ -164,27 +165,29 @@ def _order(line: SupplyLine) -> tuple[bool, str, bool, int, int, int, str]:
     return line.alone, line.target_name, line.is_talk, role, tier, layer, line.employer_name
 
 
-def outside_tenants(view: View, asset: str) -> Sequence[str]:
-    """Signed tenants of an asset other than its owners, operators and their parents."""
+def outside_tenants(view: View, asset: str, stages: Collection[str] = LIVE_STAGES) -> Sequence[str]:
+    """Tenants of an asset, signed unless other stages are given, other than its owners and
+    operators, their parents and subsidiaries."""
     relations = [each for each in view.evidence.relations if each.asset == asset]
     owners = {each.employer for each in relations if each.role in ("owner", "operator", "parent")}
     belongs = view.facts.owners
     family = owners | {belongs[name] for name in owners if name in belongs}
     family |= {name for name, owner in belongs.items() if owner in owners}
     tenants = {
-        each.employer for each in relations if each.role == "tenant" and each.status in _SIGNED
+        each.employer for each in relations if each.role == "tenant" and each.status in stages
     }
     return sorted(tenants - family)
 
 
 def _marks(view: View, relation: Relation, claims: Sequence[str]) -> Iterable[str]:
-    if relation.role in ("owner", "operator"):
-        kind = view.evidence.assets[relation.asset].kind
-        # a whole cloud has unnamed customers
-        if kind != "cloud" and len(outside_tenants(view, relation.asset)) == 1:
-            yield _single_tenant(view, relation.asset)
-    stays = relation.role in ("owner", "operator", "tenant")
-    if stays and any(_disputed(view, it) for it in (relation.asset, relation.employer)):
+    kind = view.evidence.assets[relation.asset].kind
+    lets = relation.role in ("owner", "operator")
+    # a whole cloud has unnamed customers
+    if lets and kind != "cloud" and len(outside_tenants(view, relation.asset)) == 1:
+        yield _single_tenant(view, relation.asset)
+    parties = (relation.asset, relation.employer)
+    stays = kind in SITE_KINDS and (lets or relation.role == "tenant")
+    if stays and any(_disputed(view, it) for it in parties):
         yield "permit disputed"
     if any(view.claim(claim).conflicts_with for claim in claims):
         yield "claims contested"
@@ -193,14 +196,14 @@ def _marks(view: View, relation: Relation, claims: Sequence[str]) -> Iterable[st
 
 
 def _single_tenant(view: View, asset: str) -> str:
-    """The mark, with the state of talks with a second tenant."""
-    talks = {
-        each.status
-        for each in view.evidence.relations
-        if each.asset == asset and each.role == "tenant" and each.status in _TALKS
-    }
-    second = "; another is negotiating" if "negotiating" in talks else "; another is rumored"
-    return f"single tenant{second if talks else ''}"
+    """The mark, with the state of talks with a second tenant; other tenants belong to the owner."""
+    let = {it.employer for it in view.evidence.relations if it.asset == asset
+           and it.role == "tenant" and it.status in LIVE_STAGES}  # fmt: skip
+    single = "single outside tenant" if len(let) > 1 else "single tenant"
+    for stage in reversed(TALK_STAGES):
+        if outside_tenants(view, asset, (stage,)):
+            return f"{single}; another is {stage}"
+    return single
 
 
 def _disputed(view: View, subject: str) -> bool:

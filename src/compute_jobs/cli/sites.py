@@ -110,7 +110,7 @@ def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, Relati
     known = sum(1 for site in sites if site.has_capacity)
     return narrate(
         f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, + at least, "
-        "? likely, · not known; planned includes what is running; all details: --json"
+        "? likely, · not known; planned includes running, contracted may; all details: --json"
     )
 
 

@@ -41,10 +41,10 @@ def run(ctx: Context) -> None:
     if not shown:
         return narrate("no relations match" if lines else "no relations on record")
     table(
-        [wrapped("What", 3), "Does", wrapped("Who", 2), wrapped("Stage", 2), wrapped("When", 2),
+        [wrapped("Who", 2), "Does", wrapped("What", 3), wrapped("Stage", 2), wrapped("When", 2),
          wrapped("Weak spots", 3)],
         [
-            [line.target_name, line.verb, line.employer_name, line.known, _term(line),
+            [line.employer_name, line.verb, line.target_name, line.known, _term(line),
              ", ".join(line.marks) or "·"]
             for line in shown
         ],

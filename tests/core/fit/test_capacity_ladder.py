@@ -216,3 +216,15 @@ def test_no_estimate_and_no_plan_moves_what_is_known_to_run(
     before = rung_of(facts_of(known, lines), "it", "active")
     after = rung_of(facts_of([*known, *more], lines), "it", "active")
     assert (after.value, after.tier, after.claims) == (before.value, before.tier, before.claims)
+
+
+def test_a_plan_that_names_its_company_is_not_announced_by_its_tenant() -> None:
+    lines = [relation("it", "north", "owner"), relation("user", "north", "tenant")]
+    plan = claim("it", "power_planned", "2 GW", also=("north",), **PLAN, **NOW)
+    facts = facts_of([plan], lines)
+    assert rung_of(facts, "it", "announced").value == 2000
+    assert not rung_of(facts, "user", "announced").known
+    site = claim("north", "power_planned", "1 GW", **PLAN, **NOW)
+    assert rung_of(facts_of([site], lines), "user", "announced").rented == 1000
+    shared = [*lines, relation("child", "north", "tenant")]
+    assert not rung_of(facts_of([site], shared), "user", "announced").known

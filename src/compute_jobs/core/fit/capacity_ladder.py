@@ -369,15 +369,34 @@ def only_estimated(facts: Facts, employer: Employer) -> LadderRung | None:
 def _parts(
     facts: Facts, own: Sequence[Relation], roles: Sequence[str], rung: Rung, track: Track
 ) -> tuple[LadderPart, ...]:
-    """The sites in these roles, the largest first, without those that are only under discussion."""
+    """The sites in these roles, the largest first, without those that are only under discussion,
+    and without plans for a site it rents that are not for this employer.
+    """
     parts = [
         LadderPart(line.asset, line.role, figure)
         for line in own
         if line.role in roles
         and not line.is_talk
-        and (figure := rung_figure(facts, line.asset, rung, track)) is not None
+        and (figure := _figure_for(facts, line, rung, track)) is not None
     ]
     return tuple(sorted(parts, key=lambda part: (-part.figure.value, part.asset)))
+
+
+def _figure_for(facts: Facts, line: Relation, rung: Rung, track: Track) -> SiteFigure | None:
+    figures = rung_figures(facts, line.asset, rung, track)
+    if rung == "announced" and line.role == "tenant":
+        at_site = facts.relations_at.get(line.asset, ())
+        shared = any(it.role == "tenant" and it.employer != line.employer for it in at_site)
+        figures = tuple(it for it in figures if _is_for(facts, it, line.employer, shared=shared))
+    return next(iter(figures), None)
+
+
+def _is_for(facts: Facts, plan: SiteFigure, tenant: str, *, shared: bool) -> bool:
+    """Whether a site's plan names this tenant, or no company while it has no other tenant."""
+    parties = facts.ledger.visible[plan.claims[0]].parties
+    return tenant in parties or not (
+        shared or any(it in facts.evidence.employers for it in parties)
+    )
 
 
 def _of_all(figures: Iterable[SiteFigure]) -> tuple[SiteFigure, ...]:

@@ -29,8 +29,6 @@ _LAYER = Column("layer", "layer", 11, keep=5)
 
 MARK_MEANS: Mapping[str, str] = {
     "single tenant": "One known outside company leases it. Losing it would empty the site.",
-    "single tenant; another is rumored": "One outside company leases it; a second is only rumored.",
-    "single tenant; another is negotiating": "One outside company leases it; a second is in talks.",
     "permit disputed": "A permit is disputed in court or before an agency.",
     "claims contested": "Other claims disagree with this relation's sources.",
     "ended": "The relation ended before this date.",
@@ -173,6 +171,10 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
 def _means(mark: str) -> str:
     if mark.endswith(NOTICE):
         return "Either side can end the contract on this notice."
+    if mark.startswith("single outside tenant"):
+        return "One known outside company leases it; the other tenants belong to its owner."
+    if mark.startswith("single tenant;"):
+        return "One outside company leases it; a second is no more than in talks."
     return MARK_MEANS.get(mark, "")
 
 
