@@ -5,7 +5,7 @@ A page has headings, paragraphs, pairs and two columns, and is laid out for a wi
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -29,10 +29,18 @@ from compute_jobs.tui.widgets.styled_text import (
 _WHEEL = 3
 
 
+class RowLine(NamedTuple):
+    """A drawn line; equal ones look the same."""
+
+    spans: Line = ()
+    state: str = ""
+    """Of a row, as ``Look.style`` takes it."""
+
+
 class LineView(Widget, can_focus=True, inherit_bindings=False):
     """Lines below a fixed head, with a bar of one column where not all of them fit.
 
-    A subclass says how many lines there are, what is on each of them and how that is drawn.
+    A subclass says how many lines there are and what is on each of them.
     """
 
     head: int = 0
@@ -43,7 +51,7 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
         super().__init__(id=id)
         self.top = 0
         """The first line in sight."""
-        self._drawn: dict[int, tuple[Hashable, str]] = {}
+        self._drawn: dict[int, tuple[RowLine, str]] = {}
         """What was drawn on each line of the box, with the mark of its bar."""
         self._dragging = False
         self._asked_height: int | None = None
@@ -56,13 +64,9 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
         """How many lines there are below the head."""
         return 0
 
-    def content_at(self, y: int, width: int) -> Hashable:
-        """What is on a line of the box that wide; an equal value looks the same."""
-        return None
-
-    def draw(self, content: Hashable, width: int) -> list[Segment]:
-        """The content of a line in exactly ``width`` cells."""
-        return [Segment(" " * width, host(self).look.style())]
+    def line_at(self, y: int, width: int) -> RowLine:
+        """What is on a line of the box that wide."""
+        return RowLine()
 
     # -- measures ----------------------------------------------------------------------------
 
@@ -104,7 +108,7 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
         changed = [
             Region(0, y, size.width, 1)
             for y in range(size.height)
-            if self._drawn.get(y) != (self.content_at(y, body), self._bar_mark(y, size.height))
+            if self._drawn.get(y) != (self.line_at(y, body), self._bar_mark(y, size.height))
         ]
         if changed:
             self.refresh(*changed)
@@ -112,10 +116,12 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         size = self.size
         width = self._body_width(size)
-        content, mark = self._drawn[y] = self.content_at(y, width), self._bar_mark(y, size.height)
-        segments = self.draw(content, width)
+        shown, mark = self._drawn[y] = self.line_at(y, width), self._bar_mark(y, size.height)
+        style = host(self).look.style
+        spans = fit_line(shown.spans, width)
+        segments = [Segment(text, style(role, shown.state)) for text, role in spans]
         if mark:
-            segments.append(Segment(mark, host(self).look.style("dim" if mark.strip() else "")))
+            segments.append(Segment(mark, style("dim" if mark.strip() else "")))
         return Strip(segments, width + len(mark))
 
     def _bar_mark(self, y: int, height: int) -> str:
@@ -358,11 +364,6 @@ class PageView(LineView):
         self._lay()
         self.update_lines()
 
-    def content_at(self, y: int, width: int) -> Hashable:
+    def line_at(self, y: int, width: int) -> RowLine:
         number = self.number_at(y)
-        return self._lines[number] if number < len(self._lines) else ()
-
-    def draw(self, content: Hashable, width: int) -> list[Segment]:
-        style = host(self).look.style
-        assert isinstance(content, tuple)
-        return [Segment(text, style(role)) for text, role in fit_line(content, width)]
+        return RowLine(self._lines[number] if number < len(self._lines) else ())

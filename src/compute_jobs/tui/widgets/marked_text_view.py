@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual import events
 from textual.message import Message
 
@@ -15,7 +14,7 @@ from compute_jobs.core.coverage.marked_text import MarkedSentence
 from compute_jobs.core.coverage.reading_rules import Label
 from compute_jobs.export.coverage_shapes import LABEL_WORDS
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.document import LineView
+from compute_jobs.tui.widgets.document import LineView, RowLine
 from compute_jobs.tui.widgets.styled_text import Span, fit_line, wrap
 
 LABEL_ROLES: Mapping[Label, str] = {
@@ -105,11 +104,11 @@ class MarkedTextView(LineView):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def content_at(self, y: int, width: int) -> Hashable:
+    def line_at(self, y: int, width: int) -> RowLine:
         number = self.number_at(y)
         line = self._lines[number] if number < len(self._lines) else _TextLine(-1)
         if line.sentence < 0:
-            return ()
+            return RowLine()
         sentence = self.sentences[line.sentence]
         here = line.sentence == self._selected
         state = ("here" if self.has_focus else "seen") if here else ""
@@ -117,7 +116,9 @@ class MarkedTextView(LineView):
         word = LABEL_WORDS[sentence.label] if sentence.label and not line.start else ""
         if sentence.is_heading:
             role = "strong"
-        return (state, Span(word, role), tuple(self._spans(sentence, line, role)))
+        mark = Span(host(self).look.glyphs.here if here else " ", "accent")
+        label = fit_line((Span(word, role),), _GUTTER - 2)
+        return RowLine((mark, *label, Span(" "), *self._spans(sentence, line, role)), state)
 
     def _spans(self, sentence: MarkedSentence, line: _TextLine, role: str) -> Iterator[Span]:
         """The text of a line; figures stand out, the candidate's own most."""
@@ -130,15 +131,6 @@ class MarkedTextView(LineView):
                 yield Span(sentence.text[start:end], "cursor" if own else "strong")
                 at = end
         yield Span(sentence.text[at : line.end], role)
-
-    def draw(self, content: Hashable, width: int) -> list[Segment]:
-        look = host(self).look
-        if not isinstance(content, tuple) or not content:
-            return [Segment(" " * width, look.style())]
-        state, word, spans = content
-        mark = look.glyphs.here if state else " "
-        line = (Span(mark, "accent"), *fit_line((word,), _GUTTER - 2), Span(" "), *spans)
-        return [Segment(text, look.style(role, state)) for text, role in fit_line(line, width)]
 
     def on_focus(self) -> None:
         self.update_lines()

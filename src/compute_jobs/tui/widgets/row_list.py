@@ -5,16 +5,15 @@ What a cell holds is drawn as it is, never read as markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.document import LineView
+from compute_jobs.tui.widgets.document import LineView, RowLine
 from compute_jobs.tui.widgets.styled_text import (
     Cell,
     Line,
@@ -275,84 +274,51 @@ class RowList(LineView):
 
     # -- drawing ---------------------------------------------------------------------------
 
-    def content_at(self, y: int, width: int) -> Hashable:
-        """Header, divider, row or the text for an empty list, distinguished by the first item."""
-        layout = self._layout_in(width)
+    def line_at(self, y: int, width: int) -> RowLine:
+        """The header, a divider, a row, or a line of the text for an empty list."""
+        look, layout = host(self).look, self._layout_in(width)
         if y < self.head:
-            return ("head", tuple(layout), self.sort)
+            return RowLine(self._head_spans(width))
         number = self.number_at(y)
         if number in self._dividers:
-            return ("divider", self._dividers[number])
+            mark = look.glyphs.rule
+            text = fit(f"{mark * 2} {self._dividers[number]} {mark * width}", width, mark=mark)
+            return RowLine((Span(text, "faint"),))
         row = self._row_on(number)
         if row is None or not layout:
             at = y - self.head
-            says = not len(self.source) and at < len(self.empty)
-            return ("words", tuple(self.empty[at]) if says else ())
+            says = self.empty[at] if not len(self.source) and at < len(self.empty) else ()
+            return RowLine(tuple(Span(text, role or "dim") for text, role in says))
         state = ""
         if row == self.selected:
             state = "here" if self.has_focus else "seen"
-        cells = tuple(self.source.cells(row, layout))
-        return ("row", cells, self.source.role(row), state, tuple(size for _, size in layout))
+        mark = look.glyphs.here if state else " "
+        return RowLine((Span(mark, "accent"), *self._row_spans(row, layout, width)), state)
 
-    def draw(self, content: Hashable, width: int) -> list[Segment]:
-        look = host(self).look
-        match content:
-            case ("row", tuple() as cells, str() as role, str() as state, _):
-                return self._draw_row(cells, role, state, width)
-            case ("divider", str() as title):
-                mark = look.glyphs.rule
-                text = fit(f"{mark * 2} {title} {mark * width}", width, mark=mark)
-                return [Segment(text, look.style("faint"))]
-            case ("words", tuple() as spans):
-                return [
-                    Segment(text, look.style(role or "dim"))
-                    for text, role in fit_line(spans, width)
-                ]
-        return self._draw_head(width)
-
-    def _draw_head(self, width: int) -> list[Segment]:
-        look = host(self).look
-        segments = [Segment(" ", look.style("head"))]
-        for position, (column, size) in enumerate(self._layout_in(width)):
-            if position:
-                segments.append(Segment(" ", look.style("head")))
+    def _head_spans(self, width: int) -> Line:
+        glyphs = host(self).look.glyphs
+        spans = [Span(" " * _GUTTER, "head")]
+        for column, size in self._layout_in(width):
             title, role = column.title_in(size), "head"
             if self.sort is not None and self.sort[0] == column.id:
-                mark = look.glyphs.down if self.sort[1] else look.glyphs.up
+                mark = glyphs.down if self.sort[1] else glyphs.up
                 title, role = f"{cut(title, max(size - 1, 0), '')}{mark}", "head.sorted"
-            text = fit(title, size, right=column.right, mark="")
-            segments.append(Segment(text, look.style(role)))
-        return _filled(segments, width, Segment(" ", look.style("head")))
+            spans += [Span(fit(title, size, right=column.right, mark=""), role), Span(" ", "head")]
+        left = width - sum(width_of(span.text) for span in spans[:-1])
+        return (*spans[:-1], Span(" " * left, "head"))
 
-    def _draw_row(
-        self, cells: tuple[Cell, ...], role: str, state: str, width: int
-    ) -> list[Segment]:
-        look = host(self).look
-        mark = look.glyphs.here if state in ("here", "seen") else " "
-        segments = [Segment(mark, look.style("accent", state))]
-        layout = self._layout_in(width)
+    def _row_spans(self, row: int, layout: Layout, width: int) -> Line:
+        cells, role = self.source.cells(row, layout), self.source.role(row)
+        spans: list[Span] = []
         used = _GUTTER
         for position, (cell, (column, size)) in enumerate(zip(cells, layout, strict=False)):
-            gap = position < len(layout) - 1
-            if gap and position == len(cells) - 1:  # the last of too few cells runs on
-                gap, size = False, max(width - used, 0)  # noqa: PLW2901
-            segments += self._draw_cell(cell, role, state, size, right=column.right, gap=gap)
-            used += size + gap
-        return _filled(segments, width, Segment(" ", look.style("", state)))
-
-    def _draw_cell(
-        self, cell: Cell, role: str, state: str, size: int, *, right: bool, gap: bool
-    ) -> list[Segment]:
-        look = host(self).look
-        blank = " " if gap else ""
-        if isinstance(cell, str):
-            cell = Span(cell, role)
-        if isinstance(cell, Span) and look.pads(cell.role or role, state):
-            text = fit(cell.text, size, right=right) + blank
-            return [Segment(text, look.style(cell.role or role, state))]
-        spans = fit_line(line(cell), size, right=right)
-        segments = [Segment(text, look.style(own or role, state)) for text, own in spans]
-        return [*segments, Segment(" ", look.style("", state))] if gap else segments
+            if position == len(cells) - 1 < len(layout) - 1:
+                size = max(width - used, 0)  # noqa: PLW2901 - the last of too few cells runs on
+            fitted = fit_line(line(cell), size, right=column.right)
+            spans += [Span(text, own or role) for text, own in fitted]
+            spans.append(Span(" "))
+            used += size + 1
+        return tuple(spans[:-1])
 
     def _refresh_rows(self, *rows: int) -> None:
         """Draw these rows again, as far as they are in sight."""
@@ -409,11 +375,3 @@ class RowList(LineView):
                     self.post_message(self.HeaderClicked(column.id))
                 return
             at += size + 1
-
-
-def _filled(segments: list[Segment], width: int, blank: Segment) -> list[Segment]:
-    """The segments, with blanks up to the width."""
-    used = sum(width_of(segment.text) for segment in segments)
-    if used < width:
-        segments.append(Segment(blank.text * (width - used), blank.style))
-    return segments

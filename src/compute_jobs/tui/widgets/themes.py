@@ -240,11 +240,6 @@ class Look:
         self._styles[role, state] = style
         return style
 
-    def pads(self, role: str = "", state: str = "") -> bool:
-        """Whether blanks in that style show its background and nothing else."""
-        style = self.style(role, state)
-        return not (style.underline or style.strike or style.reverse)
-
 
 @lru_cache(1024)
 def _without_colour(style: Style) -> Style:
