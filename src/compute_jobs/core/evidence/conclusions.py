@@ -7,9 +7,12 @@ others, so a bucket of n claims takes about 2n comparisons.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from itertools import combinations, product
 from math import inf
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex, Key
 from compute_jobs.core.evidence.evidence_model import (
@@ -23,6 +26,7 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.evidence.rules import (
     RuleVerdict,
+    agrees,
     better_key,
     between_periods,
     independent,
@@ -309,9 +313,19 @@ def _deal_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdict
 def _both_ways(
     rate: Conclusion, total: Conclusion, length: Comparable | None
 ) -> Iterator[RuleVerdict]:
-    pairs = [(item, total.standing) for item in rate.items]
+    pairs = [(_dated_as(item, rate.standing), total.standing) for item in rate.items]
     pairs += [(rate.standing, item) for item in total.items if item is not total.standing]
     return filter(None, (same_deal(*pair, length) for pair in pairs))
+
+
+def _dated_as(rate: Comparable, standing: Comparable) -> Comparable:
+    """The rate with the deal's start and end, if the claim that it agrees with gives them."""
+    if rate is standing or not agrees(rate, standing):
+        return rate
+    dated, known = copy(rate), standing.claim
+    start, end = rate.claim.start or known.start, rate.claim.end or known.end
+    dated.claim = replace(rate.claim, start=start, end=end)
+    return dated
 
 
 def _perhaps_one_deal(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:

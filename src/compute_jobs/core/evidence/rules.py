@@ -559,13 +559,13 @@ def _event(verdict: RuleVerdict) -> str:
 
 def _only(verdict: RuleVerdict) -> str:
     claim, other = verdict.first, verdict.second
-    said = f'The claim says "the only {claim.claim.role}"'
+    said = f'"{claim.claim.statement.rstrip(".")}" ({_when(claim)})'
     status = str(other.claim.deal_status or "").replace("negotiating", "under negotiation")
     told = other.claim.statement.rstrip(".")
     if verdict.relation == "watch":
         lead = f"{said}; another deal is {status or 'planned'}, which would end that"
     elif verdict.relation == "conflict":
-        lead = f"{said}, but another company in that role is {status or 'in place'}"
+        lead = f"{said}, but another {claim.claim.role}'s deal is {status or 'in place'}"
     else:
         lead = f"{said}; another deal, whose role isn't known, is {status or 'reported'}"
     return f"{lead}: {told}." if told else f"{lead}."

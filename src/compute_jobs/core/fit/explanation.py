@@ -315,12 +315,18 @@ class _Story:
         known = self.ledger.visible.values()
         named = {claim.id for claim in known if employer in claim.subjects}
         lines = []
+        only: set[str] = set()
+        """Claims of "the only X" already shown; the other deals against one are in conflicts."""
         for verdict in self.ledger.verdicts_on(*named):
             tiers = (verdict.first.claim.tier, verdict.second.claim.tier)
             if verdict.relation not in _DISPUTES:
                 continue
             if verdict.relation == "agree_if" and "analysis" in tiers:
                 continue
+            if verdict.rule == "R6":
+                if verdict.first.id in only:
+                    continue
+                only.add(verdict.first.id)
             lines.append(f"{_sentence(why(verdict))} [{verdict.rule}]")
         return tuple(dict.fromkeys(lines))[:MOST_CONTESTED]
 
