@@ -65,7 +65,7 @@ def test_the_under_reported_risks_are_flags_of_their_own() -> None:
     assert "anysphere-compute-pact" in tenant.claims
     open_ = flags["xai", "one_tenant"]
     assert open_.contested
-    assert "at least one outside tenant, and only Anthropic is named" in open_.why
+    assert "at least one outside tenant, and Anthropic is named" in open_.why
     assert {"colossus-first-outside-tenant", "anthropic-colossus1-lease"} <= set(open_.claims)
     assert ("astera-labs", "few_customers") in flags
 
@@ -77,8 +77,8 @@ def test_every_flag_has_a_sentence_and_claims_that_exist() -> None:
         assert flag.claims
         assert set(flag.claims) <= set(world.evidence.claims)
         rule = world.hype[flag.flag]
-        other = (rule.texts.get("unknown_title"), rule.texts.get("challenged_title"))
-        assert flag.title in (rule.title, *other)
+        titles = [text for name, text in rule.texts.items() if name.endswith("_title")]
+        assert flag.title in (rule.title, *titles)
         assert len(rule.why) > 20
 
 
@@ -161,7 +161,7 @@ def test_at_least_one_tenant_is_no_flat_flag() -> None:
     told, named, unnamed = flag_of("1", "a"), flag_of("1+", "a"), flag_of("1+")
     assert told is not None and named is not None and unnamed is not None
     assert not told.contested and told.why.endswith("goes to A")
-    assert named.contested and named.why.endswith("and only A is named")
+    assert named.contested and named.why.endswith("and A is named")
     assert unnamed.contested and unnamed.why.endswith("and none is named")
     assert flag_of("1+", "a", "b") is None
     assert flag_of("2+", "a") is None

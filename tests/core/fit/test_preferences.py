@@ -283,7 +283,7 @@ def test_at_least_one_tenant_is_not_one_tenant(
     fit = fit_of(scorer(world).score(None, [typed("single_tenant", op, limit)]), "it")
     assert fit.preferences[0].answer == expected
     if expected == "unknown":
-        named = "only A is named" if tenants else "at least 1 tenant"
+        named = "A is named" if tenants else "at least 1 tenant"
         assert f"unclear, you want {limit} ({named}) [" in fit.preferences[0].why
 
 

@@ -229,7 +229,7 @@ def _tenants_text(facts: Facts, tenants: Iterable[str], number: float, *, open_a
     names = sorted(facts.evidence.name_of(tenant) for tenant in tenants)
     listed = ", ".join(names)
     if open_above and names:
-        return f"only {listed} {'is' if len(names) == 1 else 'are'} named"
+        return f"{fmt.joined(names)} {'is' if len(names) == 1 else 'are'} named"
     if open_above:
         return f"at least {fmt.count(number, 'tenant')}"
     return f"one, {listed}" if number == 1 and names else listed or fmt.count(number, "tenant")

@@ -149,7 +149,9 @@ class Facts:
         return self._findings[subject]
 
     def measures(self, subject: str, metric: str) -> tuple[Measure, ...]:
-        """All usable measures, the most relevant first: the subject alone, then the newest."""
+        """All usable measures, the most relevant first: the subject alone, then the newest; of
+        those that end on one day, the shortest period says most about the present.
+        """
         key = (subject, metric)
         if key not in self._measures:
             findings = self.findings(subject).get(metric, ())
@@ -243,10 +245,12 @@ class Facts:
             written_high=None if open_above else measure.written_high,
         )
 
-    def _order(self, measure: Measure) -> tuple[bool, int, int, str]:
+    def _order(self, measure: Measure) -> tuple[bool, int, int, int, str]:
         claim = self.claim_of(measure)
         newest = -self.ordinal(claim)
-        return (bool(measure.perimeter), newest, TIER_RANK[claim.tier], claim.id)
+        start = claim.period.start if claim.period is not None else None
+        shortest = -start.toordinal() if start is not None else 0
+        return (bool(measure.perimeter), newest, TIER_RANK[claim.tier], shortest, claim.id)
 
     # -- claims ------------------------------------------------------------------------------
 

@@ -65,7 +65,7 @@ def board_claims(
         claims.add(
             "senior_ic_track",
             flag_figure("yes"),
-            f"Has a career path without managing people: {ways}, such as {example!r}.",
+            f"Has openings whose titles name levels above senior: {ways}, such as {example!r}.",
         )
     for metric, topic, words in _COUNTED:
         found = sum(topic in job.topics for job in jobs)
