@@ -15,6 +15,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from msgspec import MsgspecError, Struct
+from msgspec.msgpack import decode
+
 from compute_jobs.cache import DATABASE, live_batches
 
 _PATIENCE = 15.0
@@ -23,19 +26,27 @@ _PAUSE = 0.01
 """Seconds between two tries if SQLite itself doesn't wait."""
 _BROKEN = ("malformed", "not a database", "corrupt", "no such table")
 
+
+class SourceState(Struct, frozen=True):
+    """When a live source was fetched, and the outcome."""
+
+    key: str
+    tried: str = ""
+    succeeded: str = ""
+    """ISO times; empty if never."""
+    marker: str = ""
+    """Unchanged as long as nothing new was published, e.g. the newest accession."""
+    error: str = ""
+    todo: str = ""
+    notes: tuple[str, ...] = ()
+
+
 _TABLES = """
-CREATE TABLE IF NOT EXISTS states(
-    key TEXT PRIMARY KEY, tried TEXT NOT NULL, succeeded TEXT NOT NULL, marker TEXT NOT NULL,
-    error TEXT NOT NULL, todo TEXT NOT NULL, notes TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS states(key TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS postings(
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, board TEXT NOT NULL,
-    employer TEXT NOT NULL, job TEXT NOT NULL, title TEXT NOT NULL, team TEXT NOT NULL,
-    places TEXT NOT NULL, remote TEXT NOT NULL, levels TEXT NOT NULL, track TEXT NOT NULL,
-    technical INTEGER NOT NULL, topics TEXT NOT NULL, published TEXT NOT NULL,
-    approximate INTEGER NOT NULL, pay TEXT NOT NULL, no_pay TEXT NOT NULL, url TEXT NOT NULL,
-    employment TEXT NOT NULL, requisition TEXT NOT NULL, has_text INTEGER NOT NULL,
-    notes TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, closed TEXT NOT NULL,
-    digest TEXT NOT NULL);
+    employer TEXT NOT NULL, has_text INTEGER NOT NULL, digest TEXT NOT NULL, row BLOB NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, closed TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS postings_by_board ON postings(board, closed);
 CREATE INDEX IF NOT EXISTS postings_by_employer ON postings(employer, closed);
 CREATE TABLE IF NOT EXISTS snapshots(
@@ -43,12 +54,9 @@ CREATE TABLE IF NOT EXISTS snapshots(
     opened INTEGER NOT NULL, closed INTEGER NOT NULL, PRIMARY KEY(board, day)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS applications(
     id TEXT PRIMARY KEY, employer TEXT NOT NULL, row TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS imports(
-    file TEXT PRIMARY KEY, name TEXT NOT NULL, done INTEGER NOT NULL, finished INTEGER NOT NULL,
-    marker TEXT NOT NULL, tally TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS imports(file TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS filings(
-    accession TEXT NOT NULL, employer TEXT NOT NULL, form TEXT NOT NULL, filed TEXT NOT NULL,
-    url TEXT NOT NULL, items TEXT NOT NULL, unread INTEGER NOT NULL,
+    employer TEXT NOT NULL, accession TEXT NOT NULL, row BLOB NOT NULL,
     PRIMARY KEY(employer, accession)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS words(word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS texts(place INTEGER PRIMARY KEY, doc BLOB NOT NULL);
@@ -96,11 +104,12 @@ class Database:
             raise
         link.commit()
 
-    def damaged(self, error: sqlite3.Error) -> bool:
+    def damaged(self, error: sqlite3.Error | MsgspecError) -> bool:
         """Whether an error means a damaged file. If so it was moved aside."""
         passing = isinstance(error, (sqlite3.OperationalError, sqlite3.IntegrityError))
         broken = any(words in str(error).lower() for words in _BROKEN)
-        if not isinstance(error, sqlite3.DatabaseError) or (passing and not broken):
+        known = isinstance(error, (sqlite3.DatabaseError, MsgspecError))
+        if not known or (passing and not broken):
             return False
         self.close()
         self._set_aside()
@@ -196,8 +205,9 @@ def _tried(folder: Path) -> dict[str, Sequence[str]]:
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         try:
             with closing(sqlite3.connect(f"{address}?{mode}", uri=True, timeout=2.0)) as link:
-                rows = link.execute("SELECT key, succeeded, error FROM states")
-                return {key: rest for key, *rest in rows}
-        except sqlite3.Error:
+                rows = link.execute("SELECT key, row FROM states")
+                states = {key: decode(row, type=SourceState) for key, row in rows}
+                return {key: (it.succeeded, it.error) for key, it in states.items()}
+        except (sqlite3.Error, MsgspecError):
             continue
     return {}

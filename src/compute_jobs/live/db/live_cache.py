@@ -6,16 +6,15 @@ closed ones are known.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-import msgspec
-from msgspec import Struct
+from msgspec import MsgspecError, Struct
+from msgspec.msgpack import decode, encode
 from msgspec.structs import replace
 
 from compute_jobs import cache
@@ -23,7 +22,7 @@ from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.core.posting import Listed, Posting, Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db import postings_table
-from compute_jobs.live.db.database import Database
+from compute_jobs.live.db.database import Database, SourceState
 from compute_jobs.live.db.search import SearchResult, search
 from compute_jobs.live.edgar.submissions import NewsFiling
 
@@ -32,20 +31,6 @@ R = TypeVar("R")
 T = TypeVar("T")
 _CLOSED_DAYS = 400
 """Closed postings are deleted after this: growth looks back a month, a reader a year."""
-
-
-class SourceState(Struct, frozen=True):
-    """When a live source was fetched, and the outcome."""
-
-    key: str
-    tried: str
-    succeeded: str
-    """ISO times; empty if never."""
-    marker: str
-    """Unchanged as long as nothing new was published, e.g. the newest accession."""
-    error: str
-    todo: str
-    notes: tuple[str, ...]
 
 
 class FileProgress(Struct, frozen=True):
@@ -82,7 +67,7 @@ def _mended(
         try:
             try:
                 return method(self, *args, **kwargs)
-            except sqlite3.Error as error:
+            except (sqlite3.Error, MsgspecError) as error:
                 if not self.database.damaged(error):
                     raise
                 return method(self, *args, **kwargs)
@@ -140,19 +125,13 @@ class LiveCache:
 
     @_mended
     def state(self, key: str) -> SourceState | None:
-        return next(iter(self._states("WHERE key=?", key)), None)
+        rows = self.database.link.execute("SELECT row FROM states WHERE key=?", (key,))
+        return next(_unpacked(rows, SourceState), None)
 
     @_mended
     def states(self) -> tuple[SourceState, ...]:
-        return self._states("ORDER BY key")
-
-    def _states(self, where: str, *values: str) -> tuple[SourceState, ...]:
-        columns = "key, tried, succeeded, marker, error, todo, notes"
-        rows = self.database.link.execute(f"SELECT {columns} FROM states {where}", values)  # noqa: S608
-        return tuple(
-            SourceState(key, tried, succeeded, marker, error, todo, tuple(json.loads(notes)))
-            for key, tried, succeeded, marker, error, todo, notes in rows
-        )
+        rows = self.database.link.execute("SELECT row FROM states ORDER BY key")
+        return tuple(_unpacked(rows, SourceState))
 
     @_mended
     def put_state(
@@ -168,15 +147,12 @@ class LiveCache:
     ) -> None:
         """An attempt and its outcome; a failure keeps the last success and its marker."""
         with self.database.write() as link:
-            held = link.execute(
-                "SELECT succeeded, marker, notes FROM states WHERE key=?", (key,)
-            ).fetchone() or ("", "", "[]")
-            values = (at, marker, json.dumps(list(notes))) if ok else held
-            link.execute(
-                "INSERT OR REPLACE INTO states(key, tried, succeeded, marker, error, todo, notes)"
-                " VALUES(?,?,?,?,?,?,?)",
-                (key, at, values[0], values[1], error, todo, values[2]),
-            )
+            rows = link.execute("SELECT row FROM states WHERE key=?", (key,))
+            held = next(_unpacked(rows, SourceState), SourceState(key))
+            if ok:
+                held = replace(held, succeeded=at, marker=marker, notes=tuple(notes))
+            state = replace(held, tried=at, error=error, todo=todo)
+            link.execute("INSERT OR REPLACE INTO states VALUES(?,?)", (key, encode(state)))
 
     # Filings that tell news
 
@@ -190,59 +166,39 @@ class LiveCache:
         deleted.
         """
         with self.database.write() as link:
-            rows = link.execute("SELECT accession FROM filings WHERE employer=?", (employer,))
-            known = {row[0] for row in rows}
+            rows = link.execute("SELECT row FROM filings WHERE employer=?", (employer,))
+            held = {it.accession: it for it in _unpacked(rows, NewsFiling)}
             new = [
-                replace(it, unread=bool(known) or it.filed >= recent)
+                replace(it, unread=bool(held) or it.filed >= recent)
                 for it in filings
-                if it.accession not in known and it.filed >= kept
+                if it.accession not in held and it.filed >= kept
             ]
-            link.executemany(
-                "INSERT INTO filings VALUES(?,?,?,?,?,?,?)",
-                [
-                    (it.accession, employer, it.form, it.filed.isoformat(), it.url,
-                     " ".join(it.items), int(it.unread))
-                    for it in new
-                ],
-            )  # fmt: skip
-            link.execute("DELETE FROM filings WHERE filed<?", (kept.isoformat(),))
+            _put_filings(link, new)
+            old = [(employer, it.accession) for it in held.values() if it.filed < kept]
+            link.executemany("DELETE FROM filings WHERE employer=? AND accession=?", old)
         return tuple(it for it in new if it.unread)
 
     @_mended
     def filings(self, employers: Sequence[str] = ()) -> tuple[NewsFiling, ...]:
         """The filings of these employers, or of all, the newest first."""
-        rows = self.database.link.execute(
-            "SELECT accession, employer, form, filed, url, items, unread FROM filings"
-            " ORDER BY filed DESC, accession DESC"
-        )
-        return tuple(
-            NewsFiling(
-                accession, employer, form, date.fromisoformat(filed), url,
-                tuple(items.split()), bool(unread),
-            )
-            for accession, employer, form, filed, url, items, unread in rows
-            if not employers or employer in employers
-        )  # fmt: skip
+        rows = self.database.link.execute("SELECT row FROM filings")
+        found = _unpacked(rows, NewsFiling)
+        chosen = [it for it in found if not employers or it.employer in employers]
+        return tuple(sorted(chosen, key=lambda it: (it.filed, it.accession), reverse=True))
 
     @_mended
     def mark_filings(self, accessions: Sequence[str], *, unread: bool) -> None:
         with self.database.write() as link:
-            link.executemany(
-                "UPDATE filings SET unread=? WHERE accession=?",
-                [(int(unread), it) for it in accessions],
-            )
+            found = _unpacked(link.execute("SELECT row FROM filings"), NewsFiling)
+            chosen = [replace(it, unread=unread) for it in found if it.accession in accessions]
+            _put_filings(link, chosen)
 
     # Files that are read row by row
 
     @_mended
     def files_read(self) -> tuple[FileProgress, ...]:
-        rows = self.database.link.execute(
-            "SELECT file, name, done, finished, marker, tally FROM imports ORDER BY name"
-        )
-        return tuple(
-            FileProgress(file, name, done, bool(finished), marker, json.loads(tally))
-            for file, name, done, finished, marker, tally in rows
-        )
+        rows = self.database.link.execute("SELECT row FROM imports")
+        return tuple(sorted(_unpacked(rows, FileProgress), key=lambda it: it.name))
 
     @_mended
     def put_applications(
@@ -255,13 +211,11 @@ class LiveCache:
             link.executemany("DELETE FROM applications WHERE id=?", [(it,) for it in gone])
             link.executemany(
                 "INSERT OR REPLACE INTO applications VALUES(?,?,?)",
-                [(id_, who, msgspec.json.encode(it).decode()) for id_, who, it in rows],
+                [(id_, who, encode(it)) for id_, who, it in rows],
             )
             link.execute(
-                "INSERT OR REPLACE INTO imports VALUES(?,?,?,?,?,?)",
-                (progress.file, progress.name, progress.done, int(progress.finished),
-                 progress.marker, json.dumps(progress.tally)),
-            )  # fmt: skip
+                "INSERT OR REPLACE INTO imports VALUES(?,?)", (progress.file, encode(progress))
+            )
 
     @_mended
     def applications(self, kind: type[T]) -> Iterator[tuple[str, list[T]]]:
@@ -270,7 +224,7 @@ class LiveCache:
         names = link.execute("SELECT DISTINCT employer FROM applications ORDER BY employer")
         for (employer,) in names.fetchall():
             rows = link.execute("SELECT row FROM applications WHERE employer=?", (employer,))
-            yield employer, [msgspec.json.decode(row[0], type=kind) for row in rows]
+            yield employer, list(_unpacked(rows, kind))
 
     # Postings
 
@@ -340,3 +294,14 @@ class LiveCache:
     def search(self, query: Query) -> SearchResult:
         """Open postings that match, title hits first, newest first."""
         return search(self.database.link, query)
+
+
+def _unpacked(rows: Iterable[Sequence[Any]], kind: type[T]) -> Iterator[T]:
+    return (decode(row[0], type=kind) for row in rows)
+
+
+def _put_filings(link: sqlite3.Connection, filings: Iterable[NewsFiling]) -> None:
+    link.executemany(
+        "INSERT OR REPLACE INTO filings VALUES(?,?,?)",
+        [(it.employer, it.accession, encode(it)) for it in filings],
+    )

@@ -8,7 +8,6 @@ compact one of everything. Filters are words in both; see ``search``.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import sqlite3
 import zlib
@@ -16,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec.structs import replace
 
-from compute_jobs.core.posting import Listed, Pay, Posting
+from compute_jobs.core.posting import Listed, Posting
 
 PAY_STEPS = 60
 DAY_BITS = 20
@@ -26,11 +26,7 @@ PAY_STEP = 25_000.0
 _MARK = "\n\x1e\n"
 """Separates the indexed words from the displayed text; texts never contain it."""
 _WORD = re.compile(r"[^\W_]+")
-COLUMNS = (
-    "place, id, board, employer, job, title, team, places, remote, levels, track, technical,"
-    " topics, published, approximate, pay, no_pay, url, employment, requisition, has_text,"
-    " notes, first_seen, last_seen, closed"
-)
+COLUMNS = "place, row, first_seen, last_seen, closed"
 
 
 class _HeldRow(NamedTuple):
@@ -121,14 +117,14 @@ def _placed(
 
 def _write(link: sqlite3.Connection, board: str, changes: Sequence[_Change], today: str) -> None:
     """Store open postings and index them."""
-    marks = ",".join("?" * 26)
     link.executemany(
-        f"INSERT OR REPLACE INTO postings VALUES({marks})",
+        "INSERT OR REPLACE INTO postings VALUES(?,?,?,?,?,?,?,?,?,'')",
         [
-            (it.place, *_row(it.posting, board), it.first_seen, today, "", it.digest)
+            (it.place, it.posting.id, board, it.posting.employer, int(it.posting.has_text),
+             it.digest, _packed(it.posting), it.first_seen, today)
             for it in changes
         ],
-    )
+    )  # fmt: skip
     heads = []
     docs = []
     words: set[str] = set()
@@ -183,15 +179,9 @@ def _with_held(link: sqlite3.Connection, posting: Posting) -> Posting:
     return posting
 
 
-def _row(it: Posting, board: str) -> tuple[Any, ...]:
-    pay = [(p.low, p.high, p.currency, p.interval, p.how, p.label) for p in it.pay]
-    return (
-        *(it.id, board, it.employer, it.job, it.title, it.team, "\n".join(it.places), it.remote),
-        *(",".join(it.levels), it.track, int(it.technical), ",".join(it.topics)),
-        it.first_published.isoformat() if it.first_published else "",
-        *(int(it.approximate), json.dumps(pay) if pay else "", it.no_pay, it.url, it.employment),
-        *(it.requisition, int(it.has_text), "\n".join(it.notes)),
-    )
+def _packed(it: Posting) -> bytes:
+    """The posting without its description, which has a table of its own."""
+    return msgspec.msgpack.encode(replace(it, text=""))
 
 
 def _head(it: Posting) -> tuple[str, ...]:
@@ -219,8 +209,8 @@ def _facets(it: Posting) -> str:
 
 
 def _digest(it: Posting) -> str:
-    text = "\x1f".join((*map(str, _row(it, "")), it.text))
-    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+    whole = _packed(it) + it.text.encode("utf-8", "replace")
+    return hashlib.blake2b(whole, digest_size=12).hexdigest()
 
 
 def _vocabulary(it: Posting) -> set[str]:
@@ -266,39 +256,12 @@ def _doc(link: sqlite3.Connection, place: int) -> str:
     return zlib.decompress(row[0]).decode("utf-8", "replace") if row else ""
 
 
-def posted_pay(row: Sequence[Any]) -> tuple[Pay, ...]:
-    return tuple(Pay(*it) for it in json.loads(row[15])) if row[15] else ()
-
-
-def as_listed(row: Sequence[Any], text: str) -> Listed:
+def as_listed(row: Sequence[Any], text: str = "") -> Listed:
     """A row of COLUMNS as a posting."""
+    _, packed, first_seen, last_seen, closed = row
     return Listed(
-        Posting(
-            id=row[1],
-            employer=row[3],
-            board=row[1].partition(":")[0],
-            token=row[1].split(":", 2)[1],
-            job=row[4],
-            title=row[5],
-            team=row[6],
-            places=tuple(row[7].split("\n")) if row[7] else (),
-            remote=row[8],
-            levels=tuple(row[9].split(",")) if row[9] else (),
-            track=row[10],
-            technical=bool(row[11]),
-            topics=tuple(row[12].split(",")) if row[12] else (),
-            first_published=date.fromisoformat(row[13]) if row[13] else None,
-            approximate=bool(row[14]),
-            pay=posted_pay(row),
-            no_pay=row[16],
-            text=text,
-            url=row[17],
-            employment=row[18],
-            requisition=row[19],
-            has_text=bool(row[20]),
-            notes=tuple(row[21].split("\n")) if row[21] else (),
-        ),
-        first_seen=date.fromisoformat(row[22]),
-        last_seen=date.fromisoformat(row[23]),
-        closed=date.fromisoformat(row[24]) if row[24] else None,
+        replace(msgspec.msgpack.decode(packed, type=Posting), text=text),
+        first_seen=date.fromisoformat(first_seen),
+        last_seen=date.fromisoformat(last_seen),
+        closed=date.fromisoformat(closed) if closed else None,
     )

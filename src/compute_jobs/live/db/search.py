@@ -10,7 +10,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from msgspec import Struct, field
 
@@ -23,7 +22,6 @@ from compute_jobs.live.db.postings_table import (
     as_listed,
     employer_token,
     pay_step,
-    posted_pay,
 )
 
 _WORD = re.compile(r"[^\W_]+")
@@ -91,7 +89,7 @@ class _Search:
                 hits |= dict.fromkeys(self._newest(*anywhere))
         shown = list(hits)[: self._limit]
         rows = self._rows(shown)
-        listed = tuple(as_listed(rows[place], "") for place in shown if place in rows)
+        listed = tuple(rows[place] for place in shown if place in rows)
         total = len(listed)
         if total >= query.limit:
             total = -1 if self._inexact else self._count(*anywhere)
@@ -126,20 +124,20 @@ class _Search:
         ).fetchone()
         return int(row[0])
 
-    def _rows(self, places: Sequence[int]) -> dict[int, Sequence[Any]]:
+    def _rows(self, places: Sequence[int]) -> dict[int, Listed]:
         rows = self._link.execute(
             f"SELECT {COLUMNS} FROM postings"  # noqa: S608
             " WHERE place IN (SELECT value FROM json_each(?))",
             (json.dumps(places),),
         )
-        return {row[0]: row for row in rows}
+        return {row[0]: as_listed(row) for row in rows}
 
-    def _pays(self, row: Sequence[Any]) -> bool:
+    def _pays(self, it: Listed) -> bool:
         return any(
             pay.interval == "year"
             and pay.currency == self._query.currency
             and pay.high >= (self._query.pay_at_least or 0.0)
-            for pay in posted_pay(row)
+            for pay in it.posting.pay
         )
 
     # ── Words ───────────────────────────────────────────────────
