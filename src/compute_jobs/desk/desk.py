@@ -307,7 +307,7 @@ class Desk:
                 "weight": weights[name],
                 "share": share,
                 "default": rubric.weights[name],
-                "why": rubric.whys.get(f"criteria.{name}", ""),
+                "why": rubric.whys[name],
             }
             for name, share in normalised(weights, rubric).items()
         ]

@@ -137,9 +137,9 @@ def holdings(facts: Facts, employer: Employer, roles: Collection[str] = SITES) -
     best: dict[str, Holding] = {}
 
     def offer(asset: str, role: Role, relation: Relation) -> None:
-        share = facts.rubric.shares.by_role
+        share = facts.rubric.shares.of
         held = best.get(asset)
-        if held is None or share[role] > share[held.role]:
+        if held is None or share(role) > share(held.role):
             best[asset] = Holding(asset, role, visible_claims(facts, relation))
 
     for asset, relation in facts.relations_of.get(employer.id, ()):
@@ -328,7 +328,7 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
         return None
     best = max(known, key=lambda m: m.value * m.fresh)
     shares = facts.rubric.shares
-    share = shares.by_role[holding.role]
+    share = shares.of(holding.role)
     where = f"at {facts.evidence.name_of(holding.asset)}"
     backing = [claim.id for claim in facts.supported(holding.claims) if usable(claim)]
     others = _also_credited(facts, employer, holding.asset)
@@ -388,7 +388,7 @@ def _own_credit(facts: Facts, employer: Employer, what: str) -> Credited | None:
             role: Role = claim.role or "owner"
             if claim.counterparty == employer.id:
                 role = "owner" if role == "tenant" else "tenant"
-            share, how = shares.by_role[role], f"as {role}"
+            share, how = shares.of(role), f"as {role}"
             if role != "tenant":
                 leased = metric.endswith("_leased")
                 outside, user, claims = _users(facts, employer)

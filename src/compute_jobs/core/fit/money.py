@@ -139,7 +139,7 @@ def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
 
     Its largest segment or product line for them; else all its revenue, with less credit.
     """
-    words = frozenset(facts.rubric.shares.ai_segments)
+    words = frozenset(facts.rubric.ai_segments)
     into_ai = [
         _scaled(m, yearly_factor(facts.claim_of(m)), "product_revenue")
         for m in facts.measures(employer.id, "segment_revenue")

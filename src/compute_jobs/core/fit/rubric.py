@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import freshness
@@ -36,20 +36,19 @@ STATES: tuple[State, ...] = ("yes", "no", "unknown", "known")
 Layers = Annotated[tuple[Layer, ...], Meta(min_length=1)]
 
 
-_AGES = ("relevance_half_life", "quarter_due", "half_due", "year_due")
-
 R = TypeVar("R", bound="Rule")
+T = TypeVar("T")
 
 
-class Relevance(Struct, frozen=True):
+class Relevance(Struct, frozen=True, rename={"half_life": "relevance_half_life"}):
     """How long a closed period remains the newest that can be known. In days."""
 
-    half_life: float
+    half_life: Number
     """After a newer period is due."""
-    quarter_due: float
+    quarter_due: Number
     """From the end of a quarter until the next one should have been reported."""
-    half_due: float
-    year_due: float
+    half_due: Number
+    year_due: Number
 
     def due(self, period: Period) -> tuple[str, date] | None:
         """The name of the next period and the day by which it is due; None for an unknown one."""
@@ -191,14 +190,20 @@ class Comparability(Struct, frozen=True):
 class CapacityShares(Struct, frozen=True):
     """The share of an asset's capacity credited to each relation, and what a user adds."""
 
-    by_role: Mapping[Role, float]
-    outside_user: float
-    captive: float
-    whole_company: float
-    whole_power_company: float
+    owner: Number
+    operator: Number
+    parent: Number
+    tenant: Number
+    supplier: Number
+    outside_user: Number
+    captive: Number
+    whole_company: Number
+    whole_power_company: Number
     """Of a supplier's revenue if the part for AI systems is unknown."""
-    ai_segments: tuple[str, ...]
-    """Words that show that a segment or product line is for AI systems."""
+
+    def of(self, role: Role) -> float:
+        share: float = getattr(self, role)
+        return share
 
 
 class Rubric(Struct, frozen=True):
@@ -213,16 +218,18 @@ class Rubric(Struct, frozen=True):
     shares: CapacityShares
     comparable: Comparability
     names: Mapping[Criterion, str]
+    whys: Mapping[Criterion, str]
+    """The reason for each default weight."""
     grounded_from: float
     """The share of the reader's weights that needs leading measures for a rank."""
     least_fresh: float
     """How much weight a leading measure needs after aging for its criterion not to be a gap."""
+    ai_segments: tuple[str, ...]
+    """Words that show that a segment or product line is for AI systems."""
     customer_metrics: frozenset[str]
     """The metrics whose claims may name an outside customer."""
     on_record: tuple[str, ...]
     """The metrics whose newest claims an explanation quotes, whether or not a rating uses them."""
-    whys: Mapping[str, str] = field(default_factory=dict)
-    """The reason for each constant that isn't a rule, by name."""
 
     def leads_for(self, criterion: Criterion, layer: Layer) -> tuple[Lead, ...]:
         return tuple(x for x in self.leads if x.criterion == criterion and layer in x.layers)
@@ -296,12 +303,23 @@ def rubric_from(data: Mapping[str, Any]) -> Rubric:
 
 class _Words(Struct, frozen=True):
     words: tuple[Text, ...]
-    why: Text
 
 
 class _Metrics(Struct, frozen=True):
     metrics: tuple[Text, ...]
-    why: Text
+
+
+class _HalfWidths(Struct, frozen=True):
+    filed: Number
+    relayed: Number
+    primary: Number
+    reported: Number
+    widest: Number
+
+
+class _RankLimits(Struct, frozen=True):
+    grounded_from: Number
+    least_fresh: Number
 
 
 class _CriterionRow(Struct, frozen=True):
@@ -312,69 +330,39 @@ class _CriterionRow(Struct, frozen=True):
 
 
 def _rubric(data: Mapping[str, Any]) -> Rubric:
+    def section(name: str, kind: type[T]) -> T:
+        return read_typed(data.get(name), kind, name)
+
     table = table_of(data.get("criteria"), "criteria")
     rows = {c: read_typed(table.get(c), _CriterionRow, f"criteria.{c}") for c in CRITERIA}
     total = math.fsum(row.weight for row in rows.values())
     if total <= 0:
         raise TableError("their weights add up to 0", "criteria")
-    widths = _numbers(data, "half_width", (*RATING_TIERS, "widest"))
-    more = ("outside_user", "captive", "whole_company", "whole_power_company")
-    shares = _numbers(data, "shares", (*get_args(Role), *more))
-    age = _numbers(data, "age", _AGES)
-    rank = _numbers(data, "rank", ("grounded_from", "least_fresh"))
-    customers = read_typed(data.get("customers"), _Metrics, "customers")
-    on_record = read_typed(data.get("on_record"), _Metrics, "on_record")
-    words = read_typed(data.get("ai_segments"), _Words, "ai_segments")
+    widths, rank = section("half_width", _HalfWidths), section("rank", _RankLimits)
     leads = tuple(_rules(data, "lead", Lead))
     adjusts = tuple(_rules(data, "adjust", Adjust))
     ids = [*(lead.id for lead in leads), *(adjust.id for adjust in adjusts)]
     twice = next((x for x in ids if ids.count(x) > 1), None)
     if twice:
         raise TableError("appears twice", twice)
-    whys = {
-        "ai_segments.words": words.why,
-        "customers.metrics": customers.why,
-        "on_record.metrics": on_record.why,
-    }
-    whys |= {f"criteria.{c}": row.why for c, row in rows.items()}
-    for section in ("half_width", "shares", "age", "rank"):
-        whys |= _reasons(data, section)
     return Rubric(
         weights={c: row.weight / total for c, row in rows.items()},
-        half_widths={tier: widths[tier] for tier in RATING_TIERS},
-        widest=widths["widest"],
-        relevance=Relevance(*(age[name] for name in _AGES)),
+        half_widths={tier: getattr(widths, tier) for tier in RATING_TIERS},
+        widest=widths.widest,
+        relevance=section("age", Relevance),
         leads=leads,
         adjusts=adjusts,
         gaps={c: _gap(c, row.gap) for c, row in rows.items()},
-        shares=CapacityShares(
-            {role: shares[role] for role in get_args(Role)},
-            shares["outside_user"],
-            shares["captive"],
-            shares["whole_company"],
-            shares["whole_power_company"],
-            words.words,
-        ),
-        comparable=read_typed(data.get("reckoning"), Comparability, "reckoning"),
+        shares=section("shares", CapacityShares),
+        comparable=section("reckoning", Comparability),
         names={c: row.name for c, row in rows.items()},
-        grounded_from=rank["grounded_from"],
-        least_fresh=rank["least_fresh"],
-        customer_metrics=frozenset(customers.metrics),
-        on_record=on_record.metrics,
-        whys=whys,
+        whys={c: row.why for c, row in rows.items()},
+        grounded_from=rank.grounded_from,
+        least_fresh=rank.least_fresh,
+        ai_segments=section("ai_segments", _Words).words,
+        customer_metrics=frozenset(section("customers", _Metrics).metrics),
+        on_record=section("on_record", _Metrics).metrics,
     )
-
-
-def _numbers(data: Mapping[str, Any], section: str, names: Sequence[str]) -> dict[str, float]:
-    table = table_of(data.get(section), section)
-    return {name: read_typed(table.get(name), Number, f"{section}.{name}") for name in names}
-
-
-def _reasons(data: Mapping[str, Any], section: str) -> dict[str, str]:
-    """The text beside each constant of a section."""
-    why = table_of(data[section].get("why"), f"{section}.why")
-    names = [f"{section}.{name}" for name in data[section] if name != "why"]
-    return {name: read_typed(why.get(name.split(".")[1]), Text, f"{name}, why") for name in names}
 
 
 def _gap(criterion: Criterion, row: Mapping[str, Any]) -> Gap:
