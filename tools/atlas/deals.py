@@ -231,7 +231,9 @@ def _figure(told: DealFact, fact: Fact) -> tuple[dict[str, Any], str]:
     if told.as_ in _IN_WORDS:
         return {"figure": told.figure}, told.figure
     if told.figure:
-        return {"figure": told.figure}, parse_figure(told.figure, unit="day").text
+        per = told.per or None
+        figure = parse_figure(told.figure, unit="usd" if per else "day", per=per)
+        return {"figure": told.figure, "per": per}, show_figure(figure)
     if isinstance(fact.value, str):
         what = f"{fact.company}'s {fact.metric} is {fact.value!r}"
         raise ReaderError(what, TABLE.name, "give a figure and its proof")

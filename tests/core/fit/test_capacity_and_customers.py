@@ -421,6 +421,30 @@ def test_a_segment_never_looks_larger_than_the_whole_by_being_told_over_another_
     assert longest is not None and longest.value == 2 * 177e9
 
 
+def test_a_quarter_of_fourteen_weeks_is_more_than_a_quarter_of_a_year() -> None:
+    now = claim("it", "revenue", "$98M", period="2026-01-01/2026-04-08")
+    before = claim("it", "revenue", "$45.5M", period="2025-01-01/2025-04-01")
+    made = scorer(evidence([employer("it", "silicon")], [now, before]))
+    it = made.answers.employers[0]
+    earned, grown = income(made.facts, it), measured(made.facts, it, "revenue_growth")
+    assert earned is not None and grown is not None
+    assert earned.value == pytest.approx(365.25e6)
+    assert earned.text == "$365.2M a year, at the pace of $98M in 98 days"
+    assert grown.value == pytest.approx(100)
+    assert grown.text == "from $45.5M in 91 days to $98M in 98 days, day for day +100 %"
+
+
+def test_a_margin_says_which_result_it_is_and_gives_the_net_one_too() -> None:
+    q = {"period": "2026-Q1"}
+    sold, earned = claim("it", "revenue", "$2B", **q), claim("it", "operating_income", "-$50M", **q)
+    net = claim("it", "net_income", "-$600M", **q)
+    made = scorer(evidence([employer("it")], [sold, earned, net]))
+    margin = measured(made.facts, made.answers.employers[0], "operating_margin")
+    assert margin is not None and margin.value == pytest.approx(-2.5)
+    assert margin.text == "an operating loss of $50M on $2B of revenue, a net loss of $600M"
+    assert net.id in margin.claims
+
+
 def test_a_parents_own_result_has_its_subsidiarys_loss_in_it() -> None:
     year = {"period": "2025"}
     lost = claim("child", "operating_income", "-$6B", **year)
@@ -462,6 +486,20 @@ def test_a_contract_that_makes_most_of_the_income_is_concentration() -> None:
     assert points(landlord("$10M"), "it", "stability.contract_share") == 0
     much = points(landlord("$400M"), "it", "stability.contract_share")
     assert much is not None and much < -5
+
+
+def test_a_ceiling_makes_no_contract_and_a_range_counts_from_its_lower_end() -> None:
+    def share(figure: str) -> Any:
+        worth = claim("it", "deal_value", figure, id="worth", per="total", deal="d", role="owner",
+                      counterparty="user", start="2026-05", end="2031-05", **NOW)  # fmt: skip
+        sold = claim("it", "revenue", "$1B", period="2025")
+        made = scorer(evidence([employer("it", "cloud"), employer("user", "lab")], [worth, sold]))
+        return measured(made.facts, made.answers.employers[0], "contract_share")
+
+    assert share("up to $27B") is None
+    ranged = share("$12–27B")
+    assert ranged.value == pytest.approx(100 * 2.4 / 3.4)
+    assert ranged.text.startswith("at least 71 % of revenue including it: at least $2.4B a year")
 
 
 def test_short_notice_is_a_risk_of_its_own() -> None:

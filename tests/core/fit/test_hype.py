@@ -205,7 +205,10 @@ def test_a_ratio_over_a_figure_that_is_open_above_is_at_most() -> None:
     assert told["anthropic", "announced_over_deployed"].why.endswith("other leases are unknown")
     assert "has announced ~1M GPUs" in told["spacex", "announced_over_deployed"].why
     owed = told["anthropic", "commitments_over_run_rate"].why
-    assert "$30B against revenue of at least $5B (2 Sep 2025, inferred): at most 6 times" in owed
+    assert (
+        "$30B, against yearly revenue of at least $5B (2 Sep 2025, inferred): at most 6 times"
+        in owed
+    )
     assert owed.endswith("with ~1 GW and up to 1M TPUs on top"), "they are no part of the ratio"
 
 
@@ -436,16 +439,14 @@ def lease(metric: str, figure: str, **more: Any) -> Claim:
 def test_leases_count_among_the_commitments() -> None:
     alone = owed(EARNED, lease("deal_value", "$45B"))
     assert alone is not None and alone.ratio == pytest.approx(4.5)
-    assert "committed $45B, leases included, against revenue of $10B: 4.5 times" in alone.why
+    assert "committed $45B, leases included, against yearly revenue of $10B: 4.5 times" in alone.why
     rate = lease("deal_rate", "$1B", per="month", start="2026-01-01", end="2029-01-01")
     by_rate = owed(EARNED, rate)
     assert by_rate is not None and by_rate.ratio == pytest.approx(3.6, rel=0.01)
     announced = claim("it", "capacity_commitments", "$30B", deal="c", deal_status="signed")
     both = owed(EARNED, announced, lease("deal_value", "$45B"))
     assert both is not None and both.ratio == pytest.approx(3)
-    assert (
-        "$30B against revenue of $10B: 3 times; $75B with its leases, 7.5 times revenue" in both.why
-    )
+    assert "$30B, against yearly revenue of $10B: 3 times; $75B with its leases: 7.5" in both.why
     assert {"it-capacity_commitments-$30B", "it-deal_value-$45B"} <= set(both.claims)
 
 
@@ -463,14 +464,32 @@ def test_commitments_that_cannot_be_added_up_are_named() -> None:
         lease("deal_value", "$2B", deal="x", role=None),
     )
     assert flag is not None
-    assert "not counted: $7B under negotiation, $2B in a deal that doesn't say who pays" in flag.why
-    assert "without a known term" in flag.why
+    assert "not counted: $7B under negotiation, $12B a year, at the pace" in flag.why
+    assert "without a known term and $2B in a deal that doesn't say who pays" in flag.why
     assert len(flag.claims) == 5
 
 
 def test_the_founding_leases_are_said_beside_the_announced() -> None:
     why = watch()["anthropic", "commitments_over_run_rate"].why
-    assert "$75B with its leases, at most 15 times revenue" in why
+    assert "$75B with its leases, over up to 3 years where the term is known: at most 15" in why
+
+
+def test_ceilings_plans_and_what_can_be_ended_on_notice_are_not_commitments() -> None:
+    monthly = {"per": "month", "start": "2026-01", "end": "2029-01"}
+    flag = owed(
+        EARNED,
+        claim("it", "capacity_commitments", "$30B", deal="c", deal_status="signed"),
+        claim("it", "capacity_commitments", "$50B", deal="p", modality="plan"),
+        claim("it", "deal_term", "10 years", deal="c"),
+        lease("deal_value", "up to $44B", per="total", deal="u"),
+        lease("deal_rate", "$1B", **monthly),
+        claim("it", "notice_period", "90 days", deal="l"),
+    )
+    assert flag is not None and flag.ratio == pytest.approx(3)
+    assert "$30B, over up to 10 years, against yearly revenue of $10B: 3 times" in flag.why
+    assert "$32.96B with its leases, over up to 10 years: 3.3 times" in flag.why
+    for said in ("$50B only planned", "up to $44B in total", "all but 90 days of $36B"):
+        assert said in flag.why.partition("not counted:")[2]
 
 
 # -- ages -----------------------------------------------------------------------------------------

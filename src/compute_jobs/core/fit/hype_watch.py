@@ -28,6 +28,7 @@ from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.core.fit.rating_facts import (
     Facts,
     Measure,
+    each_once,
     usable,
     written_ends,
 )
@@ -114,16 +115,6 @@ class Running(NamedTuple):
     text: str
     claims: tuple[str, ...]
     rented: bool = False
-
-
-class Commitments(NamedTuple):
-    """Money committed to computing capacity."""
-
-    amount: Amount
-    deals: tuple[str, ...]
-    claims: tuple[str, ...]
-    left_out: tuple[str, ...]
-    """What is also committed but can't be added up, in words."""
 
 
 class _Watch:
@@ -299,75 +290,46 @@ class _Watch:
         earned = money.positive_income(self.facts, employer)
         if earned is None:
             return
-        announced = self._announced_money(employer)
-        leases = self._leased_money(employer, frozenset(announced.deals))
-        income, total = _amount_of(earned), _sum((announced.amount, leases.amount))
-        ratio, whole = _over(announced.amount, income), _over(total, income)
+        due = money.commitments(self.facts, employer)
+        announced, leases = (_sum(list(map(_amount_of, it))) for it in (due.announced, due.leases))
+        income, total = _amount_of(earned), _sum((announced, leases))
+        ratio, whole = _over(announced, income), _over(total, income)
         if whole.value < rule.at_least:
             return
         alone = ratio.value >= rule.at_least
         others = self._own_figures(employer, "power_committed", "accelerators_committed")
-        left_out = (*announced.left_out, *leases.left_out)
-        more = {"leases": alone and leases.deals, "left_out": left_out, "besides": others}
+        intended = self._uncommitted(employer)
+        left_out = (*intended.values(), *due.left_out)
+        more = {"leases": alone and due.leases, "left_out": left_out, "besides": others}
+        told = (*due.announced, *due.parts, earned)
         yield self._flag(
             employer,
             rule,
             ["text" if alone else "with_leases", *(text for text, said in more.items() if said)],
-            (*announced.claims, *_ids(others), *earned.claims, *leases.claims),
+            each_once(*(it.claims for it in told), _ids(others), intended, *due.left_out.values()),
             ratio if alone else whole,
-            committed=fmt.money(announced.amount.value),
+            committed=fmt.money(announced.value),
             total=fmt.money(total.value),
-            income=self._told(earned),
+            announced_over=due.announced_over,
+            over=due.over,
+            income=money.yearly_text(self._told(earned)),
             whole=whole.times,
             left_out=fmt.joined(left_out),
             others=fmt.joined(map(_shown, others)),
         )
 
-    def _announced_money(self, employer: Employer) -> Commitments:
-        """Announced in money, the largest figure of each deal; without rumored deals."""
+    def _uncommitted(self, employer: Employer) -> dict[str, str]:
+        """Announced sums that are talks, plans or opinions, in words, by claim."""
         by_deal: dict[str, Claim] = {}
-        talks: list[Claim] = []
         for claim in self._own_figures(employer, "capacity_commitments"):
-            if claim.deal_status in TALK_STAGES:
-                talks.append(claim)
-            else:
+            if not usable(claim):
                 by_deal.setdefault(claim.deal or claim.id, claim)
-        return Commitments(
-            _sum([_amount(claim) for claim in by_deal.values()]),
-            tuple(by_deal),
-            tuple(claim.id for claim in (*by_deal.values(), *talks)),
-            tuple(f"{_shown(claim)} under negotiation" for claim in talks),
-        )
-
-    def _leased_money(self, employer: Employer, counted: frozenset[str]) -> Commitments:
-        """What the employer pays under contracts, over their full terms."""
-        facts = self.facts
-        amounts: dict[str, Amount] = {}
-        claims: list[str] = []
-        left_out: list[str] = []
-        for value in facts.measures(employer.id, "deal_value"):
-            claim = facts.claim_of(value)
-            deal, sells = claim.deal or claim.id, money.sells(claim, employer.id)
-            if deal in counted or deal in amounts or not facts.in_force(claim):
-                continue
-            if sells:
-                continue
-            claims += value.claims
-            if sells is None:
-                left_out.append(f"{self._told(value)} in a deal that doesn't say who pays")
-            else:
-                amounts[deal] = _amount_of(value)
-        for contract in money.deals(facts, employer):
-            if contract.sells or contract.deal in counted or contract.deal in amounts:
-                continue
-            claims += [name for part in contract.parts for name in part.claims]
-            if contract.years:
-                amounts[contract.deal] = _amount_of(contract.yearly, contract.years)
-            else:
-                left_out.append(f"{self._told(contract.yearly)} without a known term")
-        return Commitments(
-            _sum(list(amounts.values())), tuple(amounts), tuple(claims), tuple(left_out)
-        )
+        return {
+            claim.id: f"{_shown(claim)} under negotiation"
+            if claim.deal_status in TALK_STAGES
+            else f"{_shown(claim)} only {'planned' if claim.modality == 'plan' else 'estimated'}"
+            for claim in by_deal.values()
+        }
 
     def _without_hiring(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         for pair in rule.pairs:

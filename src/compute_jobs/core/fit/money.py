@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR, period_key
+from compute_jobs.core.evidence.dates import (
+    DAYS_A_MONTH,
+    DAYS_A_YEAR,
+    months_between,
+    period_key,
+)
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Employer
 from compute_jobs.core.evidence.figures import as_worded
 from compute_jobs.core.fit.capacity import FILED_COUNT
@@ -28,8 +34,8 @@ _OPEN = {"low": " or less", "high": " or more", None: ""}
 _BOUND = {"low": "at most ", "high": "at least ", None: ""}
 """What precedes a number that is open at one end."""
 _PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
-_WHOLE_QUARTERS = 10
-"""Days by which a period of whole quarters may be off, since months and fiscal weeks vary."""
+_WHOLE_QUARTERS = 4
+"""Days by which a period of whole quarters may be off, since months vary; a 14th week counts."""
 _ARTICLES = {"net": "a", "operating": "an"}
 _STRETCHES = {4.0: " in a quarter", 2.0: " in half a year", 4 / 3: " in nine months"}
 """The period a pace was measured over, by its factor, if the figure's own text doesn't say."""
@@ -58,18 +64,25 @@ def _scaled(measure: Measure, factor: float, name: str) -> Measure:
     """The measure converted to a year by this factor."""
     if factor == 1.0:
         return measure
-    low, high = measure.written_low, measure.written_high
     pace = measure.text.removesuffix(" a year")
     yearly = as_worded(fmt.money(measure.value * factor), pace)
+    stretch = _STRETCHES.get(factor, "")
+    if not stretch and name != "deal" and factor not in _PER_YEAR.values():
+        stretch = f" in {DAYS_A_YEAR / factor:.0f} days"
+    text = f"{yearly} a year, at the pace of {pace}{stretch}"
+    return replace(_times(measure, factor), name=name, text=text)
+
+
+def _times(measure: Measure, factor: float) -> Measure:
+    low, high = measure.written_low, measure.written_high
     return replace(
         measure,
-        name=name,
         value=measure.value * factor,
         low=measure.low * factor,
         high=measure.high * factor,
         written_low=None if low is None else low * factor,
         written_high=None if high is None else high * factor,
-        text=f"{yearly} a year, at the pace of {pace}{_STRETCHES.get(factor, '')}",
+        text=as_worded(fmt.money(measure.value * factor), measure.text),
     )
 
 
@@ -278,8 +291,14 @@ def _year_on_year(facts: Facts, employer: Employer) -> Measure | None:
             alike = alike and now.perimeter == before.perimeter
             a_year = abs((end - before_end).days - 365) <= limits.a_year_apart
             if alike and a_year and before.value > 0:
-                measure = _growth("revenue_growth", now, before)
-                text = f"from {before.text} to {now.text}, {_pace(measure)}"
+                if abs(length - before_length) <= _WHOLE_QUARTERS:
+                    measure = _growth("revenue_growth", now, before)
+                    text = f"from {before.text} to {now.text}, {_pace(measure)}"
+                else:  # a quarter of 14 weeks, or a year of 53
+                    days = before_length + 1, length + 1
+                    measure = _growth("revenue_growth", now, _times(before, days[1] / days[0]))
+                    text = f"from {before.text} in {days[0]} days to {now.text} in {days[1]} days"
+                    text += f", day for day {_pace(measure)}"
                 return replace(measure, text=text)
     return None
 
@@ -397,15 +416,20 @@ def operating_margin(facts: Facts, employer: Employer) -> Measure | None:
     name = "operating_margin"
     for metric in ("operating_income", "net_income"):
         for earned in facts.measures(employer.id, metric):
-            sold = _revenue_of_period(facts, employer, earned)
-            if sold is None:
+            sold = _of_period(facts, employer, "revenue", earned)
+            if sold is None or sold.value <= 0:
                 continue
             margin = earned.value / sold.value * 100
             text = f"{_result(earned)} on {sold.text} of revenue"
-            parts = (earned, sold)
-            if earned.value < 0:  # the same loss matters less with more revenue
-                return combine(name, margin, text, parts, rising=parts)
-            return combine(name, margin, text, parts, rising=(earned,), falling=(sold,))
+            # The same loss matters less with more revenue.
+            rising, falling = ((earned, sold), ()) if earned.value < 0 else ((earned,), (sold,))
+            known = combine(name, margin, text, (earned, sold), rising=rising, falling=falling)
+            net = _of_period(facts, employer, "net_income", earned)
+            if metric == "net_income" or net is None:
+                return known
+            # Interest and one-off items can be larger than what operations earn.
+            text += f", {_result(net)}"
+            return replace(known, text=text, claims=each_once(known.claims, net.claims))
     lost = facts.measure(employer.id, "loss_to_revenue")
     if lost is None:
         return None
@@ -421,12 +445,13 @@ def _result(earned: Measure) -> str:
     return f"{what} of {earned.text.replace('−', '')}"
 
 
-def _revenue_of_period(facts: Facts, employer: Employer, earned: Measure) -> Measure | None:
-    period = period_key(facts.claim_of(earned).period)
-    for sold in facts.measures(employer.id, "revenue"):
-        same = period_key(facts.claim_of(sold).period) == period != ""
-        if same and sold.perimeter == earned.perimeter and sold.value > 0:
-            return sold
+def _of_period(facts: Facts, employer: Employer, metric: str, like: Measure) -> Measure | None:
+    """A figure for the same period and part of the company as another."""
+    period = period_key(facts.claim_of(like).period)
+    for measure in facts.measures(employer.id, metric):
+        same = period_key(facts.claim_of(measure).period) == period != ""
+        if same and measure.perimeter == like.perimeter:
+            return measure
     return None
 
 
@@ -489,38 +514,55 @@ def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
 
 
 class Deal(Struct, frozen=True):
-    """One signed contract as seen from one side."""
+    """One signed contract as seen from one side. A range counts from its lower end."""
 
     deal: str
-    sells: bool
-    yearly: Measure
-    total: float | None
+    sells: bool | None
+    yearly: Measure | None
+    whole: Measure | None
+    """Over its full term."""
     years: float | None
+    notice: Measure | None
     parts: tuple[Measure, ...]
-    """What total and term are calculated from: the rate or value, and the term if reported."""
+    """What size and length are based on: the rate or value, and the term if reported."""
 
 
 def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
-    """Contracts in force with a rate, or with a value and a term."""
+    """Contracts in force with a rate or a value."""
     by_deal: dict[str, Deal] = {}
     for metric in ("deal_rate", "deal_value"):
-        for measure in facts.measures(employer.id, metric):
-            claim = facts.claim_of(measure)
-            is_sale = sells(claim, employer.id)
+        for told in facts.measures(employer.id, metric):
+            claim = facts.claim_of(told)
+            measure = _floor(told, claim)
             key = claim.deal or claim.id
-            if is_sale is None or key in by_deal or not facts.in_force(claim):
+            known = by_deal.get(key)
+            if known is not None and known.whole is None and metric == "deal_value":
+                by_deal[key] = replace(known, whole=measure, parts=(*known.parts, measure))
+            if known is not None or not facts.in_force(claim):
                 continue
             years, term = _term(facts, employer, claim)
+            yearly: Measure | None = None
+            whole: Measure | None = measure
             if metric == "deal_rate":
                 yearly = _scaled(measure, yearly_factor(claim), "deal")
+                whole = _times(yearly, years) if years else None
             elif years:
                 yearly = _scaled(measure, 1 / years, "deal")
-            else:
-                continue
-            total = yearly.value * years if years else None
-            parts = (yearly,) if term is None else (yearly, term)
-            by_deal[key] = Deal(key, is_sale, yearly, total, years, parts)
+            parts = [it for it in (yearly or measure, term) if it is not None]
+            notice = _of_deal(facts, employer, claim, "notice_period")
+            side = sells(claim, employer.id)
+            by_deal[key] = Deal(key, side, yearly, whole, years, notice, tuple(parts))
     return tuple(by_deal.values())
+
+
+def _floor(measure: Measure, claim: Claim) -> Measure:
+    """The lower end of a range: what a contract is sure to bring."""
+    low = measure.written_low
+    if low is None or low >= measure.value:
+        return measure
+    rate = fmt.per(claim.figure.per) if claim.figure is not None else ""
+    text = f"at least {fmt.money(low)} {rate}".rstrip()
+    return replace(measure, value=low, low=low, written_high=None, text=text)
 
 
 def sells(claim: Claim, employer: str) -> bool | None:
@@ -535,18 +577,30 @@ def _term(facts: Facts, employer: Employer, claim: Claim) -> tuple[float | None,
     deal.
     """
     if claim.start is not None and claim.end is not None:
-        return (claim.end.last - claim.start.first).days / DAYS_A_YEAR, None
-    if claim.deal is None:
-        return None, None
-    for measure in facts.measures(employer.id, "deal_term"):
-        if facts.claim_of(measure).deal == claim.deal and measure.value > 0:
-            return measure.value / DAYS_A_YEAR, measure
-    return None, None
+        return months_between(claim.start, claim.end) / 12, None
+    term = _of_deal(facts, employer, claim, "deal_term")
+    return (None, None) if term is None else (term.value / DAYS_A_YEAR, term)
+
+
+def _of_deal(facts: Facts, employer: Employer, claim: Claim, metric: str) -> Measure | None:
+    """A length of time that is reported for the same deal."""
+    same = (
+        measure
+        for measure in facts.measures(employer.id, metric)
+        if claim.deal is not None and facts.claim_of(measure).deal == claim.deal
+    )
+    return next((measure for measure in same if measure.value > 0), None)
+
+
+def _sold_yearly(facts: Facts, employer: Employer) -> list[Measure]:
+    """What each signed sale brings in a year; "up to" an amount may bring nothing."""
+    yearly = (deal.yearly for deal in deals(facts, employer) if deal.sells)
+    return [it for it in yearly if it is not None and it.written_low is not None]
 
 
 def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
     """Signed sales per year, as a percentage of known revenue."""
-    sold = [deal.yearly for deal in deals(facts, employer) if deal.sells]
+    sold = _sold_yearly(facts, employer)
     earned = positive_income(facts, employer)
     if not sold or earned is None:
         return None
@@ -561,13 +615,14 @@ def contract_share(facts: Facts, employer: Employer) -> Measure | None:
     Sources rarely say whether revenue already includes the contract; if it does, the share is
     higher.
     """
-    sold = [deal.yearly for deal in deals(facts, employer) if deal.sells]
+    sold = _sold_yearly(facts, employer)
     earned = positive_income(facts, employer)
     if not sold or earned is None:
         return None
     largest = max(sold, key=lambda measure: measure.value)
     share = largest.value / (largest.value + earned.value) * 100
-    text = f"at least {fmt.percent(round(share))} of revenue including it: {largest.text}"
+    least = "about" if earned.written_high is None else "at least"
+    text = f"{least} {fmt.percent(round(share))} of revenue including it: {largest.text}"
     return combine(
         "contract_share",
         share,
@@ -585,42 +640,106 @@ def contract_years(facts: Facts, employer: Employer) -> Measure | None:
     if not sold:
         return None
     longest = max(sold, key=lambda deal: deal.years or 0.0)
-    years, start = longest.years or 0.0, facts.claim_of(longest.yearly).start
+    years, start = longest.years or 0.0, facts.claim_of(longest.parts[0]).start
     text = fmt.duration(round(years * 12) * DAYS_A_MONTH)
     text += "" if start is None else f", from {fmt.day(start)}"
     return combine("contract_years", years, text, longest.parts, rising=longest.parts[1:])
 
 
+class Commitments(Struct, frozen=True):
+    """What an employer has committed to pay for computing capacity."""
+
+    announced: tuple[Measure, ...]
+    leases: tuple[Measure, ...]
+    """Each over its term, or over its notice if it can be ended sooner."""
+    parts: tuple[Measure, ...]
+    """What the leases are based on."""
+    announced_over: str
+    """ ", over up to 10 years where the term is known"."""
+    over: str
+    """With the leases."""
+    left_out: Mapping[str, tuple[str, ...]]
+    """What isn't committed or can't be added up, in words, with its claims."""
+
+
+def commitments(facts: Facts, employer: Employer) -> Commitments:
+    """Announced in money, the newest figure of each deal, and contracts in which it pays."""
+    announced: dict[str, Measure] = {}
+    leases: list[Measure] = []
+    parts: list[Measure] = []
+    years: list[float | None] = []
+    left_out: dict[str, tuple[str, ...]] = {}
+    for measure in facts.measures(employer.id, "capacity_commitments"):
+        claim = facts.claim_of(measure)
+        key = claim.deal or claim.id
+        if claim.counterparty == employer.id or key in announced or not facts.in_force(claim):
+            continue
+        announced[key] = measure
+        years.append(_term(facts, employer, claim)[0])
+    announced_over = _over_years(years)
+    for deal in deals(facts, employer):
+        if deal.sells or deal.deal in announced:
+            continue
+        size = deal.whole or deal.yearly
+        assert size is not None  # a rate or a value made it
+        said, notice = size.text, None if deal.notice is None else deal.notice.value / DAYS_A_YEAR
+        if deal.sells is None:
+            said += " in a deal that doesn't say who pays"
+        elif notice is not None and notice < (deal.years or math.inf):
+            assert deal.notice is not None
+            said += f" (can be ended on {deal.notice.text}' notice)"
+            if deal.yearly is not None and deal.yearly.written_low is not None:
+                said = f"all but {deal.notice.text} of {size.text} (can be ended on notice)"
+                leases.append(_times(deal.yearly, notice))
+                parts += [*deal.parts, deal.notice]
+        elif deal.whole is None:
+            said += " without a known term"
+        elif deal.whole.written_low is not None:
+            leases.append(deal.whole)
+            parts += deal.parts
+            years.append(deal.years)
+            continue
+        left_out[said] = each_once(*(it.claims for it in deal.parts))
+    for key, measure in [*announced.items()]:
+        if measure.written_low is None:
+            left_out[measure.text] = announced.pop(key).claims
+    return Commitments(
+        tuple(announced.values()),
+        tuple(leases),
+        tuple(parts),
+        announced_over,
+        _over_years(years),
+        left_out,
+    )
+
+
+def _over_years(years: Sequence[float | None]) -> str:
+    longest = max((it for it in years if it is not None), default=0.0)
+    known = " where the term is known" if None in years else ""
+    return f", over up to {longest:.3g} years{known}" if longest > 1 else ""
+
+
+def yearly_text(text: str) -> str:
+    """A year's figure after "yearly"."""
+    return text.replace(" a year", "", 1)
+
+
 def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
     """Money committed to computing, announced or by contract, divided by a year's revenue."""
     earned = positive_income(facts, employer)
-    if earned is None:
+    due = commitments(facts, employer)
+    if earned is None or not (due.announced or due.leases):
         return None
-    total = 0.0
-    promises: list[Measure] = []
-    seen: set[str] = set()
-    for measure in facts.measures(employer.id, "capacity_commitments"):
-        claim = facts.claim_of(measure)
-        if claim.counterparty == employer.id or (claim.deal and claim.deal in seen):
-            continue
-        seen.add(claim.deal or claim.id)
-        total += measure.value
-        promises.append(measure)
-    leases = [
-        deal
-        for deal in deals(facts, employer)
-        if not deal.sells and deal.total and deal.deal not in seen
-    ]
-    for lease in leases:
-        total += lease.total or 0.0
-        promises += lease.parts
-    if not promises:
-        return None
+    total = sum(it.value for it in (*due.announced, *due.leases))
     ratio = total / earned.value
-    measure = _over_income("commitments_over_income", ratio, "", promises, earned)
-    committed = f"{fmt.money(total)} committed{', leases included' if leases else ''}"
+    measure = _over_income(
+        "commitments_over_income", ratio, "", (*due.announced, *due.parts), earned
+    )
+    committed = f"{fmt.money(total)} committed{', leases included' if due.leases else ''}{due.over}"
     times = f"{_BOUND[measure.open_at]}{ratio:.3g} times"
-    return replace(measure, text=f"{committed}, against revenue of {earned.text}: {times}")
+    revenue = yearly_text(earned.text)
+    text = f"{committed}, against yearly revenue of {revenue}: {times}"
+    return replace(measure, text=text)
 
 
 def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
