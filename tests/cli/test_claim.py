@@ -53,6 +53,7 @@ def test_claims_come_change_and_go_each_by_itself(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (ADD, "--tier: needed"),
+        ((*ADD, "--metric", "power deployed", "--figure", "3 bananas"), "--figure: '3 bananas' is"),
         ((*ADD, "--tier", "filed"), "it can be press, view, plan"),
         ((*ADD, "--tier", "reported", "--url", "https://a.example"), "--source-kind: what kind"),
         ((*ADD, "--tier", "reported", "--metric", "nosuch"), "--metric: no 'nosuch'"),
@@ -67,6 +68,22 @@ def test_wrong_usage_names_the_option(tmp_path: Path, words: tuple[str, ...], sa
     assert (done.code, done.out) == (2, "")
     assert said in done.err and done.err.count("\n") == 1
     assert not (tmp_path / "packs").exists()
+
+
+def test_a_claim_is_the_readers_wherever_it_shows(tmp_path: Path) -> None:
+    grown = ("--metric", "Revenue growth", "--figure", "400 %", "--period", "2026-Q3")
+    assert run(*ADD, "--tier", "reported", *grown, home=tmp_path).code == 0
+    for words in (
+        ("ask", "how fast does harbor grow?"),
+        ("explain", "harbor"),
+        ("claims", "harbor"),
+    ):
+        assert "yours" in run(*words, home=tmp_path).out, words
+
+
+def test_a_claim_with_a_date_in_the_future_says_that_it_isnt_shown(tmp_path: Path) -> None:
+    done = run(*ADD, "--tier", "reported", "--dated", "2199-01-01", home=tmp_path)
+    assert done.code == 0 and "note: the claim's date is in the future" in done.err
 
 
 def test_another_companys_filing_is_not_filed(tmp_path: Path) -> None:

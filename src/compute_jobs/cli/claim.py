@@ -98,8 +98,8 @@ def run(ctx: Context) -> None:
         return _take_back(ctx, args.action, args.name)
     ctx.warn()
     narrate(done)
-    if differs := desk.own.other_figure_said(changed.id):
-        narrate(f"note: {differs}; claim edit {changed.id} changes either")
+    if doubt := desk.own.doubt_about(changed.id):
+        narrate(f"note: {doubt}; claim edit {changed.id} changes it")
     _tell_source(desk.view, changed.id)
     narrate(desk.view.summary or "ranking unchanged")
     return emit_json(_row(desk.view, changed.id)) if ctx.json else None

@@ -12,7 +12,7 @@ from compute_jobs.cli.output import emit_json, narrate, paragraph
 from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
+from compute_jobs.core.evidence.evidence_model import OWN_PACK, TIERS, Evidence
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.scored_ledger import ClaimRow, newest_first
 from compute_jobs.export import shapes
@@ -72,4 +72,5 @@ def _print(row: ClaimRow, evidence: Evidence) -> None:
         paragraph(f"note: {clean_text(claim.note)}", "      ", "    ")
     cards = evidence.sources_of(claim)
     names = dict.fromkeys(f"{card.publisher} ({card.id})" for card in cards)
-    paragraph(f"source: {'; '.join(names)}; claim: {claim.id}", "      ", "    ")
+    yours = " (yours)" if claim.pack == OWN_PACK else ""
+    paragraph(f"source: {'; '.join(names)}; claim: {claim.id}{yours}", "      ", "    ")

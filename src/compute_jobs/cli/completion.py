@@ -22,6 +22,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
+    OWN_PACK,
     TIERS,
     RelationKind,
     SourceKind,
@@ -29,7 +30,7 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.fit.fit_model import OPS
 from compute_jobs.core.posting import LEVELS
-from compute_jobs.packs.bundled import OWN_PACK, bundled_data
+from compute_jobs.packs.bundled import bundled_data
 from compute_jobs.packs.tables import read_glossary
 from compute_jobs.platform.paths import find_home
 from compute_jobs.record.watches import load_searches

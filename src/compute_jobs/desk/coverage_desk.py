@@ -32,6 +32,7 @@ from compute_jobs.core.coverage.text_reading import (
     read_text,
 )
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import OWN_PACK
 from compute_jobs.desk.inbox import (
     EDITS,
     Acceptance,
@@ -45,7 +46,6 @@ from compute_jobs.desk.inbox import (
 )
 from compute_jobs.desk.proposals import Proposal, checked_proposal, read_proposal
 from compute_jobs.errors import ReaderError
-from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.source_sites import web_host
 from compute_jobs.platform.files import disk_error, read_file
 from compute_jobs.platform.paths import Home

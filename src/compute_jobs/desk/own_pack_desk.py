@@ -73,13 +73,18 @@ class OwnPackDesk:
         known = evidence.claims.get(claim)
         return (evidence.name_of(known.subjects[0]), known.statement) if known else (claim, "")
 
-    def other_figure_said(self, claim: str) -> str:
-        """A warning if a claim's statement and its figure differ; empty if they don't."""
+    def doubt_about(self, claim: str) -> str:
+        """A warning if a claim isn't known yet, or its statement and its figure differ."""
         from compute_jobs.core.coverage.said_figures import other_figure_said
+        from compute_jobs.core.evidence.dates import visible
         from compute_jobs.packs.tables import read_reading_rules
 
         known = self._evidence.claims.get(claim)
-        return other_figure_said(known, read_reading_rules()) if known is not None else ""
+        if known is None:
+            return ""
+        if not visible(known, self._evidence.sources, self._workspace.as_of):
+            return "the claim's date is in the future, and until then the claim isn't shown"
+        return other_figure_said(known, read_reading_rules())
 
     def add_employer(self, fields: Mapping[str, str]) -> OwnChange:
         """Add an employer to the reader's own pack."""

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from compute_jobs.core.evidence.evidence_model import Claim
     from compute_jobs.packs.problems import LoadResult
 
-OWN_PACK = "own"
-"""The pack that the program writes for the reader."""
-
 
 @cache
 def bundled_root() -> Path:
@@ -71,6 +68,8 @@ def own_packs(home: Home) -> list[Path]:
 
 def why_not_own(claim: Claim) -> str:
     """Why a claim can't be changed or removed, in one line; empty for one of the reader's own."""
+    from compute_jobs.core.evidence.evidence_model import OWN_PACK
+
     if claim.pack == OWN_PACK:
         return ""
     if claim.pack.startswith("live-"):

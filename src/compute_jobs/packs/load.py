@@ -389,6 +389,14 @@ def _parse(given: Mapping[str, Any], metric: Metric, rules: LedgerRules) -> Figu
     )
 
 
+def figure_problem(given: Mapping[str, Any], metric: Metric, rules: LedgerRules) -> str:
+    """What is wrong with a figure as typed; empty if nothing is."""
+    try:
+        return next(_out_of_bounds(_parse(given, metric, rules), metric), "")
+    except (FigureError, DayError) as error:
+        return str(error)
+
+
 def _out_of_bounds(figure: Figure, metric: Metric) -> Iterator[str]:
     if not unit_fits(figure.unit, metric.dimension):
         yield f"a figure in {figure.unit} doesn't fit {metric.name} ({metric.dimension})"

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast, get_args
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
+    OWN_PACK,
     TIERS,
     Claim,
     Evidence,
@@ -21,8 +22,9 @@ from compute_jobs.core.evidence.evidence_model import (
     Tier,
 )
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.packs.bundled import OWN_PACK, why_not_own
+from compute_jobs.packs.bundled import why_not_own
 from compute_jobs.packs.check import carried_tiers
+from compute_jobs.packs.load import figure_problem
 from compute_jobs.packs.own_pack import (
     OwnChange,
     OwnPack,
@@ -132,6 +134,9 @@ def with_claim(home: Home, fields: Fields) -> OwnChange:
     known = draft.evidence
     typed = {name: text for name, text in _given(fields).items() if text}
     given, problems = _checked(typed, known)
+    metric = known.metrics.get(given.get("metric", ""))
+    if metric and given.get("figure") and (wrong := figure_problem(given, metric, known.rules)):
+        problems["figure"] = f"figure: {wrong}"
     if problems:
         return OwnChange("", problems=problems)
     subjects = subjects_of(given)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.evidence.evidence_model import OWN_PACK, Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.packs.bundled import OWN_PACK, bundled_packs, own_packs
+from compute_jobs.packs.bundled import bundled_packs, own_packs
 from compute_jobs.packs.load import load_packs, whole_bundle
 from compute_jobs.packs.own_text import NoPlaceError, with_row, with_rows, without_rows
 from compute_jobs.packs.problems import LoadResult

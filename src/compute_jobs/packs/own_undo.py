@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from compute_jobs.packs.bundled import OWN_PACK
+from compute_jobs.core.evidence.evidence_model import OWN_PACK
 from compute_jobs.packs.own_claims import CARDS, CLAIMS_FILE, named, without_unused
 from compute_jobs.packs.own_pack import OwnPack, Row
 from compute_jobs.platform.paths import Home

@@ -160,7 +160,7 @@ class Asked:
         """How it is known and since when: "filed, 30 Jun 2026; 5 mo old"."""
         if claim.pack == "scenario":
             return "assumed by a what-if, not known"
-        tier = fmt.tier_label(claim.tier, self.evidence.origin_of(claim))
+        tier = fmt.how_known(claim, self.evidence.origin_of(claim))
         day = effective_day(claim, self.evidence.sources)
         if day is None:
             return f"{tier}, undated"

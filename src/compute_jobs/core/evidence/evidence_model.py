@@ -171,6 +171,10 @@ class Relation(Struct, frozen=True):
         return self.status in TALK_STAGES
 
 
+OWN_PACK = "own"
+"""The pack that the program writes for the reader."""
+
+
 class Origin(Struct, frozen=True):
     """Where a fact originally comes from; sources that relay one origin count once."""
 

@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
-from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day, Origin, Period, Tier
+from compute_jobs.core.evidence.evidence_model import (
+    OWN_PACK,
+    TIERS,
+    Claim,
+    Day,
+    Origin,
+    Period,
+    Tier,
+)
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
@@ -271,6 +279,12 @@ def tier_label(tier: str, origin: Origin | None = None) -> str:
     if tier == "relayed" and origin is not None and origin.kind == "filing":
         form = filing_form(origin.title)
     return f"via {form}" if form else _TIER_LABELS[tier]
+
+
+def how_known(claim: Claim, origin: Origin | None, tier: str = "") -> str:
+    """The word for a claim's tier, and whether the reader added the claim: "press, yours"."""
+    label = tier_label(tier or claim.tier, origin)
+    return f"{label}, yours" if claim.pack == OWN_PACK else label
 
 
 def tier_counts(counted: Mapping[Tier, int]) -> str:

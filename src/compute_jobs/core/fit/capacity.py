@@ -393,7 +393,8 @@ def _own_credit(facts: Facts, employer: Employer, what: str) -> Credited | None:
                 leased = metric.endswith("_leased")
                 outside, user, claims = _users(facts, employer)
                 share *= shares.outside_user if outside or leased else shares.captive
-                how = f"{how}, {'with a named user' if leased and not outside else user}"
+                user = "with a named user" if leased and not outside else user
+                how = f"{how}, {user}" if claim.role is not None else user
                 measure = replace(measure, claims=each_once(measure.claims, claims))
             credited.append(Credited(measure, share, how))
     return max(credited, key=lambda credit: credit.value, default=None)

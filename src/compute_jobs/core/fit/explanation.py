@@ -252,7 +252,7 @@ class _Story:
             evidence.sources[it.source] for it in claim.sources if it.source in evidence.sources
         ]
         url = next((source.url for source in cited if source.url), "")
-        tier = fmt.tier_label(claim.tier, evidence.origin_of(claim))
+        tier = fmt.how_known(claim, evidence.origin_of(claim))
         return f"{fmt.hedged(claim)} [{tier}]{f' {url}' if url else ''}"
 
     def scale(self) -> tuple[str, ...]:

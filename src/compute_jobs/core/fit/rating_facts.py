@@ -322,7 +322,7 @@ class Facts:
         elif (age := self.ledger.age_days(claim)) is not None:
             day = effective_day(claim, self.evidence.sources)
             when = fmt.age(age) + (", date inferred" if day is not None and day.inferred else "")
-        label = fmt.tier_label(tier, self.evidence.origin_of(claim))
+        label = fmt.how_known(claim, self.evidence.origin_of(claim), tier)
         return ", ".join(part for part in (label, hedge, "" if dated else when) if part)
 
     def ordinal(self, claim: Claim) -> int:

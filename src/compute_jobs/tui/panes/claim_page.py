@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from textual.dom import DOMNode
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Claim
+from compute_jobs.core.evidence.evidence_model import OWN_PACK, Claim
 from compute_jobs.core.evidence.figures import wording_of
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (

@@ -583,14 +583,14 @@ class EmployersPane(FilteredPane):
         host(self).open("employer_form", self._draft)
 
     def do_edit_employer(self) -> None:
-        from compute_jobs.packs.bundled import OWN_PACK
+        from compute_jobs.core.evidence.evidence_model import OWN_PACK
 
         app, employer = host(self), self.chosen
         own = app.view.employer(employer).pack == OWN_PACK
         app.open("employer_form", {}, employer, own=own)
 
     def do_remove_employer(self) -> None:
-        from compute_jobs.packs.bundled import OWN_PACK
+        from compute_jobs.core.evidence.evidence_model import OWN_PACK
 
         app, employer = host(self), self.chosen
         known = app.view.employer(employer)

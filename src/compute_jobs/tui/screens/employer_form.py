@@ -6,9 +6,8 @@ from collections.abc import Mapping, MutableMapping, Sequence
 
 from textual.app import ComposeResult
 
-from compute_jobs.core.evidence.evidence_model import BOARD_KINDS, LAYERS
+from compute_jobs.core.evidence.evidence_model import BOARD_KINDS, LAYERS, OWN_PACK
 from compute_jobs.desk.view import View
-from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen
 from compute_jobs.tui.widgets.choices import employer_choices

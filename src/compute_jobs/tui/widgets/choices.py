@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import get_args
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Source, SourceKind, Stance
+from compute_jobs.core.evidence.evidence_model import OWN_PACK, Source, SourceKind, Stance
 from compute_jobs.desk.view import View
-from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.tables import metric_words
 from compute_jobs.tui.host import Choice
 from compute_jobs.tui.widgets.labels import TIER_MEANS
