@@ -37,6 +37,18 @@ SITE_KINDS = ("cluster", "data center", "campus")
 """Kinds of asset that are sites even without a known figure."""
 SiteSort = Literal["active", "planned", "h100e", "date", "owner"]
 SITE_SORTS: tuple[SiteSort, ...] = get_args(SiteSort)
+SITE_FIGURES: Mapping[str, tuple[Rung, Track]] = {
+    "active_mw": ("active", "power"),
+    "under_construction_mw": ("construction", "power"),
+    "contracted_mw": ("contracted", "power"),
+    "planned_mw": ("announced", "power"),
+    "accelerators": ("active", "accelerators"),
+    "contracted_accelerators": ("contracted", "accelerators"),
+    "planned_accelerators": ("announced", "accelerators"),
+    "h100e": ("active", "h100e"),
+    "planned_h100e": ("announced", "h100e"),
+}
+"""What may be known of a site, by the name that scripts use."""
 
 
 class SiteFlag(Struct, frozen=True):
@@ -156,7 +168,7 @@ class SiteBook:
     def _site(self, asset: Asset, lines: tuple[Relation, ...]) -> Site:
         known = {
             place: figure
-            for place in _PLACES
+            for place in SITE_FIGURES.values()
             if (figure := rung_figure(self._facts, asset.id, *place)) is not None
         }
         flags = (
@@ -205,28 +217,10 @@ def sort_sites(book: SiteBook, sites: Sequence[Site], by: SiteSort | None) -> Se
     def size(site: Site) -> float:
         if by == "date":
             return site.as_of.last.toordinal() if site.as_of else -1
-        figure = site.figure(*_SORTED_BY[by])
+        figure = site.figure(*SITE_FIGURES[by if by == "h100e" else f"{by}_mw"])
         return figure.value if figure is not None else -1
 
     return sorted(sites, key=size, reverse=True)
-
-
-_SORTED_BY: Mapping[str, tuple[Rung, Track]] = {
-    "active": ("active", "power"),
-    "planned": ("announced", "power"),
-    "h100e": ("active", "h100e"),
-}
-_PLACES: Sequence[tuple[Rung, Track]] = (
-    ("active", "power"),
-    ("construction", "power"),
-    ("contracted", "power"),
-    ("announced", "power"),
-    ("active", "accelerators"),
-    ("contracted", "accelerators"),
-    ("announced", "accelerators"),
-    ("active", "h100e"),
-    ("announced", "h100e"),
-)
 
 
 def site_text(book: SiteBook, site: Site) -> str:

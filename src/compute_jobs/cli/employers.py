@@ -9,6 +9,7 @@ from __future__ import annotations
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, right, table
 from compute_jobs.cli.registry import Parser
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import LAYERS, TIERS
 from compute_jobs.export.shapes import listed_employer
 
@@ -16,9 +17,6 @@ SORTS = ("rank", "name", *TIERS)
 EXAMPLES = """examples:
   compute-jobs employers --sort filed
   compute-jobs employers --layer lab --json"""
-
-HEADINGS = ("filed", "relayed", "company", "press", "view", "plan")
-"""The tiers in the short words that the screens use, so that a row fits 80 columns."""
 
 
 def configure(parser: Parser) -> None:
@@ -46,7 +44,7 @@ def run(ctx: Context) -> None:
     if ctx.json:
         return emit_json([listed_employer(view, employer.id) for employer, _ in rows])
     return table(
-        ["Employer", "Layer", *map(right, HEADINGS)],
+        ["Employer", "Layer", *map(right, map(fmt.tier_label, TIERS))],
         [
             [employer.name, employer.layer, *(str(tiers.get(tier, 0) or "·") for tier in TIERS)]
             for employer, tiers in rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.answers.supply_map import SupplyLine, supply_map
+from compute_jobs.answers.supply_map import ROLE_VERBS, SupplyLine, supply_map
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, table, wrapped
 from compute_jobs.export import shapes
@@ -18,12 +18,10 @@ EXAMPLES = """examples:
   compute-jobs supply anthropic
   compute-jobs supply --role tenant --json"""
 
-_ROLES = ("supplier", "owner", "parent", "operator", "tenant")
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", nargs="?", help="only assets this employer is connected to")
-    parser.add_argument("--role", choices=_ROLES, help="only relations in this role")
+    parser.add_argument("--role", choices=[*ROLE_VERBS], help="only relations in this role")
 
 
 def run(ctx: Context) -> None:

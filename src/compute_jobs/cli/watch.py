@@ -43,12 +43,6 @@ EXAMPLES = """examples:
   compute-jobs watch add due
   compute-jobs watch check"""
 
-_TAKES = {
-    "fit": "EMPLOYER <=|>= N", "range": "EMPLOYER <=|>= N", "rank": "EMPLOYER N",
-    "claim": "EMPLOYER METRIC", "due": "nothing or EMPLOYER", "old": "EMPLOYER DAYS",
-    "posting": "SEARCH",
-}  # fmt: skip
-
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=["add", "list", "remove", "check"])
@@ -86,7 +80,8 @@ def _read(desk: Desk, words: Sequence[str], tier: str) -> WatchRule:
     rest = list(words[1:])
     names = WATCHES[kind].needs or ("employer",)
     if len(rest) > len(names) or (len(rest) < len(names) and kind != "due"):
-        raise UsageError(f"watch add {kind} takes {_TAKES[kind]}")
+        takes = "[EMPLOYER]" if kind == "due" else " ".join(names).upper()
+        raise UsageError(f"watch add {kind} takes {takes}; see: compute-jobs watch --help")
     given = {**dict(zip(names, rest, strict=False)), "tier": tier}
     watch, problems = new_watch(desk, kind, given)
     if watch is None:

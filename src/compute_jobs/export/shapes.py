@@ -33,9 +33,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.capacity_ladder import (
         LadderPart,
         LadderRung,
-        Rung,
         SiteFigure,
-        Track,
     )
     from compute_jobs.core.fit.scoring import RankNeeds
     from compute_jobs.desk.robustness import Robustness
@@ -271,6 +269,9 @@ def checklist_item(row: ItemRow) -> dict[str, Any]:
 
 def site(it: Site, role: str | None = None) -> dict[str, Any]:
     """One site; ``role`` is what the employer that was asked about is there."""
+    from compute_jobs.answers.sites import SITE_FIGURES
+
+    known = {name: it.figures[place] for name, place in SITE_FIGURES.items() if place in it.figures}
     return {
         "asset": it.asset.id,
         **fields(it.asset, "name", "kind"),
@@ -280,10 +281,7 @@ def site(it: Site, role: str | None = None) -> dict[str, Any]:
         "users": list(it.users) or None,
         "possible_users": list(it.possible_users),
         **known_fields(it.asset, "place"),
-        **{
-            name: rounded(it.figures[place].value, 6) if place in it.figures else None
-            for name, place in _SITE_FIGURES.items()
-        },
+        **{name: rounded(known[name].value, 6) if name in known else None for name in SITE_FIGURES},
         **{
             name: flag.yes if (flag := getattr(it, name)) is not None else None
             for name in ("permitted", "funded", "permit_challenge")
@@ -291,11 +289,7 @@ def site(it: Site, role: str | None = None) -> dict[str, Any]:
         "as_of": day(it.as_of),
         **fields(it, "tier", "estimated"),
         "role": role,
-        "figures": {
-            name: site_figure(it.figures[place])
-            for name, place in _SITE_FIGURES.items()
-            if place in it.figures
-        },
+        "figures": {name: site_figure(figure) for name, figure in known.items()},
         "claims": list(it.claims),
     }
 
@@ -314,19 +308,6 @@ def supply_line(it: SupplyLine) -> dict[str, Any]:
         "look_out": list(it.marks),
         "claims": list(it.claims),
     }
-
-
-_SITE_FIGURES: Mapping[str, tuple[Rung, Track]] = {
-    "active_mw": ("active", "power"),
-    "under_construction_mw": ("construction", "power"),
-    "contracted_mw": ("contracted", "power"),
-    "planned_mw": ("announced", "power"),
-    "accelerators": ("active", "accelerators"),
-    "contracted_accelerators": ("contracted", "accelerators"),
-    "planned_accelerators": ("announced", "accelerators"),
-    "h100e": ("active", "h100e"),
-    "planned_h100e": ("announced", "h100e"),
-}
 
 
 def site_figure(it: SiteFigure) -> dict[str, Any]:
