@@ -379,7 +379,7 @@ def test_a_file_name_exists_once() -> None:
 def test_every_run_time_dependency_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     declared = {
-        re.split(r"[^\w.-]", line, maxsplit=1)[0].replace("-", "_").lower()
+        re.split(r"[^\w.-]", line, maxsplit=1)[0].replace("-", "_").lower().removesuffix("_py")
         for line in project["dependencies"]
     }
     used = set().union(*(imported(file.nodes) for file in source_files()))

@@ -9,18 +9,8 @@ from itertools import islice
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Evidence, Source, Tier
 from compute_jobs.desk.view import View
-from compute_jobs.export.blocks import Foreign, Inline, SourceLine
+from compute_jobs.export.markdown import REF, inline, safe_url
 from compute_jobs.packs.check import carried_tiers
-
-_URL = re.compile(
-    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][!#$%&'()*+,./:;=?@A-Za-z0-9_~\[\]-]*)?"
-)
-
-
-def safe_url(url: str) -> str:
-    """The address if it is a plain web address, else empty: never a script."""
-    return url if _URL.fullmatch(url) else ""
-
 
 _UNOPENED = " (transcription, original not opened)"
 """How the ledger titles a document it has only as transcribed, which the publisher says as well."""
@@ -62,15 +52,16 @@ class Citations:
         """Whether the page cites it already."""
         return claim in self._cited
 
-    def cited(self, text: str, claims: Iterable[str]) -> Foreign:
+    def cited(self, text: str, claims: Iterable[str]) -> str:
         """A text with the numbers of its documents."""
-        return Foreign(text, self.refs(claims))
+        numbers = ", ".join(map(str, self.refs(claims)))
+        return f"{inline(text)} {REF}[{numbers}]" if numbers else inline(text)
 
-    def known(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> Inline:
+    def known(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> str:
         """A text with its tier, its source's hedge, and the numbers."""
-        return (Foreign(text), *self.grounds(text, claims, tier))
+        return inline(text) + self.grounds(text, claims, tier)
 
-    def grounds(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> Inline:
+    def grounds(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> str:
         """What follows a text: its tier and the numbers."""
         evidence = self._view.evidence
         shown = [evidence.claims[it] for it in claims if it in evidence.claims]
@@ -79,20 +70,21 @@ class Citations:
         hedges = [it.hedge for it in shown if self._is_flag(it) and it.hedge not in text]
         parts = [fmt.TIER_WORDS[tier] if tier else "", *dict.fromkeys(filter(None, hedges))]
         said = ", ".join(filter(None, parts))
-        return (" (", Foreign(said, self.refs(claims)), ")") if said else ()
+        return f" ({self.cited(said, claims)})" if said else ""
 
     def _is_flag(self, claim: Claim) -> bool:
         metric = self._view.evidence.metrics.get(claim.metric)
         return metric is not None and metric.dimension == "flag"
 
-    def lines(self) -> tuple[SourceLine, ...]:
+    def lines(self) -> list[str]:
         """The source line for every assigned number."""
-        return tuple(
+        return [
             self._line(key, number, tuple(self._claims[number].values()))
             for key, number in self._numbers.items()
-        )
+        ]
 
-    def _line(self, key: str, number: int, claims: Sequence[Claim]) -> SourceLine:
+    def _line(self, key: str, number: int, claims: Sequence[Claim]) -> str:
+        """How it is known, the document, the places in it, its address, and its own source."""
         evidence = self._view.evidence
         refs = [
             ref
@@ -111,16 +103,17 @@ class Citations:
             ref.locator for ref in refs if ref.locator and not _TAG.match(ref.locator)
         )
         origins = dict.fromkeys(_origin(claim, evidence) for claim in claims)
+        line = f"{number}. **{_words(tiers)}**: {inline(_described(source) if source else key)}"
         if source is None:
-            return SourceLine(number, _words(tiers), key, "", "", "")
-        return SourceLine(
-            number=number,
-            tier=_words(tiers),
-            what=_described(source),
-            url=safe_url(source.url),
-            places="; ".join(places) if len(places) <= _PLACES else "",
-            origin="" if "" in origins or len(origins) > _ORIGINS else "; ".join(origins),
-        )
+            return f"{line}."
+        if places and len(places) <= _PLACES:
+            line += f" ({inline('; '.join(places))})"
+        if url := safe_url(source.url):
+            line += f", <{url}>"
+        if "" in origins or len(origins) > _ORIGINS:
+            return f"{line}."
+        origin = inline("; ".join(origins))
+        return f"{line}. From: {origin}{'' if origin.endswith(('.', '!', '?', '…')) else '.'}"
 
 
 def _document(claim: Claim, evidence: Evidence) -> str:

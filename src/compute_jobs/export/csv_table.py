@@ -13,7 +13,7 @@ from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import Fit, PreferenceResult
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
-from compute_jobs.export.citations import safe_url
+from compute_jobs.export.markdown import safe_url
 
 _FORMULA = re.compile(r"(^|;)([\s'\"]*)(?=[=+\-@＝＋－＠])")
 """What begins a formula: at the start of a cell, or where a program splits lines at semicolons."""

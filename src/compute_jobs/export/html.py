@@ -1,38 +1,46 @@
-"""The page as one HTML file: no script, nothing loaded, links only to the sources' addresses."""
+"""The page as one HTML file: no script, nothing loaded, links only to the sources' addresses.
+
+It is the Markdown page, rendered; every text in it is inert already.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.export.blocks import (
-    Block,
-    Bullets,
-    Foreign,
-    Headline,
-    Inline,
-    PageTable,
-    Paragraph,
-    Quote,
-    SharedPage,
-    SmallBar,
-    SourceLine,
-)
-from compute_jobs.export.citations import safe_url
+from compute_jobs.export.markdown import BAR, REF, to_markdown
 
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+SHEETS = ("Evidence", "My record (private)")
+"""Headings that start a new sheet in print."""
 _SHOWN = 3
 """Ranks with a shade of their own; the rest share one."""
+_REFS = re.compile(rf"{REF}\[([\d, ]+)\]")
+_BARS = re.compile(f"{BAR}(range|shares) ([^{BAR}]*){BAR}")
 
 
-def to_html(page: SharedPage) -> str:
+def to_html(page: str) -> str:
+    from markdown_it import MarkdownIt
+
     style = "\n" + Path(__file__).with_name("page.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    title = to_markdown(page).partition("\n")[0].removeprefix("# ")
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = reader.parse(page)
+    _dress(tokens)
+    body = reader.renderer.render(tokens, reader.options, {})
+    body = _REFS.sub(_links, body)
+    body = _BARS.sub(_drawn, body)
     lines = [
         "<!doctype html>",
         '<html lang="en">',
@@ -41,91 +49,48 @@ def to_html(page: SharedPage) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
-        f"<title>{_text(page.title)}</title>",
+        f"<title>{escape(title)}</title>",
         f"<style>{style}</style>",
         "</head>",
         "<body>",
-        f"<h1>{_text(page.title)}</h1>",
-        *(line for block in page.blocks for line in _lines(block)),
-        *("<h2>Sources</h2>", "<ol>", *map(_source, page.sources), "</ol>"),
+        body + "</body>",
+        "</html>",
     ]
-    return "\n".join([*lines, "</body>", "</html>"]) + "\n"
+    return "\n".join(lines) + "\n"
 
 
-def _lines(block: Block) -> Iterator[str]:
-    match block:
-        case Headline(level, line, new_page):
-            sheet = ' class="sheet"' if new_page else ""
-            yield f"<h{level}{sheet}>{_line(line)}</h{level}>"
-        case Paragraph(line, soft):
-            yield f'<p class="soft">{_line(line)}</p>' if soft else f"<p>{_line(line)}</p>"
-        case Quote(text):
-            shown = escape(clean_text(text, multiline=True).strip("\n"))
-            yield f"<blockquote>{shown}</blockquote>"
-        case Bullets(items, True):
-            for item in items:
-                yield f'<p class="reading">{_line(item.line)}</p>'
-        case Bullets(items):
-            yield "<ul>"
-            for item in items:
-                inner = "".join(f"<li>{_line(line)}</li>" for line in item.inner)
-                yield f"<li>{_line(item.line)}{f'<ul>{inner}</ul>' if inner else ''}</li>"
-            yield "</ul>"
-        case PageTable():
-            yield from _table(block)
+def _dress(tokens: Sequence[Token]) -> None:
+    """Anchors of the documents, heads beside cells for narrow screens, sheets for print."""
+    heads: list[str] = []
+    column = 0
+    for token, after in pairwise(tokens):
+        match token.type:
+            case "table_open":
+                heads = []
+            case "th_open":
+                heads.append(after.content)
+            case "tr_open":
+                column = 0
+            case "td_open":
+                token.attrSet("data-label", heads[column])
+                column += 1
+            case "heading_open" if after.content in SHEETS:
+                token.attrSet("class", "sheet")
+            case "list_item_open" if token.info:
+                token.attrSet("id", f"s{token.info}")
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrSet("rel", "noopener noreferrer nofollow")
 
 
-def _table(table: PageTable) -> Iterator[str]:
-    yield "<table>"
-    yield f"<thead><tr>{''.join(f'<th>{head}</th>' for head in table.heads)}</tr></thead>"
-    yield "<tbody>"
-    for row in table.rows:
-        cells = list(map(_line, row.cells))
-        cells[-1] += "".join(f"; yours: {_part(detail)}" for detail in row.details)
-        shown = (
-            f'<td data-label="{head}">{cell}</td>'
-            for head, cell in zip(table.heads, cells, strict=True)
-        )
-        yield f"<tr>{''.join(shown)}</tr>"
-    yield "</tbody>"
-    yield "</table>"
+def _links(found: re.Match[str]) -> str:
+    links = ", ".join(f'<a href="#s{number}">{number}</a>' for number in found[1].split(", "))
+    return f'<span class="ref">[{links}]</span>'
 
 
-def _line(line: Inline) -> str:
-    return "".join(map(_part, line))
-
-
-def _part(part: str | Foreign | SmallBar) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, SmallBar):
-        return shares_bar(part.values) if part.kind == "shares" else range_bar(*part.values)
-    text = _text(part.text)
-    if part.refs:
-        links = ", ".join(f'<a href="#s{number}">{number}</a>' for number in part.refs)
-        text = f'{text} <span class="ref">[{links}]</span>'
-    if part.look in ("bold", "name"):
-        return f"<b>{text}</b>"
-    if part.look == "bad":
-        return f'<span class="bad">{text}</span>'
-    return _link(part.text) if part.look == "link" and safe_url(part.text) else text
-
-
-def _text(text: str) -> str:
-    return escape(clean_text(text))
-
-
-def _link(url: str) -> str:
-    shown = escape(url)
-    return f'<a href="{shown}" rel="noopener noreferrer nofollow">{shown}</a>'
-
-
-def _source(line: SourceLine) -> str:
-    url = f", {_link(line.url)}" if line.url else ""
-    places = f" ({_text(line.places)})" if line.places else ""
-    origin = f" From: {_text(line.origin)}." if line.origin else ""
-    tier = f'<span class="tier">{line.tier}</span>'
-    return f'<li id="s{line.number}">{tier}: {_text(line.what)}{places}{url}.{origin}</li>'
+def _drawn(found: re.Match[str]) -> str:
+    values = [float(value) for value in found[2].split()]
+    return shares_bar(values) if found[1] == "shares" else range_bar(*values)
 
 
 # -- bars as inline SVG ----------------------------------------------------------------------

@@ -1,30 +1,23 @@
-"""The page as Markdown: GitHub's tables, otherwise plain CommonMark, sources as a numbered list.
+"""The parts of a shared page, written in Markdown: GitHub's tables, otherwise plain CommonMark.
 
 Texts from elsewhere are made inert while they stay readable: only what CommonMark or GitHub would
-act on is escaped, so that a price range or a snake_case name doesn't drown in backslashes.
+act on is escaped, so that a price range or a snake_case name doesn't drown in backslashes. Two
+characters of private use mark what only HTML shows; ``to_markdown`` takes them out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.export.blocks import (
-    Block,
-    Bullets,
-    Foreign,
-    Headline,
-    Inline,
-    PageTable,
-    Paragraph,
-    Quote,
-    SharedPage,
-    SmallBar,
-    SourceLine,
-)
-from compute_jobs.export.citations import safe_url
 
+REF, BAR = "\ue000", "\ue001"
+"""Before the numbers of documents, and around a bar's kind and values."""
+_BARS = re.compile(f"{BAR}[^{BAR}]*{BAR}")
+_URL = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][!#$%&'()*+,./:;=?@A-Za-z0-9_~\[\]-]*)?"
+)
 _ACTIVE = re.compile(r"[\\`*\[\]<|]")
 # "about 90" after a space can open a strike-through but never close one, so it stays bare
 _TILDE = re.compile(r"(?<!\S)~(?=[A-Za-z0-9])|(?<=\s)~(?=\$)|(~)")
@@ -37,68 +30,42 @@ _DATED = re.compile(r"#{1,6} (\d{4}-\d\d-\d\d)", re.ASCII)
 _LINE_START = re.compile(r"([#>=:+-])|(\d{1,9})[.)](?=\s|$)")
 
 
-def to_markdown(page: SharedPage) -> str:
-    sources = [_source(line) for line in page.sources] or ["No source is cited."]
-    parts = [f"# {inline(page.title)}", *("\n".join(_lines(block)) for block in page.blocks)]
-    return "\n\n".join([*parts, "## Sources", "\n".join(sources)]) + "\n"
+def to_markdown(page: str) -> str:
+    """The page without what only HTML shows."""
+    return _BARS.sub("", page).replace(REF, "")
 
 
-def _lines(block: Block) -> Iterator[str]:
-    match block:
-        case Headline(level, line):
-            yield f"{'#' * level} {_line(line)}"
-        case Paragraph(line):
-            yield _line(line)
-        case Quote(text):
-            yield from quoted(text)
-        case Bullets(items):
-            for item in items:
-                yield f"- {_line(item.line)}"
-                for line in item.inner:
-                    yield f"  - {_line(line)}"
-        case PageTable():
-            yield from _table(block)
+def safe_url(url: str) -> str:
+    """The address if it is a plain web address, else empty: never a script."""
+    return url if _URL.fullmatch(url) else ""
 
 
-def _table(table: PageTable) -> Iterator[str]:
-    yield f"| {' | '.join(table.heads)} |"
-    yield f"| {' | '.join('---' for _ in table.heads)} |"
-    for row in table.rows:
-        yield f"| {' | '.join(map(_line, row.cells))} |"
-    details = [(row.cells[0], detail) for row in table.rows for detail in row.details]
-    if details:
-        yield ""
-    for name, detail in details:
-        yield f"- {_line(name)}, yours: {_line((detail,))}"
+def link(text: str) -> str:
+    """A plain web address to follow, or a text."""
+    return f"<{text}>" if safe_url(text) else inline(text)
 
 
-def _line(line: Inline) -> str:
-    return "".join(map(_part, line))
+def bold(text: str) -> str:
+    return f"**{inline(text) or '–'}**"  # four asterisks alone would be a rule
 
 
-def _part(part: str | Foreign | SmallBar) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, SmallBar):
-        return ""
-    text = inline(part.text)
-    if part.look == "bold":
-        text = f"**{text or '–'}**"  # four asterisks alone would be a rule
-    elif part.look == "link" and safe_url(part.text):
-        text = f"<{part.text}>"
-    return f"{text} [{', '.join(map(str, part.refs))}]" if part.refs else text
+def bar(kind: str, *values: float) -> str:
+    """A drawing beside a number: the range of a fit, or how often each rank came up."""
+    return f"{BAR}{kind} {' '.join(map(str, values))}{BAR}"
 
 
-def _source(line: SourceLine) -> str:
-    url = f", <{line.url}>" if line.url else ""
-    places = f" ({inline(line.places)})" if line.places else ""
-    origin = f" From: {_sentence(line.origin)}" if line.origin else ""
-    return f"{line.number}. **{line.tier}**: {inline(line.what)}{places}{url}.{origin}"
+def bullets(items: Iterable[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
 
 
-def _sentence(text: str) -> str:
-    shown = inline(text)
-    return shown if shown.endswith((".", "!", "?", "…")) else f"{shown}."
+def nested(head: str, items: Iterable[str]) -> str:
+    """An item of a list, with a list under it."""
+    return "\n".join([head, *(f"  - {item}" for item in items)])
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 # -- inert text ------------------------------------------------------------------------------
@@ -106,12 +73,12 @@ def _sentence(text: str) -> str:
 
 def inline(text: str) -> str:
     """One line of text that renders as itself anywhere, in a table's cell too."""
-    return _start(_escape(clean_text(text)))
+    return _start(_escape(clean_text(_marked(text))))
 
 
-def quoted(text: str) -> list[str]:
+def quoted(text: str) -> str:
     """Text of many lines as a block quote that shows each line as it was written."""
-    lines = clean_text(text, multiline=True).strip("\n").split("\n")
+    lines = clean_text(_marked(text), multiline=True).strip("\n").split("\n")
     shown = []
     for position, line in enumerate(lines):
         bare = line.strip(" ")
@@ -127,7 +94,12 @@ def quoted(text: str) -> list[str]:
         body = indent + body if indent else _start(body)
         more = position + 1 < len(lines) and lines[position + 1].strip(" ")
         shown.append(f"> {body}{'  ' if more else ''}")
-    return shown
+    return "\n".join(shown)
+
+
+def _marked(text: str) -> str:
+    """Without our marks, which a text from elsewhere has no use for."""
+    return text.replace(REF, "").replace(BAR, "")
 
 
 def _escape(text: str) -> str:

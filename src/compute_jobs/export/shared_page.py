@@ -18,21 +18,8 @@ from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Preference, Rea
 from compute_jobs.core.fit.preference_lines import shown_value
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import ItemRow, View
-from compute_jobs.export.blocks import (
-    Block,
-    Bullet,
-    Bullets,
-    Foreign,
-    Headline,
-    Inline,
-    PageTable,
-    Paragraph,
-    Quote,
-    SharedPage,
-    SmallBar,
-    TableRow,
-)
 from compute_jobs.export.citations import Citations
+from compute_jobs.export.markdown import bar, bold, bullets, inline, link, nested, quoted, table
 
 _READING = (
     "Fit runs from 0 to 100; its range covers nine in ten outcomes that the evidence leaves open.",
@@ -63,28 +50,24 @@ _OPERATORS = {
 
 def build_page(
     view: View, employers: Sequence[str], robustness: Robustness | None, *, private: bool = False
-) -> SharedPage:
+) -> str:
     """The page for these employers, in this order; with the reader's own record if ``private``."""
     page = _Page(view, robustness, private)
     counted = fmt.count(len(employers), "compute employer")
     shares = (_SHARES.format(draws=robustness.draws),) if robustness else ()
-    blocks: list[Block] = [Paragraph((Foreign(_about(view)),)), page.ranking(employers)]
+    blocks = [f"# Where to work: {counted}, as of {fmt.day(view.as_of)}", inline(_about(view))]
+    blocks.append(page.ranking(employers))
     for name in employers:
         blocks += page.summary(name)
-    blocks.append(Headline(2, ("Evidence",), new_page=True))
-    reading = (*_READING, *shares, _TIERS)
-    blocks.append(Bullets(tuple(Bullet((Foreign(line),)) for line in reading), reading=True))
+    blocks += ["## Evidence", bullets(map(inline, (*_READING, *shares, _TIERS)))]
     for name in employers:
         blocks += page.evidence(name)
     if private:
-        blocks.append(Headline(2, ("My record (private)",), new_page=True))
+        blocks.append("## My record (private)")
         for name in employers:
             blocks += _own_record(view, name, page.cites)
-    return SharedPage(
-        title=f"Where to work: {counted}, as of {fmt.day(view.as_of)}",
-        blocks=tuple(blocks),
-        sources=page.cites.lines(),
-    )
+    sources = "\n".join(page.cites.lines()) or "No source is cited."
+    return "\n\n".join([*blocks, "## Sources", sources]) + "\n"
 
 
 def _about(view: View) -> str:
@@ -129,34 +112,28 @@ class _Page:
 
     # -- the first page ------------------------------------------------------------------------
 
-    def ranking(self, employers: Sequence[str]) -> PageTable:
+    def ranking(self, employers: Sequence[str]) -> str:
         shares = ("First", "Top 3") if self.robustness else ()
-        return PageTable(
-            ("#", "Employer", "Layer", "Fit", "Range", *shares, "Deal-breakers"),
-            tuple(TableRow(self._rank_cells(name)) for name in employers),
-        )
+        heads = ("#", "Employer", "Layer", "Fit", "Range", *shares, "Deal-breakers")
+        return table(heads, map(self._rank_cells, employers))
 
-    def _rank_cells(self, name: str) -> tuple[Inline, ...]:
-        view, robustness = self.view, self.robustness
-        row, fit = view.row(name), view.fit(name)
-        cells: list[Inline] = [
-            ("✗" if row.excluded else str(row.rank) if row.rank is not None else "–",),
-            (Foreign(row.name, look="name"),),
-            (Foreign(row.layer),),
-            (fmt.points(fit.fit) if fit else "–",),
-            ("–",),
-        ]
+    def _rank_cells(self, name: str) -> Sequence[str]:
+        row, fit = self.view.row(name), self.view.fit(name)
+        place = "✗" if row.excluded else str(row.rank) if row.rank is not None else "–"
+        cells = [place, inline(row.name), inline(row.layer)]
         if fit:
-            bar = SmallBar("range", (fit.fit, fit.low, fit.high))
-            cells[-1] = (fmt.points_range(fit.low, fit.high), bar)
-        if robustness:
-            share = None if row.excluded else robustness.row(name)
+            drawn = bar("range", fit.fit, fit.low, fit.high)
+            cells += [fmt.points(fit.fit), fmt.points_range(fit.low, fit.high) + drawn]
+        else:
+            cells += ["–", "–"]
+        if self.robustness:
+            share = None if row.excluded else self.robustness.row(name)
             if share is None:
-                cells += [("–",), ("–",)]
+                cells += ["–", "–"]
             else:
-                bars = (SmallBar("shares", share.rank_shares),) if share.rank_shares else ()
-                cells += [(fmt.share(share.win), *bars), (fmt.share(share.top3),)]
-        return (*cells, (self._state(name),))
+                drawn = bar("shares", *share.rank_shares) if share.rank_shares else ""
+                cells += [fmt.share(share.win) + drawn, fmt.share(share.top3)]
+        return [*cells, self._state(name)]
 
     def _state(self, name: str) -> str:
         """The state of the deal-breakers, in two words."""
@@ -171,18 +148,17 @@ class _Page:
     def _lines(self) -> bool:
         return any(each.on for each in self.view.profile.preferences)
 
-    def summary(self, name: str) -> Iterator[Block]:
+    def summary(self, name: str) -> Iterator[str]:
         """Who it is, why it ranks there, deal-breakers, what is open, what to ask."""
         about = self.view.employer(name)
-        yield Headline(2, (Foreign(about.name), f": {self._standing(name)}"))
-        who = (Foreign(about.summary), " ") if about.summary else ()
-        yield Paragraph((*who, *self._why(name)))
+        yield f"## {inline(about.name)}: {self._standing(name)}"
+        yield " ".join(filter(None, (inline(about.summary), self._why(name))))
         items = [self._deal_breakers(name)]
         if left_open := self._left_open(name):
-            items.append(Bullet(("Open:",), left_open))
+            items.append(nested("Open:", left_open))
         if asked := self._to_ask(name):
-            items.append(Bullet(("Ask:",), tuple((Foreign(it),) for it in asked)))
-        yield Bullets(tuple(items))
+            items.append(nested("Ask:", map(inline, asked)))
+        yield bullets(items)
 
     def _standing(self, name: str) -> str:
         view = self.view
@@ -197,83 +173,76 @@ class _Page:
         """The criteria that may be shown with their ratings."""
         return [part for part in fit.criteria if self.private or not part.rating.own]
 
-    def _why(self, name: str) -> Inline:
+    def _why(self, name: str) -> str:
         """Three sentences: its best criterion, its weakest, and its power or what to watch."""
         fit = self.view.partial(name)
         if fit is None:
-            return ("Nothing known on this day gives it a rating.",)
+            return "Nothing known on this day gives it a rating."
         shown = self._shown(fit)
         known = [it for it in shown if not it.rating.gap and it.weight > 0]
         known.sort(key=lambda it: -it.rating.mode)
-        line: list[str | Foreign | SmallBar] = []
+        sentences = []
         own = fmt.joined(fmt.criterion(it.criterion) for it in fit.criteria if it not in shown)
         if known:
             lead = f"The sender judged {own}; of the rest, strongest on" if own else "Strongest on"
-            line += self._sentence(lead, known[0])
+            sentences.append(self._sentence(lead, known[0]))
         if len(known) > 1:
-            line += [" ", *self._sentence("Weakest on", known[-1])]
-        third = self._power(name) or self._watched(name)
-        if third:
-            line += [" ", *third] if line else third
-        if not line:
-            return ("No criterion has a leading measure.",)
-        return tuple(line)
+            sentences.append(self._sentence("Weakest on", known[-1]))
+        sentences.append(self._power(name) or self._watched(name))
+        return " ".join(filter(None, sentences)) or "No criterion has a leading measure."
 
-    def _sentence(self, lead: str, part: CriterionScore) -> Inline:
+    def _sentence(self, lead: str, part: CriterionScore) -> str:
         rating = part.rating
-        head = f"{lead} {fmt.criterion(part.criterion)} ({fmt.points(rating.mode)}): "
-        return (head, *self._reason(rating.reasons[0]), ".")
+        head = f"{lead} {fmt.criterion(part.criterion)} ({fmt.points(rating.mode)})"
+        return f"{head}: {self._reason(rating.reasons[0])}."
 
-    def _reason(self, reason: Reason) -> Inline:
+    def _reason(self, reason: Reason) -> str:
         if not reason.claims:
-            return (Foreign(reason.text),)
+            return inline(reason.text)
         return self.cites.known(reason.text, reason.claims, reason.tier)
 
-    def _power(self, name: str) -> Inline:
-        parts: list[Inline] = []
-        for rung in self.sites.ladder(name):
-            if rung.track != "power" or rung.value is None:
-                continue
-            text = f"{rung.text} {self._rung_word(name, rung)}"
-            parts.append((self.cites.cited(text, rung.claims),))
-        return ("Power: ", *_joined(parts, ", "), ".") if parts else ()
-
-    def _watched(self, name: str) -> Inline:
-        flag = next(iter(self.view.hype(name)), None)
-        return ("Watch: ", self.cites.cited(flag.why, flag.claims), ".") if flag else ()
-
-    def _deal_breakers(self, name: str) -> Bullet:
-        row = self.view.row(name)
-        parts: list[Inline] = [
-            (Foreign(it.why, self.cites.refs(it.claims), look="bad"),) for it in row.out_for
+    def _power(self, name: str) -> str:
+        parts = [
+            self.cites.cited(f"{rung.text} {self._rung_word(name, rung)}", rung.claims)
+            for rung in self.sites.ladder(name)
+            if rung.track == "power" and rung.value is not None
         ]
-        parts += [("unknown: ", self.cites.cited(it.why, it.claims)) for it in row.warned_of]
-        return Bullet(("Deal-breakers: ", *(_joined(parts, "; ") or (self._state(name),)), "."))
+        return f"Power: {', '.join(parts)}." if parts else ""
 
-    def _left_open(self, name: str) -> tuple[Inline, ...]:
+    def _watched(self, name: str) -> str:
+        flag = next(iter(self.view.hype(name)), None)
+        return f"Watch: {self.cites.cited(flag.why, flag.claims)}." if flag else ""
+
+    def _deal_breakers(self, name: str) -> str:
+        row = self.view.row(name)
+        parts = [bold(it.why) + self.cites.cited("", it.claims) for it in row.out_for]
+        parts += [f"unknown: {self.cites.cited(it.why, it.claims)}" for it in row.warned_of]
+        return f"Deal-breakers: {'; '.join(parts) or self._state(name)}."
+
+    def _left_open(self, name: str) -> Sequence[str]:
         """What is unknown, what sources disagree on, and past-due plans."""
         view, fit = self.view, self.view.partial(name)
-        lines: list[Inline] = []
+        lines = []
         if fit is not None and view.fit(name) is None:
             missing = ", ".join(map(fmt.criterion, fit.missing))
-            lines.append((Foreign(f"too little is known for a rank; missing: {missing}"),))
+            lines.append(f"too little is known for a rank; missing: {missing}")
         for finding in view.findings(name):
             metric = view.evidence.metrics.get(finding.metric)
             if finding.contested and metric is not None and metric.criterion:
                 what = f"sources disagree: {metric.name}"
                 claims = (finding.standing.id, *finding.contradicted_by)
-                lines.append((self.cites.cited(what, claims),))
+                lines.append(self.cites.cited(what, claims))
         unknown: dict[str, None] = {}
         for part in self._shown(fit) if fit else ():
             for reason in part.rating.reasons:
                 if not reason.claims and not reason.rule.endswith((".limit", ".own")):
                     unknown[reason.text] = None
-        nobody = [(Foreign(text),) for text in unknown]
         plans = [it for it in view.open_questions if it.employer == name]
-        lines = [*lines[:2], *nobody]
+        lines = [*lines[:2], *map(inline, unknown)]
         lines = lines[: _OPEN - 1] if plans else lines[:_OPEN]
-        lines += [(self.cites.cited(it.question, it.claims),) for it in plans[: _OPEN - len(lines)]]
-        return tuple(lines)
+        return lines + [
+            self.cites.cited(it.question, it.claims) for it in plans[: _OPEN - len(lines)]
+        ]
 
     def _to_ask(self, name: str) -> Sequence[str]:
         """What is worth most to know, then one question for each concern and gap."""
@@ -292,14 +261,15 @@ class _Page:
 
     # -- the evidence --------------------------------------------------------------------------
 
-    def evidence(self, name: str) -> Iterator[Block]:
+    def evidence(self, name: str) -> Iterator[str]:
         """The evidence behind its ratings, its capacity, what is on record, and the hype watch."""
         fit = self.view.partial(name)
-        yield Headline(3, (Foreign(self.view.employer(name).name),))
+        yield f"### {inline(self.view.employer(name).name)}"
         if fit is not None:
-            yield self._criteria(fit)
+            heads = ("Criterion", "Weight", "Rating", "Range", "Because")
+            yield table(heads, map(self._criterion, fit.criteria))
         items = [
-            Bullet((title,), lines)
+            nested(title, lines)
             for title, lines in (
                 ("Capacity:", self._capacity(name)),
                 ("On record:", self._on_record(name)),
@@ -308,33 +278,23 @@ class _Page:
             if lines
         ]
         if items:
-            yield Bullets(tuple(items))
+            yield bullets(items)
         elif fit is None:
-            yield Paragraph(("Nothing known.",))
+            yield "Nothing known."
 
-    def _criteria(self, fit: Fit) -> PageTable:
-        rows = []
-        for part in fit.criteria:
-            rating = part.rating
-            name = Foreign(fmt.criterion(part.criterion))
-            if rating.own and not self.private:
-                cells: tuple[Inline, ...] = (
-                    (name,), (fmt.share(part.weight),), ("–",), ("–",),
-                    ("judged by the sender",),
-                )  # fmt: skip
-            else:
-                mark = " (own verdict)" if rating.own else " (gap)" if rating.gap else ""
-                cells = (
-                    (name, mark),
-                    (fmt.share(part.weight),),
-                    (fmt.points(rating.mode),),
-                    (fmt.points_range(rating.low, rating.high),),
-                    _joined([*map(self._reason, rating.reasons)], "; ") or ("–",),
-                )
-            rows.append(TableRow(cells))
-        return PageTable(("Criterion", "Weight", "Rating", "Range", "Because"), tuple(rows))
+    def _criterion(self, part: CriterionScore) -> Sequence[str]:
+        rating, name = part.rating, inline(fmt.criterion(part.criterion))
+        if rating.own and not self.private:
+            return (name, fmt.share(part.weight), "–", "–", "judged by the sender")
+        return (
+            name + (" (own verdict)" if rating.own else " (gap)" if rating.gap else ""),
+            fmt.share(part.weight),
+            fmt.points(rating.mode),
+            fmt.points_range(rating.low, rating.high),
+            "; ".join(map(self._reason, rating.reasons)) or "–",
+        )
 
-    def _capacity(self, name: str) -> tuple[Inline, ...]:
+    def _capacity(self, name: str) -> Sequence[str]:
         """The ladder from active to announced: what is so, then estimates, then plans."""
         known: list[tuple[LadderRung, RungLine]] = [
             (rung, line)
@@ -343,7 +303,7 @@ class _Page:
             if line.kind != "unknown"
         ]
         known.sort(key=lambda pair: _KIND_ORDER.index(pair[1].kind))
-        lines: list[Inline] = []
+        lines = []
         for rung, line in known[:_CAPACITY]:
             label = line.label.strip()
             word = self._rung_word(name, rung, line.claims)
@@ -353,8 +313,8 @@ class _Page:
                 label = f"{word}, {label}"
             track = TRACK_NAMES[rung.track].partition(",")[0]
             text = line.text.removesuffix(", not added")
-            lines.append((f"{track}, {label}: ", self.cites.cited(text, line.claims)))
-        return tuple(lines)
+            lines.append(f"{track}, {label}: {self.cites.cited(text, line.claims)}")
+        return lines
 
     def _rung_word(self, name: str, rung: LadderRung, claims: Sequence[str] = ()) -> str:
         """The rung's name; what others rent from an employer is no commitment of its own."""
@@ -369,75 +329,64 @@ class _Page:
             return "leased to others"
         return RUNG_NAMES[rung.rung]
 
-    def _on_record(self, name: str) -> tuple[Inline, ...]:
+    def _on_record(self, name: str) -> Sequence[str]:
         """The newest claims on what engineers ask first that the page hasn't cited yet."""
         claims = on_record(self.view.ranking, self.view.employer(name))
         fresh = [claim for claim in claims if not self.cites.has(claim.id)]
-        lines: list[Inline] = []
-        for claim in fresh[:_ON_RECORD]:
-            refs = self.cites.refs((claim.id,))
-            text = fmt.hedged(claim).rstrip(".")
-            lines.append((Foreign(text), " (", Foreign(fmt.TIER_WORDS[claim.tier], refs), ")"))
-        return tuple(lines)
+        return [
+            f"{inline(fmt.hedged(claim).rstrip('.'))} "
+            f"({self.cites.cited(fmt.TIER_WORDS[claim.tier], (claim.id,))})"
+            for claim in fresh[:_ON_RECORD]
+        ]
 
-    def _hype(self, name: str) -> tuple[Inline, ...]:
-        lines: list[Inline] = []
+    def _hype(self, name: str) -> Sequence[str]:
+        lines = []
         for flag in self.view.hype(name)[:_WATCHED]:
             contested = ", contested" if flag.contested else ""
             ages = f" ({flag.age_text})" if flag.age_text else ""
             why = self.cites.cited(flag.why, flag.claims)
-            lines.append((Foreign(flag.title, look="bold"), f"{contested}: ", why, ages))
-        return tuple(lines)
-
-
-def _joined(parts: Sequence[Inline], between: str) -> Inline:
-    line: list[str | Foreign | SmallBar] = []
-    for part in parts:
-        line += [between, *part] if line else part
-    return tuple(line)
+            lines.append(f"{bold(flag.title)}{contested}: {why}{ages}")
+        return lines
 
 
 # -- the reader's own record, for a page that isn't sent --------------------------------------
 
 
-def _own_record(view: View, name: str, cites: Citations) -> Iterator[Block]:
+def _own_record(view: View, name: str, cites: Citations) -> Iterator[str]:
     dossier, items = view.dossier(name), view.checklist(name)
-    yield Headline(3, (Foreign(view.employer(name).name), ": my record"))
+    yield f"### {inline(view.employer(name).name)}: my record"
     if items:
-        yield _verdicts(items, dossier, cites)
+        yield from _verdicts(items, dossier, cites)
     names = {row.item.id: row.item.name for row in items}
     notes = {item: text for item, text in sorted(dossier.notes.items()) if text.strip()}
     for item, text in notes.items():
         if title := names.get(item, item):
-            yield Paragraph(("On ", Foreign(title), ":"))
-        yield Quote(text)
-    lines: list[Inline] = [
-        ("Stage, ", Foreign(step.date), ": ", Foreign(step.stage)) for step in dossier.stages
-    ]
-    lines += [(Foreign(link, look="link"),) for link in dossier.links]
-    lines += [(Foreign(contact),) for contact in dossier.contacts]
+            yield f"On {inline(title)}:"
+        yield quoted(text)
+    lines = [f"Stage, {inline(step.date)}: {inline(step.stage)}" for step in dossier.stages]
+    lines += [*map(link, dossier.links), *map(inline, dossier.contacts)]
     if lines:
-        yield Bullets(tuple(map(Bullet, lines)))
+        yield bullets(lines)
     elif not notes:
-        yield Paragraph(("No notes yet.",))
+        yield "No notes yet."
 
 
-def _verdicts(items: Sequence[ItemRow], dossier: Dossier, cites: Citations) -> PageTable:
-    rows = []
+def _verdicts(items: Sequence[ItemRow], dossier: Dossier, cites: Citations) -> Iterator[str]:
+    rows, details = [], []
     for row in items:
-        verdict = dossier.verdicts.get(row.item.id)
-        cells: tuple[Inline, ...] = (
-            (Foreign(row.item.name),),
-            (Foreign(_verdict(verdict)) if verdict else "–",),
-            (row.suggestion.kind,),
-            (cites.cited(row.suggestion.why, row.suggestion.claims),),
-        )
-        details = tuple(map(Foreign, _details(verdict))) if verdict else ()
-        rows.append(TableRow(cells, details))
-    return PageTable(("Item", "My verdict", "Evidence suggests", "Why"), tuple(rows))
+        name, verdict = inline(row.item.name), dossier.verdicts.get(row.item.id)
+        why = cites.cited(row.suggestion.why, row.suggestion.claims)
+        rows.append((name, inline(_verdict(verdict)), row.suggestion.kind, why))
+        if verdict is not None:
+            details += [f"{name}, yours: {inline(it)}" for it in _details(verdict)]
+    yield table(("Item", "My verdict", "Evidence suggests", "Why"), rows)
+    if details:
+        yield bullets(details)
 
 
-def _verdict(verdict: Verdict) -> str:
+def _verdict(verdict: Verdict | None) -> str:
+    if verdict is None:
+        return "–"
     rating = f" {verdict.rating:g}/100" if verdict.rating is not None else ""
     return f"{verdict.kind}{rating}" + (f" ({verdict.date})" if verdict.date else "")
 
