@@ -82,16 +82,15 @@ def claim_to_row(home: Path) -> set[str]:
     from compute_jobs.desk.scored_ledger import ScoredLedger
     from compute_jobs.desk.workspace import Workspace
     from compute_jobs.tui.panes.claims import ClaimRows
-    from compute_jobs.tui.widgets.themes import Look
 
-    look, view = Look("dark"), Desk.open(Home.at(home / "other")).view
+    view = Desk.open(Home.at(home / "other")).view
     pack = home / "packs" / "ours"
     pack.mkdir(parents=True)
     (pack / "pack.toml").write_text(PACK, encoding="utf-8")
     with files_run() as files:
         ledger = ScoredLedger(Workspace(Home.at(home), date(2026, 5, 22)), (), frozenset())
         claim = "ours-revenue"
-        rows = ClaimRows(view, [ledger.claim_row(claim)], look)
+        rows = ClaimRows(view, [ledger.claim_row(claim)])
         rows.cells(0, [(column, 20) for column in rows.columns])
     return files
 

@@ -16,7 +16,6 @@ from compute_jobs.tui.panes.claim_page import add_claim
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import lay_out
-from compute_jobs.tui.widgets.themes import Look
 from tests.site_world import with_sites
 from tests.small_world import nothing_known, saved_changes, saved_profile, small_desk
 from tests.tui.driving import OWN_CLAIM, drawn, program, status, until
@@ -283,7 +282,7 @@ async def test_a_figure_that_the_statement_says_is_not_repeated() -> None:
     page = Page()
     view = desk.view
     for id_ in ("own-harbor-employees", "own-harbor-employees-2"):
-        add_claim(page, view, view.claim(id_), Look("dark"))
+        add_claim(page, view, view.claim(id_))
     text = "\n".join("".join(span.text for span in line) for line in page.lay(100))
     assert text.count("200") == 1
     assert "300 employees  They are many." in text

@@ -11,7 +11,7 @@ from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.fit.fit_model import Op, Preference
 from compute_jobs.core.fit.preference_lines import Line, shown_value
 
-_SIGNS: Mapping[Op, str] = {"<=": "≤", ">=": "≥"}
+SIGNS: Mapping[Op, str] = {"<=": "≤", ">=": "≥"}
 _QUOTED = 40
 """Characters of a text that are enough to recognize it."""
 
@@ -28,7 +28,7 @@ def preference(line: Line | None, before: Preference | None, after: Preference |
 def _limit(line: Line | None, preference: Preference | None, *, unknown: bool) -> str:
     if preference is None:
         return "none"
-    text = f"{_SIGNS.get(preference.op, preference.op)} {shown_value(preference, line)}"
+    text = f"{SIGNS.get(preference.op, preference.op)} {shown_value(preference, line)}"
     if unknown:
         text += f" (unknown: {preference.unknown})"
     return text if preference.on else f"{text} (off)"

@@ -319,10 +319,10 @@ _NAMES = {
     "right_square_bracket": "]", "number_sign": "#", "asterisk": "*", "at": "@",
 }  # fmt: skip
 _SHOWN = {
-    "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc", "pageup": "pgup",
-    "pagedown": "pgdn", "shift+up": "shift+↑", "shift+down": "shift+↓", "shift+left": "shift+←",
-    "shift+right": "shift+→", "backspace": "bksp", "delete": "del",
+    "left": "←", "right": "→", "shift+left": "shift+←", "shift+right": "shift+→",
+    "escape": "esc", "pageup": "pgup", "pagedown": "pgdn", "backspace": "bksp", "delete": "del",
 }  # fmt: skip
+"""Up and down stay words: in ASCII, an arrow down would look like the key v."""
 
 
 def lower_title(action: Action) -> str:
@@ -335,9 +335,9 @@ def key_name(key: str) -> str:
     return _NAMES.get(key, key)
 
 
-def shown_key(key: str, *, ascii_only: bool = False) -> str:
+def shown_key(key: str) -> str:
     """The key as shown to the reader."""
-    return key if ascii_only else _SHOWN.get(key, _NAMES.get(key, key))
+    return _SHOWN.get(key, _NAMES.get(key, key))
 
 
 def contexts_of(start: DOMNode | None) -> list[str]:

@@ -90,8 +90,8 @@ async def test_every_rung_of_the_ladder_is_named_and_unknown_is_no_number() -> N
             "contracted",
             "announced",
         ]
-        assert "#" in power
-        assert "." * 8 in power
+        assert "█" in power
+        assert "░" * 8 in power
         machines = pictures[pictures.index("H100 equivalents") :]
         assert "under construction  unknown" in machines
         assert "130 MW, press, 30 Jun 2026, at Hall One" in words

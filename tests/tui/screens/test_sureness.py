@@ -15,45 +15,36 @@ from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.tui.screens.charts import bar, interval, moment, scale_of, spread
 from compute_jobs.tui.screens.robustness import employer_item
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import to_ascii
 from tests.small_world import saved_changes, saved_profile, small_desk
 from tests.tui.driving import drawn, program
 
 UNIT = st.floats(0, 1)
 
 
-@given(UNIT, st.integers(1, 60), st.booleans())
-def test_a_bar_fills_its_cells_and_what_is_not_nothing_shows(
-    share: float, cells: int, plain: bool
-) -> None:
-    text = "".join(span.text for span in bar(share, cells, Look("dark", ascii_only=plain)))
+@given(UNIT, st.integers(1, 60))
+def test_a_bar_fills_its_cells_and_what_is_not_nothing_shows(share: float, cells: int) -> None:
+    text = "".join(span.text for span in bar(share, cells))
     assert len(text) == cells
-    assert bool(text.strip()) == (share > 0)
-    assert not plain or text.isascii()
+    assert bool(text.strip()) == bool(to_ascii(text).strip()) == (share > 0)
+    assert len(to_ascii(text)) == cells
 
 
-@given(UNIT, UNIT, st.integers(3, 60), st.booleans())
-def test_a_day_stands_where_it_is_and_today_too(
-    at: float, now: float, cells: int, plain: bool
-) -> None:
-    look = Look("dark", ascii_only=plain)
-    text = "".join(span.text for span in moment((at, now), (0.0, 1.0), cells, look, "bar"))
-    dot, stroke = ("o", "|") if plain else ("●", "┊")
+@given(UNIT, UNIT, st.integers(3, 60))
+def test_a_day_stands_where_it_is_and_today_too(at: float, now: float, cells: int) -> None:
+    text = "".join(span.text for span in moment((at, now), (0.0, 1.0), cells, "bar"))
     assert len(text) == cells
-    assert text.index(dot) == round(at * (cells - 1))
-    assert stroke in text or round(now * (cells - 1)) == text.index(dot)
-    assert not plain or text.isascii()
+    assert text.index("●") == to_ascii(text).index("o") == round(at * (cells - 1))
+    assert "┊" in text or round(now * (cells - 1)) == text.index("●")
 
 
-@given(st.lists(st.floats(-20, 130), min_size=3, max_size=3), st.integers(3, 60), st.booleans())
-def test_an_interval_holds_its_middle(values: list[float], cells: int, plain: bool) -> None:
+@given(st.lists(st.floats(-20, 130), min_size=3, max_size=3), st.integers(3, 60))
+def test_an_interval_holds_its_middle(values: list[float], cells: int) -> None:
     low, middle, high = sorted(values)
     scale = scale_of([low, high])
-    look = Look("dark", ascii_only=plain)
-    text = "".join(span.text for span in interval((low, middle, high), scale, cells, look))
+    text = "".join(span.text for span in interval((low, middle, high), scale, cells))
     assert len(text) == cells
-    dot = "o" if plain else "●"
-    assert text.count(dot) == 1
+    assert text.count("●") == to_ascii(text).count("o") == 1
     assert len(text.strip()) >= 1
 
 
@@ -127,13 +118,13 @@ async def test_robustness_is_reckoned_again_after_a_change() -> None:
 
 
 def test_one_that_is_ruled_out_has_no_shares_of_ranks() -> None:
-    desk, look = small_desk(), Look("dark")
+    desk = small_desk()
     desk.set_preference(Preference("top5_customer_share", "<=", 95.0, unknown="exclude"))
     view, rows = desk.view, desk.robustness().rows
     out = {row.id for row in rows if view.row(row.id).out_for}
     assert out and len(out) < len(rows)
     for row in rows:
-        text = str(employer_item(view, row, (0.0, 100.0), look).page().blocks)
+        text = str(employer_item(view, row, (0.0, 100.0)).page().blocks)
         assert ("takes no rank" in text) == (row.id in out) == ("share of each rank" not in text)
 
 

@@ -116,12 +116,11 @@ class JobsApp(App[None], inherit_bindings=False):
         ascii_only = self.config.ascii
         if ascii_only is None:
             ascii_only = not in_browser() and terminal_wants_ascii()
-        self._ascii = ascii_only
         self._colour = not self.no_color
         self._line_filters: list[LineFilter] = []
         if not self._colour:
             self._line_filters.append(NoColour())
-        if self._ascii:
+        if ascii_only:
             self._line_filters.append(AsciiOnly())
         for theme in textual_themes():
             self.register_theme(theme)
@@ -452,7 +451,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def _look_of(self, theme: str) -> str:
         """Apply a theme's look; returns the name of the matching Textual theme."""
         name = theme if theme in THEME_NAMES else "dark"
-        self.look = Look(name, colour=self._colour, ascii_only=self._ascii)
+        self.look = Look(name, colour=self._colour)
         return name if self._colour else "terminal"
 
     def wear(self, theme: str) -> None:

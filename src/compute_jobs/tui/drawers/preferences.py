@@ -13,6 +13,7 @@ from textual.widgets import Input
 from compute_jobs.core.evidence.evidence_model import Metric
 from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Op, Preference
 from compute_jobs.core.fit.preference_lines import Line, shown_value
+from compute_jobs.desk.change_words import SIGNS
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.tui.drawers.drawer import Drawer
@@ -22,6 +23,7 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, hint, text_line
+from compute_jobs.tui.widgets.themes import Glyphs
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
@@ -121,15 +123,15 @@ class PreferencesDrawer(Drawer):
         self.draw_page()
 
     def _cell(self, preference: Preference, column: str) -> Cell:
-        view, glyphs = host(self).view, self.look.glyphs
+        view = host(self).view
         match column:
             case "on":
-                return Span(glyphs.met, "good") if preference.on else Span(glyphs.off, "faint")
+                return Span(Glyphs.met, "good") if preference.on else Span(Glyphs.off, "faint")
             case "metric":
                 return metric_name(view, preference.metric)
             case "value":
                 value = shown_value(preference, view.line(preference.metric))
-                text = f"{glyphs.ops[preference.op]} {value}"
+                text = f"{SIGNS.get(preference.op, preference.op)} {value}"
                 return Span(text, "strong" if preference.on else "dim")
             case "unknown":
                 return Span(preference.unknown, "dim")
@@ -157,7 +159,7 @@ class PreferencesDrawer(Drawer):
             page.say(Span("Not saved yet; the last valid value still applies.", "dim"))
         line = view.line(preference.metric)
         if self._editing is None:  # else the field above says it
-            sign = self.look.glyphs.ops[preference.op]
+            sign = SIGNS.get(preference.op, preference.op)
             value = shown_value(preference, line)
             name = metric_name(view, preference.metric)
             page.say(Span(name, "strong"), Span(f" {sign} {value}"))
@@ -222,7 +224,7 @@ class PreferencesDrawer(Drawer):
         preference = self._editing = self._row.preference
         self._valid = None
         name = metric_name(host(self).view, preference.metric)
-        label = f"{name} {self.look.glyphs.ops[preference.op]}"
+        label = f"{name} {SIGNS.get(preference.op, preference.op)}"
         self.field.open(label, text, replace=text == self._untouched)
         self.draw_page()
 

@@ -19,6 +19,7 @@ from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
+from compute_jobs.tui.widgets.themes import Glyphs
 
 WEIGHT_COLUMNS = (
     Column("name", "criterion", 9, keep=0),
@@ -91,11 +92,10 @@ class WeightsDrawer(Drawer):
         return Span(flip_text(flip), "dim")
 
     def _bar(self, share: float, flip: WeightInterval | None, size: int) -> Line:
-        glyphs = self.look.glyphs
         full = round(min(share / _TOP, 1.0) * size)
-        spans = [Span(glyphs.full, "bar")] * full + [Span(glyphs.empty, "faint")] * (size - full)
+        spans = [Span(Glyphs.full, "bar")] * full + [Span(Glyphs.empty, "faint")] * (size - full)
         for end in flip_ends(flip):
-            spans[min(round(end / _TOP * size), size - 1)] = Span(glyphs.mark, "warn")
+            spans[min(round(end / _TOP * size), size - 1)] = Span(Glyphs.mark, "warn")
         return tuple(spans)
 
     def _flips(self, view: View) -> Mapping[str, WeightInterval]:

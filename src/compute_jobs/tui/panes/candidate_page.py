@@ -23,7 +23,6 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIER_MEANS, metric_name, tier_span
 from compute_jobs.tui.widgets.marked_text_view import LABEL_ROLES
 from compute_jobs.tui.widgets.styled_text import Span, hint
-from compute_jobs.tui.widgets.themes import Look
 
 _LABEL_MEANS: Mapping[Label, str] = {
     "sourced": "it names a filing, or the company says it on record",
@@ -46,7 +45,7 @@ SHORT_STANDINGS: Mapping[Standing, tuple[str, str]] = {
 """How it stands to the ledger, as a row says it."""
 
 
-def candidate_page(view: View, item: InboxItem, card: DocumentCard, look: Look, moved: str) -> Page:
+def candidate_page(view: View, item: InboxItem, card: DocumentCard, moved: str) -> Page:
     """What it says, how it stands to the ledger, and what it would count as; ``moved``: the effect
     of accepting it."""
     candidate = item.candidate
@@ -67,7 +66,7 @@ def candidate_page(view: View, item: InboxItem, card: DocumentCard, look: Look, 
             Span(" opens it before you accept", "warn"),
         )
     if item.state != "accepted":
-        _add_standing(page, view, candidate, look)
+        _add_standing(page, view, candidate)
     unsure = asked(candidate)
     if unsure and item.state == "open":
         page.say(Span(f"not certain: {unsure}  ", "warn"), hint("e", "changes it"))
@@ -81,7 +80,7 @@ def candidate_page(view: View, item: InboxItem, card: DocumentCard, look: Look, 
     tier = candidate.tier
     limit = tier_limit(candidate, card.kind)
     means = limit or TIER_MEANS[tier]
-    page.pair("counts as", tier_span(tier, look), Span(f"  {means}", "dim"))
+    page.pair("counts as", tier_span(tier), Span(f"  {means}", "dim"))
     page.pair("about", view.evidence.name_of(candidate.subject) or "not known")
     if candidate.counterparty:
         page.pair("with", view.evidence.name_of(candidate.counterparty))
@@ -97,7 +96,7 @@ def candidate_page(view: View, item: InboxItem, card: DocumentCard, look: Look, 
     if item.edited:
         page.pair("", Span("changed by you", "dim"))
     if item.state == "accepted":
-        add_claims(page, view, [item.claim], look, "in your own pack")
+        add_claims(page, view, [item.claim], "in your own pack")
     return page
 
 
@@ -112,7 +111,7 @@ def _says(view: View, item: InboxItem) -> str:
     return show_figure(candidate.figure) if candidate.figure is not None else candidate.quote
 
 
-def _add_standing(page: Page, view: View, candidate: Candidate, look: Look) -> None:
+def _add_standing(page: Page, view: View, candidate: Candidate) -> None:
     """How the ledger relates to it, and the claim compared with."""
     relation = candidate.relation
     standing = standing_of(candidate)
@@ -123,7 +122,7 @@ def _add_standing(page: Page, view: View, candidate: Candidate, look: Look) -> N
             Span(relation.why, "dim"),
             Span(f"  {relation.rule}", "faint"),
         )
-        add_claims(page, view, relation.claims, look, "in the ledger").gap()
+        add_claims(page, view, relation.claims, "in the ledger").gap()
     elif candidate.subject and candidate.metrics:
         page.say(Span("new", role), Span("  no claim in the ledger to compare with", "dim"))
 

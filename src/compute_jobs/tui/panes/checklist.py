@@ -18,7 +18,7 @@ from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import VERDICT_OPTIONS, VERDICT_ROLES, judged
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, hint, text_line
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 if TYPE_CHECKING:
     from compute_jobs.tui.panes.note_editor import NoteEditor
@@ -30,15 +30,15 @@ CHECKLIST_COLUMNS = (
 )
 
 
-def _item_cell(row: ItemRow, column: str, look: Look) -> Cell:
+def _item_cell(row: ItemRow, column: str) -> Cell:
     kind = row.verdict or row.suggestion.kind
     match column:
         case "verdict":
-            mark = look.glyphs.verdicts[kind]
+            mark = Glyphs.verdicts[kind]
             return Span(mark, VERDICT_ROLES[kind] if row.verdict else "faint")
         case "name":
             return Span(row.item.name, "strong" if row.verdict else "")
-    note = (Span("  ✎", "accent"),) if row.note and not look.ascii else ()
+    note = (Span("  ✎", "accent"),) if row.note else ()
     if row.verdict:
         return (Span(f"yours: {row.verdict}", VERDICT_ROLES[row.verdict]), *note)
     return (Span(f"{row.suggestion.kind}? ", "dim"), Span(row.suggestion.why, "dim"), *note)
@@ -104,13 +104,12 @@ class ChecklistPane(Pane):
             self.list.empty = NOBODY
         elif not rows:
             self.list.empty = (text_line("No checklist: data/checklist.toml has no items."),)
-        look = self.look
         self.list.show(
             Rows(
                 CHECKLIST_COLUMNS,
                 rows,
                 lambda row: row.item.id,
-                lambda row, column, _: _item_cell(row, column, look),
+                lambda row, column, _: _item_cell(row, column),
             ),
             keep=keep,
         )
@@ -140,7 +139,7 @@ class ChecklistPane(Pane):
         else:
             page.say(Span("none yet; ", "dim"), hint("n", "writes some"))
         for text in self._beside:
-            page.item(self.look.glyphs.dot, Span(text, "accent"), role="dim")
+            page.item(Glyphs.dot, Span(text, "accent"), role="dim")
         return page
 
     def on_resize(self) -> None:

@@ -25,13 +25,13 @@ from compute_jobs.tui.widgets.labels import (
     unsaid_figure,
 )
 from compute_jobs.tui.widgets.styled_text import Span
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 MOST_CLAIMS = 12
 """Claims on the page of a row; enter opens the rest."""
 
 
-def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
+def claim_page(view: View, row: ClaimRow) -> Page:
     claim = row.claim
     page = Page()
     page.say(Span(claim.statement, "strong"))
@@ -39,19 +39,19 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
         page.say(Span("Set aside: scores are calculated without it. x restores it.", "warn"))
     page.pair("about", names(view, claim.subjects))
     _figure(page, view, row)
-    page.pair("tier", _tier(view, claim, look), Span(f"  {TIER_MEANS[claim.tier]}", "dim"))
+    page.pair("tier", _tier(view, claim), Span(f"  {TIER_MEANS[claim.tier]}", "dim"))
     page.pair("status", Span(_status(view, row), "warn" if row.conflicts_with else ""))
     page.pair("known", *_age(row))
     _deal(page, view, claim)
     _sources(page, view, claim)
     if claim.note:
         page.pair("note", claim.note)
-    _compared(page, view, claim, look)
+    _compared(page, view, claim)
     return page
 
 
-def _tier(view: View, claim: Claim, look: Look) -> Span:
-    return tier_span(claim.tier, look, origin=view.evidence.origin_of(claim))
+def _tier(view: View, claim: Claim) -> Span:
+    return tier_span(claim.tier, origin=view.evidence.origin_of(claim))
 
 
 def names(view: View, ids: Iterable[str]) -> str:
@@ -156,19 +156,19 @@ def _sources(page: Page, view: View, claim: Claim) -> None:
         page.pair("pack", Span(where, "dim"))
 
 
-def _compared(page: Page, view: View, claim: Claim, look: Look) -> None:
+def _compared(page: Page, view: View, claim: Claim) -> None:
     for comparison in view.comparisons(claim.id):
         relation = comparison.relation
         page.rule(f"{comparison.rule} {RELATION_MEANS.get(relation, relation)}")
         doubtful = "conflict" in relation or relation == "watch"
         page.say(Span(comparison.why, "warn" if doubtful else ""))
-        page.sides(_side(view, comparison.first, look), _side(view, comparison.second, look))
+        page.sides(_side(view, comparison.first), _side(view, comparison.second))
 
 
-def _side(view: View, claim_id: str, look: Look) -> Page:
+def _side(view: View, claim_id: str) -> Page:
     claim = view.claim(claim_id).claim
     page = Page()
-    page.say(_tier(view, claim, look), Span(f" {claim_date(claim)}", "dim"))
+    page.say(_tier(view, claim), Span(f" {claim_date(claim)}", "dim"))
     text = figure_text(claim)
     if text:
         page.say(Span(text, "strong"))
@@ -191,30 +191,30 @@ def claim_if_known(view: View, claim: str) -> ClaimRow | None:
         return None
 
 
-def add_claims(page: Page, view: View, ids: Sequence[str], look: Look, title: str = "") -> Page:
+def add_claims(page: Page, view: View, ids: Sequence[str], title: str = "") -> Page:
     """The claims below a rule, the first dozen in short; the rest are counted."""
     known = [view.claim(claim) for claim in known_claims(view, ids)]
     if not known:
         return page
     page.gap().rule(title or fmt.count(len(known), "claim"))
     for row in known[:MOST_CLAIMS]:
-        add_claim(page, view, row, look)
+        add_claim(page, view, row)
     if len(known) > MOST_CLAIMS:
         page.say(Span(f"and {len(known) - MOST_CLAIMS} more; enter opens them all", "dim"))
     return page
 
 
-def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
+def add_claim(page: Page, view: View, row: ClaimRow) -> None:
     """Two or three lines about one claim."""
     claim = row.claim
     text = unsaid_figure(claim)
-    spans = [_tier(view, claim, look), Span(f"  {claim_date(claim)}", "dim")]
+    spans = [_tier(view, claim), Span(f"  {claim_date(claim)}", "dim")]
     for source in view.evidence.sources_of(claim)[:1]:
         spans.append(Span(f"  {source_name(source)}", "dim"))
     if row.conflicts_with:
-        spans.append(Span(f"  {look.glyphs.contested} contested", "warn"))
+        spans.append(Span(f"  {Glyphs.contested} contested", "warn"))
     elif row.superseded_by:
-        spans.append(Span(f"  {look.glyphs.gone} superseded", "dim"))
+        spans.append(Span(f"  {Glyphs.gone} superseded", "dim"))
     if row.set_aside:
         spans.append(Span("  set aside", "warn"))
     page.say(*spans, hang=2)

@@ -25,7 +25,7 @@ from compute_jobs.tui.widgets.labels import (
 )
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint, text_line
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 AROUND = "related: sites and partners"
 """The line above claims about something else that concern the employer."""
@@ -118,7 +118,6 @@ class ClaimRows(Rows[ClaimRow]):
         self,
         view: View,
         rows: Sequence[ClaimRow],
-        look: Look,
         *,
         employer: str | None = None,
         sort: str = "",
@@ -133,7 +132,7 @@ class ClaimRows(Rows[ClaimRow]):
             [it._replace(sortable=True) for it in columns],
             rows,
             lambda row: row.claim.id,
-            lambda row, column, size: _claim_cell(view, row, column, size, look),
+            lambda row, column, size: _claim_cell(view, row, column, size),
             dividers={own: AROUND} if own < len(rows) else {},
             role=_claim_role,
         )
@@ -143,11 +142,11 @@ def _claim_role(row: ClaimRow) -> str:
     return "faint" if row.set_aside or row.status == "superseded" else ""
 
 
-def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -> Cell:
+def _claim_cell(view: View, row: ClaimRow, column: str, size: int) -> Cell:
     claim = row.claim
     match column:
         case "tier" if size == 1:
-            return tier_span(claim.tier, look, word=False)
+            return tier_span(claim.tier, word=False)
         case "tier":
             origin = view.evidence.origin_of(claim)
             return Span(fmt.tier_label(claim.tier, origin), f"tier.{claim.tier}")
@@ -161,7 +160,7 @@ def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -
             return Span(view.metric(claim.metric).name, "dim")
         case "figure":
             return Span(figure_text(claim), "" if _claim_role(row) else "strong")
-    spans = [*_status_mark(row, look), Span(fmt.hedged(claim))]
+    spans = [*_status_mark(row), Span(fmt.hedged(claim))]
     if unsaid := _unsaid(claim, view.metric(claim.metric).name):
         spans.append(Span(f"  {unsaid}", "dim"))
     return tuple(spans)
@@ -176,17 +175,16 @@ def _unsaid(claim: Claim, metric: str) -> str:
     return " ".join(filter(None, parts))
 
 
-def _status_mark(row: ClaimRow, look: Look) -> Sequence[Span]:
+def _status_mark(row: ClaimRow) -> Sequence[Span]:
     """Set aside, contested, superseded, or how many corroborate it; empty for most."""
-    glyphs = look.glyphs
     if row.set_aside:
-        return (Span(f"{glyphs.broken} ", "warn"),)
+        return (Span(f"{Glyphs.broken} ", "warn"),)
     if row.conflicts_with:
-        return (Span(f"{glyphs.contested} ", "warn"),)
+        return (Span(f"{Glyphs.contested} ", "warn"),)
     if row.status == "superseded":
-        return (Span(f"{glyphs.gone} ", "faint"),)
+        return (Span(f"{Glyphs.gone} ", "faint"),)
     if row.corroborated_by:
-        return (Span(f"{glyphs.agree}{len(row.corroborated_by)} ", "good"),)
+        return (Span(f"{Glyphs.agree}{len(row.corroborated_by)} ", "good"),)
     return ()
 
 
@@ -228,7 +226,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         if not shown:
             self.list.empty = self._why_empty(view)
         self.list.show(
-            ClaimRows(view, shown, self.look, employer=employer, sort=self.shown.sort),
+            ClaimRows(view, shown, employer=employer, sort=self.shown.sort),
             keep=keep if keep or same else "",
         )
         if not same and keep is None:
@@ -263,7 +261,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
 
     def _draw_page(self) -> None:
         view, claim = host(self).view, self.claim
-        self.page.show(claim_page(view, view.claim(claim), self.look) if claim else Page())
+        self.page.show(claim_page(view, view.claim(claim)) if claim else Page())
 
     @on(RowList.Highlighted)
     def _highlighted(self, event: RowList.Highlighted) -> None:

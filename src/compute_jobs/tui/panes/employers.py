@@ -24,7 +24,7 @@ from compute_jobs.tui.panes.pane import NO_MATCHES, Filter, FilteredPane
 from compute_jobs.tui.widgets.labels import LAYER_SHORT, TIERS_TERMS, metric_name
 from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, text_line, width_of
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 OUT_TITLE = "deal-breakers"
 UNRANKED_TITLE = "not ranked: too little evidence"
@@ -231,7 +231,6 @@ class EmployerRows(Rows[str]):
         columns: Sequence[Column],
         arrangement: Arrangement,
         robustness: Robustness | None,
-        look: Look,
     ) -> None:
         super().__init__(
             columns,
@@ -242,7 +241,6 @@ class EmployerRows(Rows[str]):
             role=lambda id_: "dim" if self._row(id_).rank is None else "",
         )
         self._view = view
-        self._look = look
         self._rows: dict[str, EmployerRow] = {}
         self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
         self._any_line = any(preference.on for preference in view.profile.preferences)
@@ -276,7 +274,7 @@ class EmployerRows(Rows[str]):
             case "name":
                 return row.name
             case "star":
-                star = f"{self._look.glyphs.star}{row.shortlisted}"
+                star = f"{Glyphs.star}{row.shortlisted}"
                 return Span(star, "accent") if row.shortlisted else ""
             case "range":
                 ends = self._view.range_of(row.id)
@@ -299,60 +297,59 @@ class EmployerRows(Rows[str]):
 
     def _fit(self, row: EmployerRow) -> Cell:
         """The fit, marked if it is based on overdue evidence."""
-        text = fmt.points(round(row.fit)) if row.fit is not None else self._look.glyphs.dash
+        text = fmt.points(round(row.fit)) if row.fit is not None else Glyphs.dash
         fit = Span(text, "strong" if row.rank is not None else "dim")
         if row.fit is not None and self._view.overdue(row.id):
-            return (fit, Span(self._look.glyphs.overdue, "warn"))
+            return (fit, Span(Glyphs.overdue, "warn"))
         return (fit, Span(" "))
 
     def _per_head(self, employer: str, measure: str) -> Cell:
         """The figure after its tier's mark, without its unit if the title has it."""
         known = self._view.measure(employer, measure)
         if known is None:
-            return Span(self._look.glyphs.off, "faint")
+            return Span(Glyphs.off, "faint")
         shown = fmt.power if measure.startswith("power") else fmt.count
-        glyph = fmt.tier_glyph(known.tier, ascii_only=self._look.ascii)
+        glyph = fmt.tier_glyph(known.tier)
         return (Span(glyph, f"tier.{known.tier}"), Span(f" {shown(known.value)}"))
 
     def _win(self, row: EmployerRow) -> Cell:
         if row.rank is None:
             return ""
         if self._shares is None:
-            return Span(self._look.glyphs.more, "dim")
+            return Span(Glyphs.more, "dim")
         return _share(self._shares.get(row.id, 0.0))
 
     def _rank(self, row: EmployerRow) -> Cell:
-        glyphs = self._look.glyphs
         if row.excluded:
-            return Span(f"{glyphs.broken} ", "bad")
+            return Span(f"{Glyphs.broken} ", "bad")
         if row.rank is None:
-            return Span(f"{glyphs.dash} ", "dim")
+            return Span(f"{Glyphs.dash} ", "dim")
         if row.rank_delta > 0:
-            return (Span(str(row.rank)), Span(glyphs.up, "good"))
+            return (Span(str(row.rank)), Span(Glyphs.up, "good"))
         if row.rank_delta < 0:
-            return (Span(str(row.rank)), Span(glyphs.down, "bad"))
+            return (Span(str(row.rank)), Span(Glyphs.down, "bad"))
         return f"{row.rank} "
 
     def _name_and_reason(self, row: EmployerRow, size: int) -> Cell:
         """The name in its column, then the figure that breaks a line, then of what it is."""
-        star = f" {self._look.glyphs.star}{row.shortlisted}" if row.shortlisted else ""
+        star = f" {Glyphs.star}{row.shortlisted}" if row.shortlisted else ""
         reason = "; ".join(result.figure_first for result in row.out_for)
         name = cut(row.name, max(size - width_of(star), 1))
         return (Span(name, "dim"), Span(star, "accent"), Span(f"  {reason}", "bad"))
 
     def _lines(self, row: EmployerRow) -> Cell:
-        glyphs, wordy = self._look.glyphs, self._wordy
+        wordy = self._wordy
         if row.excluded:
             text = (
                 "; ".join(result.why for result in row.out_for) if wordy else str(len(row.out_for))
             )
-            return Span(f"{glyphs.broken} {text}", "bad")
+            return Span(f"{Glyphs.broken} {text}", "bad")
         if row.unknown:
             many = len(row.unknown)
             text = (row.unknown[0].why if many == 1 else f"{many} unknown") if wordy else str(many)
-            return Span(f"{glyphs.unknown} {text}", "warn")
+            return Span(f"{Glyphs.unknown} {text}", "warn")
         if row.rank is not None and self._any_line:
-            return Span(f"{glyphs.met} met" if wordy else glyphs.met, "good")
+            return Span(f"{Glyphs.met} met" if wordy else Glyphs.met, "good")
         return ""
 
     def _evidence(self, row: EmployerRow, size: int) -> Cell:
@@ -361,7 +358,7 @@ class EmployerRows(Rows[str]):
         left = size
         tiers = [tier for tier in TIERS if row.tiers.get(tier)]
         for position, tier in enumerate(tiers):
-            glyph = fmt.tier_glyph(tier, ascii_only=self._look.ascii)
+            glyph = fmt.tier_glyph(tier)
             text = f"{glyph}{row.tiers[tier]}" + (" " if position < len(tiers) - 1 else "")
             if width_of(text.rstrip()) > left or (left < 6 and position < len(tiers) - 1):
                 more = sum(row.tiers[rest] for rest in tiers[position:])
@@ -414,7 +411,7 @@ class EmployersPane(FilteredPane):
         self.list.sort = (shown.sort, shown.down)
         if not arrangement.ids:
             self.list.empty = self._why_empty()
-        rows = EmployerRows(view, self._columns(view), arrangement, shares, self.look)
+        rows = EmployerRows(view, self._columns(view), arrangement, shares)
         self.list.show(rows, keep=keep or self.employer or self.last)
         self._entitle(view)
 
@@ -430,7 +427,7 @@ class EmployersPane(FilteredPane):
             idle.add("lines")
         sort = self.shown.sort
         idle |= _PER_HEAD.keys() - {sort}
-        columns = employer_columns(self.arrangement.total, self.look.glyphs.star)
+        columns = employer_columns(self.arrangement.total, Glyphs.star)
         return [
             column._replace(sortable=True, keep=min(column.keep, 1 if column.id == sort else 99))
             for column in columns
@@ -474,10 +471,10 @@ class EmployersPane(FilteredPane):
 
     def _legend(self, view: View) -> str:
         """What the clock means, and the key that explains the columns."""
-        app, glyphs = host(self), self.look.glyphs
+        app = host(self)
         key = app.keymap.key("terms")
         marked = any(map(view.overdue, self.arrangement.ids))
-        parts = [f"{glyphs.overdue} newer figures due"] if marked else []
+        parts = [f"{Glyphs.overdue} newer figures due"] if marked else []
         parts += [f"{key} terms"] if key else []
         return "  ".join(parts)
 
@@ -618,13 +615,11 @@ class EmployersPane(FilteredPane):
         else:
             spans.append(Span(f", {row.layer}", "dim"))
         if overdue := view.overdue(employer):
-            spans.append(Span(f"  {self.look.glyphs.overdue} overdue: {overdue}", "warn"))
+            spans.append(Span(f"  {Glyphs.overdue} overdue: {overdue}", "warn"))
         if row.unknown and not row.out_for:
             spans.append(Span(f"  ? {_first_and_more(row.unknown)}", "warn"))
         if row.shortlisted:
-            spans.append(
-                Span(f"  {self.look.glyphs.star} {row.shortlisted} on the shortlist", "accent")
-            )
+            spans.append(Span(f"  {Glyphs.star} {row.shortlisted} on the shortlist", "accent"))
         if view.employer(employer).summary:
             spans.append(Span(f"  {view.employer(employer).summary}", "dim"))
         return tuple(spans)

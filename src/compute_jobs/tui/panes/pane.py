@@ -9,11 +9,9 @@ from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
 
-from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import PageView
 from compute_jobs.tui.widgets.row_list import RowList
 from compute_jobs.tui.widgets.styled_text import Line, cut, hint, plain, text_line, width_of
-from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -82,10 +80,6 @@ class Pane(Widget):
     @property
     def titles(self) -> tuple[str, str]:
         return self._titles
-
-    @property
-    def look(self) -> Look:
-        return host(self).look
 
     def go(self) -> None:
         """Immediately: the next key may have arrived already, and it is for this pane."""

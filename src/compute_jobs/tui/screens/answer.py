@@ -42,7 +42,7 @@ class AnswerScreen(ListScreen[AnswerSentence]):
         page = Page().say(Span(item.text, "strong"))
         page.pair("read as", Span(self._found.understood, "dim"))
         self._say_why(page)
-        return add_claims(page, self.view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims)
 
     @property
     def employer_here(self) -> str | None:
@@ -56,7 +56,7 @@ class AnswerScreen(ListScreen[AnswerSentence]):
     def _say_key(self, page: Page, action: str, does: str) -> None:
         key = host(self).keymap.key(action)
         if key:
-            page.say(Span(shown_key(key, ascii_only=self.look.ascii), "key"), f" {does}")
+            page.say(Span(shown_key(key), "key"), f" {does}")
 
     def title_text(self) -> str:
         return f"Answer · {self._question}"

@@ -12,6 +12,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
+from compute_jobs.tui.widgets.themes import Glyphs
 
 if TYPE_CHECKING:
     from compute_jobs.record.backups import Snapshot
@@ -71,7 +72,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
         page.gap().rule("what a full restore would change")
         difference = self._difference(item)
         if difference is None:
-            return page.say(Span(self.look.glyphs.more, "dim"))
+            return page.say(Span(Glyphs.more, "dim"))
         if not difference:
             return page.say(Span("Nothing: every file is the same.", "dim"))
         lines = difference.split("\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Line, Span
-from compute_jobs.tui.widgets.themes import Look
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -18,21 +17,13 @@ class ScaleColumn(Column):
         return spread(self.title, size)
 
 
-def bar(share: float, cells: int, look: Look, role: str = "bar") -> Line:
+def bar(share: float, cells: int, role: str = "bar") -> Line:
     """A share of 1 as a bar of this many cells; any share above 0 shows at least a trace."""
     cells = max(cells, 1)
     share = min(max(share, 0.0), 1.0)
-    if look.ascii:
-        full = round(share * cells)
-        if share > 0:
-            full = max(full, 1)
-        text = look.glyphs.full * full
-    else:
-        eighths = round(share * cells * 8)
-        if share > 0:
-            eighths = max(eighths, 1)
-        full, rest = divmod(eighths, 8)
-        text = look.glyphs.full * full + (_EIGHTHS[rest] if rest else "")
+    eighths = max(round(share * cells * 8), share > 0)
+    full, rest = divmod(eighths, 8)
+    text = "█" * full + (_EIGHTHS[rest] if rest else "")
     return (Span(text, role), Span(" " * (cells - len(text))))
 
 
@@ -40,35 +31,30 @@ def interval(
     ends: tuple[float, float, float],
     scale: tuple[float, float],
     cells: int,
-    look: Look,
     role: str = "bar",
 ) -> Line:
     """A range (low, middle, high) on a shared scale."""
     cells = max(cells, 3)
     start, at, end = (_place(value, scale, cells) for value in ends)
-    line, left, right, dot = ("-", "|", "|", "o") if look.ascii else ("─", "├", "┤", "●")
-    drawn = [line] * (end - start + 1)
-    drawn[0], drawn[-1] = left, right
+    drawn = ["─"] * (end - start + 1)
+    drawn[0], drawn[-1] = "├", "┤"
     at = min(max(at, start), end)
     before, after = "".join(drawn[: at - start]), "".join(drawn[at - start + 1 :])
     return (
         Span(" " * start),
         Span(before, "dim"),
-        Span(dot, role),
+        Span("●", role),
         Span(after, "dim"),
         Span(" " * (cells - end - 1)),
     )
 
 
-def moment(
-    days: tuple[float, float], scale: tuple[float, float], cells: int, look: Look, role: str
-) -> Line:
+def moment(days: tuple[float, float], scale: tuple[float, float], cells: int, role: str) -> Line:
     """A day and the present on a shared scale: a dot and an upright stroke."""
     cells = max(cells, 3)
-    rule, dot, stroke = ("-", "o", "|") if look.ascii else ("─", "●", "┊")
-    drawn = [(rule, "faint")] * cells
-    drawn[_place(days[1], scale, cells)] = (stroke, "dim")
-    drawn[_place(days[0], scale, cells)] = (dot, role)
+    drawn = [("─", "faint")] * cells
+    drawn[_place(days[1], scale, cells)] = ("┊", "dim")
+    drawn[_place(days[0], scale, cells)] = ("●", role)
     return tuple(Span(text, shown) for text, shown in drawn)
 
 

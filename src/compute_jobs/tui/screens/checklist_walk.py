@@ -35,7 +35,7 @@ from compute_jobs.tui.widgets.labels import (
     unsaid_figure,
 )
 from compute_jobs.tui.widgets.styled_text import Span, hint
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 _OF_AN_ITEM = frozenset(
     ("pass", "concern", "fail", "gap", "skip", "take_back", "rate", "told", "pay", "item_note")
@@ -107,7 +107,7 @@ class WalkScreen(BarsScreen):
         self._pane.entitle(f"{name} · {where}", f"{bar} {judged_words(rows)}")
         dossier = view.dossier(self.employer)
         if row is not None:
-            page = item_page(view, dossier, row, app.look)
+            page = item_page(view, dossier, row)
         else:
             listed = list(host(self).desk.shortlist())
             page = end_page(view, dossier, rows, self._next_employer(), bool(listed))
@@ -116,10 +116,9 @@ class WalkScreen(BarsScreen):
 
     def _mark_of(self, row: ItemRow) -> str:
         """A cell of the bar: judged, skipped, or still to come."""
-        glyphs = host(self).look.glyphs
         if row.verdict == "skip":
-            return glyphs.verdicts["skip"]
-        return glyphs.full if row.verdict else glyphs.empty
+            return Glyphs.verdicts["skip"]
+        return Glyphs.full if row.verdict else Glyphs.empty
 
     def why_not(self, action: Action) -> str:
         """After the last item there is none to judge."""
@@ -265,7 +264,7 @@ class WalkScreen(BarsScreen):
         return saved
 
 
-def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
+def item_page(view: View, dossier: Dossier, row: ItemRow) -> Page:
     """The item, the reader's verdict, the suggestion and its reason, what to ask, the note."""
     verdict = dossier.verdicts.get(row.item.id)
     page = Page().head(row.item.name)
@@ -276,9 +275,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
         rated = f", rated {verdict.rating:g}" if verdict.rating is not None else ""
         page.pair(
             "your verdict",
-            Span(
-                f"{look.glyphs.verdicts[verdict.kind]} {verdict.kind}", VERDICT_ROLES[verdict.kind]
-            ),
+            Span(f"{Glyphs.verdicts[verdict.kind]} {verdict.kind}", VERDICT_ROLES[verdict.kind]),
             Span(rated + _day_given(verdict), "dim"),
             column=_LABEL,
         )
@@ -290,7 +287,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
         page.pair("your verdict", Span("none yet", "dim"), column=_LABEL)
     kind = row.suggestion.kind
     page.pair(
-        "suggested", Span(f"{look.glyphs.verdicts[kind]} {kind}", VERDICT_ROLES[kind]),
+        "suggested", Span(f"{Glyphs.verdicts[kind]} {kind}", VERDICT_ROLES[kind]),
         Span(f"  {row.suggestion.why}"), column=_LABEL,
     )  # fmt: skip
     page.gap().rule("evidence")
@@ -298,10 +295,10 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
     if not findings:
         page.say(Span("Not known.", "warn"))
     for finding in sorted(findings, key=lambda it: it.standing.id not in row.suggestion.claims):
-        _finding(page, view, finding, look)
+        _finding(page, view, finding)
     page.gap().rule("to ask in an interview")
     for question in row.item.questions:
-        page.item(look.glyphs.dot, question, role="accent")
+        page.item(Glyphs.dot, question, role="accent")
     if row.item.good or row.item.bad:
         page.gap()
         page.pair("good", Span(row.item.good, "dim"), column=_LABEL)
@@ -370,11 +367,11 @@ def pay_text(comp: CompDetail) -> str:
     return ", ".join(part for part in (figure, comp.level, comp.place, comp.source) if part)
 
 
-def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
+def _finding(page: Page, view: View, finding: Finding) -> None:
     claim = finding.standing
     text = unsaid_figure(claim)
     page.say(
-        tier_span(finding.tier, look, origin=view.evidence.origin_of(claim)),
+        tier_span(finding.tier, origin=view.evidence.origin_of(claim)),
         Span(f" {claim_date(claim)}  ", "dim"),
         Span(f"{text}  " if text else "", "strong"), Span(fmt.hedged(claim)), hang=8,
     )  # fmt: skip
@@ -384,10 +381,10 @@ def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
     if source is not None:
         page.say(Span(source_name(source), "dim"), indent=8)
     if finding.contested or finding.contradicted_by:
-        page.say(Span(f"{look.glyphs.contested} another claim disagrees", "warn"), indent=8)
+        page.say(Span(f"{Glyphs.contested} another claim disagrees", "warn"), indent=8)
     elif finding.corroborated_by:
         many = len(finding.corroborated_by)
-        page.say(Span(f"{look.glyphs.agree} {many} independent", "good"), indent=8)
+        page.say(Span(f"{Glyphs.agree} {many} independent", "good"), indent=8)
 
 
 def _day_given(verdict: Verdict) -> str:

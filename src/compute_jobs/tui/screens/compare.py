@@ -18,6 +18,7 @@ from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, hint, width_of
+from compute_jobs.tui.widgets.themes import Glyphs
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.employer_comparison import CompareCell, CompareRow
@@ -178,13 +179,12 @@ class CompareScreen(ListScreen["CompareRow"]):
     def _employer_cell(
         self, cell: CompareCell | None, size: int, form: int, *, chosen: bool
     ) -> Line:
-        look, glyphs = self.look, self.look.glyphs
-        lead = Span(glyphs.here if chosen else " ", "accent")
+        lead = Span(Glyphs.here if chosen else " ", "accent")
         if cell is None:
-            return (lead, Span(f" {glyphs.off}", "cursor" if chosen else "faint"))
-        glyph = fmt.tier_glyph(cell.tier, ascii_only=look.ascii)
+            return (lead, Span(f" {Glyphs.off}", "cursor" if chosen else "faint"))
+        glyph = fmt.tier_glyph(cell.tier)
         age = cell.age.replace(" ", "").rjust(_AGE)
-        mark = glyphs.contested if cell.contested else " "
+        mark = Glyphs.contested if cell.contested else " "
         left = max(size - _BESIDE, 4)
         texts = forms(cell.text, cell.months)
         if form == 3 and width_of(texts[2]) <= left:
@@ -219,7 +219,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         if cell.best:
             spans.append(Span("  best of those that can be compared", "good"))
         if cell.contested:
-            spans.append(Span(f"  {self.look.glyphs.contested} contested", "warn"))
+            spans.append(Span(f"  {Glyphs.contested} contested", "warn"))
         page.gap().say(*spans)
         if cell.note and cell.note != cell.text:
             made = "Calculated from: " if cell.calculated else ""
@@ -227,7 +227,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         if cell.not_compared:
             page.say(Span(f"Not compared: {cell.not_compared}.", "dim"))
         for claim in known_claims(self.view, self.claims_behind(item)):
-            add_claim(page, self.view, self.view.claim(claim), self.look)
+            add_claim(page, self.view, self.view.claim(claim))
         return page
 
     def title_text(self) -> str:
@@ -239,7 +239,7 @@ class CompareScreen(ListScreen["CompareRow"]):
 
     def note_text(self) -> str:
         employers = self.employers
-        marks = f"* best  {self.look.glyphs.contested} contested"
+        marks = f"* best  {Glyphs.contested} contested"
         if len(employers) < 2:
             return marks
         short = "  q quarter  h half  y year" if 64 <= self.list.size.width < 100 else ""

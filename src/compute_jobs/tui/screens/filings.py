@@ -12,6 +12,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
+from compute_jobs.tui.widgets.themes import Glyphs
 
 if TYPE_CHECKING:
     from compute_jobs.desk.coverage_desk import CoverageDocument
@@ -51,7 +52,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
     def cell(self, item: NewsFiling, column: str, size: int) -> Cell:
         match column:
             case "unread":
-                return Span(self.look.glyphs.dot if item.unread else "", "accent")
+                return Span(Glyphs.dot if item.unread else "", "accent")
             case "date":
                 return Span(fmt.day(item.filed, short=True), "dim")
             case "employer":

@@ -11,6 +11,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.explanation import AGED
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, PreferenceResult, Reason
 from compute_jobs.core.fit.preference_lines import shown_value
+from compute_jobs.desk.change_words import SIGNS
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
@@ -25,7 +26,7 @@ from compute_jobs.tui.widgets.labels import (
 )
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 _COLUMNS = (
     Column("what", "", 13, keep=0, grow=2, most=34),
@@ -50,7 +51,7 @@ class FitRow(Struct, frozen=True):
     cells: Mapping[str, Cell]
 
 
-def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
+def fit_rows(view: View, fit: Fit) -> list[FitRow]:
     """Criteria with their points, what makes points into a fit, the lines, the employer."""
     rows = []
     balances = balance(view, fit.employer)
@@ -72,9 +73,7 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
                     "range": Span(fmt.points_range(rating.low, rating.high), "dim"),
                     "points": Span(f"{score.points:.1f}", "strong"),
                     "balance": _sides(sides),
-                    "tier": tier_span(
-                        claims[0].tier, look, origin=view.evidence.origin_of(claims[0])
-                    )
+                    "tier": tier_span(claims[0].tier, origin=view.evidence.origin_of(claims[0]))
                     if claims
                     else Span("verdict" if rating.own else "no claim", "dim"),
                 },
@@ -177,7 +176,7 @@ class WhyScreen(ListScreen[FitRow]):
     def items(self) -> Sequence[FitRow]:
         fit = self.view.partial(self.employer)
         if fit is not None:
-            return fit_rows(self.view, fit, self.look)
+            return fit_rows(self.view, fit)
         return (_about_row(self.view, self.employer),)
 
     def group(self, item: FitRow) -> str:
@@ -215,11 +214,11 @@ class WhyScreen(ListScreen[FitRow]):
         if key.startswith("="):
             return _total_page(fit, key)
         if key.startswith("/"):
-            return _line_page(self.view, fit, key[1:], self.look)
+            return _line_page(self.view, fit, key[1:])
         if key == "@":
-            return _in_short(self.view, fit, self.look)
+            return _in_short(self.view, fit)
         score = next(score for score in fit.criteria if score.criterion == key)
-        return _criterion_page(self.view, fit.employer, score, self.look)
+        return _criterion_page(self.view, fit.employer, score)
 
     def why_not(self, action: Action) -> str:
         return "This is the answer already." if action.id == "why" else super().why_not(action)
@@ -234,7 +233,7 @@ class WhyScreen(ListScreen[FitRow]):
         host(self).copy(words, "Copied this part of the breakdown.")
 
 
-def _criterion_page(view: View, employer: str, score: CriterionScore, look: Look) -> Page:
+def _criterion_page(view: View, employer: str, score: CriterionScore) -> Page:
     rating = score.rating
     sides = next(it for it in balance(view, employer) if it.criterion == score.criterion)
     page = Page()
@@ -265,17 +264,17 @@ def _criterion_page(view: View, employer: str, score: CriterionScore, look: Look
         page.gap().rule("opinions, not counted")
         for name in sides.opinions:
             claim_of = view.claim(name).claim
-            page.say(tier_span(claim_of.tier, look), Span(f"  {claim_of.statement}"))
+            page.say(tier_span(claim_of.tier), Span(f"  {claim_of.statement}"))
     seen = dict.fromkeys(claim for reason in rating.reasons for claim in reason.claims)
     for claim in seen or dict.fromkeys(rating.claims):
-        _add_claim_page(page, view, claim, look)
+        _add_claim_page(page, view, claim)
     return page
 
 
-def _add_claim_page(page: Page, view: View, claim: str, look: Look) -> None:
+def _add_claim_page(page: Page, view: View, claim: str) -> None:
     row = view.claim(claim)
     page.gap().rule(view.metric(row.claim.metric).name)
-    page.add([claim_page(view, row, look)])
+    page.add([claim_page(view, row)])
 
 
 def _aged(reason: Reason) -> str:
@@ -347,7 +346,7 @@ def _needs_page(view: View, employer: str) -> Page:
     return page.say(hint("a", "in the claims pane adds one, "), hint("P", "reads an article"))
 
 
-def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
+def _line_page(view: View, fit: Fit, metric: str) -> Page:
     """One line, what it does to this employer, and the claims that decide."""
     page = Page()
     row = view.row(fit.employer)
@@ -356,7 +355,7 @@ def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
         preference = result.preference
         if preference.metric != metric:
             continue
-        sign, value = look.glyphs.ops[preference.op], shown_value(preference, line)
+        sign, value = SIGNS.get(preference.op, preference.op), shown_value(preference, line)
         page.say(
             Span(metric_name(view, metric), "strong"),
             Span(f" {sign} {value}, {UNKNOWN_MEANS[preference.unknown]}"),
@@ -367,11 +366,11 @@ def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
         if line is not None:
             page.say(Span(line.explain, "dim"))
         for claim in result.claims:
-            _add_claim_page(page, view, claim, look)
+            _add_claim_page(page, view, claim)
     return page
 
 
-def _in_short(view: View, fit: Fit, look: Look) -> Page:
+def _in_short(view: View, fit: Fit) -> Page:
     """Everything in the line at the bottom of the panes, including what it has no room for."""
     row, employer = view.row(fit.employer), view.employer(fit.employer)
     page = Page().say(Span(row.name, "strong"), Span(f", {row.layer}", "dim"))
@@ -380,7 +379,7 @@ def _in_short(view: View, fit: Fit, look: Look) -> Page:
     if row.stage:
         page.pair("stage", row.stage, column=14)
     if row.shortlisted:
-        page.pair("shortlist", f"{look.glyphs.star} {row.shortlisted}", column=14)
+        page.pair("shortlist", f"{Glyphs.star} {row.shortlisted}", column=14)
     for result in fit.preferences:
         page.say(_answer(result, out=result in row.out_for))
     return page

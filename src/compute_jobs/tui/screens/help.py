@@ -17,7 +17,7 @@ from compute_jobs.tui.screens.list_screen import ReadPane
 from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.styled_text import Span
-from compute_jobs.tui.widgets.themes import THEME_NAMES, THEME_TITLES
+from compute_jobs.tui.widgets.themes import THEME_NAMES, THEME_TITLES, Glyphs
 
 _NOT_HERE = frozenset({"views", "undo", "redo", "why"})
 
@@ -62,7 +62,7 @@ class HelpScreen(BarsScreen):
         for action in able:
             if keymap.reachable(action, self._contexts):
                 explained = action._replace(help=help_in(action, self._contexts))
-                _line(page, explained, keymap, ascii_only=app.look.ascii)
+                _line(page, explained, keymap)
         shown = {action.id for action in able}
         group = ""
         for action in ACTIONS:
@@ -71,15 +71,15 @@ class HelpScreen(BarsScreen):
             if action.group != group:
                 group = action.group
                 page.gap().head(f"Elsewhere: {group.lower()}")
-            _line(page, action, keymap, ascii_only=app.look.ascii)
+            _line(page, action, keymap)
         page.gap().head("Good to know")
         for text in GOOD_TO_KNOW:
-            page.item(app.look.glyphs.dot, text, role="dim")
+            page.item(Glyphs.dot, text, role="dim")
         return page
 
 
-def _line(page: Page, action: Action, keymap: Keymap, *, ascii_only: bool) -> None:
-    keys = "  ".join(shown_key(key, ascii_only=ascii_only) for key in keymap.keys(action.id))
+def _line(page: Page, action: Action, keymap: Keymap) -> None:
+    keys = "  ".join(shown_key(key) for key in keymap.keys(action.id))
     page.pair(keys, action.title, Span(f"  {action.help}" if action.help else "", "dim"), column=16)
 
 
@@ -104,7 +104,7 @@ def palette_choices(screen: ActionScreen) -> list[Choice]:
         if action.id in _QUIET:
             continue
         reachable = app.keymap.reachable(action, contexts)
-        key = shown_key(reachable, ascii_only=app.look.ascii) if reachable else ""
+        key = shown_key(reachable) if reachable else ""
         found_by = f"{action.short}; {action.id.replace('_', ' ')}"
         choices.append(Choice(f"do:{action.id}", action.title, action.group, key, found_by))
     choices += [

@@ -14,6 +14,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.themes import Glyphs
 
 
 class HypeScreen(ListScreen[HypeFlag]):
@@ -47,7 +48,7 @@ class HypeScreen(ListScreen[HypeFlag]):
             case "ratio":
                 ratio = fmt.ratio(round(item.ratio, 1)) if item.ratio is not None else ""
                 return Span(ratio, "strong")
-        mark = self.look.glyphs.contested
+        mark = Glyphs.contested
         return Span(f"{mark} contested" if item.contested else "", "warn")
 
     def page(self, item: HypeFlag) -> Page:
@@ -59,12 +60,12 @@ class HypeScreen(ListScreen[HypeFlag]):
             page.pair("evidence", item.age_text)
         page.gap().say(item.why)
         if item.contested:
-            mark = self.look.glyphs.contested
+            mark = Glyphs.contested
             page.gap().say(
                 Span(f"{mark} Published, but contested: the evidence has both sides.", "warn")
             )
         title = "both sides" if item.contested else ""
-        return add_claims(page, self.view, item.claims, self.look, title)
+        return add_claims(page, self.view, item.claims, title)
 
     def title_text(self) -> str:
         return f"{self.name_of} ({fmt.count(len(self.shown), 'flag')})"

@@ -73,7 +73,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
                 page.pair(title, Span(flag, "warn"))
         for way in item.lines:
             page.pair("through", way)
-        return add_claims(page, self.view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims)
 
     def title_text(self) -> str:
         item = self._set_aside

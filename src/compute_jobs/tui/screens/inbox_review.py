@@ -40,6 +40,7 @@ from compute_jobs.tui.widgets.labels import TIER_MEANS, metric_name
 from compute_jobs.tui.widgets.marked_text_view import LABEL_ROLES, MarkedTextView
 from compute_jobs.tui.widgets.row_list import Column, dividers_by
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, hint
+from compute_jobs.tui.widgets.themes import Glyphs
 
 _EDITS = (
     Option("s", "subject", "subject"),
@@ -221,22 +222,22 @@ class InboxScreen(ListScreen[InboxItem]):
         return "" if item.state == "open" else "faint"
 
     def cell(self, item: InboxItem, column: str, size: int) -> Cell:
-        view, candidate, glyphs = self.view, item.candidate, self.look.glyphs
+        view, candidate = self.view, item.candidate
         is_open = item.state == "open"
         match column:
             case "state":
                 if item.state == "accepted":
-                    return Span(glyphs.met, "good")
+                    return Span(Glyphs.met, "good")
                 against = standing_of(candidate) == "contradicts"
                 if is_open:
-                    return Span(glyphs.contested if against else "", "bad")
-                return Span(glyphs.broken, "faint")
+                    return Span(Glyphs.contested if against else "", "bad")
+                return Span(Glyphs.broken, "faint")
             case "label":
                 role = LABEL_ROLES[candidate.label] if is_open else "faint"
                 return Span(LABEL_WORDS[candidate.label], role)
             case "figure":
                 text = show_figure(candidate.figure) if candidate.figure is not None else ""
-                return Span(text or glyphs.dash, "strong" if is_open and text else "faint")
+                return Span(text or Glyphs.dash, "strong" if is_open and text else "faint")
             case "metric":
                 return metric_name(view, candidate.metrics[0]) if candidate.metrics else "?"
             case "subject":
@@ -248,7 +249,7 @@ class InboxScreen(ListScreen[InboxItem]):
 
     def page(self, item: InboxItem) -> Page:
         card = self._documents[item.document].card
-        return candidate_page(self.view, item, card, self.look, self._moved.get(item.id, ""))
+        return candidate_page(self.view, item, card, self._moved.get(item.id, ""))
 
     def title_text(self) -> str:
         waiting = sum(len(each.open_items) for each in self._documents.values())

@@ -28,7 +28,6 @@ from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, dividers_by
 from compute_jobs.tui.widgets.styled_text import Cell, cut, in_short, line
-from compute_jobs.tui.widgets.themes import Look
 
 T = TypeVar("T")
 _UNCUT = 200
@@ -186,10 +185,6 @@ class ListScreen(BarsScreen, Generic[T]):
     @property
     def view(self) -> View:
         return host(self).view
-
-    @property
-    def look(self) -> Look:
-        return host(self).look
 
     @property
     def selected(self) -> str | None:
@@ -409,10 +404,10 @@ class ClaimsBehind(ClaimActions, ListScreen[ClaimRow]):
 
     def rows(self) -> Rows[ClaimRow]:
         super().rows()
-        return ClaimRows(self.view, self.shown, self.look)
+        return ClaimRows(self.view, self.shown)
 
     def page(self, item: ClaimRow) -> Page:
-        return claim_page(self.view, item, self.look)
+        return claim_page(self.view, item)
 
     def employer_of(self, item: ClaimRow) -> str | None:
         return employer_about(self.view, item.claim)

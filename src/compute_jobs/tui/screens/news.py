@@ -73,7 +73,7 @@ class NewsScreen(ListScreen[NewsEvent]):
             page.pair("known", f"for {fmt.age(item.age_days)}")
         if not item.claims:
             page.say(hint("F", "shows the filings to read"))
-        return add_claims(page, self.view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims)
 
     def note_text(self) -> str:
         told = self._told

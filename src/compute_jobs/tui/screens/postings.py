@@ -20,7 +20,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 if TYPE_CHECKING:
     from compute_jobs.desk.live_desk import LiveDesk, PostingDetail
@@ -84,16 +84,16 @@ def open_for(posting: Posting, first_seen: date, today: date) -> str:
     return f"{'~' if posting.approximate else ''}{fmt.age(days)}"
 
 
-def short_pay(posting: Posting, look: Look) -> Span:
+def short_pay(posting: Posting) -> Span:
     """$180–260k for dollars a year; otherwise the posting's first range as written."""
     if not posting.pay:
-        return Span(look.glyphs.dash, "faint")
+        return Span(Glyphs.dash, "faint")
     yearly = [pay for pay in posting.pay if pay.interval == "year" and pay.currency == "USD"]
     if not yearly:
         return Span(pay_text(posting.pay[0]))
     low, high = min(pay.low for pay in yearly), max(pay.high for pay in yearly)
     left, right = f"{low / 1000:.0f}", f"{high / 1000:.0f}"
-    return Span(f"${left}{look.glyphs.dash}{right}k" if left != right else f"${left}k", "strong")
+    return Span(f"${left}{Glyphs.dash}{right}k" if left != right else f"${left}k", "strong")
 
 
 def pay_text(pay: Pay) -> str:
@@ -106,19 +106,19 @@ def pay_text(pay: Pay) -> str:
     return f"{amount} {fmt.per(pay.interval) or 'an hour'}"
 
 
-def posting_page(view: View, detail: PostingDetail, look: Look, *, target: bool) -> Page:
+def posting_page(view: View, detail: PostingDetail, *, target: bool) -> Page:
     posting = detail.posting
     page = Page().head(posting.title)
     team = f" · {posting.team}" if posting.team else ""
     page.say(Span(view.evidence.name_of(posting.employer), "accent"), Span(team, "dim"))
     if target:
-        page.say(Span(f"{look.glyphs.star} one of your targets", "accent"))
+        page.say(Span(f"{Glyphs.star} one of your targets", "accent"))
     if detail.closed is not None:
         page.say(Span(f"closed on {fmt.day(detail.closed)}", "bad"))
     for tie in detail.ties:
         page.say(Span(tie.sentence), Span(f"  {tie.how}", "dim"))
     _facts(page, view, detail)
-    _match(page, detail, look)
+    _match(page, detail)
     if posting.text.strip():
         page.gap().rule("in their words")
         page.text(posting.text.strip())
@@ -154,16 +154,16 @@ def _facts(page: Page, view: View, detail: PostingDetail) -> None:
     page.pair("link", Span(posting.url or "none given", "accent" if posting.url else "dim"))
 
 
-def _match(page: Page, detail: PostingDetail, look: Look) -> None:
+def _match(page: Page, detail: PostingDetail) -> None:
     match = detail.match
     if match is None:
         page.pair("matches you", Span("say what you want: compute-jobs profile about", "dim"))
         return
     page.gap().say(Span("matches you ", "dim"), Span(f"{match.score:.0f} %", "strong"))
     for reason in match.reasons:
-        page.item(look.glyphs.met, reason, role="good")
+        page.item(Glyphs.met, reason, role="good")
     for reason in match.against:
-        page.item(look.glyphs.broken, Span(reason, "dim"), role="warn")
+        page.item(Glyphs.broken, Span(reason, "dim"), role="warn")
 
 
 class PostingsScreen(ListScreen[Listed]):
@@ -227,10 +227,10 @@ class PostingsScreen(ListScreen[Listed]):
         return (*lead, *(_SMALL if self.is_small else _REST))
 
     def cell(self, item: Listed, column: str, size: int) -> Cell:
-        view, posting, look = self.view, item.posting, self.look
+        view, posting = self.view, item.posting
         match column:
             case "star":
-                return Span(look.glyphs.star if self._is_target(item) else "", "accent")
+                return Span(Glyphs.star if self._is_target(item) else "", "accent")
             case "title":
                 return posting.title
             case "employer":
@@ -243,7 +243,7 @@ class PostingsScreen(ListScreen[Listed]):
                 more = f" +{len(posting.places) - 1}" if len(posting.places) > 1 else ""
                 return Span(f"{posting.places[0]}{more}" if posting.places else "", "dim")
             case "pay":
-                return short_pay(posting, look)
+                return short_pay(posting)
         return Span(open_for(posting, item.first_seen, view.as_of), "dim")
 
     def _is_target(self, hit: Listed) -> bool:
@@ -253,7 +253,7 @@ class PostingsScreen(ListScreen[Listed]):
         detail = self.live.posting(item.id)
         if detail is None:
             return Page().say("It's no longer listed.")
-        return posting_page(self.view, detail, self.look, target=self._is_target(item))
+        return posting_page(self.view, detail, target=self._is_target(item))
 
     def title_text(self) -> str:
         of = f" · {self.view.evidence.name_of(self._employer)}" if self._employer else ""

@@ -16,6 +16,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
+from compute_jobs.tui.widgets.themes import Glyphs
 
 if TYPE_CHECKING:
     from compute_jobs.live.live_source import Progress
@@ -144,7 +145,7 @@ class RefreshScreen(ListScreen["Progress"]):
             case "bar":
                 share = item.done / item.total if item.total else 0.0
                 share = 1.0 if item.stage in ENDED[:3] else share
-                return bar(share, BAR, self.look, _ROLES.get(item.stage, "bar"))
+                return bar(share, BAR, _ROLES.get(item.stage, "bar"))
             case "stage":
                 return Span(item.stage, _ROLES.get(item.stage, "accent"))
         return Span(item.found, "bad" if item.stage == "failed" else "")
@@ -155,7 +156,7 @@ class RefreshScreen(ListScreen["Progress"]):
         page.gap().rule(f"{name}, {KINDS.get(item.kind, item.kind)}")
         page.say(Span(item.stage, _ROLES.get(item.stage, "accent")), Span(f"  {item.found}"))
         for note in item.notes:
-            page.item(self.look.glyphs.dot, Span(note, "dim"))
+            page.item(Glyphs.dot, Span(note, "dim"))
         if item.todo:
             page.say(Span("what to do: ", "dim"), Span(item.todo))
         return page
@@ -176,18 +177,18 @@ class RefreshScreen(ListScreen["Progress"]):
             return page
         page.say(Span(self._outcome(), "strong"))
         for line in result.changes:
-            page.item(self.look.glyphs.dot, line)
+            page.item(Glyphs.dot, line)
         if not result.changes:
             page.say(Span("Nothing changed since the last look.", "dim"))
         if self._ranking_change:
-            page.item(self.look.glyphs.dot, Span(self._ranking_change, "accent"))
+            page.item(Glyphs.dot, Span(self._ranking_change, "accent"))
         if result.unread:
             filings = fmt.count(len(result.unread), "new filing")
             page.say(hint("F", f"shows {filings} to read"))
         if result.changes or self._ranking_change:
             page.say(hint("N", "shows what changed and its effect"))
         for failed in result.failed:
-            page.item(self.look.glyphs.broken, f"{failed.source}: {failed.found}",
+            page.item(Glyphs.broken, f"{failed.source}: {failed.found}",
                       Span(f"  {failed.todo}", "dim"), role="bad")  # fmt: skip
         return page
 
@@ -195,7 +196,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if self._preview is not None:
             return f"{self.name_of}?"
         if self.running:
-            more = self.look.glyphs.more
+            more = Glyphs.more
             return f"{self.name_of} {self._sources_ended} of {len(self._steps)} {more}"
         return f"{self.name_of} ({fmt.count(len(self._steps), 'source')})"
 

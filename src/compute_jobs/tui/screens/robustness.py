@@ -19,7 +19,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 _COLUMNS = (
     Column("what", "", 13, keep=0, grow=1, most=26),
@@ -52,9 +52,7 @@ class RobustnessItem(Struct, frozen=True):
     """The claims behind it; None if they come from its employer's ratings."""
 
 
-def employer_item(
-    view: View, row: RowShares, scale: tuple[float, float], look: Look
-) -> RobustnessItem:
+def employer_item(view: View, row: RowShares, scale: tuple[float, float]) -> RobustnessItem:
     """Share of first place, and the range of the fit on a shared scale."""
     name = view.employer(row.id).name
 
@@ -65,12 +63,12 @@ def employer_item(
             case "first":
                 return Span(fmt.share(row.win), "strong")
             case "bar":
-                return bar(row.win, width, look)
+                return bar(row.win, width)
             case "top3":
                 return Span(fmt.share(row.top3), "dim")
             case "range":
                 return Span(fmt.points_range(row.p5, row.p95), "dim")
-        return interval((row.p5, row.p50, row.p95), scale, width, look)
+        return interval((row.p5, row.p50, row.p95), scale, width)
 
     def page() -> Page:
         page = Page().head(name)
@@ -81,7 +79,7 @@ def employer_item(
             return page
         page.gap().rule("share of each rank")
         for place, share in enumerate(row.rank_shares[:_RANKS], start=1):
-            spans: Line = (*bar(share, 24, look), Span(f" {fmt.share(share):>5}"))
+            spans: Line = (*bar(share, 24), Span(f" {fmt.share(share):>5}"))
             page.pair(fmt.ordinal(place), *spans, column=7)
         known = view.robustness_cached()
         if known is not None and row in known.firsts_that_differ:
@@ -94,7 +92,7 @@ def employer_item(
     return RobustnessItem(f"employer:{row.id}", _SHARES, draw, page, employer=row.id)
 
 
-def weight_item(view: View, flip: WeightInterval, look: Look) -> RobustnessItem:
+def weight_item(view: View, flip: WeightInterval) -> RobustnessItem:
     """The weights between which first place holds, and who takes it beyond."""
     now, low, high = 100 * flip.weight, 100 * flip.low, 100 * flip.high
     word = fmt.criterion(flip.criterion)
@@ -111,7 +109,7 @@ def weight_item(view: View, flip: WeightInterval, look: Look) -> RobustnessItem:
             case "range":
                 return Span(f"{round(low)}–{round(high)}", "dim")
             case "drawn":
-                return interval((low, now, high), (0.0, 100.0), width, look, "accent")
+                return interval((low, now, high), (0.0, 100.0), width, "accent")
         return ""
 
     def page() -> Page:
@@ -147,7 +145,7 @@ def dominated_item(view: View, low: str, by: str) -> RobustnessItem:
     )
 
 
-def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
+def question_item(view: View, question: Question) -> RobustnessItem:
     """The value of one answer."""
     name, word = view.employer(question.employer).name, fmt.criterion(question.criterion)
     sentence = (
@@ -169,7 +167,7 @@ def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
         fit = view.fit(question.employer)
         for score in fit.criteria if fit else ():
             if score.criterion == question.criterion:
-                add_claims(page, view, score.rating.claims, look, "known so far")
+                add_claims(page, view, score.rating.claims, "known so far")
         return page
 
     return RobustnessItem(
@@ -183,7 +181,7 @@ def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
     )
 
 
-def open_item(view: View, each: OpenQuestion, look: Look) -> RobustnessItem:
+def open_item(view: View, each: OpenQuestion) -> RobustnessItem:
     """Something that claims leave open; the value of an answer can't be calculated."""
     name = view.employer(each.employer).name
     sentence = (Span(f"{name}: ", "accent"), Span(each.question))
@@ -192,7 +190,7 @@ def open_item(view: View, each: OpenQuestion, look: Look) -> RobustnessItem:
         page = Page().head(each.question)
         why = "The evidence leaves this open. The value of an answer can't be calculated."
         page.say(Span(why, "dim"))
-        return add_claims(page, view, each.claims, look)
+        return add_claims(page, view, each.claims)
 
     return RobustnessItem(
         f"open:{each.kind}:{each.question}",
@@ -247,14 +245,14 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
         self._before = known
         if known is None:
             return ()
-        rows, look = known.rows, self.look
+        rows = known.rows
         scale = self._scale = scale_of([end for row in rows for end in (row.p5, row.p95)])
         return [
-            *(employer_item(self.view, row, scale, look) for row in rows),
-            *(weight_item(self.view, flip, look) for flip in known.weight_to_flip),
+            *(employer_item(self.view, row, scale) for row in rows),
+            *(weight_item(self.view, flip) for flip in known.weight_to_flip),
             *(dominated_item(self.view, low, by) for low, by in known.dominated),
-            *(question_item(self.view, question, look) for question in self.view.questions(known)),
-            *(open_item(self.view, each, look) for each in self.view.open_questions),
+            *(question_item(self.view, question) for question in self.view.questions(known)),
+            *(open_item(self.view, each) for each in self.view.open_questions),
         ]
 
     def columns_for(self) -> Sequence[Column]:
@@ -275,7 +273,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
     def title_text(self) -> str:
         known = self.known
         if known is None:
-            return f"{self.name_of} calculating {self.look.glyphs.more}"
+            return f"{self.name_of} calculating {Glyphs.more}"
         return f"{self.name_of} ({known.draws:,} draws)"
 
     def note_text(self) -> str:
@@ -283,7 +281,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
 
     def why_empty(self) -> Page:
         if self.known is None:
-            return Page().say(f"Calculating {self.look.glyphs.more}")
+            return Page().say(f"Calculating {Glyphs.more}")
         return Page().say("No employer is ranked yet.")
 
     def claims_behind(self, item: RobustnessItem) -> Sequence[str]:

@@ -14,6 +14,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, fit
+from compute_jobs.tui.widgets.themes import Glyphs
 
 SHOWN = 40
 """Employers on the page; of the rest, only those that change get a line."""
@@ -73,13 +74,13 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
     def cell(self, item: ScenarioItem, column: str, size: int) -> Cell:
         match column:
             case "on":
-                text = "on" if item.on else self.look.glyphs.off
+                text = "on" if item.on else Glyphs.off
                 return Span(text, "good" if item.on else "faint")
             case "title":
                 return Span(item.title, "strong" if item.on else "")
         known = self._standings.get(item.id)
         if known is None:
-            return Span(self.look.glyphs.more, "faint")
+            return Span(Glyphs.more, "faint")
         return Span(str(sum(1 for standing in known if standing.moved)), "dim")
 
     def page(self, item: ScenarioItem) -> Page:
@@ -92,7 +93,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         page.gap().rule("effect on the ranking")
         known = self._standings.get(item.id)
         if known is None:
-            return page.say(Span(f"calculating {self.look.glyphs.more}", "dim"))
+            return page.say(Span(f"calculating {Glyphs.more}", "dim"))
         if not any(standing.moved for standing in known):
             page.say(Span("No rank changes.", "dim"))
         if known:
@@ -106,13 +107,13 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         return page
 
     def _line(self, standing: Standing) -> Line:
-        glyphs, delta, moved = self.look.glyphs, standing.delta, standing.moved
-        before = str(standing.rank_before) if standing.rank_before else glyphs.broken
-        after = str(standing.rank_after) if standing.rank_after else glyphs.broken
+        delta, moved = standing.delta, standing.moved
+        before = str(standing.rank_before) if standing.rank_before else Glyphs.broken
+        after = str(standing.rank_after) if standing.rank_after else Glyphs.broken
         role = "good" if delta >= MOVED else "bad" if delta <= -MOVED else "dim"
-        fits = fmt.points(standing.fit_after) if standing.fit_after is not None else glyphs.dash
+        fits = fmt.points(standing.fit_after) if standing.fit_after is not None else Glyphs.dash
         return (
-            Span(f"{before:>3} {glyphs.arrow} {after:<3} ", "strong" if before != after else "dim"),
+            Span(f"{before:>3} {Glyphs.arrow} {after:<3} ", "strong" if before != after else "dim"),
             self._climb(standing),
             Span(fit(standing.name, 18), "" if moved else "dim"),
             Span(f" {fits:>5} ", "strong" if moved else "dim"),
@@ -125,7 +126,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         if before is None or after is None or before == after:
             return Span("  ")
         rose = after < before
-        mark = self.look.glyphs.up if rose else self.look.glyphs.down
+        mark = Glyphs.up if rose else Glyphs.down
         return Span(f"{mark} ", "good" if rose else "bad")
 
     def title_text(self) -> str:

@@ -46,7 +46,7 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import tier_span
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
-from compute_jobs.tui.widgets.themes import Look
+from compute_jobs.tui.widgets.themes import Glyphs
 
 _COLUMNS = (
     Column("name", "site", 14, keep=0, grow=4, most=40),
@@ -177,7 +177,7 @@ class SitesScreen(ListScreen[SiteRow]):
 
     @property
     def _unknown(self) -> Span:
-        return Span(self.look.glyphs.off, "faint")
+        return Span(Glyphs.off, "faint")
 
     def _figure(self, figure: SiteFigure | None) -> Cell:
         """The level after its tier's mark; planned or estimated levels are dim."""
@@ -190,13 +190,13 @@ class SitesScreen(ListScreen[SiteRow]):
         text = fmt.power(value) if unit == "mw" else fmt.count(value)
         text += "+" if at_least else ""
         return (
-            tier_span(tier, self.look, word=False),
+            tier_span(tier, word=False),
             Span(f" {text}", "dim" if weak else ""),
         )
 
     def _permit(self, site: Site) -> Cell:
         if site.permit_challenge is not None and site.permit_challenge.yes is not False:
-            return Span(f"{self.look.glyphs.contested} open", "warn")
+            return Span(f"{Glyphs.contested} open", "warn")
         if site.permitted is None:
             return self._unknown
         return _yes(site.permitted)
@@ -254,7 +254,7 @@ class SitesScreen(ListScreen[SiteRow]):
             self._growth(page, self.view, growth(book, site, track), track)
         if asset.summary:
             page.gap().say(asset.summary)
-        return add_claims(page, self.view, site.claims, self.look)
+        return add_claims(page, self.view, site.claims)
 
     def _parties(self, page: Page, book: SiteBook, site: Site) -> None:
         page.pair("owner", book.owner_names(site) or Span("unknown", "dim"), column=20)
@@ -268,7 +268,7 @@ class SitesScreen(ListScreen[SiteRow]):
     def _said(self, figure: SiteFigure, lead: str) -> list[Cell]:
         """The figure with tier and date; for a plan, its due date."""
         spans: list[Cell] = [Span(f"{lead}{figure.text} ", "strong")]
-        spans.append(tier_span(figure.tier, self.look))
+        spans.append(tier_span(figure.tier))
         when = f" {fmt.day(figure.day, short=True)}" if figure.day else " undated"
         spans.append(Span(when, "dim"))
         if figure.perimeter:
@@ -279,7 +279,7 @@ class SitesScreen(ListScreen[SiteRow]):
             state = ", outcome unknown" if over else ""
             spans.append(Span(f" {words} {fmt.day(figure.due)}{state}", "warn" if over else "dim"))
         if figure.contested:
-            spans.append(Span(f" {self.look.glyphs.contested} contested", "warn"))
+            spans.append(Span(f" {Glyphs.contested} contested", "warn"))
         return spans
 
     def _growth(self, page: Page, view: View, steps: Sequence[GrowthStep], track: Track) -> None:
@@ -298,7 +298,7 @@ class SitesScreen(ListScreen[SiteRow]):
                 when,
                 self._bar(step.value, most, step.kind),
                 Span(f" {step.text} "),
-                tier_span(step.tier, self.look),
+                tier_span(step.tier),
                 column=11,
             )
 
@@ -320,7 +320,7 @@ class SitesScreen(ListScreen[SiteRow]):
             page.gap().rule(f"{TRACK_NAMES[track]}, in words")
             for line in lines:
                 page.pair(self._rung_label(line), line.text, column=self._rung_column)
-        return add_claims(page, self.view, self._ladder_claims, self.look)
+        return add_claims(page, self.view, self._ladder_claims)
 
     def _ladder_picture(self, page: Page, lines: Sequence[RungLine], track: Track) -> None:
         """A bar and a number for each rung."""
@@ -351,13 +351,13 @@ class SitesScreen(ListScreen[SiteRow]):
     def _bar(self, value: float, most: float, kind: BarKind) -> Span:
         cells = _SMALL_BAR if self.is_small else _BAR
         size = max(round(cells * value / most), 1) if most > 0 else 0
-        return Span(_mark(kind, self.look) * size, "bar" if kind == "fact" else "dim")
+        return Span(_mark(kind) * size, "bar" if kind == "fact" else "dim")
 
     def _legend(self) -> list[Span]:
         marks: Sequence[tuple[BarKind, str]] = (
             ("fact", "actual"), ("estimate", "estimated"), ("plan", "planned"),
         )  # fmt: skip
-        words = (f"{_mark(kind, self.look) * 2} {word}" for kind, word in marks)
+        words = (f"{_mark(kind) * 2} {word}" for kind, word in marks)
         note = "   Planned levels include what is already running."
         return [Span("  ".join(words), "dim"), Span("" if self.is_small else note, "dim")]
 
@@ -449,7 +449,6 @@ def _yes(flag: SiteFlag) -> Span:
     return Span("yes" if flag.yes else "no", "good" if flag.yes else "warn")
 
 
-def _mark(kind: BarKind, look: Look) -> str:
-    glyphs = look.glyphs
-    marks = {"fact": glyphs.full, "estimate": glyphs.half, "plan": glyphs.empty, "unknown": ""}
+def _mark(kind: BarKind) -> str:
+    marks = {"fact": Glyphs.full, "estimate": Glyphs.half, "plan": Glyphs.empty, "unknown": ""}
     return marks[kind]

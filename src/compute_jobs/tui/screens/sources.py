@@ -12,6 +12,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.themes import Glyphs
 
 
 class SourcesScreen(ListScreen[SourceCard]):
@@ -73,12 +74,12 @@ class SourcesScreen(ListScreen[SourceCard]):
             for other in item.shares_origin_with:
                 same = self.view.evidence.sources.get(other)
                 name = f"{same.publisher}: {same.title}" if same else other
-                page.item(self.look.glyphs.dot, name)
+                page.item(Glyphs.dot, name)
         if source.note:
             page.gap().say(Span(source.note, "dim"))
         if not item.claims:
             page.gap().say(Span("No claims cite it on this date.", "dim"))
-        return add_claims(page, self.view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims)
 
     def note_text(self) -> str:
         shared = sum(1 for card in self.shown if card.shares_origin_with)

@@ -13,6 +13,7 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIERS_TERMS
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.themes import Glyphs
 
 _EMPLOYER = Column("employer", "who", 12, keep=0)
 _VERB = Column("verb", "does", 11, keep=1)
@@ -110,7 +111,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             case "status":
                 return Span(item.known, "warn" if item.is_talk else "dim")
             case "marks":
-                mark = self.look.glyphs.contested
+                mark = Glyphs.contested
                 return Span(f"{mark} {', '.join(item.marks)}" if item.marks else "", "warn")
         return str(len(item.claims)) if item.claims else Span("–", "faint")
 
@@ -129,7 +130,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         page.say(Span(f"{item.layer}; {item.known} {_term(item)}".rstrip(), "dim"))
         for mark in item.marks:
             page.item(
-                self.look.glyphs.contested, Span(mark, "warn"),
+                Glyphs.contested, Span(mark, "warn"),
                 Span(f"  {_means(mark)}", "dim"), role="warn",
             )  # fmt: skip
         asset = self.view.evidence.assets.get(item.target)
@@ -144,10 +145,10 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             page.gap().rule(f"also at {item.target_name}")
         for other in others:
             page.item(
-                self.look.glyphs.dot, other.employer_name, Span(f" {other.verb}", "accent"),
+                Glyphs.dot, other.employer_name, Span(f" {other.verb}", "accent"),
                 Span(f"  {_term(other)}", "dim"), Span(f"  {', '.join(other.marks)}", "warn"),
             )  # fmt: skip
-        return add_claims(page, self.view, item.claims, self.look)
+        return add_claims(page, self.view, item.claims)
 
     def title_text(self) -> str:
         how = "by layer" if self.by_layer else "by asset"

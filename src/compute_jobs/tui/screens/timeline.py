@@ -19,6 +19,7 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIERS_TERMS, tier_span
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span, hint, width_of
+from compute_jobs.tui.widgets.themes import Glyphs
 
 _COLUMNS = (
     Column("when", "when", 11, keep=0),
@@ -133,16 +134,16 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
             case "mark":
                 return self._mark(item)
             case "tier":
-                return tier_span(item.tier, self.look, origin=self._origin(item))
+                return tier_span(item.tier, origin=self._origin(item))
             case "glyph":
-                return tier_span(item.tier, self.look, word=False)
+                return tier_span(item.tier, word=False)
             case "figure":
                 return item.figure if item.struck else Span(item.figure, "strong")
             case "stage":
                 return Span(item.deal_status or "", "dim")
         lead = _LEADS[item.kind]
         if item.struck and self.is_small:
-            lead = f"{self.look.glyphs.gone} {lead}"
+            lead = f"{Glyphs.gone} {lead}"
         if self.is_small and item.figure:
             return (Span(lead, "accent"), Span(item.figure, "strong"), Span(f" {item.statement}"))
         return (Span(lead, "accent"), Span(item.statement, "struck" if item.struck else ""))
@@ -152,21 +153,20 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
             return ""
         role = "dim" if item.struck else "accent" if item.ahead else "bar"
         days = (item.when.toordinal(), self.view.as_of.toordinal())
-        return moment(days, self._scale, size, self.look, role)
+        return moment(days, self._scale, size, role)
 
     def _mark(self, moment: Moment) -> Span:
-        glyphs = self.look.glyphs
         if moment.struck:
-            return Span(f"{glyphs.gone} superseded", "dim")
+            return Span(f"{Glyphs.gone} superseded", "dim")
         if moment.status == "contested":
-            return Span(f"{glyphs.contested} contested", "warn")
+            return Span(f"{Glyphs.contested} contested", "warn")
         if moment.ahead:
-            return Span(f"{glyphs.arrow} to come", "accent")
+            return Span(f"{Glyphs.arrow} to come", "accent")
         return Span("")
 
     def page(self, item: Moment) -> Page:
         row = claim_if_known(self.view, item.claim)
-        return claim_page(self.view, row, self.look) if row is not None else Page()
+        return claim_page(self.view, row) if row is not None else Page()
 
     def title_text(self) -> str:
         return f"Timeline · {self.about_name} ({self.count()})"

@@ -76,7 +76,7 @@ class WatchesScreen(ListScreen[WatchState]):
             page.say(Span("new  ", "accent") if each.key in told else "", each.why)
         if not item.now:
             page.gap().say(Span("It isn't true now. It fires when it becomes true.", "dim"))
-        return add_claims(page, self.view, self.claims_behind(item), self.look)
+        return add_claims(page, self.view, self.claims_behind(item))
 
     def claims_behind(self, item: WatchState) -> Sequence[str]:
         shown = item.fired or item.now

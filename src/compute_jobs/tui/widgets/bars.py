@@ -17,6 +17,7 @@ from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import BY_ID, Action, shown_key
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
+from compute_jobs.tui.widgets.themes import Glyphs
 
 if TYPE_CHECKING:
     from compute_jobs.desk.view import View
@@ -74,7 +75,7 @@ class Title(Bar):
         app = host(self)
         view = app.view
         profile = view.profile
-        dot = f" {app.look.glyphs.dot} "
+        dot = f" {Glyphs.dot} "
         flags = []
         if app.desk.read_only:
             flags.append("read only")
@@ -86,7 +87,7 @@ class Title(Bar):
             flags.append(f"{fmt.count(len(view.claims_aside), 'claim')} set aside")
         lead: Line = (Span(" compute-jobs", "strong"),)
         if self.here:
-            lead += (Span(f" {app.look.glyphs.arrow} ", "faint"), Span(self.here, "accent"))
+            lead += (Span(f" {Glyphs.arrow} ", "faint"), Span(self.here, "accent"))
         flag_spans = tuple(Span(f"{dot}{flag}", "warn") for flag in flags)
         used = sum(width_of(span.text) for span in (*lead, *flag_spans))
 
@@ -226,7 +227,7 @@ class Footer(Bar):
             key = app.keymap.reachable(action, here)
             if key is None or not screen.can_do(action):
                 continue
-            shown = shown_key(key, ascii_only=app.look.ascii)
+            shown = shown_key(key)
             size = width_of(shown) + 1 + width_of(action.short) + (_GAP if fitting else 0)
             if size <= left:
                 fitting.append((shown, action))

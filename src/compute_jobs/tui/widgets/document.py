@@ -25,6 +25,7 @@ from compute_jobs.tui.widgets.styled_text import (
     width_of,
     wrap,
 )
+from compute_jobs.tui.widgets.themes import Glyphs
 
 _WHEEL = 3
 
@@ -131,7 +132,7 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
             return ""
         size = max(page * page // total, 1)
         start = round(self.top * (page - size) / max(total - page, 1)) + self.head
-        return host(self).look.glyphs.mark if start <= y < start + size else " "
+        return Glyphs.mark if start <= y < start + size else " "
 
     # -- scrolling ---------------------------------------------------------------------------
 

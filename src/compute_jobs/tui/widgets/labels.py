@@ -10,7 +10,6 @@ from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.tui.host import Option
 from compute_jobs.tui.widgets.styled_text import Span
-from compute_jobs.tui.widgets.themes import Look
 
 TIER_MEANS: Mapping[str, str] = {
     "filed": "the filing is in the ledger",
@@ -77,9 +76,9 @@ def judged_words(rows: Sequence[ItemRow]) -> str:
     return f"{judged(rows)} judged" + (f", {skipped} skipped" if skipped else "")
 
 
-def tier_span(tier: str, look: Look, *, word: bool = True, origin: Origin | None = None) -> Span:
+def tier_span(tier: str, *, word: bool = True, origin: Origin | None = None) -> Span:
     """Its mark, with its word or alone."""
-    glyph = fmt.tier_glyph(tier, ascii_only=look.ascii)
+    glyph = fmt.tier_glyph(tier)
     return Span(f"{glyph} {fmt.tier_label(tier, origin)}" if word else glyph, f"tier.{tier}")
 
 

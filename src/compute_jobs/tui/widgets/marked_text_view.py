@@ -13,9 +13,9 @@ from textual.message import Message
 from compute_jobs.core.coverage.marked_text import MarkedSentence
 from compute_jobs.core.coverage.reading_rules import Label
 from compute_jobs.export.coverage_shapes import LABEL_WORDS
-from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import LineView, RowLine
 from compute_jobs.tui.widgets.styled_text import Span, fit_line, wrap
+from compute_jobs.tui.widgets.themes import Glyphs
 
 LABEL_ROLES: Mapping[Label, str] = {
     "sourced": "tier.filed",
@@ -116,7 +116,7 @@ class MarkedTextView(LineView):
         word = LABEL_WORDS[sentence.label] if sentence.label and not line.start else ""
         if sentence.is_heading:
             role = "strong"
-        mark = Span(host(self).look.glyphs.here if here else " ", "accent")
+        mark = Span(Glyphs.here if here else " ", "accent")
         label = fit_line((Span(word, role),), _GUTTER - 2)
         return RowLine((mark, *label, Span(" "), *self._spans(sentence, line, role)), state)
 

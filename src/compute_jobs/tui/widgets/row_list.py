@@ -12,7 +12,6 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
-from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import LineView, RowLine
 from compute_jobs.tui.widgets.styled_text import (
     Cell,
@@ -24,6 +23,7 @@ from compute_jobs.tui.widgets.styled_text import (
     line,
     width_of,
 )
+from compute_jobs.tui.widgets.themes import Glyphs
 
 T = TypeVar("T")
 _GUTTER = 1
@@ -276,12 +276,12 @@ class RowList(LineView):
 
     def line_at(self, y: int, width: int) -> RowLine:
         """The header, a divider, a row, or a line of the text for an empty list."""
-        look, layout = host(self).look, self._layout_in(width)
+        layout = self._layout_in(width)
         if y < self.head:
             return RowLine(self._head_spans(width))
         number = self.number_at(y)
         if number in self._dividers:
-            mark = look.glyphs.rule
+            mark = Glyphs.rule
             text = fit(f"{mark * 2} {self._dividers[number]} {mark * width}", width, mark=mark)
             return RowLine((Span(text, "faint"),))
         row = self._row_on(number)
@@ -292,16 +292,15 @@ class RowList(LineView):
         state = ""
         if row == self.selected:
             state = "here" if self.has_focus else "seen"
-        mark = look.glyphs.here if state else " "
+        mark = Glyphs.here if state else " "
         return RowLine((Span(mark, "accent"), *self._row_spans(row, layout, width)), state)
 
     def _head_spans(self, width: int) -> Line:
-        glyphs = host(self).look.glyphs
         spans = [Span(" " * _GUTTER, "head")]
         for column, size in self._layout_in(width):
             title, role = column.title_in(size), "head"
             if self.sort is not None and self.sort[0] == column.id:
-                mark = glyphs.down if self.sort[1] else glyphs.up
+                mark = Glyphs.down if self.sort[1] else Glyphs.up
                 title, role = f"{cut(title, max(size - 1, 0), '')}{mark}", "head.sorted"
             spans += [Span(fit(title, size, right=column.right, mark=""), role), Span(" ", "head")]
         left = width - sum(width_of(span.text) for span in spans[:-1])

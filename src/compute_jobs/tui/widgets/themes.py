@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.filter import LineFilter
 from textual.theme import Theme
+
+from compute_jobs.core.evidence.evidence_model import TIERS
+from compute_jobs.core.evidence.format import tier_glyph
 
 if TYPE_CHECKING:
     from textual.color import Color
@@ -155,49 +157,18 @@ def _textual_theme(name: str, colours: Mapping[str, str]) -> Theme:
     )
 
 
-class Glyphs(Struct, frozen=True):
+class Glyphs:
     """Each mark takes one cell; a word or a place always says what it says."""
 
-    here: str
-    up: str
-    down: str
-    star: str
-    met: str
-    broken: str
-    unknown: str
-    off: str
-    rule: str
-    more: str
-    full: str
-    half: str
-    empty: str
-    mark: str
-    agree: str
-    contested: str
-    gone: str
-    arrow: str
-    dash: str
-    dot: str
-    overdue: str
-    verdicts: Mapping[str, str]
-    ops: Mapping[str, str]
+    here, up, down, star, overdue = "▌", "▲", "▼", "★", "◷"
+    met, broken, unknown, off = "✓", "✗", "?", "·"
+    full, half, empty, mark, rule = "█", "▒", "░", "┃", "─"
+    agree, contested, gone = "✓", "⚠", "↷"
+    arrow, dash, dot, more = "→", "–", "·", "…"
+    verdicts: Mapping[str, str] = {
+        "pass": "✓", "concern": "!", "fail": "✗", "gap": "?", "skip": "–",
+    }  # fmt: skip
 
-
-UNICODE = Glyphs(
-    here="▌", up="▲", down="▼", star="★", met="✓", broken="✗", unknown="?", off="·",
-    rule="─", more="…", full="█", half="▒", empty="░", mark="┃", agree="✓", contested="⚠", gone="↷",
-    arrow="→", dash="–", dot="·", overdue="◷",
-    verdicts={"pass": "✓", "concern": "!", "fail": "✗", "gap": "?", "skip": "–"},
-    ops={"<=": "≤", ">=": "≥", "=": "=", "in": "in", "not in": "not in"},
-)  # fmt: skip
-
-ASCII = Glyphs(
-    here=">", up="^", down="v", star="*", met="+", broken="x", unknown="?", off=".",
-    rule="-", more="~", full="#", half="=", empty=".", mark="|", agree="+", contested="!", gone="~",
-    arrow=">", dash="-", dot="-", overdue="o",
-    verdicts={"pass": "+", "concern": "!", "fail": "x", "gap": "?", "skip": "-"},
-    ops={"<=": "<=", ">=": ">=", "=": "=", "in": "in", "not in": "not in"},
-)  # fmt: skip
 
 _POOR_TERMINALS = frozenset({"dumb", "linux", "vt100", "vt102", "vt220", "ansi", "cons25"})
 
@@ -213,11 +184,9 @@ def terminal_wants_ascii() -> bool:
 class Look:
     """The theme in use: turns roles into styles and holds the marks to draw with."""
 
-    def __init__(self, theme: str, *, colour: bool = True, ascii_only: bool = False) -> None:
+    def __init__(self, theme: str, *, colour: bool = True) -> None:
         self.theme = theme
         self.colour = colour
-        self.ascii = ascii_only
-        self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
         self._roles = _ROLES[theme if colour else "plain"]
         self._styles: dict[tuple[str, str], Style] = {}
         self._base = self._parse("base")
@@ -269,7 +238,11 @@ _TO_ASCII: Mapping[str, str] = {
     "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "•": "*", "→": ">", "←": "<", "≈": "~",
     "±": "~", "\u00a0": " ", "\u202f": " ",
     "╭": "+", "╮": "+", "╰": "+", "╯": "+", "┏": "+", "┓": "+", "┗": "+", "┛": "+",
-    "│": "|", "┃": "|", "─": "-", "━": "-",
+    "│": "|", "┃": "|", "─": "-", "━": "-", "├": "|", "┤": "|", "┊": "|",
+    "▌": ">", "▲": "^", "▼": "v", "★": "*", "◷": "o", "✓": "+", "✗": "x",
+    "█": "#", "▒": "=", "░": ".", "⚠": "!", "↷": "~", "✎": "*",
+    **dict.fromkeys("▏▎▍▋▊▉", "#"),
+    **{tier_glyph(tier): tier_glyph(tier, ascii_only=True) for tier in TIERS},
 }  # fmt: skip
 
 
