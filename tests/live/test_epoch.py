@@ -396,6 +396,12 @@ def test_the_columns_of_may_2026(tmp_path: Path) -> None:
     assert source.note.count("sha256") == 2
 
 
+def test_no_machines_beside_power_is_a_blank_and_no_plan(tmp_path: Path) -> None:
+    later = {**MAY_STEP, "Date": "2026-09-30", "Power (MW)": "1500", "H100 equivalents": "0.0"}
+    found = load(tmp_path, [MAY], [MAY_STEP, later], retrieved=date(2026, 5, 23))
+    assert told(found, "power_planned") and not told(found, "h100e_planned")
+
+
 def test_users_in_one_cell_are_users_each(tmp_path: Path) -> None:
     found = load(tmp_path, [MAY], [MAY_STEP], retrieved=date(2026, 5, 23))
     lines = {(it.employer, it.role, it.status) for it in found.evidence.relations}

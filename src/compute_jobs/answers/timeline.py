@@ -44,10 +44,10 @@ class Moment(Struct, frozen=True):
 
 
 def happened(claim: Claim) -> Day | None:
-    """When it took place: the start of a deal, else the as-of date, else the publication."""
+    """When it took place: the start of a deal, else the day it is about."""
     if claim.deal and claim.start is not None:
         return claim.start
-    return claim.as_of or claim.published
+    return claim.when
 
 
 def timeline(view: View, about: str) -> Sequence[Moment]:

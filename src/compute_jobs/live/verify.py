@@ -184,7 +184,8 @@ def _as_one_deal(claim: Claim, proof: Claim) -> tuple[Claim, Claim]:
 
 
 def _claim_day(claim: Claim) -> date:
-    return claim.when.last if claim.when is not None else date.min
+    day = claim.as_of or claim.published
+    return day.last if day is not None else date.min
 
 
 class _Answer(NamedTuple):

@@ -146,3 +146,15 @@ def test_an_inferred_month_is_known_at_its_end_and_may_be_as_old_as_its_start() 
     for day, age in ((month, 9), (guessed, 39)):
         claim = Claim("c", ("a",), "m", "s", "reported", (), as_of=day)
         assert age_days(claim, {}, date(2026, 11, 9)) == age
+
+
+def test_a_finished_periods_figure_is_of_its_last_day_whenever_it_was_reported() -> None:
+    told = Claim(
+        "c", ("a",), "m", "s", "filed", (),
+        period=parse_period("2025-04-28/2025-07-27"), published=parse_day("2026-08-26"),
+    )  # fmt: skip
+    assert told.when == parse_day("2025-07-27")
+    assert replace(told, period=None).when == told.published
+    assert replace(told, modality="plan").when == told.published
+    assert told.period is not None
+    assert replace(told, period=replace(told.period, inferred=True)).when == told.published

@@ -156,6 +156,7 @@ def test_every_question_is_one_and_fits_the_state_of_the_rating() -> None:
     assert question(made, "xai", "capacity") == rubric.ask("capacity.power_funded")
     aged = question(made, "nvidia", "growth")
     assert aged.startswith(rubric.ask("growth.segment")) and "142 %" in aged
+    assert aged.endswith("refresh nvidia reads it.")
     assert question(made, "nobody", "comp") == ""
     assert question(made, "xai", "luck") == ""
 

@@ -284,7 +284,13 @@ class Claim(Struct, frozen=True):
 
     @property
     def when(self) -> Day | None:
-        """The day it is about, else the day it was published, if either is stated."""
+        """The day it is about, else the day it was published, if either is stated.
+
+        A finished period's figure is about its last day, however often it was reported since.
+        """
+        end = None if self.period is None or self.period.inferred else self.period.end
+        if self.as_of is None and self.modality == "fact" and end is not None:
+            return Day(end.isoformat(), end, end)
         return self.as_of or self.published
 
 

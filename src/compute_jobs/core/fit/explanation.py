@@ -246,14 +246,17 @@ class _Story:
         return tuple(dict.fromkeys(map(self._quoted, on_record(self.ranking, self.employer))))
 
     def _quoted(self, claim: Claim) -> str:
-        """A claim's sentence, its tier, and where it can be read."""
+        """A claim's sentence, its tier, its age once it counts less than half, and where it can be
+        read."""
         evidence = self.ledger.evidence
         cited = [
             evidence.sources[it.source] for it in claim.sources if it.source in evidence.sources
         ]
         url = next((source.url for source in cited if source.url), "")
         tier = fmt.how_known(claim, evidence.origin_of(claim))
-        return f"{fmt.hedged(claim)} [{tier}]{f' {url}' if url else ''}"
+        age = self.ledger.age_days(claim)
+        old = "" if age is None or self.ledger.fresh(claim) >= 0.5 else f", {fmt.age(age)} old"
+        return f"{fmt.hedged(claim)} [{tier}{old}]{f' {url}' if url else ''}"
 
     def scale(self) -> tuple[str, ...]:
         fit = self.fit

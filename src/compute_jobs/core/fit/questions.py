@@ -37,6 +37,8 @@ def question(scorer: Scorer, employer: str, criterion: str) -> str:
     oldest = max(asked, key=lambda reason: max(_ages(scorer, reason), default=-1))
     age = min(_ages(scorer, oldest), default=-1)  # a growth is as new as its newer figure
     told = f" Last known: {oldest.text}, as of {fmt.age(age)} ago." if age >= 0 else ""
+    if oldest.overdue and scorer.facts.evidence.employers[employer].cik is not None:
+        told += f" A newer report may be filed: compute-jobs refresh {employer} reads it."
     return rubric.ask(oldest.rule) + told
 
 

@@ -109,7 +109,8 @@ def _steps(timeline: Sequence[Fields], power: _Power, into: Collector) -> dict[s
         if when is None or not handle or drawn is None or drawn < 0:
             into.skipped["timeline rows without a date or power"] += 1
             continue
-        step = _Step(when, drawn, h100e, row.positive("Buildings operational"))
+        machines = h100e if h100e or not drawn else None  # 0 beside power is a blank
+        step = _Step(when, drawn, machines, row.positive("Buildings operational"))
         steps.setdefault(handle, []).append(step)
     for center_steps in steps.values():
         center_steps.sort(key=lambda step: step.when)
