@@ -7,11 +7,21 @@ from datetime import date
 import pytest
 
 from compute_jobs.core.evidence.dates import parse_day
-from compute_jobs.core.evidence.evidence_model import Asset, Claim, Employer, Evidence, Relation
+from compute_jobs.core.evidence.evidence_model import (
+    Asset,
+    Claim,
+    Employer,
+    Evidence,
+    Metric,
+    Relation,
+)
 from compute_jobs.core.evidence.figures import flag_figure
+from compute_jobs.core.evidence.ledger import resolve
+from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.posting import Query
 from compute_jobs.live.matching import interest, match, reader_level
-from compute_jobs.live.tie import Ties
+from compute_jobs.live.tie import Tie, ties
+from compute_jobs.packs.tables import read_rubric
 from tests.live.boards.make import posting
 
 NOW = date(2026, 11, 21)
@@ -33,10 +43,16 @@ WORLD = Evidence(
         Relation("acme", "one", "operator", None, None, ()),
         Relation("rocket", "one", "owner", None, None, ()),
         Relation("tenant", "one", "tenant", None, parse_day("2029-05"), ()),
+        Relation("tenant", "plain", "tenant", None, parse_day("2029-03"), ()),
         Relation("rocket", "two", "owner", None, None, ()),
         Relation("rocket", "plains", "owner", None, None, ()),
         Relation("rocket", "star", "owner", None, None, ()),
     ),
+    metrics={
+        "permit_challenge": Metric(
+            "permit_challenge", "Permit challenge", "flag", "flag", "moving", half_life=365.0
+        )
+    },
     claims={
         "c": Claim(
             "c",
@@ -53,17 +69,24 @@ WORLD = Evidence(
 )
 
 
+def tied(day: date = NOW, /, **more: object) -> tuple[Tie, ...]:
+    facts = Facts(resolve(WORLD, day), read_rubric())
+    return ties(posting(1, **more), facts)  # type: ignore[arg-type]
+
+
 def assets(**more: object) -> list[tuple[str, str]]:
-    return [(it.asset, it.how) for it in Ties(WORLD, NOW).ties(posting(1, **more))]  # type: ignore[arg-type]
+    return [(it.asset, it.how) for it in tied(NOW, **more)]
 
 
 def test_a_posting_at_a_site_says_what_is_known_of_it() -> None:
-    (tie,) = Ties(WORLD, NOW).ties(posting(1, places=("Memphis, TN",)))
+    (tie,) = tied(places=("Memphis, TN",))
     assert tie.asset == "one" and tie.how == "same place: Memphis, Tennessee"
     assert tie.sentence == (
         "Colossus 1: owned by Rocket; run by Acme; one outside tenant: Tenant, to May 2029; "
         "its permits are contested."
     )
+    (later,) = tied(date(2029, 7, 1), places=("Memphis, TN",))
+    assert "no outside tenant known" in later.sentence, "a lease that is over is no tenant"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from compute_jobs.errors import ReaderError
 if TYPE_CHECKING:
     from threading import Event
 
+    from compute_jobs.core.fit.rating_facts import Facts
     from compute_jobs.core.posting import Listed, Posting, Query
     from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.db.search import SearchResult
@@ -63,16 +64,23 @@ class LiveDesk:
         stored = self._postings.posting(posting)
         if stored is None:
             return None
-        from compute_jobs.live.tie import Ties
+        from compute_jobs.live.tie import ties
 
-        workspace = self._workspace
         return PostingDetail(
             stored.posting,
             stored.first_seen,
             stored.closed,
             self.match(stored.posting),
-            Ties(workspace.evidence, workspace.as_of).ties(stored.posting),
+            ties(stored.posting, self._facts),
         )
+
+    @cached_property
+    def _facts(self) -> Facts:
+        from compute_jobs.core.evidence.ledger import resolve
+        from compute_jobs.core.fit.rating_facts import Facts
+
+        workspace = self._workspace
+        return Facts(resolve(workspace.evidence, workspace.as_of), workspace.rubric)
 
     def match(self, posting: Posting) -> Match | None:
         """How well a posting matches the level, places and skills of the reader's profile."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
 from itertools import pairwise
 
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import visible
-from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
+from compute_jobs.core.evidence.evidence_model import Asset, Day
 from compute_jobs.core.evidence.places import STATES
+from compute_jobs.core.fit.capacity import family
+from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.claim_parts import name_pattern
 
@@ -36,101 +36,69 @@ class Tie(Struct, frozen=True):
     """The asset's owner and tenants, and whether its permits are contested."""
 
 
-class Ties:
-    """Links postings to the assets in the evidence."""
+def ties(posting: Posting, facts: Facts) -> tuple[Tie, ...]:
+    """The assets a posting is linked to, by name before by place: those of the employer, and of
+    companies that belong together with it.
+    """
+    employer = facts.evidence.employers.get(posting.employer)
+    own = family(facts, employer) if employer is not None else {posting.employer}
+    near = {asset for name in own for asset, _ in facts.relations_of.get(name, ())}
+    how = {asset: _how(posting, asset, facts) for asset in near & facts.evidence.assets.keys()}
+    tied = [asset for asset in how if how[asset]]
+    tied.sort(key=lambda asset: (how[asset].startswith("same"), asset))
+    return tuple(Tie(asset, how[asset], _described(asset, facts)) for asset in tied)
 
-    def __init__(self, evidence: Evidence, as_of: date) -> None:
-        self._evidence = evidence
-        self._as_of = as_of
 
-    def ties(self, posting: Posting) -> tuple[Tie, ...]:
-        """The assets a posting is linked to, by name before by place."""
-        how = {asset: self._how(posting, asset) for asset in self._near(posting.employer)}
-        tied = [asset for asset in how if how[asset]]
-        tied.sort(key=lambda asset: (how[asset].startswith("same"), asset))
-        return tuple(Tie(asset, how[asset], self.describe(asset)) for asset in tied)
+def _described(asset_id: str, facts: Facts) -> str:
+    """Who owns, runs and rents an asset, and whether its permits are contested."""
+    evidence, lines = facts.evidence, facts.relations_at.get(asset_id, ())
+    parts = []
+    own: set[str] = set()
+    for role, words in (("owner", "owned by"), ("operator", "run by")):
+        holders = {line.employer for line in lines if line.role == role}
+        known = [evidence.employers[it] for it in holders if it in evidence.employers]
+        own = own.union(holders, *(family(facts, it) for it in known))
+        if holders:
+            parts.append(f"{words} {', '.join(sorted(map(evidence.name_of, holders)))}")
+    ends: dict[str, list[Day]] = {}
+    for line in lines:
+        if line.role == "tenant" and line.employer not in own:
+            ends.setdefault(line.employer, []).extend([line.end] if line.end else [])
+    tenants = [
+        evidence.name_of(tenant)
+        + (f", to {fmt.day(max(days, key=lambda it: it.last))}" if days else "")
+        for tenant, days in ends.items()
+    ]
+    asset = evidence.assets[asset_id]
+    if tenants:
+        count = _COUNTS.get(len(tenants), f"{len(tenants)} outside tenants")
+        parts.append(f"{count}: {', '.join(tenants)}")
+    elif asset.kind in SITES:
+        parts.append("no outside tenant known")
+    contested = facts.measure(asset_id, "permit_challenge")
+    if contested is not None and contested.yes:
+        parts.append("its permits are contested")
+    return f"{asset.name}: {'; '.join(parts)}." if parts else f"{asset.name}."
 
-    def describe(self, asset_id: str) -> str:
-        """Who owns, runs and rents an asset, and whether its permits are contested."""
-        asset = self._evidence.assets[asset_id]
-        lines = [
-            line
-            for line in self._evidence.relations
-            if self._target(line.asset) == asset_id and line.status != "ended"
-        ]
-        parts = []
-        for role, words in (("owner", "owned by"), ("operator", "run by")):
-            parties = {line.employer for line in lines if line.role == role}
-            names = sorted(map(self._evidence.name_of, parties))
-            if names:
-                parts.append(f"{words} {', '.join(names)}")
-        holders = {line.employer for line in lines if line.role in ("owner", "operator")}
-        tenants = [
-            self._tenant(line)
-            for line in lines
-            if line.role == "tenant"
-            and line.employer not in holders
-            and line.status in ("signed", "effective")
-        ]
-        if tenants:
-            count = _COUNTS.get(len(tenants), f"{len(tenants)} outside tenants")
-            parts.append(f"{count}: {', '.join(tenants)}")
-        elif asset.kind in SITES:
-            parts.append("no outside tenant known")
-        if self._contested(asset_id):
-            parts.append("its permits are contested")
-        return f"{asset.name}: {'; '.join(parts)}." if parts else f"{asset.name}."
 
-    def _near(self, employer: str) -> set[str]:
-        """The employer's own assets, its parent's and its subsidiaries'."""
-        employers = self._evidence.employers
-        family = {employer, *(it.id for it in employers.values() if it.parent == employer)}
-        if employer in employers:
-            family.add(employers[employer].parent or employer)
-        near = {self._target(it.asset) for it in self._evidence.relations if it.employer in family}
-        return near & self._evidence.assets.keys()
-
-    def _how(self, posting: Posting, asset_id: str) -> str:
-        """Where a posting names an asset, or that it is in the same place; empty for neither."""
-        asset = self._evidence.assets[asset_id]
-        patterns = [
-            name_pattern(name)
-            for it in self._evidence.assets.values()
-            if self._target(it.id) == asset_id
-            for name in (it.name, *it.aliases)
-        ]
-        texts = {"title": posting.title, "place": "\n".join(posting.places)}
-        if asset.kind in SITES:
-            texts["text"] = posting.text
-        for where, text in texts.items():
-            if any(pattern.search(text.lower()) for pattern in patterns):
-                return f"named in its {where}"
-        if asset.kind in SITES and _same_place(asset, posting.places):
-            return f"same place: {asset.place}"
-        return ""
-
-    def _tenant(self, line: Relation) -> str:
-        end = f", to {fmt.day(line.end)}" if line.end is not None else ""
-        return f"{self._evidence.name_of(line.employer)}{end}"
-
-    def _contested(self, asset_id: str) -> bool:
-        """What the newest claim about its permits says."""
-        newest, contested = date.min, False
-        for claim in self._evidence.claims.values():
-            if (
-                claim.metric == "permit_challenge"
-                and claim.figure is not None
-                and asset_id in map(self._target, claim.subjects)
-                and visible(claim, self._evidence.sources, self._as_of)
-            ):
-                when = claim.when.last if claim.when is not None else date.min
-                if when >= newest:
-                    newest, contested = when, claim.figure.value == 1.0
-        return contested
-
-    def _target(self, asset_id: str) -> str:
-        asset = self._evidence.assets.get(asset_id)
-        return asset.alias_of if asset is not None and asset.alias_of else asset_id
+def _how(posting: Posting, asset_id: str, facts: Facts) -> str:
+    """Where a posting names an asset, or that it is in the same place; empty for neither."""
+    asset = facts.evidence.assets[asset_id]
+    patterns = [
+        name_pattern(name)
+        for it in facts.evidence.assets.values()
+        if facts.ledger.index.name(it.id) == asset_id
+        for name in (it.name, *it.aliases)
+    ]
+    texts = {"title": posting.title, "place": "\n".join(posting.places)}
+    if asset.kind in SITES:
+        texts["text"] = posting.text
+    for where, text in texts.items():
+        if any(pattern.search(text.lower()) for pattern in patterns):
+            return f"named in its {where}"
+    if asset.kind in SITES and _same_place(asset, posting.places):
+        return f"same place: {asset.place}"
+    return ""
 
 
 def _same_place(asset: Asset, places: Sequence[str]) -> bool:
