@@ -72,6 +72,7 @@ class FactRule(Struct, frozen=True, forbid_unknown_fields=True):
     wording: str = ""
     role: str = ""
     status: str = ""
+    deal: str = ""
     counterparty: str = ""
     subject: str = ""
     note: str = ""
@@ -344,6 +345,7 @@ class _Claims:
             "perimeter": told.perimeter,
             "inputs": inputs,
             "role": rule.role or None,
+            "deal": rule.deal or None,
             "deal_status": rule.status or None,
             "counterparty": rule.counterparty or (told.buyer.counterparty if told.buyer else ""),
             "note": " ".join(_notes(told, shared=len(subjects) > 1 and "xai" in subjects)),

@@ -13,6 +13,7 @@ from msgspec import Struct
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Claim, Criterion, Tier
 from compute_jobs.core.fit.fit_model import CriterionScore, Reason
+from compute_jobs.core.fit.scenario_overlays import ASSUMPTION
 from compute_jobs.desk.view import View
 
 OPINION_TIERS = ("analysis", "ambition")
@@ -86,7 +87,9 @@ def _grounds(points: Iterable[BalancePoint]) -> str:
         fresh = min(fresh, point.fresh)
         for origin in point.origins:
             tiers.setdefault(origin, point.tier)
-    known = fmt.tier_counts(Counter(filter(None, tiers.values()))) if tiers else "your own verdict"
+    assumed = "assumed" if tiers.pop(ASSUMPTION.id, None) else ""
+    counted = fmt.tier_counts(Counter(filter(None, tiers.values())))
+    known = ", ".join(filter(None, (counted, assumed))) or "your own verdict"
     aged = f"counts {fmt.share(fresh)}" if fresh < UNAGED else ""
     return ", ".join(filter(None, (known, aged)))
 

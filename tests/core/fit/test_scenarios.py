@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Evidence
+from compute_jobs.core.evidence.format import tier_label
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.scenario_overlays import Scenario, apply_scenarios, scenarios_from
 from compute_jobs.core.fit.scoring import Ranking, Scorer
@@ -43,6 +45,38 @@ def test_each_scenario_hurts_whom_it_concerns_and_nobody_gains(
         assert after[who] <= before[who] - 0.4, who
     for who in spared:
         assert after[who] == pytest.approx(before[who]), who
+
+
+def listing(*claims: Claim) -> Evidence:
+    """A profitable company that plans an IPO, and what else is known, after a round fails."""
+    plan = {"deal": "ipo", "tier": "ambition"}
+    world = evidence(
+        [employer("it")],
+        [
+            claim("it", "profitable", "yes", as_of="2026-06-01"),
+            claim("it", "ipo_raise", "$75B", modality="plan", **plan),
+            claim("it", "power_funded", "yes", as_of="2026-06-01"),
+            *claims,
+        ],
+    )
+    return apply_scenarios(world, [BY_ID["raise-fails"]], LATER)
+
+
+def test_an_ipo_that_is_done_is_not_withdrawn_and_what_was_raised_stays() -> None:
+    raised = claim("it", "funding_round", "$85B", as_of="2026-06-30", id="raised")
+    done = replace(raised, deal="ipo", deal_status="effective")
+    assert "if-raise-fails-it-power-funded" in listing(raised).claims
+    assert "raised" in listing(raised).claims
+    after = listing(done)
+    assert {"raised", "it-ipo_raise-$75B", "it-power_funded-yes"} <= set(after.claims)
+
+
+def test_what_a_scenario_sets_is_shown_as_assumed() -> None:
+    after = listing()
+    assumed = after.claims["if-raise-fails-it-power-funded"]
+    facts = Scorer(resolve(after, LATER), founding().rubric).facts
+    assert facts.how_known(assumed, assumed.tier, assumed.hedge) == "assumed"
+    assert tier_label(assumed.tier, after.origin_of(assumed)) == "assumed"
 
 
 def test_the_bundled_scenarios_are_those() -> None:

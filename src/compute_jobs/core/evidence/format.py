@@ -273,8 +273,10 @@ def age_words(days: int) -> str:
 
 def tier_label(tier: str, origin: Origin | None = None) -> str:
     """The word for a tier, at most 8 cells: filed, company, press; a relayed filing is "via 10-Q"
-    if its origin's title names the form.
+    if its origin's title names the form, and what a what-if sets is "assumed".
     """
+    if origin is not None and origin.kind == "assumption":
+        return "assumed"
     form = ""
     if tier == "relayed" and origin is not None and origin.kind == "filing":
         form = filing_form(origin.title)

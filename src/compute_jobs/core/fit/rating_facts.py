@@ -323,6 +323,8 @@ class Facts:
             day = effective_day(claim, self.evidence.sources)
             when = fmt.age(age) + (", date inferred" if day is not None and day.inferred else "")
         label = fmt.how_known(claim, self.evidence.origin_of(claim), tier)
+        if claim.pack == "scenario":
+            return label
         return ", ".join(part for part in (label, hedge, "" if dated else when) if part)
 
     def ordinal(self, claim: Claim) -> int:

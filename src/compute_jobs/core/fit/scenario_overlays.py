@@ -23,6 +23,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Evidence,
     Figure,
     Finding,
+    Origin,
     Relation,
 )
 from compute_jobs.core.evidence.figures import figure_of, flag_figure, parse_figure
@@ -31,6 +32,8 @@ from compute_jobs.core.typed_tables import Number, Text, read_typed
 
 GROWTHS = ("revenue_growth", "segment_growth")
 REVENUES = ("revenue", "segment_revenue")
+ASSUMPTION = Origin("assumption", "a what-if", "assumption")
+"""The origin of what a scenario sets: no document says it."""
 LEASE_METRICS = ("accelerators_leased", "power_leased", "outside_tenants")
 
 
@@ -128,7 +131,8 @@ class _Changes:
         )
         for placed in (*self.placed.values(), self.added):
             claims.update((claim.id, claim) for claim in placed)
-        return replace(before, claims=claims, relations=relations)
+        origins = {**before.origins, ASSUMPTION.id: ASSUMPTION}
+        return replace(before, claims=claims, relations=relations, origins=origins)
 
     # -- where an effect holds ---------------------------------------------------------------
 
@@ -153,7 +157,7 @@ class _Changes:
             return False
         value = finding.standing.middle
         if condition.at_least is None and condition.state == "known":
-            return True
+            return not self._is_done(finding.standing)
         if condition.at_least is not None:
             value = self._largest(subject, condition.metric) or value
         if value is None:
@@ -161,6 +165,14 @@ class _Changes:
         if condition.at_least is not None:
             return value >= condition.at_least
         return {"yes": value >= 0.5, "no": value < 0.5, "negative": value < 0}[condition.state]
+
+    def _is_done(self, plan: Claim) -> bool:
+        """Whether a fact says that the deal of a plan is done or has ended."""
+        return plan.modality == "plan" and any(
+            claim.deal == plan.deal and claim.modality == "fact"
+            for claim in self.ledger.visible.values()
+            if claim.deal is not None and claim.deal_status in ("effective", "ended")
+        )
 
     def _best(self, subject: str, metric: str) -> Finding | None:
         best = self.ledger.best
@@ -202,6 +214,7 @@ class _Changes:
             as_of=day,
             hedge="assumed",
             note="Assumed, not known: it disappears when the scenario is switched off.",
+            origin=ASSUMPTION.id,
             pack="scenario",
         )
         self.placed[subject, metric] = [claim]
@@ -233,7 +246,8 @@ class _Changes:
             )
             name = f"if-{self.scenario}-{subject}-{metric}-{number}".replace("_", "-")
             note = f"Assumed: {claim.id}, changed by the scenario {self.scenario}."
-            copy = replace(claim, id=name, figure=figure, note=note, pack="scenario")
+            made = {"origin": ASSUMPTION.id, "note": note, "pack": "scenario"}
+            copy = replace(claim, id=name, figure=figure, **made)
             if claim.deal is None:
                 copies.append(replace(copy, subjects=(subject,)))
             elif claim.id not in self.dropped:  # a deal's terms are the same for all parties
