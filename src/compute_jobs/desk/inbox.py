@@ -112,7 +112,7 @@ def edited_candidate(
     if "figure" in edits:
         answered.add("change")
     asks = tuple(each for each in candidate.asks if each not in answered)
-    return replace(candidate, **changes, asks=asks)
+    return replace(candidate, **changes, asks=asks, clear=True)  # the reader has looked at it
 
 
 def figure_of(text: str, metric: Metric | None) -> Figure:
@@ -132,7 +132,7 @@ class SourcedFigures(NamedTuple):
 
     taken: Sequence[InboxItem]
     left: Sequence[InboxItem]
-    """Sourced, but uncertain, or contradicted by the ledger or by another of the document."""
+    """Sourced, but not clear, or contradicted by the ledger or by another of the document."""
 
     def by_metric(self, evidence: Evidence) -> str:
         """What is taken, in a line: 3 revenue, 1 debt."""
@@ -148,14 +148,14 @@ class SourcedFigures(NamedTuple):
 
 
 def sourced_figures(items: Iterable[InboxItem]) -> SourcedFigures:
-    """The open sourced figures: those that are complete and contradict nothing, and the others."""
+    """The open sourced figures: those that are clear and contradict nothing, and the others."""
     taken: list[InboxItem] = []
     left: list[InboxItem] = []
     for item in items:
         candidate, relation = item.candidate, item.candidate.relation
         standing = "new" if relation is None else relation.standing
         if item.state == "open" and candidate.figure is not None and candidate.label == "sourced":
-            if candidate.asks or standing in ("contradicts", "asks"):
+            if candidate.asks or not candidate.clear or standing in ("contradicts", "asks"):
                 left.append(item)
             elif standing != "known":
                 taken.append(item)

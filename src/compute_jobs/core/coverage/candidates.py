@@ -74,6 +74,8 @@ class Candidate(Struct, frozen=True):
     an increase rather than a level; "suggested" where only a model called it a figure or named its
     metric.
     """
+    clear: bool = False
+    """Whether its own sentence settles who and what it is of, as hardly any wrong one's does."""
     relation: LedgerRelation | None = None
     """None if it is new to the ledger, or if no metric or subject is known."""
 

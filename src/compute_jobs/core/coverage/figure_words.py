@@ -159,14 +159,19 @@ def is_sales_growth(text: str, sentence: Sentence, span: FigureSpan) -> bool:
             after["own"] is not None or _WHOLE.search(after["what"][: what.start()]) is not None
         )
     found = list(_SALES.finditer(text, sentence.start, span.start))
+    words = _WORD.findall(text[found[-1].end() : span.start].lower()) if found else []
+    return is_whole_sales(text, sentence, span) and all(map(_NO_NOUN.fullmatch, words))
+
+
+def is_whole_sales(text: str, sentence: Sentence, span: FigureSpan) -> bool:
+    """Whether the last sales named before a figure are a company's, not a part's: "cloud revenue"."""
+    found = list(_SALES.finditer(text, sentence.start, span.start))
     if not found:
         return False
-    at, end = found[-1].span()
+    at = found[-1].start()
     named = any(name.end in (at, at - 1) for name in sentence.names)
     before = text[max(sentence.start, at - 30) : at]
-    whole = (named or _WHOLE.search(before)) and not _SHARE_OF.search(before)
-    words = _WORD.findall(text[end : span.start].lower())
-    return bool(whole) and all(map(_NO_NOUN.fullmatch, words))
+    return bool(named or _WHOLE.search(before)) and not _SHARE_OF.search(before)
 
 
 _LENT = r"(?:loans?|facilit(?:y|ies)|notes|bonds?|revolver|tranche|DDTL|financing|credit agreement)"

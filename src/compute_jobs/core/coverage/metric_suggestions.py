@@ -20,6 +20,10 @@ from compute_jobs.core.evidence.figures import unit_fits
 MOST = 3
 _LEAST = 0.25
 """A metric whose words weigh less isn't suggested."""
+_CLEAR_OWN, _CLEAR, _CLEARLY = 1.0, 4.0, 1.6
+"""Weight of the words beside a figure, of all its words, and their ratio to those of the next
+metric, from which the first one is clear.
+"""
 _FAINT = 0.06
 """Weight from which a metric may come second or third."""
 _SHORTENED = ("Inc. ", "Corp. ", "Ltd. ", "Co. ")
@@ -134,6 +138,13 @@ class FigureContext(NamedTuple):
     """Whether it stands in a table: in one without a scale, sums look small."""
 
 
+class Suggestion(NamedTuple):
+    metrics: tuple[str, ...] = ()
+    """The best first."""
+    clear: bool = False
+    """Whether the figure's own words say the first one, and hardly anything else."""
+
+
 class MetricSuggester:
     def __init__(self, rules: ReadingRules, metrics: Mapping[str, Metric]) -> None:
         self._rules = rules
@@ -158,7 +169,7 @@ class MetricSuggester:
             self._possible[key] = found, found.difference(self._quarter)
         return self._possible[key]
 
-    def for_figure(self, figure: FigureContext) -> tuple[str, ...]:
+    def for_figure(self, figure: FigureContext) -> Suggestion:
         scores: dict[int, float] = {}
         best: dict[int, float] = {}
         out: set[int] = set()
@@ -212,9 +223,15 @@ class MetricSuggester:
             if worth >= _FAINT:
                 ranked.append((-worth, place))
         if not ranked or -min(ranked)[0] < _LEAST:
-            return ()
-        found = dict.fromkeys(self._rules.measures[place].metric for _, place in sorted(ranked))
-        return tuple(found)[:MOST]
+            return Suggestion()
+        ranked.sort()
+        found: dict[str, float] = {}
+        for worth, place in ranked:
+            found.setdefault(self._rules.measures[place].metric, -worth)
+        first, second = (*found.values(), 0.0)[:2]
+        own = best.get(ranked[0][1], 0.0)
+        clear = own >= _CLEAR_OWN and first >= max(_CLEAR, _CLEARLY * second)
+        return Suggestion(tuple(found)[:MOST], clear)
 
     def _fitting(self, place: int, figure: FigureContext, score: float) -> float:
         """The score of a metric that the figure can be one of, else 0."""

@@ -14,6 +14,7 @@ from compute_jobs.core.coverage.claim_dates import (
     claim_dates,
     lies_ahead,
 )
+from compute_jobs.core.coverage.clear_figures import is_clear
 from compute_jobs.core.coverage.date_spans import DateSpan, dates_among
 from compute_jobs.core.coverage.document_calendar import DocumentCalendar
 from compute_jobs.core.coverage.document_facts import (
@@ -58,6 +59,7 @@ from compute_jobs.core.coverage.metric_suggestions import (
     MOST,
     FigureContext,
     MetricSuggester,
+    Suggestion,
     fits,
     lend_metrics,
 )
@@ -222,6 +224,10 @@ class _Found(NamedTuple):
     when: ClaimDates
     change: bool = False
     """Whether a table's column says that it is one."""
+    clear: bool = False
+    """Whether the figure's words say its first metric, and hardly anything else."""
+    figures: Sequence[FigureSpan] = ()
+    """All of the sentence."""
     another: bool = False
     """Whether the metric is only the nearest: backlog grew, EBITDA is no operating income."""
 
@@ -530,7 +536,7 @@ class _TextReader:
     ) -> None:
         text = self._text
         around = ((0.35, self._heading.hits), (0.5, self._lead.hits))
-        metrics = self._suggest(sentence, span, figures, label, around)
+        metrics, clear = self._suggest(sentence, span, figures, label, around)
         if (
             self._relay
             and label == _SAID_BY_NOBODY
@@ -574,7 +580,9 @@ class _TextReader:
         when = self._calendar.complete(when, ahead=label.label == "ambition")
         another = first in _OF_SALES and not is_sales_growth(text, sentence, span)
         another = another or is_named_else(text, sentence, span, first)
-        self._put(sentence, span, _Found(metrics, label, about, when, another=another))
+        clear = clear and not self._labeller.is_verbless(sentence)
+        found = _Found(metrics, label, about, when, clear=clear, figures=figures, another=another)
+        self._put(sentence, span, found)
 
     def _is_deadline(self, date: DateSpan) -> bool:
         """Whether something is to come by a date, of which a fact beside it isn't: "1,500 are back,
@@ -610,7 +618,7 @@ class _TextReader:
         around: Sequence[tuple[float, Sequence[PhraseHit[Tag]]]],
         *,
         tabled: bool = False,
-    ) -> tuple[str, ...]:
+    ) -> Suggestion:
         plan = label.label == "ambition"
         context = FigureContext(
             self._text, span, sentence.hits, figures, around, plan, sentence.names, tabled
@@ -709,6 +717,11 @@ class _TextReader:
         lent = span is not None and metric is not None and metric.id == "debt"
         if lent and "change" not in asks and is_one_loan(self._text, sentence):
             asks.append("change")  # a loan isn't all that is owed
+        clear = span is not None and metric is not None and found.clear and not (asks or part)
+        if clear and span is not None and metric is not None:
+            main, own = self.subjects.main, self._facts.stance == "primary"
+            place = self._text, sentence, span, found.figures
+            clear = is_clear(*place, found.about, metric, main, own=own)
         around = self._laid.source_span(sentence.start, sentence.end)
         start, end = around if span is None else self._laid.source_span(span.start, span.end)
         self.candidates.append(
@@ -735,6 +748,7 @@ class _TextReader:
                 hedge=label.hedge,
                 provenance=label.provenance,
                 asks=tuple(asks),
+                clear=clear,
             )
         )
 
@@ -852,7 +866,7 @@ class _TextReader:
             (0.35, self._heading.hits),
             (0.5, self._lead.hits),
         )
-        metrics = self._suggest(row, span, (span,), label, around, tabled=True)
+        metrics, _ = self._suggest(row, span, (span,), label, around, tabled=True)
         if figure.part and span.unit == "usd":
             whole = figure.part.lower().startswith("total")
             metrics = ("revenue", "segment_revenue") if whole else ("segment_revenue", "revenue")
@@ -880,7 +894,9 @@ class _TextReader:
         another = another and not is_sales_growth(self._text, row, span)
         first = metrics[0] if metrics else ""
         another = another or is_named_else(self._text, row, span, first, tabled=True)
-        found = _Found(metrics, label, About(subject, other), when, figure.change, another)
+        found = _Found(
+            metrics, label, About(subject, other), when, change=figure.change, another=another
+        )
         self._put(row, span, found)
 
 
