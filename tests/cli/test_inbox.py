@@ -155,7 +155,7 @@ def test_what_is_not_certain_is_taken_only_with_yes(tmp_path: Path) -> None:
     assert asks == ["change"]
     done = inbox(tmp_path, "accept", first)
     assert done.code == 1 and not own(tmp_path)
-    assert f"{first} was not accepted: not certain: whether it is the amount" in done.err
+    assert f"{first} was not accepted: not certain: whether it is the whole" in done.err
     assert "or take it as it is with --yes" in done.err
     assert inbox(tmp_path, "accept", first, "--yes").code == 0
     assert len(own(tmp_path)["claim"]) == 1

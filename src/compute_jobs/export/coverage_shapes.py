@@ -37,7 +37,8 @@ ASKS: Mapping[str, str] = {
     "subject": "who it is about",
     "metric": "what it measures",
     "period": "for which period",
-    "change": "whether it is the amount, or the change",
+    "change": "whether it is the whole, or a part or change of it",
+    "denied": "whether it is so: the text denies it, asks it or doubts it",
     "suggested": "whether it is a figure at all (a model suggested it)",
 }
 

@@ -394,3 +394,31 @@ def test_a_round_told_with_our_users_and_momentum_is_the_companys_own() -> None:
 def test_a_filings_day_may_follow_a_word_that_ends_like_on(above: str) -> None:
     text = f"{above}June 5, 2031\n\nHalyard leased 300 MW on May 1, 2031."
     assert read_made(text, ReadingTerms(kind="filing")).facts.published == "2031-06-05"
+
+
+def test_a_thread_is_nobody_s_own_words_whatever_is_pasted_into_it() -> None:
+    text = """Corvid secures a contract with Halyard
+
+mira  November 3, 2031, 1:22pm
+
+Corvid Cloud (NASDAQ: CRVD) today announced that it has signed a contract with Halyard.
+
+saul  November 3, 2031, 3:05pm
+
+We think that is a lot.
+"""
+    facts = read_made(text).facts
+    assert (facts.kind, facts.voice) == ("thread", "press")
+
+
+def test_a_state_s_release_is_not_the_company_s() -> None:
+    text = """FOR IMMEDIATE RELEASE
+December 4, 2031
+Ohio Economic Development
+
+Corvid Selects Ohio as Site of $10 Billion Data Center
+
+COLUMBUS, Ohio – Today, Gov. Ana Reyes announced that Corvid will build a data center, the largest
+investment in the state's history. "This is a new chapter," the Governor said.
+"""
+    assert read_made(text).facts.voice == "press"

@@ -30,6 +30,10 @@ ONE = [
     ("worth $22 billion, they said", "$22 billion", 22e9, "usd"),
     ("raised to $85\nbillion for", "$85\nbillion", 85e9, "usd"),
     ("spent US$350m on", "US$350m", 350e6, "usd"),
+    ("fell to $81.1 mln from", "$81.1 mln", 81.1e6, "usd"),
+    ("worth $9.7Bn in all", "$9.7Bn", 9.7e9, "usd"),
+    ("had USD11.2bn of cash", "USD11.2bn", 11.2e9, "usd"),
+    ("not more than $4 million is", "not more than $4 million", 4e6, "usd"),
     ("spent $US350m on", "$US350m", 350e6, "usd"),
     # the other country's dollars, in which it is told too
     ("worth US$2 billion ($3.1 billion) now", "US$2 billion", 2e9, "usd"),

@@ -226,6 +226,34 @@ def test_what_a_loss_is_compared_with_is_a_loss() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        (
+            "Sales rose to $1.36B (from $583M), narrowing net loss to $110M.",
+            [1.36e9, 583e6, -110e6],
+        ),
+        ("Operating income was $(2.4) million, compared to $10.1 million.", [-2.4e6, 10.1e6]),
+        ("It had net income of $237 million after a $481 million net loss.", [237e6, -481e6]),
+    ],
+)
+def test_a_loss_beside_it_makes_no_loss_of_a_sum(text: str, values: list[float]) -> None:
+    found = read_made(f"Corvid reported results. {text}").candidates
+    assert [it.figure.value for it in found if it.figure is not None] == values
+
+
+def test_a_sum_for_each_share_is_no_pay() -> None:
+    (each,) = (
+        it for it in read_made("Corvid posted $1.89 in core FFO per share.").candidates if it.figure
+    )
+    assert "posted_base" not in each.metrics
+
+
+def test_the_partner_of_another_is_the_subject() -> None:
+    found = read_made("Corvid's landlord Halyard has 200 MW running in Ohio.").candidates
+    assert [it.subject for it in found] == ["halyard"]
+
+
 def test_a_price_is_not_measured_like_a_sum_before_it() -> None:
     text = "Halyard has a run-rate of $7 billion. A break above $99 would help."
     *_, last = [each for each in read_made(text, PRESS).candidates if each.figure]

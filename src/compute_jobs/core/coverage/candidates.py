@@ -71,8 +71,8 @@ class Candidate(Struct, frozen=True):
     """The part of the company that the figure is about: "AI segment"."""
     asks: tuple[str, ...] = ()
     """What is uncertain and has to be asked: subject, metric, period; "change" where the sum may be
-    an increase rather than a level; "suggested" where only a model called it a figure or named its
-    metric.
+    a part or an increase; "denied" where the text denies or asks it; "suggested" where only a model
+    called it a figure or named its metric.
     """
     clear: bool = False
     """Whether its own sentence settles who and what it is of, as hardly any wrong one's does."""

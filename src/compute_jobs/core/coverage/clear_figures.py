@@ -1,4 +1,4 @@
-"""Figures whose own sentence settles who and what they are of, so that many can be accepted at once.
+"""Figures whose own sentence settles who and what they are of: many can be accepted at once.
 
 One that isn't clear may be right, but a reader should look at it: only a small part of a text's
 figures needs to be clear, and hardly any of those may be wrong.
@@ -17,9 +17,10 @@ from compute_jobs.core.evidence.evidence_model import Metric
 
 _DOUBT = re.compile(
     r"\?|n['’]t\b|\b(?:not|never|nobody|none|neither|without|den(?:y|ies|ied)|disput\w+"
-    r"|declin(?:e|ed|es) to|whether|if|unless|were to|should|would|could|might|may|claims?|rumou?r\w*"
+    r"|declin(?:e|ed|es) to|whether|if|unless|were|should|would|could|might|may|claims?|rumou?r\w*"
     r"|alleg\w+|suppos\w+|yet to|excluding|except|pro forma|hypothetical\w*|assum\w+|estimat\w+"
-    r"|expect\w*|no longer|formerly|previously|once|used to|each|every|respectively|impairment)\b",
+    r"|expect\w*|no longer|formerly|previously|once|used to|each|every|respectively|impairment"
+    r"|terminat\w+|cancell?ed|expired|sold|posts?|wrote off|write-?(?:off|down)s?)\b",
     re.I,
 )
 """Words with which a sentence says less, or something else, than its figure alone."""
@@ -45,10 +46,10 @@ def is_clear(
     sentence: Sentence,
     span: FigureSpan,
     figures: Sequence[FigureSpan],
+    *,
     about: About,
     metric: Metric,
     main: str,
-    *,
     own: bool,
 ) -> bool:
     """Whether a figure's sentence is about one company and says nothing that turns the figure into

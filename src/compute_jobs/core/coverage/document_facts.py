@@ -37,6 +37,13 @@ _TURN = re.compile(
     re.M,
 )
 """A speaker's turn in a transcript: "Ana Reyes: Thank you, ..."."""
+_POST = re.compile(
+    r"^[ \t>*]*(?:u/|@)?([\w.-]{3,25})(?:[ \t]*[·•|—-][ \t]*|[ \t]+)"
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4},? (?:at )?\d{1,2}:\d\d ?(?:[ap]m|[AP]M)?"
+    r"|\d+ ?(?:h|hr|hrs|hours?|d|days?|w|weeks?|mo|months?|y|years?) ago)[ \t]*$",
+    re.M,
+)
+"""Who wrote a post, and when: "saul  November 3, 2031, 3:05pm", "u/mira · 4 hours ago"."""
 _INTERVIEWED = re.compile(
     r"\b(?:[Ii]nterview|[Cc]onversation [Ww]ith|[Qq]&[Aa]|[Ss]poke (?:with|to)|[Ss]at down with|"
     r"[Tt]alk(?:s|ed)? (?:with|to))\b"
@@ -149,6 +156,11 @@ def document_facts(
     points, why = _voice(_QUOTED.sub(" ", whole), rules.voice, own[0], other[0])
     if own[1].name == "call" and own[0] >= _A_CALL:
         points = max(points, own[0])
+    if other[1].name == "government" and other[0] > own[0]:
+        points = 0.0
+    posts = next(each for each in rules.documents if each.name == "forum")
+    if len(set(_POST.findall(whole))) > 1:  # whatever release is pasted in it
+        points, other = 0.0, (_TALK, posts)
     best, sign = own if points > 0 else other
     if best >= _LEAST:
         source_kind, name, voice = sign[:3]

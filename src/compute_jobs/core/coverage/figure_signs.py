@@ -10,6 +10,8 @@ from compute_jobs.core.coverage.statement_labels import Sentence
 _GAIN_OR_LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|losing|deficit|in the red|income|profits?|earned|earnings)\b", re.I
 )
+_LOSS_BEHIND = re.compile(r"\s+(?:[a-z]+\s+){0,2}loss\b")
+"""After a sum that one before it would make an income: "after a $9 million net loss"."""
 _LOSSES = ("los", "deficit", "in the red")
 LESS = (
     r"fell|falls?|fall(?:en|ing)|declin\w*|decreas\w*|dropp?\w*|down|shr[aiu]nk\w*|slid|sank"
@@ -51,6 +53,8 @@ def is_loss(text: str, sentence: Sentence, span: FigureSpan) -> bool:
     if (span.figure.middle or 0) <= 0:
         return False
     start = span.start
+    if _LOSS_BEHIND.match(text, span.end, sentence.end):
+        return True
     places = (
         (max(sentence.start, start - 60), start, -1),
         (span.end, min(sentence.end, span.end + 30), 0),

@@ -75,7 +75,7 @@ _LEFT_PARTS = KnownWords(_LEFT.search)
 _RIGHT = re.compile(
     r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?:(?i:thousand|million|billion|trillion)|bn|mn|MM|[kKMBTmb])\b))?"
     r"(?:[\s\xa0\u2009\u202f-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b(?P<half>\s+and\s+a\s+half\b)?"
-    r"|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=[\d)])[mb])(?P<footnote>\d(?![.\d]))?(?!\w))?"
+    r"|\s?(?P<scale>[bmtBMT]n|[bm]ln|trn|MM|[kKMBT]|(?<=[\d)])[mb])(?P<footnote>\d(?![.\d]))?(?!\w))?"
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
     r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))|margin\s+points?\b"
@@ -245,6 +245,7 @@ _NAMES = {
     **{"year": "years", "month": "months", "week": "weeks", "day": "days"},
 }
 """The grammar's word for each unit."""
+_SHORTER = {"mm": "m", "mln": "m", "bln": "b", "trn": "t"}
 _SHORT = {"thousand": "k", "million": "M", "billion": "B", "trillion": "T"}
 _WHO_SIGNS = ("customer", "tenant")
 """Before something signed, they only say whose: "two customer contracts"."""
@@ -434,7 +435,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         return None
     inside = _INSIDE.search(text[max(0, left - 2) : left])
     if inside and not (
-        text.startswith("$US", max(0, left - 3))
+        text.startswith(("$US", "USD"), max(0, left - 3))
         or ("," in match[0] and _GLUED.search(text[max(0, left - 5) : left]))
         or (text[left - 1].islower() and ("," in match[0] or _GLUED_PERCENT.match(text, left)))
     ):
@@ -568,7 +569,7 @@ def _beginning(text: str, left: int, before: re.Match[str], *, sign: bool, close
 def _written(number: str, scale: str) -> tuple[str, str]:
     """A number in words and its scale as the ledger's grammar reads them."""
     if number[0] in _DIGITS:
-        return number, "m" if scale == "mm" else scale
+        return number, _SHORTER.get(scale, scale)
     words = " ".join(number.lower().split())
     if words in ("million", "billion"):
         return "1", words

@@ -65,6 +65,10 @@ _RIVAL = re.compile(
     r"|(?: (?:Corp|Inc|Ltd)\.?)?-(?:backed|owned|funded|led|founded)\b"
     r"|\s+(?:lease|contract|deal|agreement)s?\b|['’]s\s+(?:backstop|guarantee)s?\b"
 )
+_THEIR_PARTNER = re.compile(
+    r"['’]s?\s+(?:[\w-]+\s+){0,2}?(?:landlord|supplier|partner|rival|customer|tenant|backer|investor"
+    r"|competitor|subsidiary|parent|provider|host|lender|client|peer|unit),?\s+"
+)
 _ITS_PRODUCT = re.compile(
     r"(?:['’]s?)?\s+"
     r"(?!(?:L|IC|E)\d\b[^.;]{0,60}\b(?:TC|comp|base|salar|pay|paid|offer|engineer))"
@@ -378,7 +382,15 @@ class FigureSubjects:
         return (
             before is not None
             or _RIVAL.match(self._text, name.end) is not None
+            or self._has_partner(sentence, name)
             or _ITS_PRODUCT.match(self._text, name.end) is not None
+        )
+
+    def _has_partner(self, sentence: Sentence, name: NameHit) -> bool:
+        """Whether a name says whose partner the next one is: "Corvid's landlord Halyard"."""
+        role = _THEIR_PARTNER.match(self._text, name.end)
+        return role is not None and any(
+            each.start == role.end() and not each.is_asset for each in sentence.names
         )
 
     def _nearest(self, names: Sequence[NameHit]) -> str:

@@ -1,4 +1,4 @@
-"""What the words beside a figure say it is of: a change, a part, what has ended, what grew."""
+"""What the words beside a figure say it is of: a change, a part, one loan, what grew."""
 
 from __future__ import annotations
 
@@ -60,28 +60,9 @@ _FIRST_PART = re.compile(
     r"|(?:turned|switched) on)\s+(?:about |approximately |roughly |nearly |over |more than )?\Z"
 )
 """Before a part of a site or a step towards a total: "the first 150 MW", "we handed over 610"."""
-_ENDS = r"(?:terminat|cancell?|rescind|scrapp|abandon)"
-_ENDED = re.compile(
-    rf"(?:(?<!-)\b{_ENDS}(?:ed|es|s|ing)\b|\bwalk(?:ed|s|ing)? away from\b"
-    r"|\b(?:back|pull)(?:ed|s|ing)? out of\b|\bgave up (?:an?|its|the)\b"
-    r"|\b(?:lost|ended) (?:an?|its|the) (?:lease|contract|deal|agreement|order)\b"
-    r"|\byet to (?:lease|rent|sign|operate|run)\b|\btermination of\b|\bno longer\b"
-    r"|\b(?:not|\w+n['’]t) (?:yet |currently )?"
-    r"(?:leas|rent|operat|us(?:e|ing)|own|hav|run|sign)\w*\b)"
-    r"[^,.;:\d]{0,60}\Z"
-)
-_SINCE_ENDED = re.compile(
-    rf"[^,.;:\d]{{0,50}}\b(?:has|have|had|was|were|is|are) (?:since |later |been )*{_ENDS}ed\b"
-    r"|[^,.;:\d]{0,50}\b(?:lapsed?|expired|fell through|fell apart)\b"
-)
 _BUILT = frozenset(("mw", "gpu", "tpu", "h100e"))
-_ENDABLE = _BUILT | {"usd"}
-_DENIED = re.compile(
-    r"\A\W*No\b|\b(?:do|does|did|has|have|had|is|are|was|were)(?: not|n['’]t)\b"
-    r"(?! (?:only|just|merely))|\bno longer\b"
-    rf"|(?<!-)\b{_ENDS}(?:ed|es|s|ing)\b"
-    r"|\b(?:reject|dismiss|withdr[ae]w|dropp|settl)(?:ed|n)? (?:an?|the|its|their|all) "
-    r"(?:\w+ ){0,2}(?:challenge|appeal|lawsuit|suit|petition|complaint)s?\b"
+_OF_WHICH = re.compile(
+    r"\bof which (?:about |some |roughly |nearly )?\Z|\d[\d.,]* ?[MG]W of the \Z"
 )
 _CUT = r"laid off|lay(?:s|ing)? off|layoffs?|cuts?|cutting|eliminat\w+|dismiss\w+|let go|fired"
 _ALL_PAY = (
@@ -89,7 +70,12 @@ _ALL_PAY = (
     r"|includ\w+ (?:stock|equity|bonus\w*))"
 )
 _NAMED_ELSE = {
-    "operating_income": re.compile(r"\bEBITDA[RX]?\b"),
+    **dict.fromkeys(
+        ("operating_income", "net_income", "revenue"),
+        re.compile(
+            r"\bEBITDA[RX]?\b|\b[Gg]ross (?:profit|loss|margin)|\bFFO\b|[Ff]unds from operations"
+        ),
+    ),
     **dict.fromkeys(("posted_base", "deal_value"), re.compile(rf"\b{_ALL_PAY}\b")),
     **dict.fromkeys(
         ("employees", "open_postings", "senior_ic_openings", "infra_openings", "optics_openings"),
@@ -131,23 +117,9 @@ def is_change(text: str, sentence: Sentence, span: FigureSpan) -> bool:
     if span.unit in ("percent", "pct_point", "ratio", "day"):
         return False
     before = text[max(sentence.start, span.start - 60) : span.start]
-    part = span.unit in _BUILT and _FIRST_PART.search(before) is not None
+    part = _OF_WHICH.search(before) is not None
+    part = part or (span.unit in _BUILT and _FIRST_PART.search(before) is not None)
     return part or _CHANGED.search(before) is not None
-
-
-def is_ended(text: str, sentence: Sentence, span: FigureSpan) -> bool:
-    """Whether a figure is of what ended or never was: "terminated its lease for 200 MW"."""
-    if span.unit not in _ENDABLE:
-        return False
-    return (
-        _ENDED.search(text, max(sentence.start, span.start - 100), span.start) is not None
-        or _SINCE_ENDED.match(text, span.end, sentence.end) is not None
-    )
-
-
-def is_denied(shown: str) -> bool:
-    """Whether a sentence says what isn't, or ended: "has not leased any space"."""
-    return _DENIED.search(shown) is not None
 
 
 def is_sales_growth(text: str, sentence: Sentence, span: FigureSpan) -> bool:
@@ -164,7 +136,7 @@ def is_sales_growth(text: str, sentence: Sentence, span: FigureSpan) -> bool:
 
 
 def is_whole_sales(text: str, sentence: Sentence, span: FigureSpan) -> bool:
-    """Whether the last sales named before a figure are a company's, not a part's: "cloud revenue"."""
+    """Whether the last sales named before a figure are a company's: "cloud revenue" is a part's."""
     found = list(_SALES.finditer(text, sentence.start, span.start))
     if not found:
         return False

@@ -167,7 +167,7 @@ class _KnownClaims:
         metric = (
             self._ledger.evidence.metrics.get(candidate.metrics[0]) if candidate.metrics else None
         )
-        unsure = "change" in candidate.asks or "metric" in candidate.asks
+        unsure = not {"change", "metric", "denied"}.isdisjoint(candidate.asks)
         if metric is None or not candidate.subject or unsure:
             return candidate
         if metric.behaviour != "closed" and "period" in candidate.asks:

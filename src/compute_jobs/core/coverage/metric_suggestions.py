@@ -94,6 +94,7 @@ _CONTRACTED = re.compile(r"\s(?:under contract|contracted|planned|under construc
 _COMPARED_REACH = 120
 _PAID = re.compile(r"\s+(?:with|to)\s+")
 _EARNED = (("net_income",), ("operating_income",))
+_SIGN = re.compile(r"[(−–-]\s?\$?\d|\$\(")
 _PRICE = 10_000
 """A smaller sum is no more of what the one before it is: a share's price."""
 _LENT_REACH = 600
@@ -138,7 +139,7 @@ class FigureContext(NamedTuple):
     """Whether it stands in a table: in one without a scale, sums look small."""
 
 
-class Suggestion(NamedTuple):
+class MetricChoice(NamedTuple):
     metrics: tuple[str, ...] = ()
     """The best first."""
     clear: bool = False
@@ -169,7 +170,7 @@ class MetricSuggester:
             self._possible[key] = found, found.difference(self._quarter)
         return self._possible[key]
 
-    def for_figure(self, figure: FigureContext) -> Suggestion:
+    def for_figure(self, figure: FigureContext) -> MetricChoice:
         scores: dict[int, float] = {}
         best: dict[int, float] = {}
         out: set[int] = set()
@@ -217,21 +218,22 @@ class MetricSuggester:
             out |= {it for it in scores if self._rules.measures[it].metric in _GROWTH}
         if _OVER_A_QUARTER.match(figure.text, figure.span.end):
             scores |= {place: 2 * max(scores.values(), default=1.0) for place in self._quarter}
-        ranked = []
-        for place, score in scores.items():
-            worth = 0.0 if place in out else self._fitting(place, figure, score)
-            if worth >= _FAINT:
-                ranked.append((-worth, place))
-        if not ranked or -min(ranked)[0] < _LEAST:
-            return Suggestion()
-        ranked.sort()
+        return self._best({it: scores[it] for it in scores if it not in out}, best, figure)
+
+    def _best(
+        self, scores: Mapping[int, float], own: Mapping[int, float], figure: FigureContext
+    ) -> MetricChoice:
+        """The metrics with the highest scores. ``own`` is the weight of the words beside it."""
+        fitting = ((self._fitting(place, figure, scores[place]), place) for place in scores)
+        ranked = sorted((-worth, place) for worth, place in fitting if worth >= _FAINT)
+        if not ranked or -ranked[0][0] < _LEAST:
+            return MetricChoice()
         found: dict[str, float] = {}
         for worth, place in ranked:
             found.setdefault(self._rules.measures[place].metric, -worth)
         first, second = (*found.values(), 0.0)[:2]
-        own = best.get(ranked[0][1], 0.0)
-        clear = own >= _CLEAR_OWN and first >= max(_CLEAR, _CLEARLY * second)
-        return Suggestion(tuple(found)[:MOST], clear)
+        clear = own.get(ranked[0][1], 0.0) >= _CLEAR_OWN and first >= max(_CLEAR, _CLEARLY * second)
+        return MetricChoice(tuple(found)[:MOST], clear)
 
     def _fitting(self, place: int, figure: FigureContext, score: float) -> float:
         """The score of a metric that the figure can be one of, else 0."""
@@ -257,7 +259,7 @@ class MetricSuggester:
         """Whether a sum is large enough for the metric: a laptop's price isn't a valuation."""
         size = abs(span.figure.middle or 0)
         if metric in _PAY:
-            return size <= self._rules.pay_to
+            return size <= self._rules.pay_to and (size >= _PRICE or span.figure.per is not None)
         return size == 0 or size >= self._rules.money_from
 
     def for_statement(self, hits: Sequence[PhraseHit[Tag]], *, opinion: bool) -> tuple[str, ...]:
@@ -430,7 +432,7 @@ def lend_metrics(
             earlier is not None and not share and not quarterly and _compared(text, earlier, each)
         )
         if figure is not None and earlier is not None and compared:
-            figure = figure if metrics[:1] in _EARNED else _loss(figure, earlier)
+            figure = _like(text, figure, each, earlier)
             metrics = tuple(dict.fromkeys(earlier.metrics + metrics))[:MOST]
         if figure is not None and len(metrics) < MOST:
             far = earlier is not None and each.start - earlier.start > _LENT_REACH
@@ -469,11 +471,20 @@ def lend_metrics(
     return out
 
 
-def _loss(figure: Figure, earlier: Candidate) -> Figure:
-    """A figure that a loss is compared with: "a loss of $9 million, up from $4 million"."""
-    of = earlier.figure.middle or 0 if earlier.figure else 0
-    lost = earlier.metrics[:1] in _EARNED and of < 0
-    return scaled_figure(figure, -1.0, figure.unit) if lost and (figure.middle or 0) > 0 else figure
+def _like(text: str, figure: Figure, each: Candidate, earlier: Candidate) -> Figure:
+    """A figure with the sign of what it is compared with: "a loss of $9 million, up from $4
+    million" was a loss, and sales that another loss stands beside are none.
+    """
+    earned, known = (it.metrics[:1] in _EARNED for it in (each, earlier))
+    middle = figure.middle or 0
+    signed = _SIGN.search(text, each.start, each.end) is not None
+    if earned and not known and middle < 0 and not signed:
+        return scaled_figure(figure, -1.0, figure.unit)
+    worded = _SIGN.search(text, earlier.start, earlier.end) is None
+    lost = (earlier.figure.middle or 0 if earlier.figure else 0) < 0
+    if not earned and known and lost and worded and middle > 0:
+        return scaled_figure(figure, -1.0, figure.unit)
+    return figure
 
 
 def _compared(text: str, earlier: Candidate, each: Candidate) -> bool:

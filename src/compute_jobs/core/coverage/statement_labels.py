@@ -32,8 +32,19 @@ _HARD = re.compile(
 """The end of a clause."""
 _OUTLOOK_MOVED = re.compile(
     r"\b(?:rais|lower|cut|narrow)(?:ed|ing|s|es)? (?:our|its|their|the) (?:[\w-]+ ){0,4}"
-    r"(?:growth|guidance|outlook|forecast|target|guide|view)s? (?:[\w-]+ ){0,3}to\s*\Z"
+    r"(?:growth|guidance|outlook|forecast|target|guide|view|cap|budget|expectation)s? "
+    r"(?:[\w-]+ ){0,3}to\s*\Z"
 )
+_GROWING_TO = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:now\s+|also\s+)?(?:growing|scaling|lifting|raising|increasing|"
+    r"ramping|taking|bringing)\b[^.;]{0,70}\bto\s+(?:\w+\s+(?:than\s+)?)?\Z"
+    r"|\btowards?\s+(?:\w+\s+(?:than\s+)?)?\Z"
+    r"|\b(?:campus|site|project|phase|build)\s+that\s+(?:starts|begins)\s+(?:at|with)\s+\Z"
+)
+"""Before what is aimed at: "is growing its fleet to 1.3 million", "a campus that starts at"."""
+_PIPELINE = re.compile(r"\s+of\s+(?:\w+\s+){0,2}pipeline\b")
+_ON_CONDITION = re.compile(r"\b[Ii]f\s+[^,.;]{0,60}\Z")
+_CONDITION_FIRST = re.compile(r"\W*(?:Were|Should|If)\b[^,.;?]{4,80},\s")
 _SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
 _CLAUSE = re.compile(r"[,;:]\s|\b(?:and|but|which|while)\b|[.?!]\s| [—–] |—")
 _JUDGED = re.compile(
@@ -166,7 +177,9 @@ _MEETS = re.compile(
     r"ahead of|in line with|better than)\b[^.;]{0,30}\Z"
 )
 """Between a result and the plan it is measured by: "8% growth, at the high end of our guidance"."""
-_GUIDED = re.compile(r"\s+guided?\b")
+_GUIDED = re.compile(
+    r"\s+(?:(?:that )?(?:it|they|we|the company|management) (?:had |has )?guided|guided?)\b"
+)
 _BESIDE_IT = "guided"
 """After a number: "above the $570 million to $590 million guide"."""
 _HAD_BEFORE = re.compile(
@@ -596,6 +609,11 @@ class Labeller:
             return "to be"
         if self._is_only_announced(spot):
             return "announced"
+        if _GROWING_TO.search(self._text, max(spot.sentence.start, left - 60), spot.start):
+            return "growing to"
+        condition = _CONDITION_FIRST.match(self._text, spot.sentence.start, spot.start)
+        if condition or _ON_CONDITION.search(self._text, left, spot.start):
+            return "if"
         for hit in spot.cues:
             if hit.tag.kind != "plan" or hit.tag.reach != "near" or _is_own_work(hit, spot):
                 continue
@@ -673,6 +691,8 @@ class Labeller:
             return "expected"
         if _GUIDED.match(self._text, spot.end, spot.sentence.end):
             return _BESIDE_IT
+        if _PIPELINE.match(self._text, spot.end, spot.sentence.end):
+            return "pipeline"
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
                 continue

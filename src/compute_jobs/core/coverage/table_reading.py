@@ -38,7 +38,8 @@ _LEAD = re.compile(
 _SCALE = re.compile(
     r"\bin (?:U\.?S\.? )?(?:dollars in )?(?P<scale>thousands|millions|billions)\b"
     r"|\$ ?(?P<bare>['’]?000(?:['’]?s)?)\b|\b(?P<omitted>000['’]?s)\b"
-    r"|\((?P<short>(?:US)?\$ ?(?:MM?|BN?|K)|(?-i:MM?|BN?|K|mm|bn))\)|\$(?P<bare_short>MM?|BN?)\b"
+    r"|\((?P<short>(?:(?:US)?\$|USD) ?(?:MM?|BN?|K)|(?-i:MM?|BN?|K|mm|bn))\)"
+    r"|\$(?P<bare_short>MM?|BN?)\b"
     r"|\$ ?(?P<money>millions|billions)",
     re.I,
 )
@@ -130,7 +131,7 @@ NOWHERE = -1_000
 """The column of a cell without a recognizable head."""
 _POWERS = {"m": 1.0, "g": 1e3, "k": 1e-3}
 _SHARE = re.compile(r"per[- ](?:\w+[- ])?share|\bEPS\b|\bbasic\b|\bdiluted\b", re.I)
-_DOLLARS = re.compile(r"\$|\bUSD\b")
+_DOLLARS = re.compile(r"\$|\bUSD(?:\b|[mbk]n?\b)")
 _LONGEST_HEAD = 80
 _EXCEPTED = re.compile(r"\bexcept\b[^()\d]*\)?", re.I)
 """What a caption excepts: "in millions, except per share amounts"."""
@@ -672,7 +673,7 @@ def _scale_of(text: str) -> float:
     scale = 0.0
     for found in _SCALE.finditer(text):
         word = found["scale"] or found["short"] or found["bare_short"] or found["money"]
-        scale = _SCALES[(word or "thousands").lower().lstrip("us$ ")]
+        scale = _SCALES[(word or "thousands").lower().lstrip("usd$ ")]
     return scale
 
 

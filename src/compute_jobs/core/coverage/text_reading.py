@@ -16,6 +16,7 @@ from compute_jobs.core.coverage.claim_dates import (
 )
 from compute_jobs.core.coverage.clear_figures import is_clear
 from compute_jobs.core.coverage.date_spans import DateSpan, dates_among
+from compute_jobs.core.coverage.denials import is_denied, is_doubted, is_ended
 from compute_jobs.core.coverage.document_calendar import DocumentCalendar
 from compute_jobs.core.coverage.document_facts import (
     DocumentFacts,
@@ -39,8 +40,6 @@ from compute_jobs.core.coverage.figure_spans import (
 from compute_jobs.core.coverage.figure_subjects import About, FigureSubjects
 from compute_jobs.core.coverage.figure_words import (
     is_change,
-    is_denied,
-    is_ended,
     is_named_else,
     is_one_loan,
     is_sales_growth,
@@ -58,8 +57,8 @@ from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
 from compute_jobs.core.coverage.metric_suggestions import (
     MOST,
     FigureContext,
+    MetricChoice,
     MetricSuggester,
-    Suggestion,
     fits,
     lend_metrics,
 )
@@ -618,7 +617,7 @@ class _TextReader:
         around: Sequence[tuple[float, Sequence[PhraseHit[Tag]]]],
         *,
         tabled: bool = False,
-    ) -> Suggestion:
+    ) -> MetricChoice:
         plan = label.label == "ambition"
         context = FigureContext(
             self._text, span, sentence.hits, figures, around, plan, sentence.names, tabled
@@ -696,8 +695,12 @@ class _TextReader:
         place = (sentence.start, sentence.end) if span is None else (span.start, span.end)
         if label.label == "sourced" and is_judged(self._text, sentence, *place):
             label = label._replace(label="opinion", hedge="a judgment")
+        doubted = span is not None and is_doubted(self._text, sentence, span)
+        if doubted and label.label == "sourced":
+            label = label._replace(label="reported")
         part = "" if span is None else part_of_company(self._text, sentence, span, self._names)
         asks = ["subject"] if unsure or not subject else []
+        asks += ["denied"] if doubted else []
         if span is not None and (found.change or is_change(self._text, sentence, span)):
             asks.append("change")
         if span is not None and span.core_start in self._suggested:
@@ -717,11 +720,6 @@ class _TextReader:
         lent = span is not None and metric is not None and metric.id == "debt"
         if lent and "change" not in asks and is_one_loan(self._text, sentence):
             asks.append("change")  # a loan isn't all that is owed
-        clear = span is not None and metric is not None and found.clear and not (asks or part)
-        if clear and span is not None and metric is not None:
-            main, own = self.subjects.main, self._facts.stance == "primary"
-            place = self._text, sentence, span, found.figures
-            clear = is_clear(*place, found.about, metric, main, own=own)
         around = self._laid.source_span(sentence.start, sentence.end)
         start, end = around if span is None else self._laid.source_span(span.start, span.end)
         self.candidates.append(
@@ -748,8 +746,24 @@ class _TextReader:
                 hedge=label.hedge,
                 provenance=label.provenance,
                 asks=tuple(asks),
-                clear=clear,
+                clear=not (asks or part) and self._is_clear(sentence, span, found),
             )
+        )
+
+    def _is_clear(self, sentence: Sentence, span: FigureSpan | None, found: _Found) -> bool:
+        metric = self._metrics.get(found.metrics[0]) if found.metrics else None
+        if span is None or metric is None or not found.clear:
+            return False
+        main, own = self.subjects.main, self._facts.stance == "primary"
+        return is_clear(
+            self._text,
+            sentence,
+            span,
+            found.figures,
+            about=found.about,
+            metric=metric,
+            main=main,
+            own=own,
         )
 
     def _quote(self, sentence: Sentence, span: FigureSpan | None) -> str:

@@ -43,7 +43,7 @@ _OVER = (
     ">=",
 )
 _UP_TO = (
-    *("up to", "at most", "as much as", "as many as", "less than", "no more than"),
+    *("up to", "at most", "as much as", "as many as", "less than", "no more than", "not more than"),
     *("under", "below", "<", "≤", "<="),
 )
 LEADS: dict[str, Wording] = {
