@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import effective_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Evidence, Source, Tier
 from compute_jobs.desk.view import View
 from compute_jobs.export.markdown import REF, inline, safe_url
@@ -20,6 +21,8 @@ _PLACES = 3
 """Places in one document that a source line names."""
 _DOCUMENTS = 3
 """Documents cited for one text; JSON has them all."""
+_ADDED_UP = 5
+"""The same for the reason of a rating, which may add figures of several documents up."""
 _ORIGINS = 2
 """Origins that a source line names, where all it is cited for comes from them."""
 
@@ -33,7 +36,7 @@ class Citations:
         self._claims: dict[int, dict[str, Claim]] = {}
         self._cited: set[str] = set()
 
-    def refs(self, claims: Iterable[str]) -> tuple[int, ...]:
+    def refs(self, claims: Iterable[str], most: int = _DOCUMENTS) -> tuple[int, ...]:
         """The numbers of the documents behind these claims, each once: the best known few."""
         evidence = self._view.evidence
         known = [evidence.claims[name] for name in claims if name in evidence.claims]
@@ -42,7 +45,7 @@ class Citations:
         for claim in sorted(known, key=lambda it: TIER_RANK[it.tier]):
             documents.setdefault(_document(claim, evidence), []).append(claim)
         numbers = set()
-        for key, members in islice(documents.items(), _DOCUMENTS):
+        for key, members in islice(documents.items(), most):
             number = self._numbers.setdefault(key, len(self._numbers) + 1)
             self._claims.setdefault(number, {}).update((it.id, it) for it in members)
             numbers.add(number)
@@ -52,25 +55,28 @@ class Citations:
         """Whether the page cites it already."""
         return claim in self._cited
 
-    def cited(self, text: str, claims: Iterable[str]) -> str:
+    def cited(self, text: str, claims: Iterable[str], most: int = _DOCUMENTS) -> str:
         """A text with the numbers of its documents."""
-        numbers = ", ".join(map(str, self.refs(claims)))
+        numbers = ", ".join(map(str, self.refs(claims, most)))
         return f"{inline(text)} {REF}[{numbers}]" if numbers else inline(text)
 
-    def known(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> str:
-        """A text with its tier, its source's hedge, and the numbers."""
-        return inline(text) + self.grounds(text, claims, tier)
-
-    def grounds(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> str:
-        """What follows a text: its tier and the numbers."""
+    def known(
+        self, text: str, claims: Sequence[str], tier: Tier | None = None, *, dated: bool = False
+    ) -> str:
+        """A text with its tier, its source's hedge, the period or day of its first claim unless it
+        is ``dated`` itself, and the numbers."""
         evidence = self._view.evidence
         shown = [evidence.claims[it] for it in claims if it in evidence.claims]
         if tier is None and shown:
             tier = max(shown, key=lambda it: TIER_RANK[it.tier]).tier
         hedges = [it.hedge for it in shown if self._is_flag(it) and it.hedge not in text]
         parts = [fmt.TIER_WORDS[tier] if tier else "", *dict.fromkeys(filter(None, hedges))]
+        if shown and not dated and (when := _when(shown[0], evidence)) not in text:
+            parts.append(when)
         said = ", ".join(filter(None, parts))
-        return f" ({self.cited(said, claims)})" if said else ""
+        if not said:
+            return inline(text)
+        return f"{inline(text)} ({self.cited(said, claims, _ADDED_UP)})"
 
     def _is_flag(self, claim: Claim) -> bool:
         metric = self._view.evidence.metrics.get(claim.metric)
@@ -114,6 +120,14 @@ class Citations:
             return f"{line}."
         origin = inline("; ".join(origins))
         return f"{line}. From: {origin}{'' if origin.endswith(('.', '!', '?', '…')) else '.'}"
+
+
+def _when(claim: Claim, evidence: Evidence) -> str:
+    """Its period, else its day."""
+    if claim.period is not None and claim.period.known:
+        return fmt.period(claim.period)
+    day = effective_day(claim, evidence.sources)
+    return fmt.day(day) if day is not None else ""
 
 
 def _document(claim: Claim, evidence: Evidence) -> str:

@@ -23,7 +23,8 @@ from compute_jobs.export.markdown import bar, bold, bullets, inline, link, neste
 
 _READING = (
     "Fit runs from 0 to 100; its range covers nine in ten outcomes that the evidence leaves open.",
-    "Numbers in square brackets refer to the documents at the end, at most three per fact.",
+    "Numbers in square brackets refer to the documents at the end, at most three per fact and five"
+    " per reason of a rating.",
 )
 _SHARES = (
     "First and Top 3: how often an employer came first, or among the first three, over the ratings'"
@@ -39,7 +40,7 @@ _WORTH_ASKING = 0.005
 _OPEN = 3
 _ASKED = 4
 _CAPACITY = 5
-_ON_RECORD = 4
+_ON_RECORD = 3
 _WATCHED = 3
 """At most so many lines of each in the page of one employer; the commands have them all."""
 _KIND_ORDER = ("fact", "estimate", "plan")
@@ -199,7 +200,8 @@ class _Page:
     def _reason(self, reason: Reason) -> str:
         if not reason.claims:
             return inline(reason.text)
-        return self.cites.known(reason.text, reason.claims, reason.tier)
+        dated = bool(reason.overdue) and reason.overdue in reason.text
+        return self.cites.known(reason.text, reason.claims, reason.tier, dated=dated)
 
     def _power(self, name: str) -> str:
         parts = [

@@ -544,3 +544,26 @@ def test_losing_the_one_tenant_helps_none_of_the_five() -> None:
         after = Scorer(happened, world.rubric, world.anchors, world.lines).score()
         for name in ("spacex", "xai"):
             assert fit_of(after, name).fit <= fit_of(before, name).fit + 1e-9
+
+
+def test_a_reason_made_of_several_claims_is_as_weak_as_the_weakest() -> None:
+    counted = claim("hall", "accelerators_deployed", "100,000", id="count", **NOW)
+    uses = [
+        claim("user", "capacity_lease", "Hall", id=tier, tier=tier, also=("hall",), role="tenant",
+              counterparty="it", **NOW)
+        for tier in ("reported", "relayed")
+    ]  # fmt: skip
+
+    def tier_with(*names: str) -> str:
+        lines = [relation("it", "hall", "owner"), relation("user", "hall", "tenant", claims=names)]
+        world = evidence(
+            [employer("it"), employer("user", "lab")],
+            [counted, claim("it", "employees", "40"), *(it for it in uses if it.id in names)],
+            [Asset("hall", "Hall", "campus")],
+            lines,
+        )
+        return str(rating(scorer(world), "it", "capacity").reasons[0].tier)
+
+    assert tier_with() == "filed"
+    assert tier_with("reported") == "reported"
+    assert tier_with("reported", "relayed") == "relayed", "two on one fact: the better one"

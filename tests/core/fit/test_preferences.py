@@ -115,6 +115,18 @@ def test_what_nobody_measured_says_so() -> None:
     assert fit.preferences[0].why == "Attrition: not known for It"
 
 
+def test_a_dispute_at_a_site_that_is_only_rented_is_named_and_settles_nothing() -> None:
+    hall = Asset("hall", "Hall", "campus")
+    lines = [relation("it", "hall", "tenant"), relation("other", "hall", "owner")]
+    dispute = claim("hall", "permit_challenge", "yes")
+    said = [dispute, claim("it", "revenue", "$1B")]
+    world = evidence([employer("it"), employer("other")], said, [hall], lines)
+    ranking = scorer(world).score(None, [typed("permit_challenge", "=", "no")])
+    (told,) = fit_of(ranking, "it").preferences
+    assert told.answer == "unknown" and told.claims == (dispute.id,)
+    assert "; yes where it rents, Hall [filed" in told.why
+
+
 def test_flags_choices_words_and_dates() -> None:
     yes = claim("it", "permit_challenge", "yes")
     assert answer(typed("permit_challenge", "=", "no"), yes).answer == "broken"

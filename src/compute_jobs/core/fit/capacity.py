@@ -199,7 +199,7 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
     number = max(float(len(tenants)), base.value)
     open_above = counted is not None and counted.written_high is None
     return replace(
-        base,
+        facts.resting_also(base, *tenants.values()),
         name="tenant_count",
         value=number,
         low=number,
@@ -334,17 +334,19 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
     others = _also_credited(facts, employer, holding.asset)
     also = f", also counted for {fmt.joined(others)}" if others else ""
     if holding.role == "tenant":
-        best = replace(best, claims=each_once(best.claims, backing))
+        best = facts.resting_also(best, backing)
         return Credited(best, share * shares.outside_user, f"{where} as tenant{also}")
     outside, user, claims = _users(facts, employer, holding.asset)
-    best = replace(best, claims=each_once(best.claims, backing, claims))
+    best = facts.resting_also(best, backing, *claims)
     used = shares.outside_user if outside else shares.captive
     return Credited(best, share * used, f"{where} as {holding.role}, {user}{also}")
 
 
-def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str, tuple[str, ...]]:
+def _users(
+    facts: Facts, employer: Employer, asset: str = ""
+) -> tuple[bool, str, Sequence[Sequence[str]]]:
     """Whether an outside company uses an asset (or what an employer's own figure counts), in words,
-    and the claims.
+    and the claims on each.
 
     A named company, or a filed count of tenants. A tenant of a place where nothing is known to run
     doesn't use what runs elsewhere.
@@ -357,10 +359,10 @@ def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str
     if users:
         names = fmt.joined(sorted(facts.evidence.name_of(user) for user in users))
         used = "used by" if asset else "with customers including"
-        return True, f"{used} {names}", each_once(*users.values())
+        return True, f"{used} {names}", tuple(users.values())
     counted = filed_tenants(facts, asset or employer.id)
     if counted:
-        return True, "with outside tenants counted in a filing", tuple(counted)
+        return True, "with outside tenants counted in a filing", (counted,)
     return False, "without a named outside user", ()
 
 
@@ -395,7 +397,7 @@ def _own_credit(facts: Facts, employer: Employer, what: str) -> Credited | None:
                 share *= shares.outside_user if outside or leased else shares.captive
                 user = "with a named user" if leased and not outside else user
                 how = f"{how}, {user}" if claim.role is not None else user
-                measure = replace(measure, claims=each_once(measure.claims, claims))
+                measure = facts.resting_also(measure, *claims)
             credited.append(Credited(measure, share, how))
     return max(credited, key=lambda credit: credit.value, default=None)
 
@@ -407,7 +409,7 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
     for holding in holdings(facts, employer, ("supplier",)):
         deployed = facts.first_measure(holding.asset, *_RUNNING["accelerators"])
         if deployed is not None:
-            parts.append(replace(deployed, claims=each_once(deployed.claims, holding.claims)))
+            parts.append(facts.resting_also(deployed, holding.claims))
             names.append(facts.evidence.name_of(holding.asset))
     if not parts:
         return None
@@ -436,12 +438,12 @@ def outside_user(facts: Facts, employer: Employer) -> Measure | None:
             continue
         where = f"{at_site.text} at {facts.evidence.name_of(holding.asset)}"
         if outside:
-            at_site = replace(at_site, claims=each_once(at_site.claims, claims))
+            at_site = facts.resting_also(at_site, *claims)
             return flag_measure(name, True, at_site, f"{where} {user}")
         running = running or replace(at_site, text=where)
     outside, user, claims = _users(facts, employer)
     if running is not None and outside:
-        running = replace(running, claims=each_once(running.claims, claims))
+        running = facts.resting_also(running, *claims)
         return flag_measure(name, True, running, f"{running.text}, {user}")
     tenants = facts.measure(employer.id, "outside_tenants")
     if tenants is None:

@@ -22,6 +22,8 @@ from compute_jobs.core.fit.rating_facts import Facts, Measure
 _BROKEN_SIGN = {"<=": ">", ">=": "<", "=": "is not", "in": "is not one of", "not in": "is one of"}
 _MET_SIGN = {"<=": "≤", ">=": "≥", "=": "is", "in": "is one of", "not in": "is not one of"}
 
+_WHERE_IT_RENTS = {"permit_challenge": "landlord_permit_challenge"}
+
 
 class Answers:
     """The answers of employers to preferences."""
@@ -61,13 +63,23 @@ class Answers:
         line = self.line(preference.metric)
         measure = self.measures(preference.metric)[employer]
         if measure is None:
-            return PreferenceResult(preference, "unknown", self._unmeasured(line, employer))
+            why = self._unmeasured(line, employer)
+            elsewhere = self._elsewhere(line, employer)
+            if elsewhere is None or not elsewhere.yes:
+                return PreferenceResult(preference, "unknown", why)
+            why = self._with_source(f"{why}; yes where it rents, {elsewhere.text}", elsewhere)
+            return PreferenceResult(preference, "unknown", why, elsewhere.claims)
         answer = answer_of(line, measure, preference)
         metric = self.facts.evidence.metrics.get(measure.name)
         if measure.name != line.id and metric is not None and metric.dimension == line.dimension:
             line = replace(line, name=metric.name)
         why = self._with_source(sentence(line, preference, measure, answer), measure)
         return PreferenceResult(preference, answer, why, measure.claims, line.name)
+
+    def _elsewhere(self, line: Line, employer: str) -> Measure | None:
+        """The same flag at a site that the employer only rents: it settles nothing."""
+        metric = _WHERE_IT_RENTS.get(line.id)
+        return None if metric is None else self.measures(metric)[employer]
 
     def _with_source(self, why: str, measure: Measure) -> str:
         """The sentence with the first claim's hedge, and how and for when it is known."""

@@ -268,6 +268,16 @@ class Facts:
         known = [visible[c] for c in claims if c in visible]
         return tuple(sorted(known, key=lambda c: (TIER_RANK[c.tier], c.id)))
 
+    def resting_also(self, measure: Measure, *groups: Iterable[str]) -> Measure:
+        """The measure with more that its text says: as weak as the weakest of it, each group of
+        claims being as strong as its best."""
+        tiers = [found[0].tier for group in groups if (found := self.supported(group))]
+        return replace(
+            measure,
+            claims=each_once(measure.claims, *groups),
+            tier=max([measure.tier, *tiers], key=TIER_RANK.__getitem__),
+        )
+
     def _newest(self, claims: Iterable[Claim]) -> Claim:
         return max(claims, key=lambda c: (self.ordinal(c), -TIER_RANK[c.tier], c.id))
 
