@@ -126,7 +126,7 @@ def test_what_the_quote_does_not_show_is_asked(home: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"quote": ""}, "needs quote"),
+        ({"quote": ""}, "required field `quote`"),
         ({"quote": "x" * 700}, "more than 600"),
         ({"quote": "Revenue\nwas $512.3 million"}, "control characters"),
         ({"url": "file:///etc/passwd"}, "not a web address"),
