@@ -13,7 +13,12 @@ from tools.atlas.__main__ import PACKS, make_atlas
 from tools.atlas.inputs import Inputs
 
 from compute_jobs.core.evidence.dates import planned_day
-from compute_jobs.core.evidence.evidence_model import Claim, Evidence
+from compute_jobs.core.evidence.evidence_model import (
+    RATING_TIERS,
+    TIER_RANK,
+    Claim,
+    Evidence,
+)
 from compute_jobs.live.verify import confirmed, verify
 from compute_jobs.packs.bundled import bundled_data, bundled_packs
 from compute_jobs.packs.check import carried_tiers
@@ -90,6 +95,14 @@ def test_every_tier_is_one_that_a_source_of_the_claim_alone_supports() -> None:
         if claim.period is None:
             assert claim.origin in {evidence().claims[it].origin for it in claim.inputs}
             assert "424b4" not in claim.id
+
+
+def test_a_derived_figure_is_known_no_better_than_what_it_was_calculated_from() -> None:
+    claims = evidence().claims
+    for claim in claims.values():
+        if claim.inputs and claim.tier in RATING_TIERS:
+            worst = max(TIER_RANK[claims[name].tier] for name in claim.inputs)
+            assert TIER_RANK[claim.tier] >= worst, claim.id
 
 
 def test_what_is_signed_or_announced_is_not_in_effect_yet() -> None:

@@ -115,6 +115,16 @@ def test_derived_figures_name_what_they_were_calculated_from(tmp_path: Path) -> 
     assert share_of_revenue.tier == "relayed", "a share is known no better than its parts"
 
 
+def test_a_share_that_the_filing_states_is_not_derived(tmp_path: Path) -> None:
+    revenue = fact(metric="revenue_quarter", value=1000e6, unit="USD", grade="relayed", **QUARTER)
+    research = fact(metric="rd_quarter", value=250e6, unit="USD", **QUARTER)
+    told = fact(metric="rd_to_revenue_pct", value=25, unit="percent", **QUARTER)
+    for grade, inputs in (("filed", 0), ("filed-derived", 2)):
+        made = claims(tmp_path, revenue, research, told | {"grade": grade})
+        (share_of_revenue,) = (it for it in made if it.metric == "rd_share")
+        assert len(share_of_revenue.inputs) == inputs
+
+
 def test_an_unknown_first_day_is_inferred(tmp_path: Path) -> None:
     row = fact(metric="revenue_quarter", value=5e6, unit="USD", grade="relayed", end="2026-06-30")
     (claim,) = claims(tmp_path, row)
@@ -129,6 +139,7 @@ def test_an_unknown_first_day_is_inferred(tmp_path: Path) -> None:
         ({"accession": ""}, "2026-08-14"),
         ({"accession": "", "form": "10-K"}, "2026-09-28"),
         ({"accession": "", "form": "10-K", "note": "fetched 2026-08-22"}, "2026-08-22"),
+        ({"accession": "", "end": "2026-05-31"}, "2026-06-09"),  # a report of that day is known
         ({"accession": "0001628280-26-000007"}, "2026-09-01"),  # 14 August is too early for it
         ({"accession": "0001628280-26-000005"}, "2026-08-20"),  # another row has its day
     ],
@@ -140,6 +151,7 @@ def test_a_filing_without_a_day_was_not_out_before_it_can_have_been(
         fact(metric="employees", end=day, filed=day, accession=f"0001628280-26-{number:06d}")
         for number, day in ((5, "2026-08-20"), (9, "2026-09-01"))
     ]
+    others.append(fact(metric="employees", end="2026-05-31", filed="2026-06-09"))
     row = share(counterparty="Customer A", grade="relayed") | {"filed": ""} | keys
     made = evidence(tmp_path, *others, row)
     (claim,) = (it for it in made.claims.values() if it.metric == "top_customer_share")

@@ -101,6 +101,11 @@ class FilingDays:
         rows = list(facts)
         self._days = {it.number: it.filed for it in rows if it.number and it.day}
         self._years = {(it.company, it.end) for it in rows if "_fy" in it.metric}
+        self._reports: dict[tuple[str, str], str] = {}
+        """The first day on which a report with figures up to a day was filed, by company."""
+        for it in sorted(rows, key=lambda it: it.filed):
+            if it.day and it.form in DUE:
+                self._reports.setdefault((it.company, it.end), it.filed)
 
     def dated(self, fact: Fact) -> Fact:
         """The row with the day of its filing, or with the latest that it can have been.
@@ -122,6 +127,8 @@ class FilingDays:
         if seen := _FETCHED.search(fact.note):
             bounds.append((seen[1], "the transcription is of that day"))
         form = fact.form or ("10-K" if (fact.company, fact.end) in self._years else "10-Q")
+        if form in DUE and (report := self._reports.get((fact.company, fact.end))):
+            bounds.append((report, "a report with figures up to that day was filed then"))
         if form in DUE and len(fact.end) == 10:
             due = date.fromisoformat(fact.end) + DUE[form]
             bounds.append((due.isoformat(), f"a {form} of that period is due by then"))

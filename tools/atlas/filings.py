@@ -274,7 +274,7 @@ class _Claims:
                 "metric": RD_SHARE,
                 "statement": f"{took} of revenue in {when}.",
                 **{key: parts[0][key] for key in ("tier", "sources", "origin")},
-                "published": row["published"],
+                "published": max(row["published"] or "", sold.get("published") or "") or None,
                 "value": share,
                 "unit": "percent",
                 "inputs": [row["id"], sold["id"]],
@@ -414,8 +414,12 @@ class _Claims:
         return said if said[1:2].isupper() else said[:1].upper() + said[1:]
 
     def _inputs(self, told: Told) -> list[str]:
-        """The claims a derived figure was calculated from; none unless all are there."""
+        """The claims a derived figure was calculated from; none unless all are there, or if its
+        filing itself states the figure."""
         rule = told.rule
+        stated = told.fact.tier == "filed" and told.fact.grade != "filed-derived"
+        if stated and not rule.share_of:
+            return []
         if told.fact.grade == "filed-derived" and rule.metric == "top5_customer_share":
             return self._customers(told)
         parts = [(metric, told.part, told.start, told.end) for metric in rule.inputs]
