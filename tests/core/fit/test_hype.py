@@ -51,6 +51,7 @@ def test_photonics_without_matching_hires() -> None:
     flag = watch()["nvidia", "announced_without_hiring"]
     assert {"nvidia-spectrum-x-photonics", "nvidia-no-optics-openings"} <= set(flag.claims)
     assert "Spectrum-X Photonics" in flag.why
+    assert "(10 May 2026, inferred); not seen isn't the same as none" in flag.why
 
 
 def test_the_under_reported_risks_are_flags_of_their_own() -> None:
@@ -402,6 +403,31 @@ def test_an_announced_million_of_which_none_exists_is_a_flag() -> None:
     assert none.title == "Announced, and none exists"
     assert none.why == "It has announced 1M GPUs, and none of it exists"
     assert len(none.claims) == 2
+
+
+def test_what_is_under_contract_is_not_said_to_be_missing() -> None:
+    leased = claim("it", "power_committed", "949 MW", as_of="2026-05-01")
+    flag = none_exists(leased)
+    assert flag is not None and flag.title == "Committed, not known to be running"
+    assert flag.why == "It has committed to 949 MW, and no claim says how much of it is running"
+    building = claim("it", "power_under_construction", "1.3 GW", as_of="2026-05-01")
+    flag = none_exists(leased, building)
+    assert flag is not None and flag.why.endswith("running; 1.3 GW is under construction")
+    assert building.id in flag.claims
+
+
+def test_what_it_may_rent_is_the_landlords_power() -> None:
+    option = claim("it", "power_planned", "1.25 GW", role="tenant", counterparty="host", **PLAN)
+    assert not {"power_not_funded", "power_not_permitted"} & flags_of(RUNS, option)
+    own = claim("it", "power_planned", "1.25 GW", **PLAN)
+    assert {"power_not_funded", "power_not_permitted"} <= flags_of(RUNS, own)
+
+
+def test_a_no_says_which_part_it_is_about() -> None:
+    no = claim("it", "power_funded", "no", perimeter="what it plans to build", as_of="2026-05-01")
+    made = scorer(evidence([employer("it")], [no]))
+    (flag,) = hype_flags(made.facts, founding().hype)
+    assert flag.why == "It's power is not funded (what it plans to build)"
 
 
 @pytest.mark.parametrize("tier", ["filed", "reported", "analysis"])

@@ -558,6 +558,7 @@ def site_flag(
     better = facts.evidence.metrics[metric].better if metric in facts.evidence.metrics else "higher"
     sign = 1.0 if better == "higher" else -1.0
     worst = min(flags, key=lambda m: (sign * m.value, -m.fresh))  # ties: what counts most
+    worst = replace(worst, text=facts.claim_of(worst).perimeter or worst.text)
     opposing = next((m for m in flags if m.yes != worst.yes), None)
     if opposing is None:
         return worst

@@ -275,12 +275,15 @@ class _Watch:
                 largest = _largest(announced)
                 none = [claim for claim in built if _unit(claim) == unit]
                 shown, hedge = _shown(largest[0]), largest[0].hedge
+                building = self._claims(sites, f"{what}_under_construction")[:1]
+                kind = "committed" if largest[0].metric.endswith("_committed") else "unknown"
                 yield self._flag(
                     employer,
                     rule,
-                    ["none" if none else "unknown"],
-                    _ids([*largest, *none]),
+                    ["none" if none else kind, *(["building"] if building else [])],
+                    _ids([*largest, *none, *building]),
                     announced=shown,
+                    building=_shown(building[0]) if building else "",
                     hedge=f" ({hedge})" if hedge and hedge not in shown else "",
                 )
 
@@ -346,6 +349,8 @@ class _Watch:
             if promised:
                 things.append(f"commitments or plans of {fmt.joined(map(_shown, promised))}")
             if things:
+                claim = self.facts.claim_of(openings)
+                day = effective_day(claim, self.facts.evidence.sources)
                 yield self._flag(
                     employer,
                     rule,
@@ -353,6 +358,7 @@ class _Watch:
                     (*_ids([*announced, *promised]), *openings.claims),
                     announced=f"{'announced ' if announced else ''}{fmt.joined(things)}",
                     openings=pair.missing,
+                    seen=f" ({fmt.day(day)})" if day is not None else "",
                 )
 
     def _product(self, claim: Claim, employer: Employer) -> str:
@@ -484,7 +490,10 @@ class _Watch:
                 challenged = challenge.claims if challenge is not None else ()
                 claims = (*flag.claims, *_ids(rated), *challenged)
                 text, hedge = "contested" if contested else "no", self._hedge(claims)
-                yield self._flag(employer, rule, [text], claims, contested=contested, hedge=hedge)
+                part = flag.detail
+                yield self._flag(
+                    employer, rule, [text], claims, contested=contested, hedge=hedge, where=part
+                )
         elif challenge is not None:
             yield self._flag(
                 employer,
@@ -496,7 +505,11 @@ class _Watch:
                 hedge=self._hedge(challenge.claims),
             )
         elif not capacity.is_supplier(employer):
-            planned = self._own_figures(employer, "accelerators_planned", "power_planned")
+            planned = [
+                claim
+                for claim in self._own_figures(employer, "accelerators_planned", "power_planned")
+                if claim.role != "tenant"  # the landlord's power
+            ]
             if planned:  # plans for its own capacity, and no claim about the power for it
                 shown, hedge = _shown(planned[0]), planned[0].hedge
                 hedge = f" ({hedge})" if hedge else ""
