@@ -631,7 +631,7 @@ def test_what_engineers_earn_is_not_revenue(whole: Desk) -> None:
     [
         ("which companies are worth my time", "rank", " is number 1 of "),
         ("is NVIDIA a good place for an ML platform engineer", "rank", "NVIDIA is number "),
-        ("which companies are ranked and profitable", "rank", "NVIDIA, profitable: yes"),
+        ("which companies are ranked and profitable", "rank", "have “profitable: yes”: NVIDIA"),
         ("what counts against Nebius", "why", "; costs "),
         ("what is good about Micron", "why", "; adds "),
         ("who is unprofitable but growing", "figure", "and a no to profitable"),
@@ -783,3 +783,34 @@ def test_what_is_not_found_is_not_said_to_be_nothing(whole: Desk) -> None:
     refused = ask(whole, "How much does Oracle owe?").refused
     assert "debt, Oracle; that doesn't mean there is none; known for" in refused
     assert "CoreWeave" in refused
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("how much of Oracle's backlog is OpenAI?", "No claim on record is about this between"),
+        ("how much does Microsoft pay Nebius?", "No claim on record is about this between"),
+        ("can Anthropic end its SpaceX contract early?", "90 days' notice"),
+        ("how much did SpaceX raise in its IPO?", "The initial public offering raised $85.67B"),
+        ("when did SpaceX go public?", "The initial public offering raised $85.67B"),
+        ("how much power will OpenAI have in 2028?", "from 2026 through 2028"),
+        ("who supplies chips to Colossus?", "NVIDIA supplies Colossus 1 ("),
+        ("who rents Colossus 2?", "Anthropic rents Colossus 2 (filed, "),
+        ("which employers are not profitable?", "employers have “profitable: no”: "),
+        ("did Astera Labs lay off people?", "No claim says anything about layoffs at Astera Labs"),
+        ("how many engineers did NVIDIA hire for optics?", "Not seen is not the same as none"),
+    ],
+)
+def test_an_answer_begins_with_what_is_asked(whole: Desk, question: str, said: str) -> None:
+    assert said in ask(whole, question).sentences[0].text
+
+
+def test_a_plan_past_its_day_says_so(whole: Desk) -> None:
+    told = ask(whole, "how much power will OpenAI have in 2028?").sentences
+    assert any("by 31 Dec 2028" in it.text for it in told)
+    lapsed = ask(whole, "when will Stargate Abilene be finished?").sentences[0].text
+    assert "1 Nov 2026, a day that has passed, outcome unknown" in lapsed
+
+
+def test_a_word_of_a_name_is_no_layer(whole: Desk) -> None:
+    assert "layer" not in ask(whole, "how many people work at Astera Labs?").understood

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
 
 from compute_jobs.answers.ask.question_words import QuestionWords
 from compute_jobs.answers.ask.understanding import UnderstoodQuestion
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import days_since, effective_day
+from compute_jobs.core.evidence.dates import days_since, due_plans, effective_day, planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Finding
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.fit_model import CriterionScore, Rating, Reason
@@ -131,7 +132,8 @@ class Asked:
             return f"Q{when.quarter}" in period.text
         if period is None or not period.known or period.end is None:
             day = effective_day(claim, self.evidence.sources)
-            return not when.half and day is not None and self.within(day.first, day.last)
+            named = day is not None and self.within(day.first, day.last)
+            return not when.half and (named or self._spans(claim))
         if self.question.fiscal and (tag := _FISCAL_TAG.search(claim.statement)) is not None:
             return when.year in ("", tag[2]) and when.quarter in ("", tag[1] or "")
         start, end = period.start or period.end, period.end
@@ -143,6 +145,15 @@ class Asked:
         if when.half and (end.month <= 8) != (when.half == "1"):
             return False
         return f"Q{when.quarter}" in period.text or self.within(start, end)
+
+    def _spans(self, claim: Claim) -> bool:
+        """Whether the year asked for lies within what a claim plans, or the term that it gives."""
+        days = [it for it in (claim.start, claim.end) if it is not None]
+        bounded = claim.modality == "plan" or claim.end is not None
+        q = self.question.when
+        if not (days and bounded and q.year) or q.quarter or q.month:
+            return False
+        return days[0].first.year <= int(q.year) <= days[-1].last.year
 
     def within(self, start: date, end: date) -> bool:
         """Whether a stretch is of the year, quarter and month asked for, by its middle or end."""
@@ -167,12 +178,34 @@ class Asked:
         age = days_since(day, self.view.as_of)
         return f"{tier}, {fmt.day(day)}; {fmt.age(age)} old"
 
+    @cached_property
+    def _lapsed(self) -> frozenset[str]:
+        """Plans that are past their day without a claim about the outcome."""
+        known = self.view.scored.ledger.visible.values()
+        return frozenset(it.id for it in due_plans(known, self.evidence.sources, self.view.as_of))
+
+    def lapsed(self, claims: Iterable[str]) -> str:
+        """What follows a plan whose day has passed."""
+        return ", a day that has passed, outcome unknown" if self._lapsed & {*claims} else ""
+
     def told(self, claim: Claim) -> str:
-        """One claim as a sentence: in its own words, or as its figure."""
+        """One claim as a sentence, in its own words or as its figure; a count of none with its
+        note."""
+        metric, figure = self.evidence.metrics.get(claim.metric), claim.figure
+        counted = figure is not None and metric is not None and metric.dimension == "count"
+        none = counted and claim.middle == 0 and claim.note
+        return f"{self._told(claim)}{self.lapsed((claim.id,))}{f'. {claim.note}' if none else ''}"
+
+    def in_words(self, claim: Claim) -> str:
+        """A claim's own sentence, with who it is about if that isn't said."""
+        named, said = [self.name(it) for it in claim.subjects], claim.statement.removesuffix(".")
+        about = "" if any(it in said for it in named) else f"{', '.join(named)}: "
+        return f"{about}{said} ({self.grounds(claim)})"
+
+    def _told(self, claim: Claim) -> str:
         metric = self.evidence.metrics.get(claim.metric)
         named = [self.name(it) for it in claim.subjects]
         other = self.name(claim.counterparty) if claim.counterparty else ""
-        grounds = self.grounds(claim)
         if (
             claim.figure is None
             or metric is None
@@ -181,18 +214,18 @@ class Asked:
             or len(named) > 2
             or (other and other in claim.statement and named[0] in claim.statement)
         ):
-            said = claim.statement.removesuffix(".")
-            about = "" if any(it in said for it in named) else f"{', '.join(named)}: "
-            return f"{about}{said} ({grounds})"
+            return self.in_words(claim)
         part = claim.perimeter or ""
         perimeter = "" if not part or part in metric.name.casefold() else f" ({part})"
         beside = f" with {other}" if other and other not in perimeter else ""
         period = f" for {fmt.period(claim.period)}" if claim.period is not None else ""
+        if not period and claim.figure.unit != "date" and (day := planned_day(claim)) is not None:
+            period = f" by {fmt.day(day)}"
         plan = "plan, " if claim.modality == "plan" and claim.tier != "ambition" else ""
         lower = metric.name[1:2].islower()  # "GPUs" stays
         title = metric.name[:1].lower() + metric.name[1:] if lower else metric.name
         said = f"{', '.join(named)}, {title}{perimeter}{beside}: {show_figure(claim.figure)}"
-        return f"{said}{period} ({plan}{grounds})"
+        return f"{said}{period} ({plan}{self.grounds(claim)})"
 
     def sentence(self, claim: Claim) -> AnswerSentence:
         return AnswerSentence(self.told(claim), (claim.id,))

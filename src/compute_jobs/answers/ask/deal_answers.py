@@ -44,7 +44,7 @@ def runs_where(asked: Asked) -> Iterator[AnswerSentence]:
         claims = each_once(it.claims[0] for it in sites if it.claims)
         yield AnswerSentence(f"{fmt.count(len(sites), 'site')} on record there.", claims)
     for site in sites:
-        yield _told(book, site)
+        yield _told(asked, book, site)
 
 
 def due(asked: Asked) -> Iterator[AnswerSentence]:
@@ -61,13 +61,14 @@ def due(asked: Asked) -> Iterator[AnswerSentence]:
         and asked.within(figure.due.first, figure.due.last)
     ]
     for _, site in sorted(planned, key=lambda it: it[0].last):
-        yield _told(book, site)
+        yield _told(asked, book, site)
 
 
 def largest_sites(asked: Asked) -> Iterator[AnswerSentence]:
     """The sites by the power that runs there."""
     book = SiteBook(asked.view)
-    rows = [(_running(it), _told(book, it)) for it in book.sites if it.figure("active") is not None]
+    sites = [it for it in book.sites if it.figure("active") is not None]
+    rows = [(_running(it), _told(asked, book, it)) for it in sites]
     yield from asked.in_order(rows, "known active power", smallest=asked.question.smallest)
 
 
@@ -91,13 +92,14 @@ def _running(site: Site) -> float:
     return figure.value if figure is not None else 0.0
 
 
-def _told(book: SiteBook, site: Site) -> AnswerSentence:
+def _told(asked: Asked, book: SiteBook, site: Site) -> AnswerSentence:
     parts = [site.asset.place] if site.asset.place else []
     for label, rung, track in _SITE_PARTS:
         figure = site.figure(rung, track)
         if figure is not None:
             estimated = " (estimate)" if figure.estimated else ""
             due = f" by {fmt.day(figure.due)}" if figure.due is not None else ""
+            due += asked.lapsed(figure.claims)
             parts.append(f"{figure.text} {label}{due}{estimated}")
     if site.owners:
         parts.append(f"owned by {book.names(site.owners)}")
@@ -132,6 +134,7 @@ def depends(asked: Asked) -> Iterator[AnswerSentence]:
     """Deals of the employers named, on the side asked for, then relations at their sites."""
     q = asked.question
     if q.assets:
+        yield from _at_named_sites(asked)
         yield from runs_where(asked)
     rows = [
         row
@@ -188,6 +191,17 @@ def _on_side(asked: Asked, claim: Claim, employer: str) -> bool:
     buys = claim.metric in asked.words.counterparty_buys
     is_customer = (employer == claim.counterparty) == buys
     return is_customer == (side == "suppliers")
+
+
+def _at_named_sites(asked: Asked) -> Iterator[AnswerSentence]:
+    """Who supplies the sites named, or who rents there, whichever is asked for."""
+    wanted: Role = "supplier" if asked.question.side == "suppliers" else "tenant"
+    for line in supply_map(asked.view) if asked.question.side else ():
+        if line.target in asked.question.assets and line.role == wanted:
+            text = f"{line.employer_name} {line.verb} {line.target_name}"
+            best = sorted(map(asked.claim, line.claims), key=lambda it: TIER_RANK[it.tier])
+            claims = tuple(it.id for it in best)
+            yield AnswerSentence(f"{asked.with_grounds(text, claims)}.", claims)
 
 
 def _at_sites(asked: Asked, employer: str) -> Iterator[AnswerSentence]:

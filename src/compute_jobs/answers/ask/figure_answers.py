@@ -60,6 +60,7 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
                 yield measured.sentence
     found = found or list(_of_parties(asked))
     told = _of_all_named(asked, _in_unit(asked, _of_lead(asked, found)))
+    yield from _not_said(asked, told)
     if _HOW_MUCH.search(asked.question.text) and employer and _amount_unknown(asked, found):
         yield _not_known(asked, employer)
     for finding in told:
@@ -68,6 +69,34 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
         if asked.question.grown and finding is told[0] and not finding.supersedes:
             text = "No claim gives an earlier figure to compare it with."
             yield AnswerSentence(text, (finding.standing.id,))
+
+
+_LISTED = frozenset(("and", "or", "vs", "versus", "than", "both", "each", "between"))
+"""Words that name several side by side, and ask for nothing that they share."""
+
+
+def _not_said(asked: Asked, told: Sequence[Finding]) -> Iterator[AnswerSentence]:
+    """That no claim is about what the question asks, where only what is near it is known."""
+    q = asked.question
+    cited = tuple(it.standing.id for it in told[:3]) or asked.claims_about(asked.subjects[0])
+    named = [it for it in q.topics if it.phrases and not it.metrics]
+    if named and told and next(_saying(asked), None) is None:
+        about = " or ".join(it.name for it in named)
+        text = f"No claim says anything about {about} at {asked.names(asked.subjects)}."
+        yield AnswerSentence(text, cited)
+    if len(q.employers) < 2 or q.assets or _LISTED & q.words or not told:
+        return
+    if not any(len({*q.employers} & _parties(asked, it.standing)) > 1 for it in told):
+        names = fmt.joined(map(asked.name, q.employers))
+        text = f"No claim on record is about this between {names}; what follows is about either."
+        yield AnswerSentence(text, cited)
+
+
+def _parties(asked: Asked, claim: Claim) -> set[str | None]:
+    """Who a claim is about, with the owners of the sites it is about."""
+    subjects = {*claim.subjects}
+    owners = (it for it in asked.evidence.relations if it.role in ("owner", "parent"))
+    return {*subjects, claim.counterparty, *(it.employer for it in owners if it.asset in subjects)}
 
 
 def _amount_unknown(asked: Asked, found: Sequence[Finding]) -> bool:
@@ -143,7 +172,7 @@ def _saying(asked: Asked) -> Iterator[AnswerSentence]:
         for row in asked.view.claims(subject):
             text = row.claim.statement
             if said.search(text[:1].lower() + text[1:]):
-                yield asked.sentence(row.claim)
+                yield AnswerSentence(asked.in_words(row.claim), (row.claim.id,))
 
 
 def _timely(asked: Asked) -> Sequence[str]:
@@ -251,6 +280,11 @@ def most(asked: Asked) -> Iterator[AnswerSentence]:
     best.sort(key=lambda row: row.size, reverse=not smallest)
     told = [(row.size, _with_answers(asked, row, also)) for row in best]
     if about.dimension == "flag":  # a yes has no place among others
+        if len(best) > MOST_PLACES:
+            names = ", ".join(asked.name(it.employer) for it in best)
+            answer = f"“{about.name.lower()}: {'no' if losers else 'yes'}”"
+            text = f"{len(best)} employers have {answer}: {names}."
+            yield AnswerSentence(text, each_once(*(it.claims for _, it in told)))
         yield from (it for _, it in told)
         return
     what = f"known figure {limit.words}" if limit is not None else "known figure"

@@ -31,7 +31,7 @@ class Topic(Struct, frozen=True):
     criterion: str = ""
     """Where it means one of the ratings rather than figures: how stable, best for learning."""
     phrases: frozenset[str] = frozenset()
-    """Where no metric is about it: what a claim that is would say."""
+    """What a claim about it says, where no metric is about it, or one that others are about too."""
     of: str = ""
     """The criterion whose figures it is about, where it is growth: that of revenue."""
 
@@ -63,7 +63,7 @@ class QuestionWords:
                 tuple(row["metrics"]),
                 row.get("leads", False),
                 row.get("criterion", ""),
-                frozenset() if row["metrics"] else frozenset(map(spaced, row["phrases"])),
+                frozenset(row.get("said", () if row["metrics"] else map(spaced, row["phrases"]))),
                 row.get("of", ""),
             )
             for phrase in map(spaced, row["phrases"]):

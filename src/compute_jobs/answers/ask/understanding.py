@@ -531,10 +531,11 @@ class _QuestionReader:
         return ""
 
     def _layers(self) -> Sequence[str]:
-        for word in self.words:
+        words = [word for word, named in zip(self.words, self.named, strict=True) if not named]
+        for word in words:
             if word in self.table.layers:
                 return self.table.layers[word]
-        return [word for word in self.words if word in LAYERS and word != "power"][:1]
+        return [word for word in words if word in LAYERS and word != "power"][:1]
 
     # -- dates ---------------------------------------------------------------------------------
 
