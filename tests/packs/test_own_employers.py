@@ -76,7 +76,9 @@ def by_hand(home: Home, text: str = MINE) -> None:
 
 def do(home: Home, change: OwnChange) -> OwnChange:
     """Written as the program writes it."""
-    return Keeper(home).change_own_pack(lambda _: change, "a change")
+    texts = {f"packs/own/{name}": text for name, text in change.texts.items()}
+    Keeper(home).change_texts(lambda _: texts, "a change")
+    return change
 
 
 def rows(home: Home, table: str = "employer") -> list[Mapping[str, object]]:

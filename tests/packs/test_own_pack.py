@@ -65,7 +65,9 @@ def by_hand(home: Home, text: str = MINE) -> None:
 
 def add(home: Home, **fields: str) -> list[str]:
     given: Mapping[str, str] = {**FIELDS, **fields}
-    change = Keeper(home).change_own_pack(lambda home: with_claim(home, given), "claim")
+    change = with_claim(home, given)
+    texts = {f"packs/own/{name}": text for name, text in change.texts.items()}
+    Keeper(home).change_texts(lambda _: texts, "claim")
     return list(change.problems.values())
 
 

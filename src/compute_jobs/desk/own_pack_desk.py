@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from compute_jobs.desk import change_words
 from compute_jobs.desk.workspace import Workspace
+from compute_jobs.record.reader_files import OWN_KEYS
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.evidence_model import Evidence
@@ -113,7 +114,14 @@ class OwnPackDesk:
         title: str,
         also: Callable[[], Mapping[str, str]] = dict,
     ) -> OwnChange:
-        changed = self._workspace.keeper.change_own_pack(change, title, also)
-        if changed.texts:
+        changed: list[OwnChange] = []
+
+        def texts(home: Home) -> Mapping[str, str]:
+            changed.append(change(home))
+            own = {f"{OWN_KEYS}{name}": text for name, text in changed[0].texts.items()}
+            return {**own, **also()} if own else {}
+
+        self._workspace.keeper.change_texts(texts, title)
+        if changed[0].texts:
             self._reload()
-        return changed
+        return changed[0]

@@ -41,12 +41,11 @@ from compute_jobs.record.codec import (
     with_unknown,
 )
 from compute_jobs.record.merge import Document, merge
-from compute_jobs.record.reader_files import OWN_KEYS, FilePlan, Files
+from compute_jobs.record.reader_files import FilePlan, Files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from compute_jobs.packs.own_pack import OwnChange
     from compute_jobs.record.backups import LastGood, Snapshots
     from compute_jobs.record.history import History
     from compute_jobs.record.journal import Journal
@@ -229,25 +228,6 @@ class Keeper:
     def remove_profile(self, name: str) -> Saved:
         """Remove a named profile; undo restores it."""
         return self._change(f"profile {name} removed", [Edit(f"profiles/{name}", None, None)])
-
-    def change_own_pack(
-        self,
-        change: Callable[[Home], OwnChange],
-        what: str,
-        also: Callable[[], Mapping[str, str]] = dict,
-    ) -> OwnChange:
-        """Change rows of the reader's own pack, if it stays valid.
-
-        ``also`` has the resulting texts of the inbox, by key.
-        """
-        self._may_write()
-        with self._alone():
-            changed = change(self.home)
-            texts = {f"{OWN_KEYS}{name}": text for name, text in changed.texts.items()}
-            if texts:
-                texts |= also()
-                self._change(what, [_whole_text(*it) for it in texts.items()])
-        return changed
 
     def change_texts(
         self, change: Callable[[Home], Mapping[str, str | None]], what: str

@@ -201,7 +201,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         if employer is None:
             app.say("No employer is selected.", "dim")
         else:
-            app.why(employer, self.criterion_here)
+            app.open("why", employer=employer, select=self.criterion_here)
 
     def do_back(self) -> None:
         self.dismiss()

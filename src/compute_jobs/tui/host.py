@@ -143,23 +143,14 @@ class Host(Protocol):
     def reopen(self, saved: Mapping[str, Any]) -> None:
         """Reopen the screen that a session kept, if it is still valid."""
 
-    def why(self, employer: str, criterion: str | None = None) -> None:
-        """Open the breakdown of an employer's fit."""
-
     def go_to_employer(self, employer: str) -> None:
         """Back to the panes, with that employer selected."""
 
     def go_to_claim(self, claim: str) -> None:
         """Back to the panes, with that claim selected."""
 
-    def filter_employers(self) -> None:
-        """Move to the employers and type words to filter them by."""
-
     def left_walk(self, employer: str, item: str | None) -> None:
         """The walk through the checklist ended at that item."""
-
-    def hide_welcome(self) -> bool:
-        """Remove the welcome of the first start; returns whether it was there."""
 
     def open_address(self, url: str) -> None:
         """Open a web address in the reader's browser."""

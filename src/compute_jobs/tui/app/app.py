@@ -337,20 +337,9 @@ class JobsApp(App[None], inherit_bindings=False):
         if (main := self._back_to_main()) is not None:
             main.show_claim(claim)
 
-    def why(self, employer: str, criterion: str | None = None) -> None:
-        self.open("why", employer=employer, select=criterion)
-
-    def filter_employers(self) -> None:
-        if self.main is not None:
-            self.main.employers.go()
-            self.main.employers.do_filter()
-
     def left_walk(self, employer: str, item: str | None) -> None:
         if self.main is not None:
             self.main.came_from_walk(employer, item)
-
-    def hide_welcome(self) -> bool:
-        return self.main is not None and self.main.hide_welcome()
 
     def copy(self, text: str, said: str) -> None:
         self.copy_to_clipboard(text)

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.panes.pane import FieldPane
 from compute_jobs.tui.widgets.document import PageView
 from compute_jobs.tui.widgets.row_list import RowList
 from compute_jobs.tui.widgets.text_field import Field
@@ -24,7 +24,7 @@ class DrawerPage(PageView):
     contexts: ClassVar[tuple[str, ...]] = ("page", "drawer-page")
 
 
-class Drawer(Pane):
+class Drawer(FieldPane):
     """Mounted beside the employers while it is open."""
 
     contexts_end = True
@@ -47,8 +47,6 @@ class Drawer(Pane):
         self.page = DrawerPage(id=f"{row}-page")
         self.problem = ""
         """Why the typed text can't be accepted."""
-        self.first_row: object = None
-        """The row to open at, where it was left last time."""
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -57,7 +55,7 @@ class Drawer(Pane):
 
     def on_mount(self) -> None:
         self.draw(host(self).view)
-        self.recall({"row": self.first_row})
+        self.draw_page()
         self.go()
 
     def draw(self, view: View) -> None:

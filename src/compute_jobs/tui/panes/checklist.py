@@ -157,18 +157,14 @@ class ChecklistPane(Pane):
 
     # -- what the reader does ----------------------------------------------------------------
 
-    def do_filter(self) -> None:
-        """It has few items; words typed here search for an employer."""
-        host(self).filter_employers()
-
     def do_walk(self) -> None:
         if self._rows:
             host(self).open("walk", self.chosen, self.item)
             host(self).touch()
 
     def do_why(self) -> None:
-        row = self._row
-        host(self).why(self.chosen, row.item.criterion if row is not None else None)
+        criterion = self._row.item.criterion if self._row is not None else None
+        host(self).open("why", employer=self.chosen, select=criterion)
 
     # -- notes -------------------------------------------------------------------------------
 

@@ -382,5 +382,5 @@ class ClaimsPane(FilteredPane, ClaimActions):
 
     def do_why(self) -> None:
         app, claim = host(self), self.claim
-        metric = app.view.claim(claim).claim.metric if claim else None
-        app.why(self.chosen, app.view.metric(metric).criterion if metric else None)
+        metric = app.view.metric(app.view.claim(claim).claim.metric) if claim else None
+        app.open("why", employer=self.chosen, select=metric.criterion if metric else None)

@@ -98,7 +98,18 @@ class Pane(Widget):
         """Undo the innermost state of this pane (search, filter); False if there is none."""
         return False
 
-    # -- filtering by words --------------------------------------------------------------------
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        """What a later start should restore."""
+        return {}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        """Restore what ``remember`` returned."""
+
+
+class FieldPane(Pane):
+    """A pane with a field below its list, mostly for words to filter it by."""
 
     @property
     def words(self) -> str:
@@ -163,15 +174,6 @@ class Pane(Widget):
         (self.list.do_up if event.key == "up" else self.list.do_down)()
         return True
 
-    # -- session -------------------------------------------------------------------------------
-
-    def remember(self) -> Mapping[str, Any]:
-        """What a later start should restore."""
-        return {}
-
-    def recall(self, saved: Mapping[str, Any]) -> None:
-        """Restore what ``remember`` returned."""
-
 
 class Filter(NamedTuple):
     """The reader's filter and sort order for a list."""
@@ -196,7 +198,7 @@ class Filter(NamedTuple):
         return self._replace(**texts, down=saved.get("down", self.down) is True)
 
 
-class FilteredPane(Pane):
+class FilteredPane(FieldPane):
     """A list that the reader filters and sorts."""
 
     largest_first: ClassVar[frozenset[str]] = frozenset()

@@ -253,8 +253,8 @@ class WalkScreen(BarsScreen):
         self.do_back()
 
     def do_why(self) -> None:
-        row = self.row
-        host(self).why(self.employer, row.item.criterion if row else None)
+        criterion = self.row.item.criterion if self.row else None
+        host(self).open("why", employer=self.employer, select=criterion)
 
     def remember(self) -> Mapping[str, Any]:
         row = self.row

@@ -23,7 +23,7 @@ from compute_jobs.tui.panes.claim_page import (
     known_claims,
 )
 from compute_jobs.tui.panes.claims import ClaimRows
-from compute_jobs.tui.panes.pane import NO_MATCHES, Pane, matches
+from compute_jobs.tui.panes.pane import NO_MATCHES, FieldPane, Pane, matches
 from compute_jobs.tui.widgets.bars import BarsScreen
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, dividers_by
@@ -36,7 +36,7 @@ _TITLE = 44
 """Cells of what a list of claims is about."""
 
 
-class ListPane(Pane):
+class ListPane(FieldPane):
     """The bordered list of a screen; the screen keeps the words it is filtered by."""
 
     def __init__(self, screen: ListScreen[Any]) -> None:

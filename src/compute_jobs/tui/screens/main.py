@@ -52,8 +52,6 @@ class MainScreen(BarsScreen):
         self.claims = ClaimsPane()
         self.checklist = ChecklistPane()
         self.drawer: Drawer | None = None
-        self._drawer_rows = dict(_part(session, "drawer_rows"))
-        """The last row of each drawer, by its kind."""
         self._side = "claims"
 
     def body(self) -> ComposeResult:
@@ -362,7 +360,6 @@ class MainScreen(BarsScreen):
         if before is not None and type(before) is kind:
             return
         drawer = self.drawer = kind()
-        drawer.first_row = self._drawer_rows.get(drawer.kind)
         self.remove_class("-zoom")
         self._share_width()
         self.employers.stand_beside(drawer.moves_fits)
@@ -374,7 +371,6 @@ class MainScreen(BarsScreen):
         if self.drawer is None:
             return
         self.drawer.settle()
-        self._drawer_rows[self.drawer.kind] = self.drawer.list.selected_key
         put_away(self.drawer)
         self.drawer = None
         self.employers.stand_beside(None)
@@ -461,7 +457,6 @@ class MainScreen(BarsScreen):
         saved["welcomed"] = self._session.get("welcomed") is True
         if self.drawer is not None:
             saved["drawer"] = dict(self.drawer.remember())
-        saved["drawer_rows"] = dict(self._drawer_rows)
         return saved
 
 

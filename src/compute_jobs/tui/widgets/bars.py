@@ -167,7 +167,8 @@ class Welcome(Bar):
         return [(Span(" "), *(Span(text, role or "dim") for text, role in row)) for row in rows]
 
     def on_click(self) -> None:
-        host(self).hide_welcome()
+        if isinstance(self.screen, ActionScreen):
+            self.screen.perform("clear")
 
 
 class StatusLine(Bar):
