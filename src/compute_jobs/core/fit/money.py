@@ -737,7 +737,9 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
     )
     committed = f"{fmt.money(total)} committed{', leases included' if due.leases else ''}{due.over}"
     times = f"{_BOUND[measure.open_at]}{ratio:.3g} times"
-    revenue = yearly_text(earned.text)
+    claim = facts.claim_of(earned)
+    day = claim.as_of if claim.period is None else None
+    revenue = yearly_text(earned.text) + (f" ({fmt.day(day)})" if day is not None else "")
     text = f"{committed}, against yearly revenue of {revenue}: {times}"
     return replace(measure, text=text)
 
