@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import tempfile
 import tomllib
 from collections.abc import Mapping
@@ -323,14 +322,15 @@ def test_a_bundled_pack_that_cannot_be_read_now_stops_a_change(
 
 
 def test_a_disk_that_fails_while_the_copy_is_removed_costs_nothing(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     pack = own_pack.OwnPack(find_home())
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     def failing(*_: object, **__: object) -> None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
-    monkeypatch.setattr(shutil, "rmtree", failing)
+    monkeypatch.setattr(os, "rmdir", failing)
     assert pack.problems({"pack.toml": 'schema = 1\nid = "own"\ntitle = "Own"\n[end]\n'}) == []
 
     def full(*_: object, **__: object) -> str:

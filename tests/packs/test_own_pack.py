@@ -26,8 +26,13 @@ FIELDS = {
     "as_of": "2026-01-01",
 }
 MINE = """# my research, – kept as it is
-source = [ { id = "own-me", title = "me", publisher = "me", kind = "own",\
- stance = "supporting", published = "2026-01-01" } ]
+[[source]]
+id = "own-me"
+  title = 'me'
+publisher = "me"
+kind = "own"
+stance = "supporting"
+published = "2026-01-01"
 
 # the one that matters
 [[employer]]
@@ -112,6 +117,15 @@ def test_a_pack_with_problems_is_left_alone(home: Home) -> None:
     with pytest.raises(ReaderError, match=r"says 2 relations.*claims\.toml:\d+") as caught:
         add(home)
     assert "\n" not in str(caught.value)
+    assert own(home).read_bytes() == before
+
+
+def test_rows_written_as_one_value_are_not_edited(home: Home) -> None:
+    row = 'id = "own-me", title = "me", publisher = "me", kind = "own", stance = "supporting"'
+    by_hand(home, f"source = [{{ {row} }}]\n\n[end]\nsources = 1\n")
+    before = own(home).read_bytes()
+    with pytest.raises(ReaderError, match=r"can't be edited here.*its rows as \[\[claim\]\]"):
+        add(home, publisher="Ada")
     assert own(home).read_bytes() == before
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from compute_jobs.core.evidence.clean import clean_text
@@ -114,24 +113,22 @@ class OwnPack:
         """What would be wrong with these texts in the pack, checked in a copy: the key of the row,
         or nothing, and the problem. None is a removed file.
         """
-        temporary = ""
         try:
-            temporary = tempfile.mkdtemp(prefix="compute-jobs-")
-            place = Path(temporary) / OWN_PACK
-            place.mkdir()
-            for path in self.folder.glob("*.toml"):
-                (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))
-            for name, text in texts.items():
-                if text is None:
-                    (place / name).unlink(missing_ok=True)
-                else:
-                    (place / name).write_bytes(text.encode())
-            problems = self._load(place).problems
+            with TemporaryDirectory(
+                prefix="compute-jobs-", ignore_cleanup_errors=True
+            ) as temporary:
+                place = Path(temporary) / OWN_PACK
+                place.mkdir()
+                for path in self.folder.glob("*.toml"):
+                    (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))
+                for name, text in texts.items():
+                    if text is None:
+                        (place / name).unlink(missing_ok=True)
+                    else:
+                        (place / name).write_bytes(text.encode())
+                problems = self._load(place).problems
         except OSError as error:
-            raise disk_error(error, "check your own pack", temporary or self.folder) from error
-        finally:
-            with suppress(OSError):  # what can't be removed is harmless
-                shutil.rmtree(temporary)
+            raise disk_error(error, "check your own pack", self.folder) from error
         new = []
         for problem in problems:
             what = problem.what.replace(str(place), str(self.folder))

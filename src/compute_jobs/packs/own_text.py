@@ -114,35 +114,16 @@ def _checked(text: str, expected: Mapping[str, Any]) -> str:
 
 def _with_rows(text: str, table: str, rows: Sequence[Row]) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
-    at = _inside_array(text, table)
-    if at is not None:
-        put = "".join(f"\n  {_inline(row)}," for row in rows)
-    else:
-        at = _end_table(text)
-        above = text[:at].replace("\r\n", "\n")
-        put = "" if not above or above.endswith("\n\n") else "\n"
-        put += "".join(f"{_block(table, row)}\n" for row in rows)
+    at = _end_table(text)
+    above = text[:at].replace("\r\n", "\n")
+    put = "" if not above or above.endswith("\n\n") else "\n"
+    put += "".join(f"{_block(table, row)}\n" for row in rows)
     return text[:at] + put.replace("\n", end) + text[at:]
 
 
 def _block(table: str, row: Row) -> str:
     text = tomli_w.dumps({table: [row]}, indent=2)
     return text if text.startswith("[[") else f"[[{table}]]\n{tomli_w.dumps(row, indent=2)}"
-
-
-def _inline(row: Row) -> str:
-    """A row as one value on one line: tomli-w writes one like that in an array of arrays."""
-    text = tomli_w.dumps({"rows": [[row]]}, indent=0)
-    return text.removeprefix("rows = [\n[\n").removesuffix(",\n],\n]\n").replace("\n", " ")
-
-
-def _inside_array(text: str, table: str) -> int | None:
-    """Where a row goes in ``table = [{…}]``; None for a file that writes [[table]]."""
-    for match in re.finditer(rf"(?m)^[ \t]*{table}[ \t]*=[ \t]*\[", text):
-        above = _parsed(text[: match.start()])
-        if above is not None and table not in above:
-            return match.end()
-    return None
 
 
 def _end_table(text: str) -> int:
