@@ -12,12 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.answers.ask.answering import ask
-from compute_jobs.answers.ask.question_words import QuestionWords
+from compute_jobs.answers.ask.question_words import question_words
 from compute_jobs.answers.ask.understanding import understand
 from compute_jobs.answers.sites import SiteBook
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import Desk
-from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.paths import Home
 from tests.answers.ask_questions import ANSWERABLE, UNANSWERABLE
 from tests.answers.heldout import held_out
@@ -157,7 +156,7 @@ def test_a_word_nothing_knows_is_named(desk: Desk) -> None:
 
 
 def test_a_word_that_begins_like_a_month_is_none(desk: Desk) -> None:
-    words = QuestionWords(bundled_table("questions"))
+    words = question_words()
     found = understand("What changed since June at Marvell?", desk.workspace.base, words, DAY)
     assert found.when.since == date(2025, 6, 1)
     assert "“Marketing”" in ask(desk, "What is NVIDIA's Marketing revenue?").refused
@@ -175,7 +174,7 @@ def test_another_year_is_another_question(desk: Desk) -> None:
 
 
 def test_names_that_are_words_need_a_capital(desk: Desk) -> None:
-    words = QuestionWords(bundled_table("questions"))
+    words = question_words()
     evidence = desk.workspace.base
     for text, employers in (
         ("What is the net loss of xAI?", ("xai",)),
@@ -230,7 +229,7 @@ def test_the_command(tmp_path: Path) -> None:
     ],
 )
 def test_a_question_asks_for_one_side_of_a_deal(desk: Desk, question: str, side: str) -> None:
-    words = QuestionWords(bundled_table("questions"))
+    words = question_words()
     assert understand(question, desk.view.evidence, words, DAY).side == side
 
 
@@ -258,7 +257,7 @@ def test_what_one_employer_pays_another_is_no_salary(desk: Desk) -> None:
     salaries = understand(
         "Which pays better, OpenAI or Anthropic?",
         desk.view.evidence,
-        QuestionWords(bundled_table("questions")),
+        question_words(),
         DAY,
     )
     assert [topic.name for topic in salaries.topics] == ["pay"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.answers.news import KINDS, MOST_LINES, News, PostingMatches, news
+from compute_jobs.answers.news import KINDS, MOST_LINES, News, news
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.core.evidence.figures import parse_figure
@@ -27,7 +27,7 @@ def told(
     change: Callable[[Evidence], Evidence] | None = None,
     since: date = DAY,
     preference: Preference | None = None,
-    postings: tuple[PostingMatches, ...] = (),
+    postings: dict[str, tuple[int, str]] | None = None,
 ) -> News:
     """The news of these claims being new."""
     desk = small_desk(change=change)
@@ -141,7 +141,7 @@ def test_opinions_stand_apart() -> None:
 
 
 def test_matches_of_saved_searches_stand_before_sources() -> None:
-    found = told("harbor-rd", postings=(PostingMatches("optics", 3, "Optics engineer"),))
+    found = told("harbor-rd", postings={"optics": (3, "Optics engineer")})
     kinds = [it.kind for it in found.events]
     assert kinds == sorted(kinds, key=KINDS.index)
     assert "optics finds Optics engineer" in next(

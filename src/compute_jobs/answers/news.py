@@ -6,7 +6,7 @@ Both rankings are for the same day, so aging alone isn't news; newly overdue ite
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -78,24 +78,18 @@ class News(Struct, frozen=True):
         return len(self.events) - len(self.readings) - len(self.lines)
 
 
-class PostingMatches(Struct, frozen=True):
-    """New postings that a saved search finds."""
-
-    search: str
-    count: int
-    example: str
-
-
 def news(
     before: View,
     after: View,
     new: Collection[str],
     since: date,
     *,
-    postings: Sequence[PostingMatches] = (),
+    postings: Mapping[str, tuple[int, str]] | None = None,
     watches: Sequence[WatchState] = (),
 ) -> News:
-    """``before`` is ``after`` without the claims that are ``new`` since that day."""
+    """``before`` is ``after`` without the claims that are ``new`` since that day; ``postings`` are
+    new ones, counted and one named, by the saved search that finds them.
+    """
     teller = _NewsTeller(before, after, new)
     events = [
         *teller.fired(watches),
@@ -104,9 +98,9 @@ def news(
         *teller.filings(),
         *teller.due(since),
         *(
-            NewsEvent("posting", "", "", fmt.count(it.count, "posting"),
-                      f"the saved search {it.search} finds {it.example}")
-            for it in postings
+            NewsEvent("posting", "", "", fmt.count(count, "posting"),
+                      f"the saved search {search} finds {example}")
+            for search, (count, example) in (postings or {}).items()
         ),
         *teller.sources(),
     ]  # fmt: skip
@@ -126,11 +120,8 @@ def news_of(desk: Desk, since: date | None) -> News | None:
     day, new = found
     watches = [it for it in watch_states(desk) if it.fired] if since is None else []
     watched = {it.watch.search for it in watches}
-    matches = [
-        PostingMatches(name, count, title)
-        for name, (count, title) in desk.live.new_matches(day).items()
-        if name not in watched
-    ]
+    found_now = desk.live.new_matches(day)
+    matches = {name: found for name, found in found_now.items() if name not in watched}
     told = news(desk.without(new), desk.view, new, day, postings=matches, watches=watches)
     unread = unread_filings(desk.view, desk.live.filings(unread=True), day)
     return replace(told, events=_in_order((*told.events, *unread)))

@@ -17,12 +17,12 @@ from compute_jobs.answers.ask import (
     rating_answers,
 )
 from compute_jobs.answers.ask.asked import AnswerSentence, Asked
-from compute_jobs.answers.ask.question_words import QuestionWords
+from compute_jobs.answers.ask.question_words import question_words
 from compute_jobs.answers.ask.understanding import understand
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.desk.desk import Desk
-from compute_jobs.packs.tables import bundled_table, read_glossary
+from compute_jobs.packs.tables import read_glossary
 
 MOST_SENTENCES = 6
 _TELLERS: Mapping[str, Callable[[Asked], Iterator[AnswerSentence]]] = {
@@ -74,7 +74,7 @@ class AskAnswer(Struct, frozen=True):
 
 def ask(desk: Desk, text: str) -> AskAnswer:
     """The answer from the desk's view, or a refusal that names the nearest command."""
-    words = QuestionWords(bundled_table("questions"))
+    words = question_words()
     question = understand(text, desk.view.evidence, words, desk.view.as_of)
     asked = Asked(desk, question, words)
     refused = _cannot(asked)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from compute_jobs.answers.ask.asked import MOST_PLACES, AnswerSentence, Asked
 from compute_jobs.answers.ask.deal_answers import largest_sites, most_sites
 from compute_jobs.answers.ask.rating_answers import standing
-from compute_jobs.answers.ask.understanding import LIMIT
+from compute_jobs.answers.ask.understanding import BEYOND, LIMIT
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH
 from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Finding
@@ -24,12 +23,6 @@ _SUPERLATIVES = frozenset(
 )
 _HOW_MUCH = re.compile(r"\bhow (?:much|many)\b", re.I)
 ONE_SITE = frozenset(("center", "centre", "datacenter", "datacentre", "site", "campus"))
-_BEYOND: Mapping[str, Callable[[float, float], bool]] = {
-    **dict.fromkeys(("more than", "over", "above"), operator.gt),
-    **dict.fromkeys(("less than", "fewer than", "under", "below"), operator.lt),
-    "at least": operator.ge,
-    "at most": operator.le,
-}
 
 
 def figure(asked: Asked) -> Iterator[AnswerSentence]:
@@ -389,7 +382,7 @@ def limit_of(asked: Asked) -> _Limit | None:
         return None
     word = found[1].lower()
     said = f"{'of ' if ' ' in word else ''}{word} {found[2].strip()}"
-    return _Limit(_BEYOND[word], figure.middle, figure.unit, said)
+    return _Limit(BEYOND[word], figure.middle, figure.unit, said)
 
 
 def _uneven(asked: Asked, claims: Sequence[Claim]) -> Iterator[AnswerSentence]:

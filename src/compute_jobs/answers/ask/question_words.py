@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from compute_jobs.core.evidence.evidence_model import Tier
+from compute_jobs.packs.tables import bundled_table
 
 _GAP = r"(?:\S+ ){0,6}?"
 """What " ~ " stands for in the phrase of a kind: up to six words."""
@@ -125,6 +127,12 @@ class QuestionWords:
         for layer, words in table["layers"].items():
             for word in words:
                 self.layers.setdefault(word, []).append(layer)
+
+
+@cache
+def question_words() -> QuestionWords:
+    """The bundled table, read once per run."""
+    return QuestionWords(bundled_table("questions"))
 
 
 def spaced(text: str) -> str:

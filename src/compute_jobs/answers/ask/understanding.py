@@ -6,8 +6,9 @@ can't be answered, because an answer without it would be beside the point.
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -74,11 +75,14 @@ _FIGURE = (
 )
 FIGURE = re.compile(rf"(?<![\w.-]){_FIGURE}")
 """A figure that a question names: "where does the 3.7 GW come from"."""
-LIMIT = re.compile(
-    r"\b(more than|over|above|at least|less than|fewer than|under|below|at most)\s+" + _FIGURE
-)
+BEYOND: Mapping[str, Callable[[float, float], bool]] = {
+    **dict.fromkeys(("more than", "over", "above"), operator.gt),
+    **dict.fromkeys(("less than", "fewer than", "under", "below"), operator.lt),
+    "at least": operator.ge,
+    "at most": operator.le,
+}
+LIMIT = re.compile(rf"\b({'|'.join(BEYOND)})\s+" + _FIGURE)
 """A limit that a question sets, its figure and the figure's unit: "more than 1 GW"."""
-_LESS = frozenset(("less than", "fewer than", "under", "below", "at most"))
 
 
 class UnderstoodQuestion(Struct, frozen=True):
@@ -147,7 +151,7 @@ def understand(
 
 def _limit_words(limit: re.Match[str]) -> str:
     """A limit without its number, which is no word of the question."""
-    return f"{'less' if limit[1] in _LESS else 'more'} than {limit[3] or ''}"
+    return f"{'less' if BEYOND[limit[1]](0, 1) else 'more'} than {limit[3] or ''}"
 
 
 def _figure_words(figure: re.Match[str]) -> str:
