@@ -213,6 +213,7 @@ def test_the_tenant_of_a_place_where_nothing_runs_does_not_use_what_runs_elsewhe
         lease_to("buyer", deal_status="negotiating"),
         lease_to("buyer", role="tenant"),
         lease_to("buyer", end="2026-04-30"),
+        lease_to("buyer", also=("hall",), start="2027-01"),
         claim("it", "outside_tenants", "3", id="count", tier="reported", **NOW),
     ],
 )

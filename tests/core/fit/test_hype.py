@@ -127,6 +127,19 @@ def test_what_runs_at_all_sites_counts_together() -> None:
     assert ratio("north") == pytest.approx(5) and ratio("north", "south") == pytest.approx(2.5)
 
 
+def test_a_tenants_part_of_a_site_is_not_the_whole_site() -> None:
+    world = evidence(
+        [employer("it", "lab"), employer("host")],
+        [RUNS, claim("it", "accelerators_planned", "1M", **PLAN)],
+        [Asset("hall", "Hall", "cluster")],
+        [relation("host", "hall", "owner"), relation("it", "hall", "tenant")],
+    )
+    flags = hype_flags(scorer(world).facts, founding().hype)
+    flag = next(it for it in flags if it.flag == "announced_over_deployed")
+    assert "at Hall (the whole site)" in flag.why
+    assert "at least 10 times" in flag.why and flag.ratio_high is None
+
+
 def test_chips_of_another_kind_are_not_held_against_each_other() -> None:
     tpus = claim("it", "accelerators_committed", "1M TPUs", deal="d", role="tenant")
     assert "announced_over_deployed" not in flags_of(RUNS, tpus, tenants=("a", "b"))

@@ -92,7 +92,9 @@ def named_customers(facts: Facts, employer: Employer, asset: str = "") -> Custom
         if claim.metric not in facts.rubric.customer_metrics or not facts.in_force(claim):
             continue
         sites = facts.sites_of_deal.get(claim.deal or claim.id, ())
-        if not usable(claim) or (asset not in sites if sites else asset):
+        elsewhere = asset not in sites if sites else asset
+        later = claim.start is not None and claim.start.first > facts.as_of
+        if elsewhere or later or not usable(claim):
             continue
         for customer in _buyers(claim, employer, facts):
             if customer not in own:

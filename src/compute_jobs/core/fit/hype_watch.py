@@ -241,8 +241,10 @@ class _Watch:
             user = " with a named user" if leased and not rented else ""
             leases = self._claims((holding.asset,), f"{what}_leased") if leased else []
             claims = (*running.claims, *(claim.id for claim in leases))
-            text = f"{self._told(running)}{user} at {where}"
-            parts.append(Running(_amount_of(running), text, claims, rented))
+            text, amount = f"{self._told(running)}{user} at {where}", _amount_of(running)
+            if rented and not leased:  # its part isn't known
+                text, amount = f"{text} (the whole site)", Amount(amount.value, None, amount.high)
+            parts.append(Running(amount, text, claims, rented))
         own = facts.measure(employer.id, f"{what}_deployed")
         if own is not None and own.value > sum(part.amount.value for part in parts):
             parts = [Running(_amount_of(own), self._told(own), own.claims)]
