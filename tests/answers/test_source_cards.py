@@ -44,6 +44,16 @@ def test_what_was_published_later_is_not_there(
     assert [card.source.id for card in source_cards(view)] == ([name] if there else [])
 
 
+@pytest.mark.usefixtures("small_world")
+def test_a_source_does_not_relay_itself() -> None:
+    made = small_desk().view
+    name, source = next(iter(made.evidence.sources.items()))
+    own = replace(source, relays=(name, "letter"))
+    evidence = replace(made.evidence, sources={name: own})
+    view: Any = SimpleNamespace(evidence=evidence, as_of=made.as_of, claims=lambda: ())
+    assert [card.relays for card in source_cards(view)] == [("letter",)]
+
+
 @pytest.mark.usefixtures("founding_world")
 def test_no_card_is_shown_of_what_nobody_could_read(tmp_path: Path) -> None:
     done = run("sources", "--as-of", "2026-05-11", "--json", home=tmp_path)

@@ -91,6 +91,18 @@ def test_an_answer_says_what_it_assumes(tmp_path: Path) -> None:
     assert "what if" not in run("rank", home=tmp_path).err
 
 
+def test_a_ranking_under_a_what_if_says_so_and_who_moves_first(tmp_path: Path) -> None:
+    lines = run("rank", "--scenario", "permit-denied", home=tmp_path).out.splitlines()
+    assert lines[0].startswith("What if permit-denied: ")
+    title = next(line for line in lines if ", as of " in line)
+    assert "what if: permit-denied" in title
+
+
+def test_a_day_before_the_evidence_says_how_little_was_known(tmp_path: Path) -> None:
+    done = run("rank", "--as-of", "2020-01-01", home=tmp_path)
+    assert "no employer can be ranked; 0 claims known on 1 Jan 2020" in done.err
+
+
 def test_who_is_on_the_shortlist_keeps_the_place(tmp_path: Path) -> None:
     run("shortlist", "add", "nvidia", "spacex", home=tmp_path)
     run("shortlist", "add", "nvidia", home=tmp_path)

@@ -53,7 +53,8 @@ def test_it_fires_once_and_again_after_it_went_back(tmp_path: Path) -> None:
 def test_what_is_true_already_does_not_fire(tmp_path: Path) -> None:
     assert "already true" in watch(tmp_path, "add", "fit", "harbor", ">=", "1").err
     assert "already true" not in watch(tmp_path, "add", "fit", "harbor", "<=", "1").err
-    watch(tmp_path, "add", "claim", "harbor", "revenue")
+    said = watch(tmp_path, "add", "claim", "harbor", "revenue").err
+    assert "already true of 1, which won't fire; the next one will" in said
     assert check(tmp_path) == []
 
 

@@ -24,7 +24,7 @@ class SourceCard(Struct, frozen=True):
     source: Source
     date_text: str
     relays: tuple[str, ...]
-    """Origins that it relays, by itself or in a claim that cites it."""
+    """Origins other than itself that it relays, by itself or in a claim that cites it."""
     claims: tuple[str, ...]
     shares_origin_with: tuple[str, ...]
     """Other sources that relay one of the same origins; together they count once."""
@@ -53,7 +53,7 @@ def source_cards(view: View) -> Sequence[SourceCard]:
             SourceCard(
                 source,
                 date_text=f"{text} (inferred)" if source.inferred and day else text,
-                relays=tuple(sorted(origins[source.id])),
+                relays=tuple(sorted(origins[source.id] - {source.id})),
                 claims=tuple(claims[source.id]),
                 shares_origin_with=tuple(sorted(shared - {source.id})),
             )

@@ -37,12 +37,11 @@ def run(ctx: Context) -> None:
     shares = desk.robustness()
     if ctx.json:
         return emit_json(ranking(desk.view, shares))
-    _print(desk.view, shares)
     for name in desk.view.profile.scenarios:
         moved = moved_employers(desk.what_if(name)[0].ranking, desk.view.ranking)
+        paragraph(f"What if {name}: {'; '.join(moved) or 'changes no employer'}")
         say()
-        paragraph(f"{name}: {'; '.join(moved) or 'changes no employer'}")
-    return None
+    return _print(desk.view, shares)
 
 
 def _print(view: View, shares: Robustness) -> None:
@@ -50,6 +49,8 @@ def _print(view: View, shares: Robustness) -> None:
     title = f"{view.profile.label}, as of {fmt.day(view.as_of)}, {view.scale}"
     if view.packs:
         title += f", packs: {', '.join(view.scored.workspace.pack_names)}"
+    if view.profile.scenarios:
+        title += f", what if: {', '.join(view.profile.scenarios)}"
     at = {share.id: share for share in shares.rows}
     rows: list[list[str]] = []
     below: list[str] = []
@@ -82,7 +83,8 @@ def _print(view: View, shares: Robustness) -> None:
         if view.packs:
             narrate("these packs have too little evidence to rank any employer")
         else:
-            narrate("no employer can be ranked; the evidence starts in May 2026")
+            known = fmt.count(sum(1 for _ in view.claims()), "claim")
+            narrate(f"no employer can be ranked; {known} known on {fmt.day(view.as_of)}")
     else:
         used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
         table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)

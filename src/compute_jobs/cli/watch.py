@@ -68,7 +68,9 @@ def run(ctx: Context) -> int:
         emit_json(_row(watch))
     narrate(f"watch {watch.id}: {watch_words(watch)}")
     state = next(it for it in watch_states(ctx.desk()) if it.watch.id == watch.id)
-    if state.now:
+    if state.now and watch.kind in ("claim", "due", "posting"):
+        narrate(f"already true of {len(state.now):,}, which won't fire; the next one will")
+    elif state.now:
         narrate("already true, so it fires when it stops being true and becomes true again")
     return 0
 

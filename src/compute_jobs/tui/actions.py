@@ -228,7 +228,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("of_employer", "a", "sites", "Another employer's sites …", "another employer", 14),
         act("another", "a", "timeline", "Choose an employer, asset or deal …",
             "another timeline", 13),
-        act("toggle", "space enter", "scenarios", "Switch on or off", "on/off", 10),
+        act("toggle", "space enter", "scenarios", "Switch on or off", "flip", 10),
         act("all_off", "x backspace", "scenarios", "Switch all off", "all off", 15),
         act("filters", "f", "postings", "Filter by title, place, level, pay …", "filters", 13),
         act("target", "space", "postings", "Mark as a target, or not", "mark target", 14),

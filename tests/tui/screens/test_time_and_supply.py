@@ -90,6 +90,18 @@ async def test_a_name_finds_everybody_at_its_assets_on_small_screens_too() -> No
         assert "(1 of 4)" in text and "· Hall One" in text
 
 
+async def test_a_narrow_map_marks_how_a_line_is_known_and_counts_what_it_hides() -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("m")
+        assert "rents       ●" in drawn(app)
+    app = program(small_desk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("m")
+        await pilot.pause()
+        assert "columns hidden" in drawn(app)
+
+
 async def test_a_line_without_claims_says_so() -> None:
     app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:

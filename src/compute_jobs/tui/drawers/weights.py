@@ -171,7 +171,9 @@ class WeightsDrawer(Drawer):
         self.settle()  # a moved slider is saved; typing starts from there
         self._typing = self.criterion
         weight = f"{self._weight(self.criterion):g}"
-        self.field.open(fmt.criterion(self.criterion), weight, replace=True)
+        total = sum(float(row["weight"]) for row in host(self).desk.weight_rows())
+        label = f"{fmt.criterion(self.criterion)}, of {total:g} in all"
+        self.field.open(label, weight, replace=True)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -183,7 +185,7 @@ class WeightsDrawer(Drawer):
         except ValueError:
             value = -1.0
         if not 0.0 <= value < 1e6:
-            self.problem = f"{event.value or 'nothing'} is not a weight. Enter a number from 0"
+            self.problem = f"{event.value or 'nothing'} is not a weight; enter 0 or more."
             self._moving = None
             app = host(self)
             app.send(app.desk.cancel_preview)

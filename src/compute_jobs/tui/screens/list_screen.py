@@ -11,6 +11,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
@@ -243,6 +244,8 @@ class ListScreen(BarsScreen, Generic[T]):
     def view_changed(self, *, keep: str | None = None) -> None:
         self.list.show(self.rows(), keep=keep)
         note = f"/ {self.words}" if self.words.strip() else self.note_text()
+        if hidden := self.list.hidden_columns:
+            note = f"{note}  {fmt.count(hidden, 'column')} hidden".strip()
         self._list_pane.entitle(self.title_text(), note)
         self.draw_page()
         self.update_bars()

@@ -10,7 +10,7 @@ from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import TIERS_TERMS
+from compute_jobs.tui.widgets.labels import TIERS_TERMS, tier_span
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Glyphs
@@ -26,6 +26,8 @@ _REST = (
     Column("claims", "claims", 6, keep=6, right=True),
 )
 _MARKS = Column("marks", "weak spots", 10, keep=2, grow=6)
+_TIER = Column("tier", "", 1, keep=1)
+"""The mark of "how it is known", where its words have no room."""
 _LAYER = Column("layer", "layer", 11, keep=5)
 
 MARK_MEANS: Mapping[str, str] = {
@@ -81,7 +83,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             small = (_EMPLOYER, _VERB, _TARGET, _MARKS)
             return small if self.is_small else (_EMPLOYER, _VERB, _WHAT, *_REST)
         if self.is_small:
-            return (_EMPLOYER, _VERB, _MARKS)
+            return (_EMPLOYER, _VERB, _TIER, _MARKS)
         return (_EMPLOYER, _LAYER, _VERB, *_REST)
 
     def group(self, item: SupplyLine) -> str:
@@ -110,6 +112,8 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
                 return Span(f"to {item.until}" if item.until else item.since, "dim")
             case "status":
                 return Span(item.known, "warn" if item.is_talk else "dim")
+            case "tier":
+                return tier_span(item.tier, word=False) if item.tier else ""
             case "marks":
                 mark = Glyphs.contested
                 return Span(f"{mark} {', '.join(item.marks)}" if item.marks else "", "warn")

@@ -18,11 +18,11 @@ from compute_jobs.tui.widgets.choices import ranked_choices
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIERS_TERMS, tier_span
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span, hint, width_of
+from compute_jobs.tui.widgets.styled_text import Cell, Span, hint
 from compute_jobs.tui.widgets.themes import Glyphs
 
 _COLUMNS = (
-    Column("when", "when", 11, keep=0),
+    Column("when", "when", 10, keep=0),
     Column("mark", "", 12, keep=5),
     Column("tier", "tier", 10, keep=3, terms=TIERS_TERMS),
     Column("figure", "figure", 10, keep=4, grow=1, most=20),
@@ -127,8 +127,7 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
     def cell(self, item: Moment, column: str, size: int) -> Cell:
         match column:
             case "when":
-                when = item.when_text if width_of(item.when_text) <= size else item.when_short
-                return Span(when, "accent" if item.ahead else "dim")
+                return Span(item.when_short, "accent" if item.ahead else "dim")
             case "drawn":
                 return self._drawn(item, size)
             case "mark":

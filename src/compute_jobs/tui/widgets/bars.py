@@ -105,7 +105,7 @@ class Title(Bar):
             (date, short),
             (ranked, date),
             (date,),
-            (view.as_of.isoformat(),),
+            (fmt.day(view.as_of, short=True),),
         ):
             text = dot.join(filter(None, parts))
             room = width - used - width_of(text) - 4

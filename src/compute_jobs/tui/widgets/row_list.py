@@ -59,9 +59,13 @@ class Column(NamedTuple):
 Layout = list[tuple[Column, int]]
 
 
+def _meant_for(columns: Sequence[Column], width: int) -> list[Column]:
+    return [it for it in columns if it.room <= width and (not it.below or width < it.below)]
+
+
 def lay_out(columns: Sequence[Column], width: int) -> Layout:
     """The columns that fit, in order, with their widths; at least the most wanted one."""
-    fitting = [it for it in columns if it.room <= width and (not it.below or width < it.below)]
+    fitting = _meant_for(columns, width)
     while len(fitting) > 1 and sum(column.width + 1 for column in fitting) - 1 > width:
         fitting.remove(max(fitting, key=lambda column: column.keep))
     sizes = [column.width for column in fitting]
@@ -211,6 +215,14 @@ class RowList(LineView):
             room = width - _GUTTER
             self._layout = columns, width, lay_out(columns, room) if room > 0 else []
         return self._layout[2]
+
+    @property
+    def hidden_columns(self) -> int:
+        """How many columns a list of this width should have and has no room for."""
+        width = self.scrollable_content_region.width
+        shown = [column for column, _ in self._layout_in(width)] if width else []
+        meant = _meant_for(self.source.columns, width - _GUTTER) if shown else []
+        return sum(1 for column in meant if column.title and column not in shown)
 
     @property
     def line_total(self) -> int:
