@@ -684,7 +684,7 @@ def test_no_known_conflict_is_said_of_what_was_asked(whole: Desk) -> None:
     ("question", "kind", "said"),
     [
         ("how robust is NVIDIA's balance sheet", "figure", "NVIDIA's stability is rated "),
-        ("I need to know how many GPUs xAI has", "figure", "xAI, accelerators deployed: "),
+        ("I need to know how many GPUs xAI has", "figure", ", accelerators deployed"),
         ("what is the estimated number of GPUs at xAI", "figure", "xAI, accelerators deployed: "),
         ("what number of employees does NVIDIA file", "figure", "NVIDIA, employees: "),
         ("what figures does NVIDIA file on employees", "claims", "filed or quoted from a filing."),
@@ -798,6 +798,15 @@ def test_what_is_not_found_is_not_said_to_be_nothing(whole: Desk) -> None:
         ("which employers are not profitable?", "employers have “profitable: no”: "),
         ("did Astera Labs lay off people?", "No claim says anything about layoffs at Astera Labs"),
         ("how many engineers did NVIDIA hire for optics?", "Not seen is not the same as none"),
+        ("does OpenAI own any data centers?", "No claim says that OpenAI owns a site"),
+        ("who owns xAI?", "xAI has belonged to SpaceX since"),
+        ("does Google rent GPUs from SpaceX?", "Google will pay SpaceX $920M a month"),
+        ("who funds Nscale's data centers?", "Nscale, power funded"),
+        ("what is Grok?", "xAI operates Grok ("),
+        ("who is bigger, Dell or Super Micro?", "Dell, yearly revenue: "),
+        ("how many H100s does Meta have?", "No claim counts H100s alone"),
+        ("which employers have a permit dispute?", "SpaceX, permit dispute: yes"),
+        ("how many GPUs does xAI have?", "(filed, "),
     ],
 )
 def test_an_answer_begins_with_what_is_asked(whole: Desk, question: str, said: str) -> None:

@@ -101,10 +101,13 @@ def _sentences(asked: Asked) -> Iterator[AnswerSentence]:
     tell = _TELLERS[kind.name]
     if kind.rated and rating_answers.rated_criteria(asked):
         tell = rating_answers.ratings
-    elif kind.name == "rank" and topics and not asked.subjects:
+    elif kind.name in ("rank", "depends") and topics:
         lines = [asked.view.line(it) for it in topics[0].metrics[:1]]
         if any(it is not None and it.dimension == "flag" for it in lines):
-            tell = figure_answers.most  # those with a yes, in the order of the ranking
+            if kind.name == "depends":
+                tell = figure_answers.figure  # who funds it: whether it is funded
+            elif not asked.subjects:
+                tell = figure_answers.most  # those with a yes, in the order of the ranking
     found = False
     for each in tell(asked):
         found = True

@@ -23,6 +23,7 @@ _SITE_PARTS: Sequence[tuple[str, Rung, Track]] = (
     ("running", "active", "h100e"),
 )
 _COMPETES = re.compile(r"\bcompet(?:es?|ing|itors?|ition)\b|\brivals?\b", re.IGNORECASE)
+OWNS = frozenset(("own", "owns", "owned", "owner", "parent", "belong", "belongs"))
 _PEERS = 6
 """Employers of a layer that are named."""
 _SELLS: Sequence[Role] = ("supplier", "owner", "operator", "tenant")
@@ -43,6 +44,15 @@ def runs_where(asked: Asked) -> Iterator[AnswerSentence]:
     if place:
         claims = each_once(it.claims[0] for it in sites if it.claims)
         yield AnswerSentence(f"{fmt.count(len(sites), 'site')} on record there.", claims)
+    if OWNS & asked.question.words and asked.question.employers and sites:
+        owners = {*asked.question.employers}
+        owned = [it for it in sites if owners & {*it.owners}]
+        if not owned:
+            claims = each_once(*(it.claims[:1] for it in sites))
+            who = asked.names(asked.question.employers)
+            text = f"No claim says that {who} owns a site; it has another role at these."
+            yield AnswerSentence(text, claims)
+        sites = owned or sites
     for site in sites:
         yield _told(asked, book, site)
 
@@ -97,10 +107,11 @@ def _told(asked: Asked, book: SiteBook, site: Site) -> AnswerSentence:
     for label, rung, track in _SITE_PARTS:
         figure = site.figure(rung, track)
         if figure is not None:
-            estimated = " (estimate)" if figure.estimated else ""
+            how = "estimate" if figure.estimated else fmt.tier_label(figure.tier)
+            known = f" ({how}{f', {fmt.day(figure.day)}' if figure.day is not None else ''})"
             due = f" by {fmt.day(figure.due)}" if figure.due is not None else ""
             due += asked.lapsed(figure.claims)
-            parts.append(f"{figure.text} {label}{due}{estimated}")
+            parts.append(f"{figure.text} {label}{due}{known}")
     if site.owners:
         parts.append(f"owned by {book.names(site.owners)}")
     if site.users:
@@ -134,7 +145,7 @@ def depends(asked: Asked) -> Iterator[AnswerSentence]:
     """Deals of the employers named, on the side asked for, then relations at their sites."""
     q = asked.question
     if q.assets:
-        yield from _at_named_sites(asked)
+        yield from at_named_sites(asked)
         yield from runs_where(asked)
     rows = [
         row
@@ -143,13 +154,17 @@ def depends(asked: Asked) -> Iterator[AnswerSentence]:
         if _is_deal(asked, row, employer)
     ]
 
+    if OWNS & q.words:
+        rows = [row for row in rows if row.claim.metric == "ownership"] or rows
+
     def order(row: ClaimRow) -> tuple[object, ...]:
         claim = row.claim
+        asked_about = {*q.employers} & {*claim.subjects, claim.counterparty}
         named = claim.counterparty is not None or len(claim.subjects) > 1
         about = claim.metric in q.metrics or any(
             word in claim.statement.casefold() for word in q.topic_words
         )
-        return not named, not about, TIER_RANK[claim.tier], -row.fresh, claim.id
+        return -len(asked_about), not named, not about, TIER_RANK[claim.tier], -row.fresh, claim.id
 
     for row in sorted(rows, key=order):
         yield asked.sentence(row.claim)
@@ -193,11 +208,11 @@ def _on_side(asked: Asked, claim: Claim, employer: str) -> bool:
     return is_customer == (side == "suppliers")
 
 
-def _at_named_sites(asked: Asked) -> Iterator[AnswerSentence]:
-    """Who supplies the sites named, or who rents there, whichever is asked for."""
+def at_named_sites(asked: Asked, *, all_roles: bool = False) -> Iterator[AnswerSentence]:
+    """Who supplies the assets named, or who rents there, whichever is asked for; or all of them."""
     wanted: Role = "supplier" if asked.question.side == "suppliers" else "tenant"
-    for line in supply_map(asked.view) if asked.question.side else ():
-        if line.target in asked.question.assets and line.role == wanted:
+    for line in supply_map(asked.view) if asked.question.side or all_roles else ():
+        if line.target in asked.question.assets and (all_roles or line.role == wanted):
             text = f"{line.employer_name} {line.verb} {line.target_name}"
             best = sorted(map(asked.claim, line.claims), key=lambda it: TIER_RANK[it.tier])
             claims = tuple(it.id for it in best)

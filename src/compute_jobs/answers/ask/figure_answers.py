@@ -21,6 +21,7 @@ from compute_jobs.core.fit.rating_facts import Measure, each_once
 _SUPERLATIVES = frozenset(
     ("most", "best", "highest", "largest", "biggest", "least", "lowest", "smallest", "worst")
 )
+_SIZES = frozenset(("bigger", "biggest", "larger", "largest", "smaller", "smallest"))
 _HOW_MUCH = re.compile(r"\bhow (?:much|many)\b", re.I)
 ONE_SITE = frozenset(("center", "centre", "datacenter", "datacentre", "site", "campus"))
 
@@ -53,6 +54,8 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
                 yield measured.sentence
     found = found or list(_of_parties(asked))
     told = _of_all_named(asked, _in_unit(asked, _of_lead(asked, found)))
+    if _HOW_MUCH.search(asked.question.text):  # what runs as a fact, then leases, then the rest
+        told = sorted(told, key=lambda it: (not _is_fact(it), it.metric.endswith("_leased")))
     yield from _not_said(asked, told)
     if _HOW_MUCH.search(asked.question.text) and employer and _amount_unknown(asked, found):
         yield _not_known(asked, employer)
@@ -62,6 +65,10 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
         if asked.question.grown and finding is told[0] and not finding.supersedes:
             text = "No claim gives an earlier figure to compare it with."
             yield AnswerSentence(text, (finding.standing.id,))
+
+
+def _is_fact(finding: Finding) -> bool:
+    return finding.tier in RATING_TIERS and finding.standing.modality == "fact"
 
 
 _LISTED = frozenset(("and", "or", "vs", "versus", "than", "both", "each", "between"))
@@ -76,6 +83,10 @@ def _not_said(asked: Asked, told: Sequence[Finding]) -> Iterator[AnswerSentence]
     if named and told and next(_saying(asked), None) is None:
         about = " or ".join(it.name for it in named)
         text = f"No claim says anything about {about} at {asked.names(asked.subjects)}."
+        yield AnswerSentence(text, cited)
+    units = {it.standing.figure.unit for it in told if it.standing.figure is not None}
+    if {"h100", "h100s"} & q.words and "equivalents" not in q.words and "h100e" in units:
+        text = "No claim counts H100s alone; H100 equivalents add up any chips."
         yield AnswerSentence(text, cited)
     if len(q.employers) < 2 or q.assets or _LISTED & q.words or not told:
         return
@@ -141,6 +152,7 @@ def _measured(asked: Asked, employer: str, name: str) -> _Known | None:
         f"{asked.name(employer)}, {line.name.lower()}: {said}", measure.claims
     )
     alone = claim.metric == name or (len(measure.claims) == 1 and not flag)
+    alone = alone and employer in claim.subjects
     told = asked.sentence(claim) if alone else AnswerSentence(text, measure.claims)
     return _Known(measure.value, measure.value, line.unit, employer, claim, told)
 
@@ -223,6 +235,13 @@ def _of_all_named(asked: Asked, found: Sequence[Finding]) -> Sequence[Finding]:
 
 def compare(asked: Asked) -> Iterator[AnswerSentence]:
     """The first metric that several have a figure of; without a topic, the fits."""
+    if not asked.question.topics and _SIZES & asked.question.words:
+        sizes = {it: asked.view.measure(it, "annual_income") for it in asked.question.employers}
+        known = [(measure.value, it, measure) for it, measure in sizes.items() if measure]
+        for _, employer, measure in sorted(known, reverse=True):
+            text = f"{asked.name(employer)}, yearly revenue: {measure.text}"
+            yield AnswerSentence(asked.with_grounds(text, measure.claims), measure.claims)
+        return
     if not asked.question.topics:
         for employer in asked.question.employers:
             yield from standing(asked, employer)
@@ -336,11 +355,12 @@ def _best_known(asked: Asked, *, negative: bool) -> tuple[str, list[_Known]]:
             continue  # one yes isn't more than another
         rows: dict[str, _Known] = {}
         for employer in asked.of_layer():
-            known = _found(asked, employer, metric)
+            known = None if flag else _found(asked, employer, metric)
             if known is None and metric in DERIVED:
                 known = _measured(asked, employer, metric)
+            known = known or _found(asked, employer, metric)
             if known is not None and (known.value <= 0 if negative else known.value or not flag):
-                rows.setdefault(known.claim.id, known)
+                rows.setdefault(employer if flag else known.claim.id, known)
         if len(rows) > len(best):
             name, best = metric, list(rows.values())
         if len(best) >= MOST_PLACES:

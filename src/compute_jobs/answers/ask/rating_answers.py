@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from compute_jobs.answers.ask.asked import MOST_PLACES, AnswerSentence, Asked, capital, points
-from compute_jobs.answers.ask.deal_answers import runs_where
+from compute_jobs.answers.ask.deal_answers import at_named_sites, runs_where
 from compute_jobs.answers.balance import balance
 from compute_jobs.answers.impact import MOVED, place_change
 from compute_jobs.core.evidence import format as fmt
@@ -64,7 +64,11 @@ def _rated(asked: Asked, criterion: str, employer: str, rating: Rating) -> Answe
 def about(asked: Asked) -> Iterator[AnswerSentence]:
     for employer in asked.question.employers:
         yield from standing(asked, employer)
-    yield from why(asked) if asked.question.employers else runs_where(asked)
+    if asked.question.employers:
+        yield from why(asked)
+        return
+    yield from runs_where(asked)
+    yield from at_named_sites(asked, all_roles=True)
 
 
 def rank(asked: Asked) -> Iterator[AnswerSentence]:
