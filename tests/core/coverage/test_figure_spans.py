@@ -30,6 +30,8 @@ ONE = [
     ("worth $22 billion, they said", "$22 billion", 22e9, "usd"),
     ("raised to $85\nbillion for", "$85\nbillion", 85e9, "usd"),
     ("spent US$350m on", "US$350m", 350e6, "usd"),
+    ("of $900 million–$1.1 billion by", "$900 million–$1.1 billion", (9e8, 1.1e9), "usd"),
+    ("down roughly two points now", "roughly two points", 2.0, "pct_point"),
     ("fell to $81.1 mln from", "$81.1 mln", 81.1e6, "usd"),
     ("worth $9.7Bn in all", "$9.7Bn", 9.7e9, "usd"),
     ("had USD11.2bn of cash", "USD11.2bn", 11.2e9, "usd"),

@@ -249,6 +249,19 @@ def test_a_sum_for_each_share_is_no_pay() -> None:
     assert "posted_base" not in each.metrics
 
 
+def test_notes_that_were_sold_are_debt_and_no_round() -> None:
+    found = read_made("Corvid said it raised $25 billion of notes.").candidates
+    assert [it.metrics[0] for it in found if it.figure] == ["debt"]
+
+
+def test_it_goes_back_to_the_company_of_the_text() -> None:
+    text = (
+        "Corvid grew. After deals with both Halyard and Meridian, it had a backlog of $5 billion."
+    )
+    found = read_made(text).candidates
+    assert [it.subject for it in found if it.figure] == ["corvid"]
+
+
 def test_the_partner_of_another_is_the_subject() -> None:
     found = read_made("Corvid's landlord Halyard has 200 MW running in Ohio.").candidates
     assert [it.subject for it in found] == ["halyard"]

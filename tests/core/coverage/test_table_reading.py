@@ -671,3 +671,24 @@ def test_a_note_s_rate_and_year_are_its_name() -> None:
         (500e6, "usd", "2031-06-30"),
         (1200e6, "usd", "2031-06-30"),
     ]
+
+
+def test_years_that_begin_their_line_are_over_the_values_and_a_name_may_break_a_table() -> None:
+    text = """Results were as follows (in millions):
+Year Ended December 31,
+2030\t2031\t$ Change\t% Change
+Consolidated revenues\t$\t307,394 \t$\t350,018 \t$\t42,624 \t14 \t%
+Cost of what was sold to others(1)
+Operating income\t$\t84,293 \t$\t112,390 \t$\t28,097 \t33 \t%
+"""
+    found = [row[:3] for row in figures(text)]
+    assert found == [
+        (307394e6, "usd", "2030"),
+        (350018e6, "usd", "2031"),
+        (42624e6, "usd", ""),
+        (14, "percent", "2031"),
+        (84293e6, "usd", "2030"),
+        (112390e6, "usd", "2031"),
+        (28097e6, "usd", ""),
+        (33, "percent", "2031"),
+    ]

@@ -97,6 +97,7 @@ _PER = re.compile(
     re.I,
 )
 _SHARE = re.compile(r"\s*(?:per|a|an|each)\s+(?:\w+\s+){0,3}share\b", re.I)
+_POINTS = re.compile(r"\s+points?\b(?!\s+of\s+(?:presence|sale|view))")
 _SCORE = re.compile(r"\s?/\s?100\b|\s+out\s+of\s+100\b")
 _JOIN = re.compile(r"\s*(?:(?P<dash>–|—|-)|(?P<to>to)|(?P<and>and)|(?P<through>through))\s*\Z")
 _CHANGE = re.compile(
@@ -245,6 +246,9 @@ _NAMES = {
     **{"year": "years", "month": "months", "week": "weeks", "day": "days"},
 }
 """The grammar's word for each unit."""
+_POWERS = "kmbt"
+_WIDEST = 10
+"""Between the ends of a figure that have scales of their own: "$900 million-$1.1 billion"."""
 _SHORTER = {"mm": "m", "mln": "m", "bln": "b", "trn": "t"}
 _SHORT = {"thousand": "k", "million": "M", "billion": "B", "trillion": "T"}
 _WHO_SIGNS = ("customer", "tenant")
@@ -465,6 +469,8 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         stop, noun, weak = _noun(text, stop, bounds.end, nouns, few=few) or (stop, "", False)
     if digits and not unit and not noun and (score := _SCORE.match(text, right)):
         stop, unit = score.end(), "point"
+    if not unit and before["lead"] and (points := _POINTS.match(text, right)):
+        stop, unit, noun = points.end(), "pct_point", ""  # "of roughly two points"
     stop, unit, per = _rate(text, stop, bounds.end, unit, counted=bool(noun))
     number, scale = _written(match[0], (after["word"] or after["scale"] or "").lower())
     if after["half"] and number.isdigit():
@@ -785,7 +791,11 @@ def _like_the_next(text: str, token: _Token, other: _Token) -> _Token:
 
 def _far_apart(token: _Token, other: _Token) -> bool:
     """Whether two sums of their own scales are too different to be the ends of one figure."""
-    return bool(token.scale and other.scale and token.scale[0] != other.scale[0])
+    if not (token.scale and other.scale) or token.scale[0] == other.scale[0]:
+        return False
+    low, high = (float(it.number.replace(",", "")) for it in (token, other))
+    powers = [_POWERS.index(it.scale[0]) for it in (token, other)]
+    return not 1 < high / max(low, 1e-9) * 1000.0 ** (powers[1] - powers[0]) < _WIDEST
 
 
 def _shared(token: _Token, other: _Token) -> tuple[_Token, _Token]:

@@ -69,6 +69,7 @@ _THEIR_PARTNER = re.compile(
     r"['’]s?\s+(?:[\w-]+\s+){0,2}?(?:landlord|supplier|partner|rival|customer|tenant|backer|investor"
     r"|competitor|subsidiary|parent|provider|host|lender|client|peer|unit),?\s+"
 )
+_BACK_TO = re.compile(r",\s+(?:it|the company|the firm)\s")
 _ITS_PRODUCT = re.compile(
     r"(?:['’]s?)?\s+"
     r"(?!(?:L|IC|E)\d\b[^.;]{0,60}\b(?:TC|comp|base|salar|pay|paid|offer|engineer))"
@@ -265,6 +266,8 @@ class FigureSubjects:
             if self._last or self.main or self._stranger or self._own
             else [name for name in before if name not in makers]
         )
+        if before and _BACK_TO.search(self._text, before[-1].end, at):
+            before = []  # "after deals with Corvid and Halyard, it has"
         own = self._own
         if self._is_about_stranger(sentence, before, at):
             return About("", employers[0].id if employers else "", unsure=True)

@@ -87,6 +87,8 @@ _NO_STATEMENT = re.compile(
     r"we cannot (?:assure|predict|give any assurance)\b|for (?:more|further) information\b|"
     r"(?:check|indicate by check|see note|refer to)\b|"
     r"read (?:more|also)|this (?:article|story|post|content|email) (?:originally|first|was|is)\b|"
+    r"numbers may not|(?:this|the) term refers\b|investors can\b|"
+    r"[^.;]{0,60}\bcan be found (?:here|at|on|in)\b|"
     r"every weekday\b|access\b|(?:retrieved|accessed|last (?:visited|checked))\b|sources?:|"
     r"photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
     re.I,

@@ -190,6 +190,12 @@ def _of_run(run: list[TextLine]) -> Iterator[Block]:
             yield from _rows(line, row)
             at += 1
             continue
+        if 0 < at < len(run) - 1 and rows[at - 1] and rows[at + 1] and _is_group(line.text):
+            left, right = _stripped(line.text, 0, len(line.text))
+            cell = line.start + left, line.start + right, 0
+            yield Block("row", line.start, line.end, (cell,))  # the table goes on below it
+            at += 1
+            continue
         last = at
         while last + 1 < len(run) and rows[last + 1] is None:
             if not _goes_on(run[last], run[last + 1], width):
@@ -200,6 +206,12 @@ def _of_run(run: list[TextLine]) -> Iterator[Block]:
         numbered = at > 0 and run[at - 1].text.strip().isdigit() and len(run[at - 1].text) < 4
         yield _block(line, run[last], alone=len(run) == 1, at=at, numbered=numbered)
         at = last + 1
+
+
+def _is_group(text: str) -> bool:
+    """Whether a line between two rows of a table may name those below it."""
+    shown = text.strip()
+    return len(shown) <= _LONGEST_CELL and not shown.endswith(_WORD_END)
 
 
 def _unbroken(run: Sequence[TextLine]) -> list[TextLine]:

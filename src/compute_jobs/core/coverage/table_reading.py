@@ -399,7 +399,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
             named = sum(column != row.cells[0][2] for column in found.heads)
             beyond = column > max(found.heads, default=column) and number >= named
             if span.unit in ("percent", "pct_point") and (not period or beyond):
-                period = periods[0]  # a change, which is the first column's
+                period = max(periods)  # a change, up to the newest column
             yield TableFigure(
                 span,
                 start,
@@ -512,7 +512,7 @@ def _above(text: str, found: _Values, at: int, number: int) -> list[tuple[int, i
     ordered = sorted(heads)
     named = [column for column in ordered if column != row.cells[0][2]]
     if len(ordered) == len(found.cells) and any(
-        _ENDED.search(text, *it[:2]) for it in heads.get(0, ())
+        _ENDED.search(text, *it[:2]) or _YEAR.fullmatch(text, *it[:2]) for it in heads.get(0, ())
     ):
         named = ordered  # the labels have no head
     under = all(column in heads for _, _, column in found.cells)
