@@ -266,8 +266,9 @@ class FigureSubjects:
             if self._last or self.main or self._stranger or self._own
             else [name for name in before if name not in makers]
         )
-        if before and _BACK_TO.search(self._text, before[-1].end, at):
-            before = []  # "after deals with Corvid and Halyard, it has"
+        back = before and _BACK_TO.search(self._text, before[-1].end, at) is not None
+        if back:  # "after deals with Corvid and Halyard, it has"
+            before = []
         own = self._own
         if self._is_about_stranger(sentence, before, at):
             return About("", employers[0].id if employers else "", unsure=True)
@@ -289,6 +290,7 @@ class FigureSubjects:
             subject = next((it.id for it in valued), subject)
         elif (
             employers
+            and not back
             and not (own and self.main)
             and not (described or self.is_other(sentence, employers[0]))
         ):
