@@ -122,9 +122,9 @@ async def test_a_note_that_could_not_be_saved_is_kept_in_the_session(disk: Disk)
         assert store.session["checklist"]["note"]["text"] == "precious"
     still = program(desk, store=store)
     async with still.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: still.screen.query(TextArea))
-        assert still.screen.query_one(TextArea).text == "precious"
-    assert store.session["checklist"]["note"]["text"] == "precious"
+        await until(pilot, lambda: "disk is full" in status(still))
+        still.touch(now=True)
+    assert [note["text"] for note in store.session["unsaved"]] == ["precious"]
     disk.full = False
     again = program(store=store)
     async with again.run_test(size=(120, 40)) as pilot:

@@ -479,9 +479,10 @@ class Desk:
         from compute_jobs.record.merge import before_appended
 
         title = change_words.note(self._name(employer), self._item_name(item), text)
-        dossier = self.dossier(employer)
+        now = self._keeper.dossier(employer)
+        dossier = now if self._dossiers is None else self.dossier(employer)
         base = dossier.notes.get(item, "") if base is None else base
-        theirs = self._keeper.dossier(employer).notes.get(item, "")
+        theirs = now.notes.get(item, "")
         if (joined := before_appended(base, text, theirs)) is not None:
             text, base = joined, theirs
         dossier = changes.write_note(dossier, base, item)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -33,16 +34,6 @@ from compute_jobs.record.inbox_files import check_document, entry_ids
 from compute_jobs.record.store import Keeper
 from compute_jobs.record.watches import load_searches, load_watches
 
-_LIBRARIES = (
-    "textual",
-    "rich",
-    "httpcore",
-    "numpy",
-    "rapidfuzz",
-    "platformdirs",
-    "tomli-w",
-    "msgspec",
-)
 _PLACES = (
     "root",
     "config_file",
@@ -80,7 +71,7 @@ def examine(home: Home) -> HealthReport:
     report = HealthReport()
     report.versions["compute-jobs"] = __version__
     report.versions["python"] = f"{platform.python_version()} ({sys.platform})"
-    for name in _LIBRARIES:
+    for name in _libraries():
         try:
             report.versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -109,6 +100,16 @@ def examine(home: Home) -> HealthReport:
     if home.config_file.parent not in shut:
         _look_at_config(home, report)
     return report
+
+
+def _libraries() -> list[str]:
+    """What the program is installed with, each once."""
+    try:
+        needed = metadata.requires("compute-jobs") or ()
+    except metadata.PackageNotFoundError:
+        return []
+    names = (re.split(r"[^\w-]", it, maxsplit=1)[0] for it in needed if "extra ==" not in it)
+    return [*dict.fromkeys(names)]
 
 
 def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:
@@ -146,21 +147,31 @@ def _missing_home(home: Home) -> ReaderError | None:
 
 
 def _folder_problem(folder: Path, wanted: int) -> ReaderError | None:
+    missing = "read" if not os.access(folder, os.R_OK | os.X_OK) else "written"
+    todo = f"chmod u+rwx {folder}, or choose another --home"
+    return _problem(folder, "folder", wanted, f"can't be {missing}", todo)
+
+
+def _file_problem(path: Path, so: str) -> ReaderError | None:
+    what = f"can't be read and written, so {so}"
+    return _problem(path, "file", os.R_OK | os.W_OK, what, f"chmod u+rw {path}")
+
+
+def _problem(path: Path, kind: str, wanted: int, refused: str, todo: str) -> ReaderError | None:
+    """Why a file or folder is of no use; nothing that isn't there yet is a problem."""
     try:
-        mode = folder.stat().st_mode
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        if not is_there(path):
+            return None
+        return ReaderError(f"{path.name} is a broken link", str(path), "repair the link")
     except OSError as error:
-        if isinstance(error, FileNotFoundError):
-            return _link_to_nothing(folder)
-        return disk_error(error, f"open the folder {folder.name}", folder)
-    if not S_ISDIR(mode):
-        return ReaderError(
-            f"{folder.name} is a file where a folder should be", str(folder), "move it away"
-        )
-    if not os.access(folder, wanted):
-        missing = "read" if not os.access(folder, os.R_OK | os.X_OK) else "written"
-        what = f"the folder {folder.name} can't be {missing}"
-        return ReaderError(what, str(folder), f"chmod u+rwx {folder}, or choose another --home")
-    return None
+        return disk_error(error, f"open {path.name}", path)
+    if not (S_ISDIR if kind == "folder" else S_ISREG)(mode):
+        return ReaderError(f"{path.name} is not a {kind}", str(path), "move it away")
+    if os.access(path, wanted):
+        return None
+    return ReaderError(f"the {kind} {path.name} {refused}", str(path), todo)
 
 
 def _can_list(folder: Path) -> bool:
@@ -170,12 +181,6 @@ def _can_list(folder: Path) -> bool:
         return True
     except OSError:
         return False
-
-
-def _link_to_nothing(path: Path) -> ReaderError | None:
-    if not is_there(path):
-        return None
-    return ReaderError(f"{path.name} is a broken link", str(path), "repair the link")
 
 
 def _look_at_files(home: Home, report: HealthReport, shut: set[Path]) -> None:
@@ -215,22 +220,6 @@ def _writing_problems(home: Home, shut: set[Path]) -> list[ReaderError]:
         journal = _file_problem(home.journal_file, "changes can't be undone")
         problems.append(journal or _journal_problem(home.journal_file))
     return [problem for problem in problems if problem is not None]
-
-
-def _file_problem(path: Path, so: str) -> ReaderError | None:
-    try:
-        mode = path.stat().st_mode
-    except OSError as error:
-        if isinstance(error, FileNotFoundError):
-            return _link_to_nothing(path)
-        return disk_error(error, f"open {path.name}", path)
-    if not S_ISREG(mode):
-        return ReaderError(f"{path.name} is not a file, so {so}", str(path), "move it away")
-    if not os.access(path, os.R_OK | os.W_OK):
-        return ReaderError(
-            f"{path.name} can't be read and written, so {so}", str(path), f"chmod u+rw {path}"
-        )
-    return None
 
 
 def _journal_problem(path: Path) -> ReaderError | None:

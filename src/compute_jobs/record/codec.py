@@ -55,13 +55,13 @@ class FileKind(Struct, frozen=True):
 TEXT = FileKind("", dict, lambda _: {}, plain=True)
 """A pack's file. As a note, its text is merged line by line."""
 
-State = Literal["absent", "good", "fewer", "cut", "broken"]
+State = Literal["absent", "good", "cut", "broken"]
 
 
 class FileContent(Struct, frozen=True):
     state: State
-    """fewer: complete, but with less than its ``[end]`` counts; cut: without a complete ``[end]``,
-    so either cut short or written by hand; broken: not readable."""
+    """cut: without a complete ``[end]``, so either cut short or written by hand; broken: not
+    readable."""
     document: Document | None
     """In canonical form; of a damaged file its last good version, where there is one."""
     raw: bytes | None
@@ -95,9 +95,6 @@ def read(kind: FileKind, raw: bytes) -> FileContent:
         return FileContent("broken", None, raw, trouble, int(place[1]) if place else None)
     if not _is_complete(end, counts):
         return FileContent("cut", document, raw, "it has no complete [end]")
-    missing = [f"{n} {name}, not {end[name]}" for name, n in counts.items() if n < end[name]]
-    if missing:
-        return FileContent("fewer", document, raw, "it holds " + ", ".join(missing))
     return FileContent("good", document, raw)
 
 

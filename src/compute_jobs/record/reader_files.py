@@ -160,10 +160,6 @@ class Files:
 
     def _settled(self, key: str, path: Path, content: FileContent) -> FileContent:
         """The content to use, with a warning if it isn't the file's."""
-        if content.state == "fewer":
-            what = f"{path.name}: {content.trouble} as its [end] says"
-            todo = f"fine if you removed it; otherwise: compute-jobs restore {path.stem}"
-            return replace(content, warning=ReaderError(what, str(path), todo))
         if content.state == "cut":
             return self._cut(key, path, content)
         if content.state == "broken" and not self.kind(key).plain:

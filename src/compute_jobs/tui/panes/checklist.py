@@ -168,13 +168,13 @@ class ChecklistPane(Pane):
 
     # -- notes -------------------------------------------------------------------------------
 
-    def write(self, draft: Mapping[str, Any] | None = None) -> None:
+    def write(self) -> None:
         """Open the employer's note for writing, in the lower half of the pane."""
         if self.employer is None or self.editor is not None:
             return
         from compute_jobs.tui.panes.note_editor import NoteEditor
 
-        self.editor = NoteEditor(self.employer, draft=draft)
+        self.editor = NoteEditor(self.employer)
         host(self).keys.expect(self.editor)
         self.mount(self.editor)
         self.add_class("-writing")

@@ -18,7 +18,6 @@ from compute_jobs.record.merge import (
     place,
     shown,
     stretch,
-    with_draft,
 )
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.styled_text import plain
@@ -46,14 +45,10 @@ class NoteEditor(Vertical):
     class Finished(Message):
         """The reader is done; the note is saved."""
 
-    def __init__(
-        self, employer: str, item: str = "", *, draft: Mapping[str, Any] | None = None
-    ) -> None:
-        """``draft`` is text that an earlier run couldn't save."""
+    def __init__(self, employer: str, item: str = "") -> None:
         super().__init__(id="note", classes="note")
         self.employer = employer
         self.item = item
-        self._draft = draft if draft is not None and isinstance(draft.get("text"), str) else None
         self._area: TextArea | None = None
         self._timer: Timer | None = None
         self._again: Timer | None = None
@@ -73,9 +68,8 @@ class NoteEditor(Vertical):
         app = host(self)
         self._agreed = app.view.dossier(self.employer).notes.get(self.item, "")
         self._shown = shown(self._agreed)
-        text = self._taken_up(self._draft) if self._draft is not None else self._shown
         self._area = TextArea(
-            text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
+            self._shown, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
         )
         yield self._area
 
@@ -84,18 +78,6 @@ class NoteEditor(Vertical):
         self._entitle()
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
-        if self._draft is not None:
-            self.save()
-
-    def _taken_up(self, draft: Mapping[str, Any]) -> str:
-        """The draft, as a change of the text it was based on, not of the current one."""
-        text, base = shown(draft["text"]), draft.get("base")
-        if not isinstance(base, str):
-            return with_draft(self._shown, text)
-        if text == shown(base):
-            return self._shown
-        self._agreed, self._shown = base, shown(base)
-        return text
 
     @property
     def text(self) -> str:

@@ -55,17 +55,13 @@ class WalkScreen(BarsScreen):
     contexts = ()
     session_name = "walk"
 
-    def __init__(
-        self, employer: str, item: str | None = None, *, again: Mapping[str, Any] = {}
-    ) -> None:
-        """``again`` is a walk's state from a session, including a note that couldn't be saved."""
+    def __init__(self, employer: str, item: str | None = None) -> None:
         super().__init__(classes="list-screen")
         self.employer = employer
         self._item = item
         self._at = 0
         self._pane = ReadPane(contexts=("walk",))
         self._note: NoteEditor | None = None
-        self._draft: Any = again.get("note")
 
     def body(self) -> ComposeResult:
         with Vertical(id="panes"):
@@ -76,8 +72,6 @@ class WalkScreen(BarsScreen):
         self._at = ids.index(self._item) if self._item in ids else 0
         self.view_changed()
         self._pane.go()
-        if isinstance(self._draft, Mapping) and isinstance(self._draft.get("text"), str):
-            self._write(self._draft)
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -193,12 +187,9 @@ class WalkScreen(BarsScreen):
     # -- notes -------------------------------------------------------------------------------
 
     def do_item_note(self) -> None:
-        self._write()
-
-    def _write(self, draft: Mapping[str, Any] | None = None) -> None:
         row = self.row
         if row is not None and self._note is None:
-            self._note = NoteEditor(self.employer, row.item.id, draft=draft)
+            self._note = NoteEditor(self.employer, row.item.id)
             host(self).keys.expect(self._note)
             self.query_one("#panes").mount(self._note)
             host(self).touch()

@@ -53,6 +53,8 @@ class MainScreen(BarsScreen):
         self.checklist = ChecklistPane()
         self.drawer: Drawer | None = None
         self._side = "claims"
+        self._unsaved: list[Mapping[str, Any]] = []
+        """Notes that an earlier run couldn't save, nor this one when it started."""
 
     def body(self) -> ComposeResult:
         if self._is_first_start():
@@ -79,7 +81,7 @@ class MainScreen(BarsScreen):
             self.call_after_refresh(self._take_up, saved)
 
     def _take_up(self, saved: Mapping[str, Any]) -> None:
-        """Reopen the drawer, the walk or another screen.
+        """Reopen the drawer, the walk or another screen, and save notes that couldn't be saved.
 
         Text fields aren't reopened, since a key meant for a list would go into them.
         """
@@ -90,20 +92,20 @@ class MainScreen(BarsScreen):
             self.do_weights()
         if self.drawer is not None:
             self.drawer.call_after_refresh(self.drawer.recall, drawer)
-        note = _part(_part(saved, "checklist"), "note")
-        if note.get("employer") == self.employer and not self._is_kept(note):
-            self._to("checklist")
-            self.checklist.write(note)
-        walk = _part(saved, "walk")
+        walk, unsaved = _part(saved, "walk"), saved.get("unsaved")
+        notes = [_part(part, "note") for part in (_part(saved, "checklist"), walk)]
+        notes += unsaved if isinstance(unsaved, list) else []
+        self._unsaved = [note for note in notes if not self._is_kept(note)]
         if walk.get("employer") in host(self).view.evidence.employers:
-            again = {} if self._is_kept(_part(walk, "note")) else walk
-            host(self).open("walk", str(walk["employer"]), _text(walk, "item"), again=again)
+            host(self).open("walk", str(walk["employer"]), _text(walk, "item"))
         elif screen := _part(saved, "screen"):
             host(self).reopen(screen)
 
-    def _is_kept(self, note: Mapping[str, Any]) -> bool:
+    def _is_kept(self, note: object) -> bool:
         """Whether a note is on disk; one that couldn't be saved last time is tried again."""
         app = host(self)
+        if not isinstance(note, Mapping):
+            return True
         employer, text = _text(note, "employer"), _text(note, "text")
         if employer is None or employer not in app.view.evidence.employers or text is None:
             return True
@@ -455,6 +457,8 @@ class MainScreen(BarsScreen):
         saved["pane"] = self.pane
         saved["zoom"] = self.has_class("-zoom")
         saved["welcomed"] = self._session.get("welcomed") is True
+        if self._unsaved:
+            saved["unsaved"] = self._unsaved
         if self.drawer is not None:
             saved["drawer"] = dict(self.drawer.remember())
         return saved
