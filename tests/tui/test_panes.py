@@ -231,7 +231,9 @@ async def test_a_small_date_keeps_its_month(day: str, seen: str) -> None:
     def dated(evidence: Evidence) -> Evidence:
         stated = parse_day(day)
         when = Day(stated.text, stated.first, stated.last, inferred=True)
-        claims = {id_: replace(claim, as_of=when) for id_, claim in evidence.claims.items()}
+        claims = {
+            id_: replace(claim, as_of=when, period=None) for id_, claim in evidence.claims.items()
+        }
         return replace(evidence, claims=claims)
 
     app = program(small_desk(change=dated))

@@ -154,6 +154,7 @@ def test_a_finished_periods_figure_is_of_its_last_day_whenever_it_was_reported()
         period=parse_period("2025-04-28/2025-07-27"), published=parse_day("2026-08-26"),
     )  # fmt: skip
     assert told.when == parse_day("2025-07-27")
+    assert replace(told, as_of=told.published).when == told.when
     assert replace(told, period=None).when == told.published
     assert replace(told, modality="plan").when == told.published
     assert told.period is not None

@@ -286,10 +286,10 @@ class Claim(Struct, frozen=True):
     def when(self) -> Day | None:
         """The day it is about, else the day it was published, if either is stated.
 
-        A finished period's figure is about its last day, however often it was reported since.
+        A finished period's figure is about its last day, whenever it was reported.
         """
         end = None if self.period is None or self.period.inferred else self.period.end
-        if self.as_of is None and self.modality == "fact" and end is not None:
+        if self.modality == "fact" and end is not None:
             return Day(end.isoformat(), end, end)
         return self.as_of or self.published
 

@@ -94,7 +94,8 @@ def _status(view: View, row: ClaimRow) -> str:
 
 def _age(row: ClaimRow) -> list[Span]:
     claim = row.claim
-    parts = [Span(f"as of {claim_date(claim, short=False)}")]
+    day = claim.as_of or claim.published
+    parts = [Span(f"as of {fmt.day(day)}" if day is not None else "undated")]
     if row.age_days is not None:
         parts.append(Span(f", {fmt.age(row.age_days)} old", "dim"))
     if row.fresh < 0.995:
