@@ -96,7 +96,7 @@ def test_weights_that_sum_to_nothing_finite_are_told(tmp_path: Path) -> None:
         ' "alternatives": [{"id": "x", "ratings": {"a": 1, "b": 1}}]}'
     )
     done = run("robustness", "--table", str(table), home=tmp_path / "home")
-    assert "the weights don't sum to a usable total" in refused(done, 1)
+    assert "<= 1e+300 - at `$.criteria[0].weight`" in refused(done, 1)
 
 
 def test_themes_are_those_of_the_screens() -> None:

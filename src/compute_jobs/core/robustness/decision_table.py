@@ -7,12 +7,11 @@ program's own fits. Reading one from plain data checks every value and says whic
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Annotated, Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
+from msgspec import Meta, Struct, ValidationError, convert
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
@@ -117,154 +116,111 @@ def normalised(weights: Sequence[float]) -> tuple[float, ...]:
     return tuple(weight / total for weight in weights)
 
 
+# -- reading one from plain data -----------------------------------------------------------------
+
+_LARGEST = 1e300
+"""Wide enough for any scale, and narrow enough to compute with."""
+_Number = Annotated[float, Meta(ge=-_LARGEST, le=_LARGEST)]
+_Weight = Annotated[float, Meta(ge=0, le=_LARGEST)]
+
+
+class _Criterion(Struct):
+    id: str
+    weight: _Weight
+    lo: _Number
+    hi: _Number
+    direction: Direction = "max"
+
+
+class _Alternative(Struct):
+    id: str
+    ratings: dict[str, float | list[float] | None]
+    deal_breakers: tuple[str, ...] | None = None
+    offset: _Number = 0.0
+    residual: _Number = 0.0
+
+
+class _Table(Struct):
+    criteria: Annotated[tuple[_Criterion, ...], Meta(min_length=1)]
+    alternatives: Annotated[tuple[_Alternative, ...], Meta(min_length=1)]
+    vetoes: tuple[Veto, ...] | None = None
+    dist: Dist = "triangular"
+    pm: _Weight = PM
+    reference_weights: dict[str, _Weight] | None = None
+
+
 def read_table(raw: object) -> DecisionTable:
     """The table from plain data (as from JSON); a ReaderError names what is wrong."""
-    data = _Part(raw, "the table")
-    criteria = _criteria(data)
-    by_id = {criterion.id: criterion for criterion in criteria}
-    vetoes = tuple(_veto(part, by_id) for part in data.parts("vetoes", required=False))
-    alternatives = tuple(_alternative(part, criteria) for part in data.parts("alternatives"))
-    _refuse_twice([alternative.id for alternative in alternatives], "alternatives")
-    pm = data.number("pm", PM)
-    if pm < 0:
-        raise _wrong("pm", "is below 0")
-    reference: tuple[float, ...] | None = None
-    if data.get("reference_weights") is not None:
-        given = _Part(data.get("reference_weights"), "reference_weights")
-        given.refuse_unknown(by_id)
-        weights = [given.number(criterion.id) for criterion in criteria]
-        for criterion, weight in zip(criteria, weights, strict=True):
-            if weight < 0:
-                raise _wrong(f"reference_weights: {criterion.id}", "is below 0")
-        fault = "don't sum to a usable total"
-        reference = _shared_out(weights, "reference_weights", fault)
-    dist: Dist = data.choice("dist", get_args(Dist), "triangular")
-    return DecisionTable(criteria, alternatives, vetoes, dist, pm, reference)
-
-
-def _criteria(data: _Part) -> tuple[TableCriterion, ...]:
+    try:
+        given = convert(raw, _Table)
+    except (ValidationError, OverflowError) as error:
+        raise ReaderError(f"the table: {clean_text(str(error))}") from None
+    names = _names([it.id for it in given.criteria], "criterion")
+    weights = _shared_out([it.weight for it in given.criteria], "the weights")
     criteria = []
-    for part in data.parts("criteria"):
-        name = part.name("criterion")
-        weight, lo, hi = part.number("weight"), part.number("lo"), part.number("hi")
-        if weight < 0:
-            raise _wrong(f"{part.where}: weight", "is below 0")
-        if not lo < hi:
-            raise _wrong(part.where, f"has lo {lo:g} not below hi {hi:g}")
-        if not math.isfinite(hi - lo):
-            raise _wrong(part.where, "has a scale too wide to compute with")
-        direction: Direction = part.choice("direction", get_args(Direction), "max")
-        criteria.append(TableCriterion(name, weight, lo, hi, direction))
-    _refuse_twice([criterion.id for criterion in criteria], "criteria")
-    weights = _shared_out(
-        [criterion.weight for criterion in criteria],
-        "the weights",
-        "don't sum to a usable total: at least one above 0, none huge",
+    for it, weight in zip(given.criteria, weights, strict=True):
+        if not it.lo < it.hi:
+            raise _wrong(f"criterion {it.id}", f"has lo {it.lo:g} not below hi {it.hi:g}")
+        criteria.append(TableCriterion(it.id, weight, it.lo, it.hi, it.direction))
+    for veto in given.vetoes or ():
+        if veto.criterion not in names:
+            raise _wrong("vetoes", f"name an unknown criterion {_short(veto.criterion)}")
+    _names([it.id for it in given.alternatives], "alternative")
+    alternatives = tuple(_alternative(it, criteria) for it in given.alternatives)
+    reference = given.reference_weights
+    if reference is not None:
+        _of_criteria(reference, names, "reference_weights")
+    return DecisionTable(
+        tuple(criteria),
+        alternatives,
+        given.vetoes or (),
+        given.dist,
+        given.pm,
+        _shared_out([reference[name] for name in names], "reference_weights")
+        if reference is not None
+        else None,
     )
-    return tuple(replace(c, weight=w) for c, w in zip(criteria, weights, strict=True))
 
 
-def _veto(part: _Part, criteria: Mapping[str, TableCriterion]) -> Veto:
-    criterion = part.need("criterion")
-    if not isinstance(criterion, str) or criterion not in criteria:
-        raise _wrong(part.where, f"names an unknown criterion {_short(criterion)}")
-    op: VetoOp = part.choice("op", get_args(VetoOp))
-    return Veto(criterion, op, part.number("value"))
+def _names(ids: Sequence[str], kind: str) -> Sequence[str]:
+    for place, name in enumerate(ids):
+        if not name or clean_text(name) != name:
+            raise _wrong(f"{kind} {_short(name)}", "is not named by one plain line of text")
+        if name in ids[:place]:
+            raise _wrong(f"{kind} {name}", "is there twice")
+    return ids
 
 
-def _alternative(part: _Part, criteria: Sequence[TableCriterion]) -> Alternative:
-    name = part.name("alternative")
-    ratings = _Part(part.need("ratings"), f"{part.where}: ratings")
-    ratings.refuse_unknown({criterion.id for criterion in criteria})
+def _of_criteria(given: Mapping[str, object], names: Sequence[str], what: str) -> None:
+    """Refuses what isn't one value for each criterion."""
+    for name in names:
+        if name not in given:
+            raise _wrong(what, f"has no value for {name}", "write null for an unknown")
+    if unknown := [name for name in given if name not in names]:
+        raise _wrong(what, f"has an unknown criterion {_short(unknown[0])}")
+
+
+def _alternative(given: _Alternative, criteria: Sequence[TableCriterion]) -> Alternative:
+    where = f"alternative {given.id}"
+    _of_criteria(given.ratings, [criterion.id for criterion in criteria], where)
     cells = []
     for criterion in criteria:
-        if criterion.id not in ratings.raw:
-            todo = "write null for an unknown"
-            raise _wrong(part.where, f"has no rating for {criterion.id}", todo)
-        cells.append(_cell(ratings.get(criterion.id), criterion, f"{part.where}: {criterion.id}"))
-    reasons = part.items("deal_breakers", required=False)
-    if not all(isinstance(reason, str) for reason in reasons):
-        raise _wrong(f"{part.where}: deal_breakers", "are not all text")
-    offset, residual = part.number("offset", 0.0), part.number("residual", 0.0)
-    return Alternative(name, tuple(cells), tuple(reasons), offset, residual)
-
-
-def _cell(raw: object, criterion: TableCriterion, where: str) -> Cell:
-    if raw is None:
-        middle = criterion.lo + (criterion.hi - criterion.lo) / 2
-        return Cell(criterion.lo, middle, criterion.hi, unknown=True)
-    if not isinstance(raw, list | tuple):
-        rating = _number(raw, where, "is neither a number, [min, mode, max] nor null")
-        return Cell(rating, rating, rating)
-    if len(raw) != 3:
-        raise _wrong(where, f"has {len(raw)} numbers, not [min, mode, max]")
-    low, mode, high = (
-        _number(value, f"{where}: {end}")
-        for end, value in zip(("min", "mode", "max"), raw, strict=True)
-    )
-    if not low <= mode <= high:
-        raise _wrong(where, f"is out of order: min {low:g}, mode {mode:g}, max {high:g}")
-    if not math.isfinite(high - low):
-        raise _wrong(where, "is too wide to compute with")
-    return Cell(low, mode, high)
-
-
-class _Part:
-    """One object of the plain data, and its name for error messages."""
-
-    def __init__(self, raw: object, where: str) -> None:
-        if not isinstance(raw, Mapping):
-            raise _wrong(where, "is not an object")
-        self.raw: Mapping[str, Any] = raw
-        self.where = where
-
-    def get(self, key: str) -> Any:
-        return self.raw.get(key)
-
-    def need(self, key: str) -> Any:
-        if key not in self.raw:
-            raise _wrong(self.where, f"lacks {key}")
-        return self.raw[key]
-
-    def number(self, key: str, default: float | None = None) -> float:
-        value = self.need(key) if default is None else self.raw.get(key, default)
-        return _number(value, self._of(key))
-
-    def choice(self, key: str, choices: tuple[Any, ...], default: Any = None) -> Any:
-        value = self.need(key) if default is None else self.raw.get(key, default)
-        if value not in choices:
-            raise _wrong(self._of(key), f"is neither {choices[0]} nor {choices[1]}")
-        return value
-
-    def name(self, kind: str) -> str:
-        """The id, which names the part from here on."""
-        name = self.need("id")
-        if not isinstance(name, str) or not name or clean_text(name) != name:
-            raise _wrong(f"{self.where}: id", f"is not one plain line of text: {_short(name)}")
-        self.where = f"{kind} {name}"
-        return name
-
-    def items(self, key: str, *, required: bool = True) -> Sequence[Any]:
-        value = self.need(key) if required else self.raw.get(key)
-        if value is None and not required:
-            return ()
-        if not isinstance(value, list | tuple):
-            raise _wrong(self._of(key), "is not a list")
-        if required and not value:
-            raise _wrong(key, "is empty")
-        return value
-
-    def parts(self, key: str, *, required: bool = True) -> Iterator[_Part]:
-        for i, raw in enumerate(self.items(key, required=required)):
-            yield _Part(raw, f"{key}[{i}]")
-
-    def refuse_unknown(self, criteria: Container[str]) -> None:
-        for key in self.raw:
-            if key not in criteria:
-                raise _wrong(self.where, f"name an unknown criterion {_short(key)}")
-
-    def _of(self, key: str) -> str:
-        return key if self.where == "the table" else f"{self.where}: {key}"
+        rating = given.ratings[criterion.id]
+        if rating is None:
+            middle = criterion.lo + (criterion.hi - criterion.lo) / 2
+            cells.append(Cell(criterion.lo, middle, criterion.hi, unknown=True))
+            continue
+        numbers = rating if isinstance(rating, list) else [rating] * 3
+        if not (len(numbers) == 3 and all(abs(it) <= _LARGEST for it in numbers)):
+            fault = "is neither a finite number, [min, mode, max] nor null"
+            raise _wrong(f"{where}: {criterion.id}", fault)
+        low, mode, high = numbers
+        if not low <= mode <= high:
+            fault = f"is out of order: min {low:g}, mode {mode:g}, max {high:g}"
+            raise _wrong(f"{where}: {criterion.id}", fault)
+        cells.append(Cell(low, mode, high))
+    reasons = given.deal_breakers or ()
+    return Alternative(given.id, tuple(cells), reasons, given.offset, given.residual)
 
 
 def _wrong(what: str, fault: str, todo: str = "") -> ReaderError:
@@ -276,30 +232,8 @@ def _short(value: object) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def _number(raw: object, where: str, fault: str = "is not a number") -> float:
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise _wrong(where, f"{fault}: {_short(raw)}")
-    try:
-        value = float(raw)
-    except OverflowError:
-        value = math.inf
-    if not math.isfinite(value):
-        raise _wrong(where, "is not a finite number")
-    return value
-
-
-def _shared_out(weights: Sequence[float], what: str, fault: str) -> tuple[float, ...]:
+def _shared_out(weights: Sequence[float], what: str) -> tuple[float, ...]:
     """The weights normalized, if their sum allows it."""
-    try:
-        total = math.fsum(weights)
-    except OverflowError:
-        total = math.inf
-    if not 0 < total < math.inf:
-        raise _wrong(what, fault)
+    if not 0 < math.fsum(weights) < math.inf:
+        raise _wrong(what, "don't sum to a usable total: at least one above 0, none huge")
     return normalised(weights)
-
-
-def _refuse_twice(names: Sequence[str], what: str) -> None:
-    twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
-    if twice is not None:
-        raise _wrong(what, f"hold {_short(twice)} twice")
