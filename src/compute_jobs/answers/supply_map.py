@@ -145,7 +145,7 @@ def _line(view: View, relation: Relation, known: Collection[str]) -> SupplyLine:
         relation.end.text if relation.end else None,
         notice,
         best.tier if best else None,
-        fmt.tier_label(best.tier, view.evidence.origin_of(best)) if best else "",
+        fmt.how_known(best, view.evidence.origin_of(best)) if best else "",
     )
 
 

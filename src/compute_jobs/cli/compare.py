@@ -41,9 +41,9 @@ def run(ctx: Context) -> None:
 def _cell(view: View, cell: CompareCell | None) -> str:
     if cell is None:
         return "·"
-    origin = view.evidence.origin_of(view.claim(cell.claim).claim)
+    claim = view.claim(cell.claim).claim
     best = "* " if cell.best else ""
-    tier = fmt.tier_label(cell.tier, origin)
+    tier = fmt.how_known(claim, view.evidence.origin_of(claim), cell.tier)
     if cell.calculated:
         tier = f"from {tier.removeprefix('via ')}"
     return f"{best}{cell.text} {tier} {cell.age}".rstrip()

@@ -150,6 +150,12 @@ def test_a_relayed_filing_is_called_by_its_form(title: str, kind: str, word: str
     assert len(word) <= 8
 
 
+def test_a_tier_of_further_claims_names_no_form_of_the_first() -> None:
+    origin = Origin("o", "SpaceX S-1, filed 20 May 2026", "filing")
+    assert fmt.how_known(claim("a", tier="relayed"), origin) == "via S-1"
+    assert fmt.how_known(claim("a", tier="filed"), origin, "relayed") == "relayed"
+
+
 @given(st.floats(-1e15, 1e15, allow_nan=False))
 def test_numbers_stay_short_and_within_a_thousandth(value: float) -> None:
     text = fmt.money(value)

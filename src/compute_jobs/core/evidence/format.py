@@ -284,8 +284,11 @@ def tier_label(tier: str, origin: Origin | None = None) -> str:
 
 
 def how_known(claim: Claim, origin: Origin | None, tier: str = "") -> str:
-    """The word for a claim's tier, and whether the reader added the claim: "press, yours"."""
-    label = tier_label(tier or claim.tier, origin)
+    """The word for a claim's tier, and whether the reader added the claim: "press, yours".
+
+    Another ``tier`` is that of further claims, so it names no form.
+    """
+    label = tier_label(tier or claim.tier, origin if tier in ("", claim.tier) else None)
     return f"{label}, yours" if claim.pack == OWN_PACK else label
 
 
