@@ -140,6 +140,23 @@ def test_a_tenants_part_of_a_site_is_not_the_whole_site() -> None:
     assert "at least 10 times" in flag.why and flag.ratio_high is None
 
 
+@pytest.mark.parametrize("tenant", ["user", None])
+def test_a_lease_names_a_user_only_if_a_claim_does(tenant: str | None) -> None:
+    leased = claim("hall", "accelerators_leased", "100k", deal="d", as_of="2026-05-01")
+    lines = [relation("it", "hall", "owner")]
+    lines += [relation(tenant, "hall", "tenant")] if tenant else []
+    world = evidence(
+        [employer("it"), employer("user", "lab")],
+        [leased, claim("it", "accelerators_planned", "1M", **PLAN)],
+        [Asset("hall", "Hall", "cluster")],
+        lines,
+    )
+    flags = hype_flags(scorer(world).facts, founding().hype)
+    flag = next(it for it in flags if it.flag == "announced_over_deployed")
+    said = "with a named user" if tenant else "leased out"
+    assert f"100,000 GPUs {said} at Hall" in flag.why
+
+
 def test_chips_of_another_kind_are_not_held_against_each_other() -> None:
     tpus = claim("it", "accelerators_committed", "1M TPUs", deal="d", role="tenant")
     assert "announced_over_deployed" not in flags_of(RUNS, tpus, tenants=("a", "b"))

@@ -397,7 +397,7 @@ def _own_credit(facts: Facts, employer: Employer, what: str) -> Credited | None:
                 leased = metric.endswith("_leased")
                 outside, user, claims = _users(facts, employer)
                 share *= shares.outside_user if outside or leased else shares.captive
-                user = "with a named user" if leased and not outside else user
+                user = "leased out" if leased and not outside else user
                 how = f"{how}, {user}" if claim.role is not None else user
                 measure = facts.resting_also(measure, *claims)
             credited.append(Credited(measure, share, how))

@@ -237,8 +237,10 @@ class _Watch:
                 continue
             where = facts.evidence.name_of(holding.asset)
             rented = holding.role == "tenant"
-            # A tenant is the user, not its own outside customer.
-            user = " with a named user" if leased and not rented else ""
+            user = ""
+            if leased and not rented:  # a tenant is the user, not its own outside customer
+                named = capacity.customers_at(facts, employer, holding.asset)
+                user = " with a named user" if named else " leased out"
             leases = self._claims((holding.asset,), f"{what}_leased") if leased else []
             claims = (*running.claims, *(claim.id for claim in leases))
             text, amount = f"{self._told(running)}{user} at {where}", _amount_of(running)
