@@ -321,7 +321,9 @@ def browse_url(cik: str, form: str = "", filed: str = "") -> str:
         return ""
     word = form.partition(" ")[0]
     kind = f"&type={word}" if word.isupper() else ""
-    until = f"&dateb={filed.replace('-', '')}" if len(filed) == 10 else ""
+    until = ""
+    if len(filed) == 10:
+        until = f"&dateb={date.fromisoformat(filed) + timedelta(days=1):%Y%m%d}"
     place = "https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany"
     return f"{place}&CIK={int(cik):010d}{kind}{until}"
 

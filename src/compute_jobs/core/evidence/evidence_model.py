@@ -201,7 +201,8 @@ class Source(Struct, frozen=True):
     relays: tuple[str, ...] = ()
     """Ids of the origins it relays."""
     inferred: bool = False
-    """True if the date is the latest past date the document mentions, not its own."""
+    """True if the document has no date: this is the latest past one it mentions, or the note says
+    how it was concluded."""
     note: str = ""
     pack: str = ""
     seen: Day | None = None
