@@ -83,7 +83,15 @@ def test_a_claim_is_the_readers_wherever_it_shows(tmp_path: Path) -> None:
 
 def test_a_claim_with_a_date_in_the_future_says_that_it_isnt_shown(tmp_path: Path) -> None:
     done = run(*ADD, "--tier", "reported", "--dated", "2199-01-01", home=tmp_path)
-    assert done.code == 0 and "note: the claim's date is in the future" in done.err
+    assert done.code == 0 and "note: the claim is dated after" in done.err
+
+
+def test_a_plan_that_is_added_as_a_fact_is_pointed_out(tmp_path: Path) -> None:
+    power = ("--metric", "power deployed", "--figure", "10 GW", "--tier", "reported")
+    said = {"It plans to run 10 GW by 2099.": True, "It runs 10 GW.": False}
+    for statement, noted in said.items():
+        done = run(*ADD, *power, "--statement", statement, home=tmp_path)
+        assert ("note: the statement reads like a plan" in done.err) == noted, done.err
 
 
 def test_another_companys_filing_is_not_filed(tmp_path: Path) -> None:

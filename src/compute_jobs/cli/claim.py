@@ -98,7 +98,7 @@ def run(ctx: Context) -> None:
         return _take_back(ctx, args.action, args.name)
     ctx.warn()
     narrate(done)
-    if doubt := desk.own.doubt_about(changed.id):
+    if doubt := desk.doubt_about(changed.id):
         narrate(f"note: {doubt}; claim edit {changed.id} changes it")
     _tell_source(desk.view, changed.id)
     narrate(desk.view.summary or "ranking unchanged")

@@ -171,6 +171,11 @@ class CoverageDesk:
             is_known=held is not None,
         )
 
+    def is_planned(self, statement: str) -> bool:
+        """Whether a sentence gives its figures as a plan."""
+        found = self._reading(statement, NO_TERMS, ()).candidates
+        return bool(found) and all(it.modality == "plan" for it in found)
+
     def _held(self, text: str, first: str) -> DocumentCard | None:
         """The document of the inbox with the same words, looked for under ``first`` first."""
         begins, words = text.split(None, 8)[:8], text.split()

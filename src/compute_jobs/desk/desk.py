@@ -147,6 +147,14 @@ class Desk:
         """Problems found while opening: packs left out, files set aside."""
         return [*self.workspace.warnings, *map(str, self._keeper.warnings)]
 
+    def doubt_about(self, claim: str) -> str:
+        """What may be wrong with an own claim; empty if nothing seems to be."""
+        known = self.workspace.evidence.claims.get(claim)
+        if (doubt := self.own.doubt_about(claim)) or known is None or known.modality == "plan":
+            return doubt
+        planned = known.figure is not None and self.coverage.is_planned(known.statement)
+        return "the statement reads like a plan, but the claim counts as a fact" if planned else ""
+
     @property
     def assumed(self) -> tuple[str, ...]:
         """The scenarios that are switched on."""

@@ -75,16 +75,18 @@ class OwnPackDesk:
         return (evidence.name_of(known.subjects[0]), known.statement) if known else (claim, "")
 
     def doubt_about(self, claim: str) -> str:
-        """A warning if a claim isn't known yet, or its statement and its figure differ."""
+        """A warning if a claim isn't known yet, or its statement says another figure than it."""
         from compute_jobs.core.coverage.said_figures import other_figure_said
-        from compute_jobs.core.evidence.dates import visible
+        from compute_jobs.core.evidence import format as fmt
+        from compute_jobs.core.evidence.dates import day_of, visible
         from compute_jobs.packs.tables import read_reading_rules
 
         known = self._evidence.claims.get(claim)
         if known is None:
             return ""
         if not visible(known, self._evidence.sources, self._workspace.as_of):
-            return "the claim's date is in the future, and until then the claim isn't shown"
+            day = fmt.day(day_of(self._workspace.as_of))
+            return f"the claim is dated after {day}, and until then it isn't shown"
         return other_figure_said(known, read_reading_rules())
 
     def add_employer(self, fields: Mapping[str, str]) -> OwnChange:

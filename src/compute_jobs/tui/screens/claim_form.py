@@ -157,7 +157,7 @@ class ClaimForm(FormScreen):
         if not self._shown:
             said = "Added your claim; + adds another from its source."
         app.go_to_claim(claim)
-        if differs := app.desk.own.doubt_about(claim):
+        if differs := app.desk.doubt_about(claim):
             key = app.keymap.key("edit_claim")
             app.say(f"{said.split()[0]}. T{differs[1:]}; {key} changes it.", "warn")
             return
