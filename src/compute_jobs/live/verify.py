@@ -77,7 +77,7 @@ def confirmed(results: Iterable[Verified]) -> dict[str, Claim]:
         proofs = [proof for proof in agreeing if proof is not None and proof.tier == "filed"]
         if claim.tier not in VERIFIABLE or len(proofs) < len(outcomes):
             continue
-        if any(proof.period is None and _is_later(claim, proof) for proof in proofs):
+        if any(_only_its_figure(claim, proof) for proof in proofs):
             continue
         period = claim.period
         if proofs[0].period and (period is None or period.inferred or not period.known):
@@ -95,10 +95,11 @@ def confirmed(results: Iterable[Verified]) -> dict[str, Claim]:
     return raised
 
 
-def _is_later(claim: Claim, proof: Claim) -> bool:
-    """Whether a claim's document came out after the filing that has its figure."""
+def _only_its_figure(claim: Claim, proof: Claim) -> bool:
+    """Whether a claim on terms or a level is from a later document than the filing."""
     mine, filed = claim.published, proof.published
-    return mine is not None and filed is not None and mine.first > filed.last
+    later = mine is not None and filed is not None and mine.first > filed.last
+    return later and proof.tier == "filed" and proof.period is None
 
 
 class _FiledAs(NamedTuple):
@@ -265,6 +266,8 @@ class _Verifier:
                 continue
             if outcome is not None:
                 said = _sentence(verdict, proof, outcome, self._where(proof))
+                if outcome == "confirmed" and _only_its_figure(claim, proof):
+                    said += " That filing is older, so only the figure is confirmed."
                 sentence = f"{joined}{said}{self._newer(mine)}"
                 return _Answer(outcome, proof, verdict.rule, sentence)
             undecided = undecided or _Answer("not_found", None, verdict.rule, why(verdict))
