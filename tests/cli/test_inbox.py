@@ -130,7 +130,7 @@ def test_sourced_figures_of_one_document_that_differ_stay_open(tmp_path: Path) -
     assert [row["metric"] for row in own(tmp_path)["claim"]] == ["revenue"]
     done = inbox(tmp_path, "accept", "--sourced", "--yes")
     assert (done.code, len(items(tmp_path))) == (0, 2)
-    assert "no sourced figures that are complete" in done.err and "2 sourced" in done.err
+    assert "no sourced figures that can be accepted" in done.err and "2 sourced" in done.err
 
 
 def test_what_will_be_taken_is_listed_before_asking(
@@ -144,7 +144,7 @@ def test_what_will_be_taken_is_listed_before_asking(
     monkeypatch.setattr("compute_jobs.cli.inbox.sys", streams)
     done = inbox(home, "accept", "--sourced")
     assert "Quarry Cloud: revenue $512.3M for Q1 2026." in done.err
-    assert "accept 2 sourced figures (1 revenue, 1 employees)? [y/N]" in done.err
+    assert "accept 2 sourced figures? [y/N]" in done.err
     assert "nothing was accepted" in done.err and not own(home)
 
 
@@ -159,6 +159,87 @@ def test_what_is_not_certain_is_taken_only_with_yes(tmp_path: Path) -> None:
     assert "or take it as it is with --yes" in done.err
     assert inbox(tmp_path, "accept", first, "--yes").code == 0
     assert len(own(tmp_path)["claim"]) == 1
+
+
+def test_what_contradicts_the_ledger_is_taken_only_with_yes(tmp_path: Path) -> None:
+    text = "Harbor Interconnect had revenue of $512.3 million in the first quarter of 2026."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    (first,) = ids(tmp_path)
+    done = inbox(tmp_path, "accept", first)
+    assert done.code == 1 and not own(tmp_path)
+    assert "contradicts the ledger: $308.4M and $512.3M are too far apart" in done.err
+    assert inbox(tmp_path, "accept", first, "--yes").code == 0
+    assert len(own(tmp_path)["claim"]) == 1
+
+
+def test_what_was_accepted_of_the_same_text_is_not_called_the_ledger(tmp_path: Path) -> None:
+    text = "Tarn AI had revenue of $70 million in the first quarter of 2026. "
+    text += "Tarn AI posted revenue of $95 million for the first quarter of 2026."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    first, second = ids(tmp_path)
+    assert "contradict" not in inbox(tmp_path, "accept", first, "--yes").err
+    told = " ".join(inbox(tmp_path, "--all").out.split())
+    assert "agrees with" not in told, "a claim doesn't agree with the candidate that it was made of"
+    assert "contradicts what you accepted of this text: $" in told
+    assert "you accepted: $70M" in told and "in the ledger" not in told
+    assert "what you accepted of this text" in inbox(tmp_path, "accept", second).err
+
+
+def test_an_edited_candidate_is_compared_as_it_is_now(tmp_path: Path) -> None:
+    text = "Harbor Interconnect had revenue of $512.3 million in the first quarter of 2026."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    (first,) = items(tmp_path)
+    assert first["relation"]["standing"] == "contradicts"
+    assert inbox(tmp_path, "edit", first["id"], "--subject", "Tarn AI").code == 0
+    assert items(tmp_path)[0]["relation"] is None
+
+
+def test_what_the_text_does_not_say_is_marked_as_the_readers(home: Path) -> None:
+    first, second, *_ = ids(home)
+    assert inbox(home, "edit", first, "--figure", "$512.3 million").code == 0
+    assert items(home)[0]["yours"] == [], "the same figure in other words"
+    assert inbox(home, "edit", first, "--figure", "$512.3 billion").code == 0
+    assert inbox(home, "edit", second, "--subject", "Harbor Interconnect").code == 0
+    assert [each["yours"] for each in items(home)[:2]] == [["figure"], ["subject"]]
+    told = " ".join(inbox(home).out.split())
+    assert "the figure is yours: the sentence doesn't contain it" in told
+    assert "who it is about is yours: the text doesn't name them" in told
+    done = inbox(home, "accept", "--sourced", "--yes")
+    assert "2 sourced figures left open" in done.err and not own(home)
+    assert inbox(home, "accept", first).code == 0
+    assert own(home)["claim"][0]["note"] == "Set by you, not in the text: figure."
+
+
+def test_a_filing_of_another_publisher_counts_as_press(tmp_path: Path) -> None:
+    text = "FORM 10-Q\n\nQuarry Cloud had revenue of $512.3 million in the first quarter of 2026."
+    terms = ("--publisher", "Quarry Cloud", "--kind", "filing", "--stance", "primary")
+    run("read", "-", *terms, home=tmp_path, stdin=text)
+    ((first, tier),) = [(each["id"], each["tier"]) for each in items(tmp_path)]
+    assert tier == "primary"
+    assert "company: not as filed, since its address isn't known" in inbox(tmp_path).out
+    document = first.partition("-")[0]
+    assert inbox(tmp_path, "edit", document, "--publisher", "Ledgerwire").code == 0
+    assert items(tmp_path)[0]["tier"] == "reported"
+    assert "press: a filing that somebody else published" in inbox(tmp_path).out
+    assert inbox(tmp_path, "accept", first).code == 0
+
+
+def test_what_cannot_be_accepted_is_said_before_asking(tmp_path: Path) -> None:
+    run("read", "-", home=tmp_path, stdin=ARTICLE)
+    done = inbox(tmp_path, "accept", "--sourced")
+    assert done.err.count("who published it isn't known") == 1
+    assert "no sourced figures that can be accepted" in done.err
+
+
+def test_a_day_without_its_year_is_asked(tmp_path: Path) -> None:
+    text = "As of the end of Q3, Quarry Cloud employed 1,900 people."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    ((first, asks),) = [(each["id"], each["asks"]) for each in items(tmp_path)]
+    assert asks == ["period"]
+    assert "as of Q3 has no year; edit its" in inbox(tmp_path, "accept", first, "--yes").err
+    assert inbox(tmp_path, "edit", first, "--dated", "2025-09-30").code == 0
+    assert inbox(tmp_path, "accept", first).code == 0
+    assert own(tmp_path)["claim"][0]["as_of"] == "2025-09-30"
 
 
 def test_a_sentence_that_states_a_yes_or_no_metric_says_yes(tmp_path: Path) -> None:
@@ -246,7 +327,8 @@ def test_claims_that_were_accepted_at_once_are_undone_at_once(home: Path) -> Non
     assert inbox(home, "reject", ids(home)[0]).code == 0
     done = run("claim", "undo", "own-quarry-revenue", home=home)
     assert done.code == 0, done.err
-    assert "undone: 2 claims of Quarry grows out of your pack and open in the inbox" in done.err
+    told = "undone: 2 claims out of your pack, open in the inbox again: Quarry grows"
+    assert told in done.err
     assert own(home).get("claim", []) == []
     assert [each["state"] for each in items(home, "--all")] == ["open", "open", "rejected", "open"]
 
@@ -424,7 +506,7 @@ def test_no_text_takes_the_place_of_another_with_its_short_id(
     assert done.code == 1 and "different document" in done.err
     inbox(home, "remove", document)
     assert run(*words, home=home).code == 0
-    refused = inbox(home, "accept", f"{document}-1")
+    refused = inbox(home, "accept", f"{document}-1", "--yes")
     assert refused.code == 1 and "is a different document" in refused.err
     assert len(own(home)["claim"]) == 1
 
@@ -478,7 +560,7 @@ def test_a_relayed_figure_is_of_the_filing_that_its_text_names(
 ) -> None:
     text = f"Harbor Interconnect had revenue of {figure} in Q1 2026, its {form} says."
     run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
-    assert inbox(tmp_path, "accept", *ids(tmp_path)).code == 0
+    assert inbox(tmp_path, "accept", *ids(tmp_path), "--yes").code == 0
     pack = own(tmp_path)
     titles = {each["id"]: each["title"] for each in pack.get("origin", [])}
     (row,) = pack["claim"]

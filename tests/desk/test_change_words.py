@@ -27,6 +27,11 @@ from compute_jobs.desk.change_words import rating_lost, undone, verdict
         ),
         ("claim on Harbor: “Many.”", "claim on Harbor is out again: “Many.”"),
         ("employer Aurora removed", "employer Aurora is back"),
+        ("rejected 1 candidate", "1 candidate open again"),
+        (
+            "accepted 2 claims of A long title",
+            "2 claims out of your pack, open in the inbox again: A long title",
+        ),
         ("xAI added to the shortlist", "xAI off the shortlist again"),
         ("scenario One tenant leaves: on", "scenario One tenant leaves: off"),
         ("note on xAI: “a: b → c”", "note on xAI is as it was before “a: b → c”"),

@@ -1,9 +1,10 @@
 """Review the candidate claims found in what you read. Nothing counts until you accept it.
 
 Without an action it lists the documents and their open candidates. accept and reject take ids of
-candidates, or of documents for all their open ones; --sourced accepts the figures that are sourced,
-complete and contradict neither the ledger nor each other, after listing them and asking once. What
-isn't certain, such as who it is about, is taken only with --yes. edit changes a candidate
+candidates, or of documents for all their open ones. What isn't certain, such as who it is about,
+and what contradicts the ledger is taken only with --yes. --sourced accepts only the figures that
+are sourced, clear and contradict neither the ledger nor each other, after listing them and asking
+once; with --yes it takes the same ones without asking. edit changes a candidate
 (--metric, --subject …) or, given a document, its card (--publisher, --published …). Accepted claims
 go into your own pack, with one source card per document; undo reverts it. propose is for
 assistants: it adds one quoted claim, graded as press at best.
@@ -21,13 +22,20 @@ from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.inbox import EDITS, chosen, dates_in_words, sourced_figures, statement_of
+from compute_jobs.desk.inbox import (
+    EDITS,
+    Acceptance,
+    chosen,
+    dates_in_words,
+    sourced_figures,
+    statement_of,
+)
 from compute_jobs.errors import ReaderError
 from compute_jobs.export import coverage_shapes as shapes
 
 if TYPE_CHECKING:
     from compute_jobs.core.coverage.candidates import Candidate
-    from compute_jobs.desk.inbox import Acceptance, InboxDocument, InboxItem, SourcedFigures
+    from compute_jobs.desk.inbox import InboxDocument, InboxItem, SourcedFigures
 
 EXAMPLES = """examples:
   compute-jobs inbox
@@ -47,7 +55,7 @@ _CARD = ("publisher", "title", "published", "url", "kind", "stance", "employer")
 def configure(parser: Parser) -> None:
     parser.add_argument("words", nargs="*", metavar="ACTION ID…", help=", ".join(ACTIONS))
     parser.flag("--sourced", "accept: only sourced figures")
-    parser.flag("--yes", "accept: take what isn't certain, and with --sourced don't ask")
+    parser.flag("--yes", "accept: take what isn't certain too; with --sourced: don't ask")
     parser.add_argument("--quote", metavar="TEXT", help="propose: the sentence, word for word")
     parser.flag("--all", "list decided candidates too")
     for name in (*EDITS, *_CARD):
@@ -115,18 +123,20 @@ def _print_document(ctx: Context, document: InboxDocument, items: list[InboxItem
         say(f"  proposed by an {card.proposed_by} from {card.url}")
         say("  open the page before you accept it: the program hasn't seen it")
     for item in items:
-        print_candidate(ctx, item.id, card.kind, item.candidate)
+        print_candidate(ctx, item.id, item.candidate, card.kind, url=card.url, yours=item.yours)
         if item.state != "open":
             paragraph(f"{item.state}{f' as {item.claim}' if item.claim else ''}", "    ")
-    done = len(document.items) - len(document.open_items)
+    done = document.decided
     say()
-    say(f"{shapes.summary([item.candidate for item in document.items])}; {done} decided")
+    say(f"{shapes.summary(document.reading.candidates, done)}; {len(done)} decided")
     say()
 
 
-def print_candidate(ctx: Context, name: str, kind: str, each: Candidate) -> None:
-    """One candidate: what it says, how it is stated, how it is graded in a document of that kind,
-    and how the ledger relates to it.
+def print_candidate(
+    ctx: Context, name: str, each: Candidate, kind: str, *, url: str, yours: Sequence[str] = ()
+) -> None:
+    """One candidate: what it says, how it is stated, how it is graded in a document of that kind
+    with that address, and how the ledger relates to it.
     """
     from compute_jobs.core.coverage.ledger_relations import figure_for
     from compute_jobs.core.evidence.figures import show_figure
@@ -143,19 +153,23 @@ def print_candidate(ctx: Context, name: str, kind: str, each: Candidate) -> None
     say()
     say(f"{name}  {label:<8}  {' · '.join(part for part in parts if part)}")
     paragraph(f"“{each.quote}”", "    ")
+    for field in yours:
+        paragraph(shapes.YOURS[field], "    ")
     if each.label in ("sourced", "reported"):
-        limit = shapes.tier_limit(each, kind)
+        limit = shapes.tier_limit(each, kind, url)
         why = f": {limit}" if limit else ""
         paragraph(f"counts as {fmt.tier_label(each.tier)}{why}", "    ")
     if each.relation is not None:
-        paragraph(f"{shapes.STANDINGS[each.relation.standing]}: {each.relation.why}", "    ")
+        document = name.partition("-")[0]
+        standing = shapes.standing_words(each, document, known)
+        paragraph(f"{standing}: {each.relation.why}", "    ")
         for claim in each.relation.claims[:_MOST_SHOWN]:
-            _print_known(ctx, claim)
+            _print_known(ctx, claim, document)
     if each.asks:
         paragraph(f"not certain: {shapes.asked(each)}", "    ")
 
 
-def _print_known(ctx: Context, name: str) -> None:
+def _print_known(ctx: Context, name: str, document: str) -> None:
     """A claim that a candidate is compared with: value, date, tier, source."""
     from compute_jobs.core.evidence.figures import show_figure
 
@@ -168,7 +182,9 @@ def _print_known(ctx: Context, name: str) -> None:
     tier = fmt.tier_label(claim.tier, view.evidence.origin_of(claim))
     titles = [source.title for source in view.evidence.sources_of(claim)[:1]]
     parts = (figure, when, tier, *titles)
-    paragraph(f"in the ledger: {' · '.join(part for part in parts if part)} ({name})", "    ")
+    own = shapes.is_accepted(name, document, view.evidence)
+    where = "you accepted" if own else "in the ledger"
+    paragraph(f"{where}: {' · '.join(part for part in parts if part)} ({name})", "    ")
 
 
 def _accept(ctx: Context, names: list[str]) -> None:
@@ -176,11 +192,13 @@ def _accept(ctx: Context, names: list[str]) -> None:
     items = chosen(coverage.inbox(), names)
     if ctx.args.sourced:
         found = sourced_figures(items)
-        items = list(found.taken)
+        refused = dict(coverage.refused(found.taken))
+        items = [item for item in found.taken if item.id not in refused]
+        _tell(Acceptance(refused=tuple(refused.items())))
         if not items:
-            narrate("no sourced figures that are complete and contradict nothing")
+            narrate("no sourced figures that can be accepted, are clear and contradict nothing")
             return narrate(found.told_left()) if found.left else None
-        if not _agreed(ctx, found):
+        if not _agreed(ctx, found._replace(taken=items)):
             return narrate("nothing was accepted")
     sure, unsure = _sure(ctx, items)
     result = coverage.accept(sure)
@@ -197,7 +215,7 @@ def _accept(ctx: Context, names: list[str]) -> None:
     _tell(result)
     if result.refused and not result.accepted:
         todo = "say what is missing, e.g. compute-jobs inbox edit ID --publisher NAME, then accept"
-        if any("not certain" in why for _, why in result.refused):
+        if unsure:
             todo = "change it, e.g. inbox edit ID --subject NAME, or take it as it is with --yes"
         raise ReaderError("nothing was accepted", todo=todo)
     return None
@@ -210,12 +228,13 @@ def _sure(
 
     What lacks its subject or metric can't be taken at all, which accepting says.
     """
+    known = ctx.desk().view.evidence
     unsure = {
-        it.id: f"not certain: {shapes.asked(it.candidate)}"
+        it.id: why
         for it in items
-        if it.candidate.asks and it.candidate.subject and "metric" not in it.candidate.asks
+        if it.candidate.subject and "metric" not in it.candidate.asks and not ctx.args.yes
+        if (why := shapes.doubt(it.candidate, it.document, known))
     }
-    unsure = {} if ctx.args.yes else unsure
     return [item for item in items if item.id not in unsure], tuple(unsure.items())
 
 
@@ -232,13 +251,17 @@ def _agreed(ctx: Context, found: SourcedFigures) -> bool:
     if not asks:
         return True
     number = fmt.count(len(found.taken), "sourced figure")
-    narrate(f"accept {number} ({found.by_metric(evidence)})? [y/N]")
+    narrate(f"accept {number}? [y/N]")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _tell(result: Acceptance) -> None:
+    names: dict[str, list[str]] = {}
     for name, why in result.refused:
-        narrate(f"{name} was not accepted: {why}")
+        names.setdefault(why, []).append(name)
+    for why, alike in names.items():
+        verb = "was" if len(alike) == 1 else "were"
+        narrate(f"{', '.join(alike)} {verb} not accepted: {why}")
     if result.accepted:
         narrate(f"accepted {fmt.count(len(result.accepted), 'claim')} into your own pack")
         for line in result.moved or ("ranking unchanged",):
@@ -266,7 +289,7 @@ def _propose(ctx: Context, names: list[str], given: Mapping[str, str]) -> None:
     item = ctx.desk().coverage.propose(proposal)
     if ctx.json:
         return emit_json(shapes.inbox_item(item))
-    print_candidate(ctx, item.id, "", item.candidate)
+    print_candidate(ctx, item.id, item.candidate, "", url="")
     return narrate(f"in the inbox as {item.id}, {item.state}; nothing counts until you accept it")
 
 

@@ -132,7 +132,7 @@ def _print(ctx: Context, document: CoverageDocument) -> None:
     say(f"  {shapes.card_line(facts.kind, facts.publisher, facts.published)}")
     say(f"  {shapes.voice_line(facts)}")
     for each in document.reading.candidates:
-        print_candidate(ctx, f"{document.id}-{each.id}", facts.kind, each)
+        print_candidate(ctx, f"{document.id}-{each.id}", each, facts.kind, url=facts.url)
 
 
 def _asked(ctx: Context, document: CoverageDocument) -> CoverageDocument:

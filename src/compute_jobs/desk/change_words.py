@@ -88,9 +88,10 @@ _UNDONE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"(claim on [^“]+): (“.*”)", r"\1 is out again: \2"),
         (
             r"accepted (.+ claims?) of (.+)",
-            r"\1 of \2 out of your pack and open in the inbox again",
+            r"\1 out of your pack, open in the inbox again: \2",
         ),
-        (r"(rejected|reopened) (.+ candidates?)", r"\2 as before they were \1"),
+        (r"rejected (.+ candidates?)", r"\1 open again"),
+        (r"reopened (.+ candidates?)", r"\1 rejected again"),
         (r"(employer .+) removed", r"\1 is back"),
         (r"(employer .+) added", r"\1 is out again"),
         (r"(employer .+) changed: (.+)", r"\1 has its earlier \2 again"),

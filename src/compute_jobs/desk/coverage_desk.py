@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from compute_jobs.core.coverage.text_reading import (
     read_text,
 )
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import OWN_PACK
+from compute_jobs.core.evidence.evidence_model import OWN_PACK, TIERS
 from compute_jobs.desk.inbox import (
     EDITS,
     Acceptance,
@@ -42,6 +42,10 @@ from compute_jobs.desk.inbox import (
     check_tier,
     claim_row,
     edited_candidate,
+    graded,
+    is_day,
+    not_in_text,
+    possible_tiers,
     source_row,
 )
 from compute_jobs.desk.proposals import Proposal, checked_proposal, read_proposal
@@ -71,6 +75,10 @@ if TYPE_CHECKING:
     from compute_jobs.desk.view import View
     from compute_jobs.desk.workspace import Workspace
     from compute_jobs.live.edgar.submissions import NewsFiling
+    from compute_jobs.packs.own_claims import OwnClaims
+
+    _Rows = Sequence[tuple[InboxItem, dict[str, Any]]]
+    _Write = Callable[[DocumentCard, _Rows], Sequence[str]]
 
 ModelAnswer = Callable[[str, str], str]
 _SHORT_ID = 8
@@ -257,6 +265,15 @@ class CoverageDesk:
 
     def related(self, reading: Reading) -> Reading:
         """The reading with its candidates compared with the current ledger."""
+        read = (
+            replace(
+                each,
+                relation=None,  # to an earlier ledger, or before it was edited
+                asks=each.asks if is_day(each.as_of) else _and_period(each.asks),
+            )
+            for each in reading.candidates
+        )
+        reading = replace(reading, candidates=tuple(read))
         return relate(reading, self._view().scored.ledger, url=reading.facts.url)
 
     def _publisher(self, reading: Reading, url: str) -> str:
@@ -394,6 +411,7 @@ class CoverageDesk:
         items = []
         for each in reading.candidates:
             decision = entry.decisions.get(each.id, Decision(each.id))
+            yours = self._not_in_text(document, each, decision.edits) if decision.edits else ()
             gone = decision.state == "accepted" and not self._is_there(decision.claim)
             items.append(
                 InboxItem(
@@ -403,10 +421,18 @@ class CoverageDesk:
                     claim="" if gone else decision.claim,
                     statement=decision.edits.get("statement", ""),
                     edited=bool(decision.edits),
+                    yours=yours,
                     proposed_by=card.proposed_by,
                 )
             )
         return InboxDocument(card, reading, tuple(items))
+
+    def _not_in_text(
+        self, document: str, changed: Candidate, edits: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        read = stored_reading(self._home, document)
+        text = self.document_text(document)
+        return not_in_text(edits, changed, read, text, self._view().evidence)
 
     def _is_there(self, claim: str) -> bool:
         """Whether the claim made of a candidate is still in the reader's own pack."""
@@ -415,14 +441,19 @@ class CoverageDesk:
         return claim in loaded.evidence.claims or own in loaded.left_out
 
     def _related_reading(self, entry: InboxEntry) -> Reading:
-        """A document's reading with the reader's changes, compared with the ledger; cached while
-        neither changes, since a long filing has thousands of candidates.
+        """A document's reading with the reader's changes, compared with the ledger but for what was
+        accepted; cached while neither changes, since a long filing has thousands of candidates.
         """
         card = entry.card
         view = self._view()
         ledger = view.scored.ledger
         edits = {each.candidate: each.edits for each in entry.decisions.values() if each.edits}
-        state = (reading_state(self._home, card.id), card, edits)
+        accepted = {
+            each.candidate
+            for each in entry.decisions.values()
+            if each.state == "accepted" and self._is_there(each.claim)
+        }
+        state = (reading_state(self._home, card.id), card, edits, accepted)
         kept = self._related.get(card.id)
         if kept is not None and kept[0] is ledger and kept[1] == state:
             return kept[2]
@@ -434,11 +465,20 @@ class CoverageDesk:
         if told != asked and not card.proposed_by:
             reading = self.reread(card.id, {}).reading  # undo reverted only the card
         facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
-        changed = tuple(
+        changed = [
             edited_candidate(each, edits[each.id], view.evidence) if each.id in edits else each
             for each in reading.candidates
-        )
-        reading = self.related(replace(reading, facts=facts, candidates=changed))
+        ]
+        able = {
+            subject: possible_tiers(card, subject, view.evidence)
+            for subject in {each.subject for each in changed if each.subject and card.publisher}
+        }
+        changed = [graded(each, able.get(each.subject, TIERS)) for each in changed]
+        waiting = tuple(each for each in changed if each.id not in accepted)
+        related = self.related(replace(reading, facts=facts, candidates=waiting))
+        answers = {each.id: each for each in related.candidates}
+        changed = [answers.get(each.id) or replace(each, relation=None) for each in changed]
+        reading = replace(related, candidates=tuple(changed))
         self._related[card.id] = ledger, state, reading
         return reading
 
@@ -592,9 +632,7 @@ class CoverageDesk:
         before = self._view().ranking
         accepted: list[InboxItem] = []
         refused: list[tuple[str, str]] = []
-        for document in dict.fromkeys(item.document for item in items):
-            own = [item for item in items if item.document == document]
-            taken, problems = self._accept_of(document, own)
+        for taken, problems in self._each_document(items, self._write_claims):
             accepted += taken
             refused += problems
         if accepted:
@@ -602,6 +640,17 @@ class CoverageDesk:
         after = self._view().ranking
         moved = [*newly_ranked(before, after), *moved_employers(before, after)]
         return Acceptance(tuple(accepted), tuple(refused), tuple(moved))
+
+    def refused(self, items: Sequence[InboxItem]) -> Sequence[tuple[str, str]]:
+        """The id of each that can't be accepted, and why; nothing is written."""
+        tried = self._each_document(items, lambda *given: self._with_claims(*given).problems)
+        return [each for _, refused in tried for each in refused]
+
+    def _each_document(
+        self, items: Sequence[InboxItem], write: _Write
+    ) -> Iterator[tuple[list[InboxItem], list[tuple[str, str]]]]:
+        for document in dict.fromkeys(item.document for item in items):
+            yield self._accept_of(document, [it for it in items if it.document == document], write)
 
     def _refuse_half(self) -> None:
         """Raises ReaderError if the view lacks a pack that couldn't be read."""
@@ -612,7 +661,7 @@ class CoverageDesk:
             raise
 
     def _accept_of(
-        self, document: str, items: Sequence[InboxItem]
+        self, document: str, items: Sequence[InboxItem], write: _Write
     ) -> tuple[list[InboxItem], list[tuple[str, str]]]:
         """All candidates of a document at once; if something is wrong, one by one."""
         card = self._entry(document).card
@@ -627,33 +676,35 @@ class CoverageDesk:
                 rows.append((item, claim_row(item, evidence)))
             except ReaderError as error:
                 refused.append((item.id, str(error)))
-        problems = self._write_claims(card, rows) if rows else []
+        problems = write(card, rows) if rows else []
         if not problems:
             return [item for item, _ in rows], refused
         if len(rows) == 1:
             return [], [*refused, (rows[0][0].id, "; ".join(problems))]
         accepted = []
         for pair in rows:
-            problems = self._write_claims(card, [pair])
+            problems = write(card, [pair])
             if problems:
                 refused.append((pair[0].id, "; ".join(problems)))
             else:
                 accepted.append(pair[0])
         return accepted, refused
 
-    def _write_claims(
-        self, card: DocumentCard, rows: Sequence[tuple[InboxItem, dict[str, Any]]]
-    ) -> Sequence[str]:
-        """One change of the reader's own pack and the inbox; returns what prevents it."""
+    def _with_claims(self, card: DocumentCard, rows: _Rows) -> OwnClaims:
+        """The reader's own pack with these claims, or what prevents it."""
         from compute_jobs.packs.own_claims import with_document
 
+        decided = self._entry(rows[0][0].document).decisions
+        found = (decided.get(item.candidate.id) for item, _ in rows)
+        made = [each.claim for each in found if each is not None and each.claim]
+        return with_document(self._home, source_row(card), [row for _, row in rows], made)
+
+    def _write_claims(self, card: DocumentCard, rows: _Rows) -> Sequence[str]:
+        """One change of the reader's own pack and the inbox; returns what prevents it."""
         problems: list[str] = []
 
-        def texts(home: Home) -> Mapping[str, str]:
-            decided = self._entry(rows[0][0].document).decisions
-            found = (decided.get(item.candidate.id) for item, _ in rows)
-            made = [each.claim for each in found if each is not None and each.claim]
-            added = with_document(home, source_row(card), [row for _, row in rows], made)
+        def texts(_: Home) -> Mapping[str, str]:
+            added = self._with_claims(card, rows)
             problems.extend(added.problems)
             if added.problems:
                 return {}
@@ -683,6 +734,10 @@ class CoverageDesk:
 
         evidence = self._workspace.evidence
         return ReadingTools(read_reading_rules(), evidence, NameIndex(evidence))
+
+
+def _and_period(asks: tuple[str, ...]) -> tuple[str, ...]:
+    return asks if "period" in asks else (*asks, "period")
 
 
 def _spot(candidate: Candidate) -> tuple[int, int, str]:

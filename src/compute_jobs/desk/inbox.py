@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from math import isclose
 from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct
@@ -53,6 +54,8 @@ class InboxItem(Struct, frozen=True):
     statement: str = ""
     """The reader's own words for it; empty: the program's."""
     edited: bool = False
+    yours: tuple[str, ...] = ()
+    """What the reader changed to something that the text doesn't contain: figure, subject."""
     proposed_by: str = ""
 
     @property
@@ -70,6 +73,11 @@ class InboxDocument(Struct, frozen=True):
     @property
     def open_items(self) -> tuple[InboxItem, ...]:
         return tuple(item for item in self.items if item.state == "open")
+
+    @property
+    def decided(self) -> Set[str]:
+        """The ids of the candidates that aren't open, within the document."""
+        return {item.candidate.id for item in self.items if item.state != "open"}
 
 
 class Acceptance(Struct, frozen=True):
@@ -109,8 +117,8 @@ def edited_candidate(
         if name in edits:
             changes[name] = edits[name]
     answered = {"subject", "metric", "period", "change"} & edits.keys()
-    if "figure" in edits:
-        answered.add("change")
+    answered |= {"change"} if "figure" in edits else set()
+    answered |= {"period"} if edits.get("as_of") else set()
     asks = tuple(each for each in candidate.asks if each not in answered)
     return replace(candidate, **changes, asks=asks, clear=True)  # the reader has looked at it
 
@@ -127,18 +135,35 @@ def figure_of(text: str, metric: Metric | None) -> Figure:
     return parse_figure(text, unit=metric.unit if metric is not None else None)
 
 
+def not_in_text(
+    edits: Mapping[str, str], changed: Candidate, reading: Reading, text: str, evidence: Evidence
+) -> tuple[str, ...]:
+    """What the reader changed to something that the document's ``text`` doesn't say."""
+    yours = []
+    if "figure" in edits and changed.figure is not None:
+        read = [it for it in reading.candidates if it.sentence_start == changed.sentence_start]
+        said = {number for it in read for number in _numbers(it.figure)}
+        if not all(any(isclose(it, other) for other in said) for it in _numbers(changed.figure)):
+            yours.append("figure")
+    about = evidence.employers.get(changed.subject) or evidence.assets.get(changed.subject)
+    if edits.get("subject") and about is not None:
+        names = (about.name, *about.aliases)
+        if not any(re.search(rf"\b{re.escape(it)}\b", text, re.I) for it in names):
+            yours.append("subject")
+    return tuple(yours)
+
+
+def _numbers(figure: Figure | None) -> tuple[float, ...]:
+    told = (figure.value, figure.low, figure.high) if figure is not None else ()
+    return tuple(it for it in told if it is not None)
+
+
 class SourcedFigures(NamedTuple):
     """What "accept all sourced figures" takes, and what it leaves open."""
 
     taken: Sequence[InboxItem]
     left: Sequence[InboxItem]
-    """Sourced, but not clear, or contradicted by the ledger or by another of the document."""
-
-    def by_metric(self, evidence: Evidence) -> str:
-        """What is taken, in a line: 3 revenue, 1 debt."""
-        names = (evidence.metrics[it.candidate.metrics[0]].name for it in self.taken)
-        counts = Counter(map(_lower, names))
-        return ", ".join(f"{count} {name}" for name, count in counts.most_common())
+    """Sourced, but not clear, the reader's own, or contradicted by the ledger or the document."""
 
     def told_left(self) -> str:
         """How many stay open; empty if none do."""
@@ -155,7 +180,8 @@ def sourced_figures(items: Iterable[InboxItem]) -> SourcedFigures:
         candidate, relation = item.candidate, item.candidate.relation
         standing = "new" if relation is None else relation.standing
         if item.state == "open" and candidate.figure is not None and candidate.label == "sourced":
-            if candidate.asks or not candidate.clear or standing in ("contradicts", "asks"):
+            sure = candidate.clear and not candidate.asks and not item.yours
+            if not sure or standing in ("contradicts", "asks"):
                 left.append(item)
             elif standing != "known":
                 taken.append(item)
@@ -172,6 +198,14 @@ def dates_in_words(candidate: Candidate, metric: Metric | None) -> tuple[str, st
         except DayError:
             words.append(text)
     return words[0], words[1]
+
+
+def is_day(text: str) -> bool:
+    """Whether an as-of date is empty or can be read."""
+    try:
+        return not text or bool(parse_day(text))
+    except DayError:
+        return False
 
 
 def day_in_words(text: str) -> str:
@@ -233,6 +267,17 @@ def possible_tiers(card: DocumentCard, subject: str, evidence: Evidence) -> tupl
     return carried_tiers(described_source(asdict(card)), [subject], evidence)
 
 
+def graded(candidate: Candidate, able: Sequence[Tier]) -> Candidate:
+    """The candidate with the best tier that its document can support: another publisher's can
+    support less than the company's own.
+    """
+    if candidate.tier in able:
+        return candidate
+    below = TIERS[TIERS.index(candidate.tier) :]
+    tier = next((it for it in below if it in able and it != "relayed"), candidate.tier)
+    return replace(candidate, tier=tier)
+
+
 def check_tier(tier: str, card: DocumentCard, subject: str, evidence: Evidence) -> None:
     """Raises ReaderError for a tier that the document can't support."""
     known = possible_tiers(card, subject, evidence)
@@ -274,6 +319,8 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
     if metric.dimension in ("flag", "choice", "date") and figure is None:
         raise ReaderError(f"{metric.name} needs a figure", todo="edit its figure first")
     period, as_of = dates_for(candidate, metric)
+    if not is_day(as_of):
+        raise ReaderError(f"as of {as_of} has no year", todo="edit its as-of day first")
     row: dict[str, Any] = {
         "subjects": [candidate.subject],
         "metric": metric.id,
@@ -288,6 +335,7 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
         "start": candidate.start_day,
         "end": candidate.end_day,
         "locator": _locator(candidate.quote),
+        "note": f"Set by you, not in the text: {', '.join(item.yours)}." if item.yours else "",
     }
     if candidate.tier == "relayed":
         row["origin"] = _origin(candidate, evidence)

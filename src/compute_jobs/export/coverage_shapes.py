@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from compute_jobs.core.coverage.candidates import Candidate, Standing
@@ -11,6 +11,7 @@ from compute_jobs.core.coverage.document_facts import DocumentFacts
 from compute_jobs.core.coverage.reading_rules import LABELS, Label
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError
+from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.desk.coverage_desk import CoverageDocument
 from compute_jobs.desk.inbox import InboxItem, day_in_words
 from compute_jobs.export.shapes import fields, figure, known_fields
@@ -43,10 +44,20 @@ ASKS: Mapping[str, str] = {
 }
 
 
-def tier_limit(it: Candidate, kind: str) -> str:
-    """Why a sentence that names its source counts as press: the document only quotes it."""
+YOURS: Mapping[str, str] = {
+    "figure": "the figure is yours: the sentence doesn't contain it",
+    "subject": "who it is about is yours: the text doesn't name them",
+}
+
+
+def tier_limit(it: Candidate, kind: str, url: str) -> str:
+    """Why a sourced sentence counts for less than a filing, or than its company's own words."""
+    if it.label == "sourced" and it.tier == "primary" and kind == "filing" and not url:
+        return "not as filed, since its address isn't known"
     if it.label != "sourced" or it.tier != "reported" or not kind:
         return ""
+    if kind == "filing":
+        return "a filing that somebody else published"
     told, itself = ("the company", "its own document")
     if it.provenance == "filing":
         told, itself = ("a filing", "the filing itself")
@@ -57,6 +68,32 @@ def tier_limit(it: Candidate, kind: str) -> str:
 def asked(it: Candidate) -> str:
     """What is uncertain about it, in words; empty if nothing is."""
     return ", ".join(ASKS.get(each, each) for each in it.asks)
+
+
+def standing_words(it: Candidate, document: str, evidence: Evidence) -> str:
+    """How it stands to the ledger, or to what the reader accepted of the same document."""
+    words = STANDINGS[standing_of(it)]
+    if not it.relation or not all(
+        is_accepted(claim, document, evidence) for claim in it.relation.claims
+    ):
+        return words
+    return words.replace("the ledger", "what you accepted of this text")
+
+
+def is_accepted(claim: str, document: str, evidence: Evidence) -> bool:
+    """Whether the claim was accepted from this document."""
+    known = evidence.claims.get(claim)
+    return known is not None and any(ref.source == f"own-{document}" for ref in known.sources)
+
+
+def doubt(it: Candidate, document: str, evidence: Evidence) -> str:
+    """What to look at before accepting it: what isn't certain, or what it contradicts."""
+    if it.asks:
+        return f"not certain: {asked(it)}"
+    relation = it.relation
+    if relation is None or relation.relation not in ("conflict", "possible_conflict"):
+        return ""
+    return f"{standing_words(it, document, evidence)}: {relation.why}"
 
 
 def card_line(kind: str, publisher: str, published: str) -> str:
@@ -136,19 +173,22 @@ def inbox_item(it: InboxItem) -> dict[str, Any]:
         **candidate(it.candidate, it.document),
         "state": it.state,
         "claim": it.claim or None,
-        **fields(it, "statement", "edited"),
+        **fields(it, "statement", "edited", "yours"),
         "proposed_by": it.proposed_by or None,
     }
 
 
-def summary(candidates: Sequence[Candidate]) -> str:
-    """14 figures: 6 sourced, 3 reported, 4 plans, 1 opinion; 5 new, 2 contradict the ledger."""
+def summary(candidates: Sequence[Candidate], decided: Collection[str] = ()) -> str:
+    """14 figures: 6 sourced, 3 reported, 4 plans, 1 opinion; 5 new, 2 contradict the ledger.
+
+    How the ``decided`` ones, by id, stood to the ledger isn't counted.
+    """
     figures = [each for each in candidates if each.figure is not None]
     if not figures:
         return f"no figures; {fmt.count(len(candidates), 'statement')}"
     labels = Counter(each.label for each in figures)
     told = [_counted(labels[label], LABEL_WORDS[label]) for label in LABELS if labels[label]]
-    standings = Counter(standing_of(each) for each in figures)
+    standings = Counter(standing_of(each) for each in figures if each.id not in decided)
     parts = [f"{standings['new']:,} new"] if standings["new"] else []
     against = standings["contradicts"]
     if against:

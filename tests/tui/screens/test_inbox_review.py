@@ -156,7 +156,7 @@ async def test_what_an_accepted_claim_moves_is_said() -> None:
     app = program(desk)
     before = [desk.view.row(name) for name in desk.view.order]
     async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, "B", "A", "y")
+        await shown(pilot, "B", "A", "enter")
         moved = [row.fit for row in before] != [desk.view.row(row.id).fit for row in before]
         assert ("ranking unchanged" in status(app)) is not moved
 
@@ -197,7 +197,7 @@ async def test_why_a_claim_is_not_taken_out_is_said() -> None:
     desk = read_in(small_desk())
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, "B", "a", "up", "x")
+        await shown(pilot, "B", "a", "up")
         mine = desk.workspace.home.packs / "mine"
         mine.mkdir()
         (mine / "pack.toml").write_text('schema = 1\nid = "mine"\ntitle = "Sums"\n[end]\n')
@@ -207,9 +207,8 @@ async def test_why_a_claim_is_not_taken_out_is_said() -> None:
             'inputs = ["own-quarry-revenue"]\nsources = [{ id = "ledgerwire" }]\n'
             "[end]\nclaims = 1\n"
         )
-        await shown(pilot, "y")
-        if "reloaded" in status(app):  # the new pack was noticed just then
-            await shown(pilot, "y")
+        await until(pilot, lambda: "mine-sum" in desk.view.evidence.claims)
+        await shown(pilot, "x", "y")
         assert "mine-sum is calculated from it" in status(app)
 
 
@@ -238,10 +237,11 @@ async def test_all_sourced_figures_are_accepted_after_asking_once() -> None:
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "B", "A")
-        assert "accept 2 sourced figures (1 revenue, 1 employees)" in drawn(app)
+        assert "accept all 2 sourced figures" in drawn(app)
+        assert "Quarry Cloud: revenue $512.3M for Q1 2026." in drawn(app)
         await shown(pilot, "escape")
         assert not claims(desk)
-        await shown(pilot, "A", "y")
+        await shown(pilot, "A", "enter")
         assert sorted(claims(desk)) == ["own-quarry-employees", "own-quarry-revenue"]
         assert len(saved_changes(desk)) == 2, "all of them are one change"
 
@@ -251,10 +251,45 @@ async def test_figures_that_contradict_each_other_are_left_open() -> None:
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "B", "A")
-        assert "accept 1 sourced figure (1 revenue)" in drawn(app)
+        assert "accept 1 sourced figure" in drawn(app)
         assert "2 sourced figures left open" in drawn(app)
-        await shown(pilot, "y")
+        await shown(pilot, "enter")
         assert claims(desk) == ["own-quarry-revenue"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_one_of_the_sourced_figures_is_taken_alone(size: tuple[int, int]) -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=size) as pilot:
+        await shown(pilot, "B", "A")
+        await until(pilot, lambda: "$512.3M Revenue" in drawn(app))
+        await shown(pilot, "down", "enter")
+        assert claims(desk) == ["own-quarry-revenue"]
+
+
+async def test_sourced_figures_that_a_filter_hides_are_not_taken() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "slash", *"employees", "enter", "A")
+        assert "1 hidden by the filter" in drawn(app)
+        await shown(pilot, "enter")
+        assert claims(desk) == ["own-quarry-employees"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_contradicts_the_ledger_is_asked_before_it_is_accepted(
+    size: tuple[int, int],
+) -> None:
+    desk = read_in(small_desk(), AGAINST)
+    app = program(desk)
+    async with app.run_test(size=size) as pilot:
+        text = await shown(pilot, "B", "a")
+        assert "contradicts the ledger: $308.4M and" in text and "y accept as it is" in text
+        assert not claims(desk)
+        await shown(pilot, "y")
+        assert claims(desk) == ["own-harbor-revenue"]
 
 
 async def test_fields_are_changed_before_accepting() -> None:

@@ -11,10 +11,12 @@ from compute_jobs.desk.inbox import InboxItem, dates_in_words, statement_of
 from compute_jobs.desk.view import View
 from compute_jobs.export.coverage_shapes import (
     LABEL_WORDS,
-    STANDINGS,
+    YOURS,
     asked,
     card_line,
+    is_accepted,
     standing_of,
+    standing_words,
     tier_limit,
 )
 from compute_jobs.record.inbox_files import DocumentCard
@@ -65,8 +67,10 @@ def candidate_page(view: View, item: InboxItem, card: DocumentCard, moved: str) 
             Span("o", "key"),
             Span(" opens it before you accept", "warn"),
         )
+    for field in item.yours:
+        page.say(Span(YOURS[field], "warn"))
     if item.state != "accepted":
-        _add_standing(page, view, candidate)
+        _add_standing(page, view, item)
     unsure = asked(candidate)
     if unsure and item.state == "open":
         page.say(Span(f"not certain: {unsure}  ", "warn"), hint("e", "changes it"))
@@ -78,7 +82,7 @@ def candidate_page(view: View, item: InboxItem, card: DocumentCard, moved: str) 
         Span(f"  {_LABEL_MEANS[label]}", "dim"),
     )
     tier = candidate.tier
-    limit = tier_limit(candidate, card.kind)
+    limit = tier_limit(candidate, card.kind, card.url)
     means = limit or TIER_MEANS[tier]
     page.pair("counts as", tier_span(tier), Span(f"  {means}", "dim"))
     page.pair("about", view.evidence.name_of(candidate.subject) or "not known")
@@ -111,18 +115,22 @@ def _says(view: View, item: InboxItem) -> str:
     return show_figure(candidate.figure) if candidate.figure is not None else candidate.quote
 
 
-def _add_standing(page: Page, view: View, candidate: Candidate) -> None:
+def _add_standing(page: Page, view: View, item: InboxItem) -> None:
     """How the ledger relates to it, and the claim compared with."""
-    relation = candidate.relation
+    candidate, relation = item.candidate, item.candidate.relation
     standing = standing_of(candidate)
     role = SHORT_STANDINGS[standing][1]
     if relation is not None:
         page.say(
-            Span(f"{STANDINGS[standing]}: ", role),
+            Span(f"{standing_words(candidate, item.document, view.evidence)}: ", role),
             Span(relation.why, "dim"),
             Span(f"  {relation.rule}", "faint"),
         )
-        add_claims(page, view, relation.claims, "in the ledger").gap()
+        own = [it for it in relation.claims if is_accepted(it, item.document, view.evidence)]
+        add_claims(page, view, own, "you accepted")
+        add_claims(
+            page, view, [it for it in relation.claims if it not in own], "in the ledger"
+        ).gap()
     elif candidate.subject and candidate.metrics:
         page.say(Span("new", role), Span("  no claim in the ledger to compare with", "dim"))
 

@@ -17,14 +17,16 @@ from compute_jobs.desk.coverage_desk import CoverageDesk, CoverageDocument
 from compute_jobs.desk.inbox import (
     InboxDocument,
     InboxItem,
+    is_day,
     possible_tiers,
     sourced_figures,
+    statement_of,
 )
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.coverage_shapes import (
     LABEL_WORDS,
-    asked,
     card_line,
+    doubt,
     standing_of,
     summary,
 )
@@ -272,7 +274,9 @@ class InboxScreen(ListScreen[InboxItem]):
         super().draw_page()
         item = self.item
         bar = self.query_one(SummaryBar)
-        bar.text = summary(self.document.reading.candidates) if item is not None else ""
+        bar.text = ""
+        if item is not None:
+            bar.text = summary(self.document.reading.candidates, self.document.decided)
         bar.update_line()
         self._show_text()
         if item is not None:
@@ -384,34 +388,52 @@ class InboxScreen(ListScreen[InboxItem]):
     def do_accept_candidate(self) -> None:
         """Accept; uncertain values are asked first."""
         app, item, candidate = host(self), self.row, self.row.candidate
-        for field, known in (("subject", candidate.subject), ("metric", candidate.metrics)):
-            if not known or (field == "metric" and field in candidate.asks):
+        metric = candidate.metrics and "metric" not in candidate.asks
+        day = is_day(candidate.as_of)
+        for field, known in (("subject", candidate.subject), ("metric", metric), ("as_of", day)):
+            if not known:
                 self._edit(item, field, self.do_accept_candidate)
                 return
-        unsure = asked(candidate)
+        unsure = doubt(candidate, item.document, self.view.evidence)
         if unsure:
             options = [Option("y", "accept as it is", "yes"), Option("e", "change it", "edit")]
 
             def take(answer: str) -> None:
                 self.do_edit_candidate() if answer == "edit" else self._accept([item])
 
-            app.choose(f"not certain: {unsure}", options, take)
+            app.choose(unsure, options, take)
         else:
             self._accept([item])
 
     def do_accept_sourced(self) -> None:
-        """All figures of the document that are sourced, complete and contradict nothing."""
+        """The document's figures on screen that are sourced, clear and contradict nothing: they are
+        listed, to take all or one.
+        """
         app, document = host(self), self.document
-        found = sourced_figures(document.items)
-        left = found.told_left()
-        if not found.taken:
-            none = "No open figures that are sourced, complete and contradict nothing."
-            app.say(f"{none} {left}".strip(), "dim")
+        found = sourced_figures(it for it in self.shown if it.document == document.card.id)
+        refused = dict(self.coverage.refused(found.taken))
+        taken = {item.id: item for item in found.taken if item.id not in refused}
+        hidden = len(sourced_figures(document.items).taken) - len(found.taken)
+        told = [found.told_left()] if found.left else []
+        told += [f"{hidden} hidden by the filter"] if hidden else []
+        for why in dict.fromkeys(refused.values()):
+            told.append(f"{[*refused.values()].count(why)} can't be accepted: {why}")
+        if not taken:
+            none = "No open figures that are sourced, clear and contradict nothing."
+            app.say(" ".join((none, *told)), "dim")
             return
-        number = fmt.count(len(found.taken), "sourced figure")
-        title = f"accept {number} ({found.by_metric(self.view.evidence)})"
-        app.say(left)
-        app.choose(title, [Option("y", "yes", "yes")], lambda _: self._accept(found.taken))
+        number = fmt.count(len(taken), "sourced figure")
+        listed = [
+            Choice(name, f"{show_figure(it.figure)} {metric_name(self.view, it.metrics[0])}", says)
+            for name, it in ((name, item.candidate) for name, item in taken.items())
+            if it.figure is not None and (says := statement_of(it, self.view.evidence))
+        ]
+        every = [Choice("", f"accept {'all ' if len(taken) > 1 else ''}{number}", "; ".join(told))]
+
+        def take(name: str) -> None:
+            self._accept([taken[name]] if name else list(taken.values()))
+
+        app.pick("Accept all, or only one?", [*every, *listed], take)
 
     def perform(self, id_: str) -> bool:
         self._accept_pending()

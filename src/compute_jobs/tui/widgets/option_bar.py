@@ -11,7 +11,7 @@ from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import contexts_of
 from compute_jobs.tui.host import Option, host
 from compute_jobs.tui.widgets.bars import Bar
-from compute_jobs.tui.widgets.styled_text import Line, Span, width_of
+from compute_jobs.tui.widgets.styled_text import Line, Span, width_of, wrap
 
 
 class OptionBar(Bar, can_focus=True):
@@ -33,8 +33,9 @@ class OptionBar(Bar, can_focus=True):
 
     def rows(self, width: int) -> list[Line]:
         self._places = []
-        rows: list[list[Span]] = [[Span(f" {self._title}: ", "accent")]]
-        at = width_of(rows[0][0].text)
+        title = wrap([Span(f" {self._title}:", "accent")], width, hang=1)
+        rows = [*map(list, title[:-1]), [*title[-1], Span(" ")]]
+        at = sum(width_of(span.text) for span in rows[-1])
         for option in [*self._options, Option("esc", "cancel", "")]:
             size = width_of(option.key) + 1 + width_of(option.label) + 2
             if at + size > width and at > 1:
