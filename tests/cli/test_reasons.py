@@ -198,7 +198,6 @@ def test_completion_names_the_shells_its_help_names(tmp_path: Path) -> None:
     assert "bash, zsh, fish" in said
     assert "words" not in said
     assert "words" not in run("completion", "--help", home=tmp_path).out
-    assert "nvidia" in run("completion", "words", "explain", home=tmp_path).out
 
 
 def test_a_theme_with_a_blank_is_no_command(tmp_path: Path) -> None:

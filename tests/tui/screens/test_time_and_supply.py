@@ -95,6 +95,9 @@ async def test_a_narrow_map_marks_how_a_line_is_known_and_counts_what_it_hides()
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("m")
         assert "rents       ●" in drawn(app)
+        await pilot.press("escape", "M")
+        await pilot.pause()
+        assert "columns hidden" in drawn(app)
     app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("m")

@@ -244,9 +244,12 @@ class ListScreen(BarsScreen, Generic[T]):
     def view_changed(self, *, keep: str | None = None) -> None:
         self.list.show(self.rows(), keep=keep)
         note = f"/ {self.words}" if self.words.strip() else self.note_text()
+        title = self.title_text()
         if hidden := self.list.hidden_columns:
-            note = f"{note}  {fmt.count(hidden, 'column')} hidden".strip()
-        self._list_pane.entitle(self.title_text(), note)
+            says = f"{fmt.count(hidden, 'column')} hidden"
+            title += f" · {says}" if self.is_small else ""
+            note = f"{note}  {says}".strip()
+        self._list_pane.entitle(title, note)
         self.draw_page()
         self.update_bars()
         host(self).touch()
