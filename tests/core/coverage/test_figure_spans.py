@@ -31,6 +31,7 @@ ONE = [
     ("raised to $85\nbillion for", "$85\nbillion", 85e9, "usd"),
     ("spent US$350m on", "US$350m", 350e6, "usd"),
     ("of $900 million–$1.1 billion by", "$900 million–$1.1 billion", (9e8, 1.1e9), "usd"),
+    ("served under a $30 billion contract", "$30 billion", 3e10, "usd"),
     ("down roughly two points now", "roughly two points", 2.0, "pct_point"),
     ("fell to $81.1 mln from", "$81.1 mln", 81.1e6, "usd"),
     ("worth $9.7Bn in all", "$9.7Bn", 9.7e9, "usd"),

@@ -533,3 +533,14 @@ def test_of_two_periods_that_end_together_the_shorter_counts() -> None:
     quarter = claim("it", "rd_share", "45%", period="2026-Q2", id="b-quarter")
     made = scorer(evidence([employer("it")], [half, quarter]), date(2026, 8, 1))
     assert made.facts.measures("it", "rd_share")[0].claims == (quarter.id,)
+
+
+def test_a_quarter_that_is_long_overdue_gives_way_to_its_year() -> None:
+    year = claim("it", "rd_share", "23%", period="2025", id="a-year")
+    quarter = claim("it", "rd_share", "21%", period="2025-Q4", id="b-quarter")
+    claims = evidence([employer("it")], [year, quarter])
+    shown = [
+        scorer(claims, day).facts.measures("it", "rd_share")[0].claims[0]
+        for day in (date(2026, 6, 1), date(2026, 11, 29))
+    ]
+    assert shown == [quarter.id, year.id]

@@ -62,7 +62,7 @@ def _begins_number(word: str) -> int:
 _FIRST_WORDS = KnownWords(_begins_number)
 """2 for a word with digits, 1 for one with which a number in words begins, else 0."""
 _LEFT = re.compile(
-    rf"(?:\b(?P<lead>{_LEAD})\s+(?:an?\s+)?(?:additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
+    rf"(?:\b(?!under\s+an?\s)(?P<lead>{_LEAD})\s+(?:an?\s+)?(?:additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
     r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|(?<![A-Za-z])(?:AU|NZ|CA|SG|HK|NT|[ACS])\$|\$US|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
     re.I,
 )

@@ -159,6 +159,7 @@ _ANNOUNCED = re.compile(
 _SINCE_ANNOUNCED = re.compile(
     r"[^,.;:\d]{0,40}(?:,| (?:was|were))\s(?:which was )?(?:first )?(?:announced|unveiled)"
     r"(?:,| (?:in|on|last|earlier|this|by)\b(?![^,.]{0,30} (?:that|an?|it)\b))"
+    r"|\s+announced(?=\s+(?:and|but)\b|[,.;])"
 )
 _BUILT = re.compile(r"(?:[MG]W|watts?|GPUs?|chips|accelerators)\Z", re.I)
 _NO_NEWS = re.compile(

@@ -150,7 +150,7 @@ class Facts:
 
     def measures(self, subject: str, metric: str) -> tuple[Measure, ...]:
         """All usable measures, the most relevant first: the subject alone, then the newest; of
-        those that end on one day, the shortest period says most about the present.
+        those that end on one day, the shortest period that is about as relevant as the longest.
         """
         key = (subject, metric)
         if key not in self._measures:
@@ -245,12 +245,14 @@ class Facts:
             written_high=None if open_above else measure.written_high,
         )
 
-    def _order(self, measure: Measure) -> tuple[bool, int, int, int, str]:
+    def _order(self, measure: Measure) -> tuple[bool, int, int, float, int, str]:
         claim = self.claim_of(measure)
         newest = -self.ordinal(claim)
         start = claim.period.start if claim.period is not None else None
         shortest = -start.toordinal() if start is not None else 0
-        return (bool(measure.perimeter), newest, TIER_RANK[claim.tier], shortest, claim.id)
+        relevance = -round(measure.fresh, 1)
+        rank = TIER_RANK[claim.tier]
+        return (bool(measure.perimeter), newest, rank, relevance, shortest, claim.id)
 
     # -- claims ------------------------------------------------------------------------------
 
