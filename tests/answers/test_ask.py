@@ -815,6 +815,7 @@ def test_an_answer_begins_with_what_is_asked(whole: Desk, question: str, said: s
 
 def test_a_plan_past_its_day_says_so(whole: Desk) -> None:
     told = ask(whole, "how much power will OpenAI have in 2028?").sentences
+    assert any("to be delivered between 2028 and 2032" in it.text for it in told)
     assert any("by 31 Dec 2028" in it.text for it in told)
     lapsed = ask(whole, "when will Stargate Abilene be finished?").sentences[0].text
     assert "1 Nov 2026, a day that has passed, outcome unknown" in lapsed

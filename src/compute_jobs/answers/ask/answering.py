@@ -187,6 +187,9 @@ def _understood(asked: Asked) -> str:
     says = q.kind.says
     if q.criteria and q.kind.name in ("figure", "about", "most"):
         says = "a rating" if q.employers else "who is rated how"
+    lead = asked.view.line(q.metrics[0]) if q.metrics and q.kind.name == "most" else None
+    if lead is not None and lead.dimension == "flag":
+        says = "which employers"
     if q.side:
         says = "who supplies" if q.side == "suppliers" else "who buys from"
     when = " ".join(it for it in (q.when.quarter and f"Q{q.when.quarter}", q.when.year) if it)

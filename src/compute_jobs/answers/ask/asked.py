@@ -147,12 +147,15 @@ class Asked:
         return f"Q{when.quarter}" in period.text or self.within(start, end)
 
     def _spans(self, claim: Claim) -> bool:
-        """Whether the year asked for lies within what a claim plans, or the term that it gives."""
+        """Whether the year asked for lies within what a claim plans, or the term that it gives, or
+        is in its words."""
         days = [it for it in (claim.start, claim.end) if it is not None]
         bounded = claim.modality == "plan" or claim.end is not None
         q = self.question.when
-        if not (days and bounded and q.year) or q.quarter or q.month:
+        if not q.year or q.quarter or q.month:
             return False
+        if not (days and bounded):
+            return q.year in claim.statement.split()
         return days[0].first.year <= int(q.year) <= days[-1].last.year
 
     def within(self, start: date, end: date) -> bool:
@@ -212,6 +215,7 @@ class Asked:
             or metric.behaviour == "statement"
             or metric.dimension == "text"
             or len(named) > 2
+            or (claim.period is None and self._spans(claim) and not planned_day(claim))
             or (other and other in claim.statement and named[0] in claim.statement)
         ):
             return self.in_words(claim)
