@@ -235,12 +235,12 @@ def write_for_reader(path: str, text: str, home: Home) -> str:
     return str(place)
 
 
-def open_page(page: Path) -> bool:
-    """Show a written page; whether a browser took it."""
+def open_page(page: Path | str) -> bool:
+    """Show a written page or an address; whether a browser took it."""
     import webbrowser
 
     try:
-        return webbrowser.open(page.absolute().as_uri())
+        return webbrowser.open(page if isinstance(page, str) else page.absolute().as_uri())
     except (webbrowser.Error, OSError):
         return False
 

@@ -20,6 +20,7 @@ from compute_jobs.core.evidence.clean import clean_paste
 from compute_jobs.desk.change_words import undone
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.config import Config
+from compute_jobs.platform.files import open_page
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.app.lifecycle import ErrorReports, catch_signals
@@ -347,23 +348,13 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def open_address(self, url: str) -> None:
         """Open a web address; without a browser, as over SSH, it is copied."""
-        import webbrowser
-
-        if not url:
-            self.say("This source has no address.", "warn")
-            return
+        on_page = in_browser()
         if not url.startswith(("https://", "http://")):
-            self.say(f"Not a web address: {url}", "warn")
+            self.say(f"Not a web address: {url}" if url else "This source has no address.", "warn")
             return
-        if in_browser():
+        if on_page:
             self.open_url(url)  # the page that shows the program opens it in another tab
-            self.say(f"Opened {url}")
-            return
-        try:
-            opened = webbrowser.open(url)
-        except (webbrowser.Error, OSError):
-            opened = False
-        if opened:
+        if on_page or open_page(url):
             self.say(f"Opened {url}")
         else:
             self.copy_to_clipboard(url)

@@ -55,7 +55,7 @@ class Drawer(FieldPane):
 
     def on_mount(self) -> None:
         self.draw(host(self).view)
-        self.draw_page()
+        self.recall(host(self).places.get(self.kind, {}))
         self.go()
 
     def draw(self, view: View) -> None:

@@ -82,30 +82,19 @@ class EmployerIndex:
     def first_named(self, words: str, among: Sequence[str]) -> str | None:
         """The first one whose name, ticker or layer has every word in it."""
         wanted = words.casefold().split()
-        for id_ in among:
-            head = self._heads.get(id_, "")
-            if all(word in head for word in wanted):
-                return id_
-        return None
+        named = (id_ for id_ in among if all(word in self._heads[id_] for word in wanted))
+        return next(named, None)
 
     def _with(self, word: str, among: set[str]) -> set[str]:
-        heads, bodies = self._heads, self._bodies
-        exact = {id_ for id_ in among if word in heads.get(id_, "") or word in bodies.get(id_, "")}
+        exact = {id_ for id_ in among if word in self._heads[id_] or word in self._bodies[id_]}
         if exact or len(word) < 4:
             return exact
-        from rapidfuzz import fuzz, process
+        from rapidfuzz.fuzz import partial_ratio
 
-        hits = process.extract_iter(
-            word, {id_: heads[id_] for id_ in among if id_ in heads},
-            scorer=fuzz.partial_ratio, score_cutoff=_CUTOFF,
-        )  # fmt: skip
-        close = {id_ for _, _, id_ in hits}
-        if close:
-            return close
-        return {
-            id_ for id_ in among
-            if fuzz.partial_ratio(word, bodies.get(id_, ""), score_cutoff=_CUTOFF + 8)
-        }  # fmt: skip
+        def close(texts: Mapping[str, str], least: float) -> set[str]:
+            return {id_ for id_ in among if partial_ratio(word, texts[id_], score_cutoff=least)}
+
+        return close(self._heads, _CUTOFF) or close(self._bodies, _CUTOFF + 8)
 
 
 class Arrangement(NamedTuple):

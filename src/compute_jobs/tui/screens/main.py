@@ -373,6 +373,7 @@ class MainScreen(BarsScreen):
         if self.drawer is None:
             return
         self.drawer.settle()
+        host(self).places[self.drawer.kind] = self.drawer.remember()
         put_away(self.drawer)
         self.drawer = None
         self.employers.stand_beside(None)
