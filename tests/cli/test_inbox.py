@@ -211,11 +211,13 @@ def test_what_the_text_does_not_say_is_marked_as_the_readers(home: Path) -> None
 
 
 def test_a_filing_of_another_publisher_counts_as_press(tmp_path: Path) -> None:
-    text = "FORM 10-Q\n\nQuarry Cloud had revenue of $512.3 million in the first quarter of 2026."
+    text = "UNITED STATES SECURITIES AND EXCHANGE COMMISSION\n\nFORM 10-Q\n\n"
+    text += "Quarry Cloud had revenue of $512.3 million in the first quarter of 2026."
     terms = ("--publisher", "Quarry Cloud", "--kind", "filing", "--stance", "primary")
     run("read", "-", *terms, home=tmp_path, stdin=text)
     ((first, tier),) = [(each["id"], each["tier"]) for each in items(tmp_path)]
     assert tier == "primary"
+    assert "Quarry Cloud 10-Q" in inbox(tmp_path).out
     assert "company: not as filed, since its address isn't known" in inbox(tmp_path).out
     document = first.partition("-")[0]
     assert inbox(tmp_path, "edit", document, "--publisher", "Ledgerwire").code == 0

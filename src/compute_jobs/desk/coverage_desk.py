@@ -166,6 +166,8 @@ class CoverageDesk:
         url = url or (facts.url if web_host(facts.url) else "") or (held.url if held else "")
         publisher = facts.publisher or (held.publisher if held else "")
         facts = facts._replace(url=url, publisher=publisher or self._publisher(reading, url))
+        if facts.title and facts.title == fmt.filing_form(facts.title):
+            facts = facts._replace(title=f"{facts.publisher} {facts.title}".strip())
         reading = self.related(replace(reading, facts=facts))
         file = "" if place == "-" or place.startswith(_WEB) else Path(place).name
         return CoverageDocument(

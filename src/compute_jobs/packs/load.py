@@ -32,6 +32,7 @@ from compute_jobs.core.evidence.figures import (
     figure_of,
     flag_figure,
     parse_figure,
+    show_figure,
     text_figure,
     unit_fits,
 )
@@ -401,10 +402,11 @@ def _out_of_bounds(figure: Figure, metric: Metric) -> Iterator[str]:
     if not unit_fits(figure.unit, metric.dimension):
         yield f"a figure in {figure.unit} doesn't fit {metric.name} ({metric.dimension})"
         return
+    shown = show_figure(figure)
     for number in (figure.value, figure.low, figure.high):
         if number is None or figure.unit in ("flag", "text", "date"):
             continue
         if metric.floor is not None and number < metric.floor:
-            yield f"{number:g} is below {metric.floor:g}, the minimum for {metric.name}"
+            yield f"{shown} is below {metric.floor:g}, the minimum for {metric.name}"
         if metric.ceiling is not None and number > metric.ceiling:
-            yield f"{number:g} is above {metric.ceiling:g}, the maximum for {metric.name}"
+            yield f"{shown} is above {metric.ceiling:g}, the maximum for {metric.name}"

@@ -258,6 +258,27 @@ def test_what_stands_under_a_scenario_is_the_authors() -> None:
     assert found == ["opinion"] * len(found)
 
 
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("UNITED STATES\nSECURITIES AND EXCHANGE COMMISSION\nWashington\n\nFORM 8-K", "8-K"),
+        ("UNITED STATES SECURITIES AND EXCHANGE COMMISSION\nFORM 10-Q", "10-Q"),
+        (
+            "IN THE UNITED STATES BANKRUPTCY COURT\nHOUSTON DIVISION\n\nIn re: X.\n\n"
+            "ORDER APPROVING A SETTLEMENT OF CLAIMS",
+            "ORDER APPROVING A SETTLEMENT OF CLAIMS",
+        ),
+        (
+            "FOR IMMEDIATE RELEASE\nMay 1, 2031\n\nHalyard files its 10-Q and opens a site",
+            "Halyard files its 10-Q and opens a site",
+        ),
+        ("United States power demand doubles", "United States power demand doubles"),
+    ],
+)
+def test_a_letterhead_is_not_the_title(head: str, title: str) -> None:
+    assert read_made(f"{head}\n\nIt opened a site in May.").facts.title == title
+
+
 def test_a_call_is_named_by_its_welcome_and_its_takeaways_are_the_companys() -> None:
     welcome = (
         "Good day, and welcome to Halyard's second quarter 2031 earnings conference call. At this "

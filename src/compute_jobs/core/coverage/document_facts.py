@@ -18,6 +18,7 @@ from compute_jobs.core.coverage.reading_rules import (
     VoiceScore,
 )
 from compute_jobs.core.coverage.speaker_turns import ASKED, HEARD
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
@@ -91,12 +92,21 @@ _OTHER_DAY = re.compile(rf"\b(?:{_OTHER}|(?<=[a-z,;] )as of)\s*\Z", re.I)
 _OF_ACCOUNTS = re.compile(rf"\b(?:{_OTHER}|as of|on|beginning|from|effective|(?-i:At))\s*\Z", re.I)
 """Before days that a filing's accounts speak of: "As of June 30, 2031"."""
 _LONGEST_TITLE = 200
-_NO_TITLE = ("---", "http", "Logo of", "Image source")
+_NO_TITLE = ("---", "FOR THE ", "Case No", "http", "Logo of", "Image source")
 _FIELD = re.compile(
     r"(?!(?:Show|Ask|Tell) HN|Exclusive|Interview|Q&A|Analysis|Opinion|Update|Breaking)"
     r"[^:\n]{0,11}:"
 )
 """A line that names what follows, not a title: "Date: ...", but "Exclusive: ..." is one."""
+_LETTERHEAD = re.compile(
+    r"(?:in the )?united states\b(?:$| securities| bankruptcy| district)"
+    r"|securities and exchange commission|for immediate release",
+    re.I | re.M,
+)
+"""A first line that isn't the title: it comes later, and of a filing its form is one."""
+_TITLE_BELOW = 32
+"""Characters of a title below it: shorter lines are a day, a place or who publishes it."""
+_HEAD_OF_FILING = 1_500
 _BYLINE, _END = 800, 200
 """Characters at a text's start and end in which its publisher is looked for."""
 _CALLED = re.compile(
@@ -276,13 +286,20 @@ def _publisher(head: str, end: str, outlets: OutletNames) -> str:
 
 
 def _title(laid: LaidOut) -> str:
+    least = 8
     for block in laid.blocks[:12]:
         text = laid.text[block.start : block.end].strip(" #*\t◆")
         if _TURN.match(text):
             return ""
+        if _LETTERHEAD.match(text):
+            near = laid.text[block.start : block.start + _HEAD_OF_FILING]
+            if "SECURITIES AND EX" in near.upper() and (form := fmt.filing_form(near)):
+                return form
+            least = _TITLE_BELOW
+            text = text.partition("\n")[2]
         if (
             block.kind != "row"
-            and len(text) >= 8
+            and len(text) >= least
             and not _FIELD.match(text)
             and not text.startswith(_NO_TITLE)
         ):
