@@ -569,3 +569,21 @@ def test_a_share_of_a_segment_is_no_dependence_of_the_company() -> None:
     assert "few_customers" in flags_of(claim("it", "top5_customer_share", "90%", **share))
     segment = claim("it", "top5_customer_share", "90%", perimeter="data-center", **share)
     assert "few_customers" not in flags_of(segment)
+
+
+def test_what_is_committed_at_several_sites_is_added_up() -> None:
+    world = evidence(
+        [employer("it")],
+        [
+            claim("it", "power_deployed", "100 MW"),
+            claim("one", "power_committed", "400 MW", also=("it",), id="one"),
+            claim("two", "power_committed", "500 MW", also=("it",), id="two"),
+        ],
+        [Asset("one", "One", "campus"), Asset("two", "Two", "campus")],
+        [relation("it", "one", "owner"), relation("it", "two", "owner")],
+    )
+    made = scorer(world)
+    flags = {it.flag: it for it in hype_flags(made.facts, founding().hype)}
+    flag = flags["announced_over_deployed"]
+    assert flag.ratio == pytest.approx(9) and {"one", "two"} <= set(flag.claims)
+    assert "400 MW at One and 500 MW at Two" in flag.why

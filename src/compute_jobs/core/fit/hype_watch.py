@@ -208,17 +208,23 @@ class _Watch:
             if not announced or deployed is None or deployed.amount.value <= 0:
                 continue
             largest = _largest(announced)
-            ratio = _over(_amount(largest[0]), deployed.amount)
+            amount, shown, claims = _amount(largest[0]), _shown(largest[0]), _ids(largest)
+            committed = largest[0].metric.endswith("_committed")
+            sites = capacity.power(self.facts, employer, "committed", (f"{what}_committed",))
+            if sites is not None and sites.value > amount.value:  # of several sites
+                amount, shown = _amount_of(sites), sites.text.replace("; ", " and ")
+                claims, committed = [*sites.claims], True
+            ratio = _over(amount, deployed.amount)
             if ratio.value < rule.at_least:
                 continue
-            texts = ["committed" if largest[0].metric.endswith("_committed") else "text"]
+            texts = ["committed" if committed else "text"]
             yield self._flag(
                 employer,
                 rule,
                 [*texts, "rented"] if deployed.rented else texts,
-                (*_ids(largest), *deployed.claims),
+                (*claims, *deployed.claims),
                 ratio,
-                announced=_shown(largest[0]),
+                announced=shown,
                 deployed=deployed.text,
             )
 
