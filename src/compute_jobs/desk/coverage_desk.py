@@ -413,7 +413,8 @@ class CoverageDesk:
         items = []
         for each in reading.candidates:
             decision = entry.decisions.get(each.id, Decision(each.id))
-            yours = self._not_in_text(document, each, decision.edits) if decision.edits else ()
+            told = {"figure", "subject"} & decision.edits.keys()
+            yours = self._not_in_text(document, each, decision.edits) if told else ()
             gone = decision.state == "accepted" and not self._is_there(decision.claim)
             items.append(
                 InboxItem(

@@ -93,7 +93,7 @@ def doubt(it: Candidate, document: str, evidence: Evidence) -> str:
     relation = it.relation
     if relation is None or relation.relation not in ("conflict", "possible_conflict"):
         return ""
-    return f"{standing_words(it, document, evidence)}: {relation.why}"
+    return f"{standing_words(it, document, evidence)}: {relation.why.rstrip('.')}"
 
 
 def card_line(kind: str, publisher: str, published: str) -> str:

@@ -287,6 +287,7 @@ async def test_what_contradicts_the_ledger_is_asked_before_it_is_accepted(
     async with app.run_test(size=size) as pilot:
         text = await shown(pilot, "B", "a")
         assert "contradicts the ledger: $308.4M and" in text and "y accept as it is" in text
+        assert ".:" not in text, "a question isn't a sentence and a colon"
         assert not claims(desk)
         await shown(pilot, "y")
         assert claims(desk) == ["own-harbor-revenue"]
