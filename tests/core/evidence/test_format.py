@@ -97,6 +97,7 @@ def test_dates_as_far_as_they_are_known() -> None:
     assert fmt.day(parse_day("2026-05"), short=True) == "May 2026", "May 26 could be a day"
     assert fmt.day(parse_day("2026-Q1"), short=True) == "Q1 26"
     assert fmt.day(parse_day("FY2025")) == "FY2025"
+    assert fmt.day(parse_day("FY2025-Q3")) == "Q3 FY2025"
     assert fmt.period(parse_period("Q1")) == "Q1 (no year)"
     for days, name in (
         ("2026-01-01/2026-03-31", "Q1 2026"),

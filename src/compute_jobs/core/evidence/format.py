@@ -181,7 +181,8 @@ def between(low: float, high: float, unit: str) -> str:
 
 
 def day(it: Day | date, *, short: bool = False) -> str:
-    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 (Q1 26), 2026 if no more is known.
+    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 (Q1 26), Q1 FY2026, 2026 if no more
+    is known.
 
     A date that no document states is marked: "31 Mar 2026, inferred", or "~31 Mar 26" when short.
     """
@@ -196,7 +197,8 @@ def day(it: Day | date, *, short: bool = False) -> str:
     year = f"{it.first.year % 100:02d}" if short else str(it.first.year)
     text = it.text
     if text.startswith("FY") or len(text) == 4:
-        return text
+        fiscal, _, part = text.partition("-")
+        return f"{part} {fiscal}".strip()
     if "Q" in text or "H" in text:
         return f"{text[-2:]} {year}"
     return month(it.first)  # with "26" it could be a day
@@ -216,7 +218,7 @@ def day_within(it: Day, room: int) -> str:
 
 
 def period(it: Period) -> str:
-    """Q1 2026, FY2025, 2025, or the first and last day; a quarter without a year stays as it is.
+    """Q1 2026, Q1 FY2025, 2025, or the first and last day; a quarter without a year stays as is.
 
     A period that no document states is marked: "Q1 2026, inferred".
     """
