@@ -143,6 +143,30 @@ def test_a_web_address_is_fetched_through_the_guard(server: Replay, home: Path) 
 
 
 @pytest.mark.parametrize(
+    ("url", "tier"),
+    [
+        ("https://www.sec.gov/Archives/edgar/data/4242/000000424226000001/q.txt", "filed"),
+        ("https://news.example.org/copy.txt", "primary"),
+    ],
+)
+def test_a_filing_counts_as_one_where_filings_are_kept(
+    server: Replay, home: Path, url: str, tier: str
+) -> None:
+    (home / "config.toml").write_text(
+        'contact_email = "a@example.org"\n[network]\nallow_loopback = true\n'
+    )
+    text = (
+        "UNITED STATES SECURITIES AND EXCHANGE COMMISSION\nFORM 10-Q\nQuarry Cloud, Inc. (the "
+        "“Company”)\n\nOur total revenue was $512.3 million in the first quarter of 2026.\n"
+    )
+    headers = {"content-type": "text/plain"}
+    server.on(f"/{url.removeprefix('https://')}", Reply(text.encode(), headers=headers))
+    done = run("read", url, "--json", home=home, COMPUTE_JOBS_REPLAY=server.url)
+    assert done.code == 0, done.err
+    assert [each["tier"] for each in done.data["candidates"]] == [tier]
+
+
+@pytest.mark.parametrize(
     "url", ["http://example.org/a", "https://127.0.0.1/a", "https://10.0.0.1/"]
 )
 def test_no_private_or_plain_address_is_asked(url: str, home: Path) -> None:

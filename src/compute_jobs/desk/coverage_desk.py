@@ -159,7 +159,7 @@ class CoverageDesk:
         if held is not None:
             sha256, text = held.sha256, self.document_text(held.id)  # decisions are by offset
         url = place if place.startswith(_WEB) else ""
-        terms = terms._replace(read_on=self._today().isoformat())
+        terms = terms._replace(url=self._filed_at(url), read_on=self._today().isoformat())
         found = self._suggestions(text, ask_model) if ask_model is not None else NO_HINTS
         reading = self._reading(text, terms, found.hints, progress)
         facts = reading.facts
@@ -180,6 +180,14 @@ class CoverageDesk:
             (len(found.hints), found.dropped),
             is_known=held is not None,
         )
+
+    def _filed_at(self, url: str) -> str:
+        """The address if filings are kept there: a copy elsewhere is only the company's word."""
+        from compute_jobs.packs.source_sites import read_address
+        from compute_jobs.packs.tables import read_source_sites
+
+        site = read_address(url, (), self._view().evidence, read_source_sites())
+        return url if site.kind == "filing" else ""
 
     def is_planned(self, statement: str) -> bool:
         """Whether a sentence gives its figures as a plan."""
@@ -585,7 +593,7 @@ class CoverageDesk:
         employer = card.employer if "employer" in fields else card.employer or before.subject
         text = self.document_text(document)
         terms = ReadingTerms(card.kind, card.stance, date=card.published, employer=employer)
-        terms = terms._replace(read_on=card.read)
+        terms = terms._replace(url=self._filed_at(card.url), read_on=card.read)
         hints = {hint.start: hint for hint in (*before.hints[: card.suggested], *found.hints)}
         reading = self._reading(text, terms, list(hints.values()))
         facts = reading.facts._replace(

@@ -162,6 +162,8 @@ class ReadingTerms(NamedTuple):
     title: str = ""
     date: str = ""
     employer: str = ""
+    url: str = ""
+    """Where it was read from, or the reader's own word for it: a filing counts as one by it."""
     read_on: str = ""
     """The day of reading: later dates are in the future for an undated document too."""
 
@@ -197,6 +199,7 @@ def read_text(
         publisher=terms.publisher or facts.publisher,
         title=terms.title or facts.title,
         published=terms.date or facts.published,
+        url=terms.url or facts.url,
     )
     reader = _TextReader(laid, facts, tools, terms, hints)
     reader.read(progress)
