@@ -71,11 +71,12 @@ def test_lines_keep_their_layout(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_json_is_the_same_to_a_script(capsys: pytest.CaptureFixture[str]) -> None:
     data = {NASTY: [NASTY, "Zürich\u00a0\U0001f680\U000e0041"]}
-    emit_json(data)
-    text = capsys.readouterr().out
-    assert not _ACTED_ON.search(text)
-    assert json.loads(text) == data
-    assert "Zürich" in text
+    for given in (data, data | {"half a character, as in a file's name": "/tmp/h\udcff"}):
+        emit_json(given)
+        text = capsys.readouterr().out
+        assert not _ACTED_ON.search(text)
+        assert json.loads(text) == given
+        assert "Zürich" in text and "\n  " in text
 
 
 def test_a_reader_s_error_is_one_clean_line() -> None:

@@ -231,6 +231,10 @@ def test_what_cannot_be_accepted_is_said_before_asking(tmp_path: Path) -> None:
     done = inbox(tmp_path, "accept", "--sourced")
     assert done.err.count("who published it isn't known") == 1
     assert "no sourced figures that can be accepted" in done.err
+    done = inbox(tmp_path, "accept", "--sourced", "--yes", "--json")
+    assert done.code == 1 and not done.data["accepted"]
+    assert all("who published it" in each["why"] for each in done.data["refused"])
+    assert done.data["refused"]
 
 
 def test_a_day_without_its_year_is_asked(tmp_path: Path) -> None:

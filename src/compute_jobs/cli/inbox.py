@@ -190,6 +190,7 @@ def _print_known(ctx: Context, name: str, document: str) -> None:
 def _accept(ctx: Context, names: list[str]) -> None:
     coverage = ctx.desk().coverage
     items = chosen(coverage.inbox(), names)
+    refused: dict[str, str] = {}
     if ctx.args.sourced:
         found = sourced_figures(items)
         refused = dict(coverage.refused(found.taken))
@@ -197,13 +198,16 @@ def _accept(ctx: Context, names: list[str]) -> None:
         _tell(Acceptance(refused=tuple(refused.items())))
         if not items:
             narrate("no sourced figures that can be accepted, are clear and contradict nothing")
-            return narrate(found.told_left()) if found.left else None
-        if not _agreed(ctx, found._replace(taken=items)):
+            if found.left:
+                narrate(found.told_left())
+        elif not _agreed(ctx, found._replace(taken=items)):
             return narrate("nothing was accepted")
     sure, unsure = _sure(ctx, items)
     result = coverage.accept(sure)
     result = replace(result, refused=(*unsure, *result.refused))
     ctx.warn()
+    _tell(result)
+    result = replace(result, refused=(*refused.items(), *result.refused))
     if ctx.json:
         emit_json(
             {
@@ -212,7 +216,6 @@ def _accept(ctx: Context, names: list[str]) -> None:
                 "moved": list(result.moved),
             }
         )
-    _tell(result)
     if result.refused and not result.accepted:
         todo = "say what is missing, e.g. compute-jobs inbox edit ID --publisher NAME, then accept"
         if unsure:

@@ -20,11 +20,15 @@ def emit_json(data: Any) -> None:
 
     Characters a terminal would act on are escaped, so that a script still reads them.
     """
+    from msgspec import DecodeError
     from msgspec.json import format as indented
 
-    # Python's own encoder is five times slower where it indents.
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
-    emit_json_text(indented(_inert(text), indent=2) + "\n")
+    try:  # Python's own encoder is five times slower where it indents.
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+        text = indented(_inert(text), indent=2)
+    except DecodeError:  # half a character, as in the name of a file that isn't UTF-8
+        text = _inert(json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2))
+    emit_json_text(text + "\n")
 
 
 def emit_json_text(text: str) -> None:

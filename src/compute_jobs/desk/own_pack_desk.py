@@ -78,15 +78,16 @@ class OwnPackDesk:
         """A warning if a claim isn't known yet, or its statement says another figure than it."""
         from compute_jobs.core.coverage.said_figures import other_figure_said
         from compute_jobs.core.evidence import format as fmt
-        from compute_jobs.core.evidence.dates import day_of, visible
+        from compute_jobs.core.evidence.dates import known_from, visible
         from compute_jobs.packs.tables import read_reading_rules
 
         known = self._evidence.claims.get(claim)
         if known is None:
             return ""
-        if not visible(known, self._evidence.sources, self._workspace.as_of):
-            day = fmt.day(day_of(self._workspace.as_of))
-            return f"the claim is dated after {day}, and until then it isn't shown"
+        sources = self._evidence.sources
+        day = known_from(known, sources)
+        if day is not None and not visible(known, sources, self._workspace.as_of):
+            return f"the claim is dated {fmt.day(day)} and isn't shown before that day"
         return other_figure_said(known, read_reading_rules())
 
     def add_employer(self, fields: Mapping[str, str]) -> OwnChange:

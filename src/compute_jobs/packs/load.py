@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, day_of, parse_day, published_day
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
@@ -32,7 +33,6 @@ from compute_jobs.core.evidence.figures import (
     figure_of,
     flag_figure,
     parse_figure,
-    show_figure,
     text_figure,
     unit_fits,
 )
@@ -402,11 +402,14 @@ def _out_of_bounds(figure: Figure, metric: Metric) -> Iterator[str]:
     if not unit_fits(figure.unit, metric.dimension):
         yield f"a figure in {figure.unit} doesn't fit {metric.name} ({metric.dimension})"
         return
-    shown = show_figure(figure)
-    for number in (figure.value, figure.low, figure.high):
-        if number is None or figure.unit in ("flag", "text", "date"):
-            continue
-        if metric.floor is not None and number < metric.floor:
-            yield f"{shown} is below {metric.floor:g}, the minimum for {metric.name}"
-        if metric.ceiling is not None and number > metric.ceiling:
-            yield f"{shown} is above {metric.ceiling:g}, the maximum for {metric.name}"
+    if figure.unit in ("flag", "text", "date"):
+        return
+    numbers = [it for it in (figure.value, figure.low, figure.high) if it is not None]
+    if (floor := metric.floor) is not None:
+        for number in [it for it in numbers if it < floor][:1]:
+            shown = fmt.quantity(number, figure.unit)
+            yield f"{shown} is below {floor:g}, the minimum for {metric.name}"
+    if (ceiling := metric.ceiling) is not None:
+        for number in [it for it in numbers if it > ceiling][:1]:
+            shown = fmt.quantity(number, figure.unit)
+            yield f"{shown} is above {ceiling:g}, the maximum for {metric.name}"

@@ -91,12 +91,18 @@ def _finite(number: float) -> float:
     return number
 
 
+_TOO_LONG = 10**500
+"""Python itself refuses to write numbers that are much longer."""
+
+
 def _written_figure(value: object) -> str:
     """A figure as text, whatever TOML has made of it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
         return value.isoformat()[:10]
+    if isinstance(value, int) and abs(value) >= _TOO_LONG:
+        raise TypeError
     if isinstance(value, float) and _finite(value).is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, str | int | float) and len(text := str(value)) <= 500:
@@ -246,8 +252,8 @@ def read_row(table: str, shape: RowShape, row: Mapping[str, Any]) -> tuple[dict[
             found = convert(value, kind.type)
             values[key] = found if kind.read is None else kind.read(found)
         except (TypeError, ValidationError):
-            hint = nearest(str(value), kind.choices) if kind.choices else ""
-            faults[key] = f"{key} = {_shown(value)}: {kind.must}", hint
+            shown = _shown(value)
+            faults[key] = f"{key} = {shown}: {kind.must}", nearest(shown.strip("'"), kind.choices)
         except ValueError as error:
             faults[key] = f"{key}: {error}", ""
     for key in sorted({*shape.needed.split()} - row.keys()):

@@ -163,14 +163,15 @@ def effective_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
 
 
 def visible(claim: Claim, sources: Mapping[str, Source], as_of: date) -> bool:
-    """Whether the claim was known on that day.
+    """Whether the claim was known on that day."""
+    return known_on(known_from(claim, sources), as_of)
 
-    A claim without a publication date is known from its as-of date; without either it is always
-    visible.
+
+def known_from(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
+    """The date from which a claim is known: without a publication date it is its as-of date;
+    without either it is always visible.
     """
-    return known_on(
-        published_day(claim, sources) or claim.as_of or first_seen(claim, sources), as_of
-    )
+    return published_day(claim, sources) or claim.as_of or first_seen(claim, sources)
 
 
 def known_on(published: Day | None, as_of: date) -> bool:
