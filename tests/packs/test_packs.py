@@ -462,3 +462,10 @@ def test_bundled_packs_are_read_again_only_where_they_changed(
     assert load_packs([folder]) == first
     write_pack(folder, claims=CLAIMS.replace("My Cloud", "Our Cloud"))
     assert load_packs([folder]).evidence.employers["my-cloud"].name == "Our Cloud"
+
+
+def test_a_pack_that_defines_a_former_id_keeps_it(tmp_path: Path) -> None:
+    own = CLAIMS.replace('"my-hall"', '"fluidstack-lake-mariner"')
+    result = load_packs([write_pack(tmp_path / "p", claims=own)])
+    assert not result.problems
+    assert result.evidence.claims["mine-gpus"].subjects[1] == "fluidstack-lake-mariner"

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from compute_jobs import __version__
+from compute_jobs.packs.bundled import bundled_packs, compiled_bundle
+from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.tables import bundled_table
 from tests.cli.command import run
 from tests.upgrade.make_home import ASKED, HOMES, asked
 
@@ -54,6 +57,54 @@ def test_it_ranks_and_checks(old: tuple[Path, dict[str, Any]]) -> None:
     ranking = run("rank", "--json", home=home).data
     listed = [*ranking["employers"], *ranking["unranked"]]  # too little evidence for a rank
     assert any(it["id"] == "northlight" for it in listed)
+
+
+FORMER = """\
+schema = 1
+id = "ours"
+title = "Written for an earlier version"
+
+[[source]]
+id = "our-talk"
+title = "A talk"
+publisher = "us"
+kind = "article"
+stance = "supporting"
+published = "2026-08-01"
+relays = ["said-anthropic-company-newsroom-2026-07-22"]
+
+[[claim]]
+id = "our-mw"
+subjects = ["fluidstack", "fluidstack-lake-mariner"]
+metric = "power_deployed"
+statement = "90 MW run at Lake Mariner."
+figure = "90 MW"
+tier = "reported"
+sources = [{ id = "our-talk" }]
+origin = "said-anthropic-company-newsroom-2026-07-22"
+
+[end]
+sources = 1
+claims = 1
+"""
+
+
+def test_a_pack_that_names_what_is_called_otherwise_now_loads(tmp_path: Path) -> None:
+    pack = tmp_path / "packs" / "ours"
+    pack.mkdir(parents=True)
+    (pack / "pack.toml").write_text(FORMER, encoding="utf-8")
+    assert run("check", home=tmp_path).code == 0
+    told = run("claims", "fluidstack", "--json", home=tmp_path).data
+    ours = next(it for it in told if it["id"] == "our-mw")
+    assert ours["subjects"] == ["fluidstack", "lake-mariner"]
+
+
+def test_every_former_id_has_a_row_of_today() -> None:
+    known = load_packs(bundled_packs(), compiled_bundle()).evidence
+    today = {*known.assets, *known.origins, *known.sources, *known.claims}
+    ids = bundled_table("former_ids")["ids"]
+    assert {*ids.values()} <= today
+    assert not {*ids} & today
 
 
 EVIDENCE = {"claims", "employers", "why", "suggested", "default", "share", "questions", "note"}

@@ -70,6 +70,8 @@ class FactRule(Struct, frozen=True, forbid_unknown_fields=True):
     figure: bool | str | None = None
     low: float | None = None
     wording: str = ""
+    tier: str = ""
+    """Where the filing doesn't state the figure itself: a sum of what it states."""
     role: str = ""
     status: str = ""
     deal: str = ""
@@ -341,6 +343,7 @@ class _Claims:
             "metric": told.metric,
             "statement": self._statement(told, words),
             **self._facts.cards.cite(fact),
+            **({"tier": rule.tier} if rule.tier else {}),
             **figure,
             "perimeter": told.perimeter,
             "inputs": inputs,

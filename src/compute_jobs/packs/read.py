@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from compute_jobs.core.evidence.evidence_model import SourceRef
 from compute_jobs.packs.problems import UNREAD, UNREAD_NOW, Problem, nearest
 from compute_jobs.packs.schema import HEADER, ROWS, read_row
+from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.files import DISK_FAILS, LARGEST_PACK_FILE, read_file
 from compute_jobs.platform.toml_lines import TomlLines, find_lines, parse_toml
 
@@ -25,6 +28,11 @@ LARGEST_PACK = 16 * 2**20
 MOST_FILES = 500
 MOST_PROBLEMS = 200
 
+_NAMING = (
+    "subjects", "origin", "sources", "inputs", "counterparty", "relays", "asset", "claims",
+    "alias_of",
+)  # fmt: skip
+"""Keys that name rows, perhaps of the bundled packs."""
 _FREE_TEXT = ("statement", "title", "publisher", "name", "explain")
 """Required keys of a row that nothing else depends on."""
 _MADE_LATER = "figure"
@@ -101,7 +109,26 @@ def read_pack(folder: Path) -> RawPack:
         pack.problem(folder, 0, "this folder is not a pack", "add a pack.toml with the pack's id")
     for file in files:
         _read_file(file, pack)
+    _renew(pack)
     return pack
+
+
+def _renew(pack: RawPack) -> None:
+    """What an earlier version called otherwise, by its id of today."""
+    own = {row.id for row in pack.rows}
+    former: dict[str, str] = bundled_table("former_ids")["ids"]
+    ids = {old: now for old, now in former.items() if old not in own}
+
+    def renewed(value: Any) -> Any:
+        if isinstance(value, SourceRef):
+            return replace(value, source=ids.get(value.source, value.source))
+        if isinstance(value, str):
+            return ids.get(value, value)
+        return type(value)(dict.fromkeys(map(renewed, value)))
+
+    for row in (it for it in pack.rows if it.model is not None):
+        named = {key: it for key in _NAMING if (it := getattr(row.model, key, None))}
+        row.model = replace(row.model, **{key: renewed(it) for key, it in named.items()})
 
 
 def read_base(folder: Path) -> RawPack:
