@@ -3,7 +3,9 @@
 Every file names the state of all that it was made from: the program, the packs, the live evidence,
 the day. A file that is missing, damaged, of another state or of another shape counts as none, and
 one that can't be written is not written: the value is made again, which costs time and nothing
-else. The kept screen asks for states before anything else is loaded, so importing this is cheap.
+else. The files in ``live/`` are another matter: the only copy of what was fetched and imported,
+they name no program, and one that can't be written is an error. The kept screen asks for states
+before anything else is loaded, so importing this is cheap.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache, partial
 from operator import itemgetter
@@ -26,6 +29,7 @@ from compute_jobs.packs.bundled import (
     own_places,
 )
 from compute_jobs.platform.files import (
+    FileLock,
     Signature,
     content,
     read_stamped,
@@ -50,6 +54,8 @@ LIVE = "live"
 """The folder of what refreshes and imports brought: a file for each source."""
 DATABASE = "live-3.sqlite"
 """Postings, filings and the sources' states; named here, so that a start needn't load SQLite."""
+_OLDER = ("live.cache", "live-[12][.-]*")
+"""What earlier versions kept there instead, which nothing reads any more."""
 RATINGS = "ratings.cache"
 ANCHORS = "anchors.cache"
 CONFIRMED = "confirmed.cache"
@@ -201,13 +207,21 @@ Days = dict[str, "Evidence"]
 def put_live(cache_dir: Path, source: str, evidence: Evidence, day: date, keep_days: int) -> bool:
     """What a source says on that day, replacing what it said before but for the newest days.
 
-    Unlike all else here it can't be made again without the network, so it is kept whatever program
-    wrote it. False where it can't be written.
+    Days after it come from a clock that was wrong. A file that can't be read is set aside. False
+    where it can't be written; raises ReaderError where another program doesn't let go of it.
     """
-    place = _batch_file(cache_dir, source)
-    days = {**_batch(place)[1], day.isoformat(): evidence}
-    newest = dict(sorted(days.items())[-keep_days:])
-    return write_stamped(place, LIVE, (source, newest))
+    place, today = _batch_file(cache_dir, source), day.isoformat()
+    with FileLock(cache_dir / LIVE / "live.lock"):
+        held = _batch(place)[1]
+        with suppress(OSError):
+            if not held:
+                place.replace(place.with_suffix(".damaged"))
+        days = {**{it: held[it] for it in sorted(held) if it < today}, today: evidence}
+        kept = write_stamped(place, LIVE, (source, dict(list(days.items())[-keep_days:])))
+        for old in (old for name in _OLDER for old in cache_dir.glob(name)):
+            with suppress(OSError):
+                old.unlink()
+    return kept
 
 
 def live_batches(cache_dir: Path, source: str = "") -> dict[str, Days]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.cache import LIVE, live_evidence
 from compute_jobs.core.evidence.evidence_model import Employer, Evidence
 from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
@@ -206,6 +207,19 @@ async def test_what_is_fresh_is_not_asked_again(replay: Replay, run: Runner) -> 
     assert "60 min ago" in again.results[0].found
     forced = await run("astera-labs", at=NOW + timedelta(hours=1), force=True)
     assert [it.stage for it in forced.results] == ["unchanged", "done"]
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda place: place.write_bytes(b"x" * 99)])
+async def test_what_was_lost_or_damaged_is_read_again_at_once(
+    replay: Replay, run: Runner, damage: Callable[[Path], object]
+) -> None:
+    serve(replay)
+    await run("astera-labs")
+    held = live_evidence(run.folder)
+    damage(run.folder / LIVE / "edgar-astera-labs.evidence")
+    again = await run("astera-labs", at=NOW + timedelta(hours=1))
+    assert [it.stage for it in again.results] == ["done", "fresh"]
+    assert held.claims and set(live_evidence(run.folder).claims) == set(held.claims)
 
 
 async def test_without_a_new_filing_the_figures_are_not_fetched_again(

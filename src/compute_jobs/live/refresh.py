@@ -208,6 +208,8 @@ async def _still_fresh(source: LiveSource, plan: RefreshPlan, work: Work) -> str
     age = work.now - datetime.fromisoformat(state.succeeded)
     if not timedelta() <= age < timedelta(hours=plan.fresh_hours[source.kind]):
         return ""
+    if not await work.store(lambda cache: cache.has_batch(source.key)):
+        return ""  # its file was lost or damaged
     minutes = int(age.total_seconds() // 60)
     return f"read {minutes} min ago" if minutes < 120 else f"read {minutes // 60} h ago"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,9 +18,9 @@ from compute_jobs import cache as kept
 from compute_jobs.cache import DATABASE as NAME
 from compute_jobs.cache import live_evidence
 from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
-from compute_jobs.core.posting import Pay, Posting
+from compute_jobs.core.posting import Pay, Posting, Query
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.db.database import Database, _begin_log
+from compute_jobs.live.db.database import Database, _begin_log, source_ages
 from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.platform import files
 from tests.live.boards.make import posting
@@ -77,6 +78,66 @@ def test_earlier_days_are_kept_as_far_as_asked(cache: LiveCache) -> None:
     assert set(cache.evidence().claims) == {"claim-2", "claim-3"}, "a day read twice is one day"
 
 
+@pytest.mark.parametrize("keep_days", [1, 60])
+def test_a_day_of_a_clock_that_was_wrong_gives_way(cache: LiveCache, keep_days: int) -> None:
+    one = next(iter(FILED.claims.values()))
+    for day, says in ((DAY + timedelta(days=40), "old"), (DAY, "new")):
+        given = Evidence(claims={one.id: replace(one, statement=says)})
+        cache.put_batch("edgar:one", given, day=day, keep_days=keep_days)
+    assert cache.evidence().claims[one.id].statement == "new"
+
+
+def test_a_day_that_another_program_writes_meanwhile_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, write = threading.Event(), files.write_stamped
+
+    def slowly(place: Path, stamp: str, value: Any) -> bool:
+        if not begun.is_set():
+            begun.set()
+            time.sleep(0.1)
+        return write(place, stamp, value)
+
+    def put_day(day: date) -> None:
+        LiveCache(tmp_path).put_batch("board", FILED, day=day, keep_days=60)
+
+    monkeypatch.setattr(kept, "write_stamped", slowly)
+    other = threading.Thread(target=put_day, args=(DAY,))
+    other.start()
+    begun.wait()
+    put_day(LATER)
+    other.join()
+    assert set(kept.live_batches(tmp_path)["board"]) == {str(DAY), str(LATER)}
+
+
+def test_what_earlier_versions_kept_is_removed(cache: LiveCache, tmp_path: Path) -> None:
+    cache.put_state("one", at="2026-11-21", ok=True)
+    folder = tmp_path / "cache"
+    for name in ("live.cache", "live-1.sqlite", "live-2.sqlite-wal", "live-4.sqlite", "mine.txt"):
+        (folder / name).write_text("x")
+    cache.put_batch("one", FILED, day=DAY)
+    left = {it.name for it in folder.iterdir()}
+    assert {NAME, "live-4.sqlite", "mine.txt"} <= left
+    assert not left & {"live.cache", "live-1.sqlite", "live-2.sqlite-wal"}
+
+
+def test_a_row_that_makes_no_sense_is_left_out(cache: LiveCache, tmp_path: Path) -> None:
+    put(cache, *map(posting, range(5)))
+    cache.put_state("one", at="2026-11-21", ok=True)
+    cache.put_state("two", at="2026-11-21", ok=True)
+    with cache.database.write() as link:
+        link.execute("UPDATE states SET row=x'80' WHERE key='one'")
+        link.execute("UPDATE postings SET row=x'80' WHERE id=?", (posting(1).id,))
+    assert [it.key for it in cache.states()] == ["two"] and cache.state("one") is None
+    assert set(source_ages(tmp_path / "cache")) == {"two"}
+    jobs = {it.posting.job for it in cache.listed()}
+    assert jobs == {"0", "2", "3", "4"} and cache.posting(posting(1).id) is None
+    assert {it.posting.job for it in cache.search(Query()).hits} == jobs
+    put(cache, *(posting(number, "Staff Engineer", has_text=False) for number in range(5)))
+    assert len(cache.listed()) == 5, "the next reading restores it"
+    assert cache.database.set_aside is None
+
+
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "other"])
 def test_a_damaged_file_costs_one_source(cache: LiveCache, tmp_path: Path, damage: str) -> None:
     cache.put_batch("edgar:one", FILED, day=DAY)
@@ -95,6 +156,7 @@ def test_a_damaged_file_costs_one_source(cache: LiveCache, tmp_path: Path, damag
     assert not cache.has_batch("edgar:one") and cache.has_batch("board:two"), "it is read anew"
     cache.put_batch("edgar:one", FILED, day=DAY)
     assert dict(cache.evidence().claims) == dict(FILED.claims)
+    assert place.with_suffix(".damaged").read_bytes() == changed[damage]
 
 
 def test_where_nothing_can_be_kept_it_is_said(
@@ -140,7 +202,7 @@ def test_where_nothing_can_be_written_it_lives_in_memory(tmp_path: Path) -> None
     (tmp_path / "file").write_text("in the way")
     with LiveCache(tmp_path / "file" / "cache") as cache:
         cache.put_state("one", at="2026-11-21", ok=True)
-        assert cache.states() and cache.database.volatile
+        assert [it.key for it in cache.states()] == ["one"]
 
 
 def test_files_are_the_readers_alone(cache: LiveCache, tmp_path: Path) -> None:
@@ -190,8 +252,9 @@ def test_many_that_make_it_at_once_all_have_the_file(tmp_path: Path) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        assert not any(it.volatile for it in databases)
         for it in databases:
+            (place,) = it.link.execute("SELECT file FROM pragma_database_list").fetchall()[0]
+            assert place, "none is in memory"
             it.close()
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from msgspec import MsgspecError, Struct
@@ -20,6 +21,7 @@ from msgspec.msgpack import decode
 
 from compute_jobs.cache import DATABASE, live_batches
 
+T = TypeVar("T")
 _PATIENCE = 15.0
 """Seconds to wait for another program's write; ingesting the largest board takes two."""
 _PAUSE = 0.01
@@ -77,8 +79,6 @@ class Database:
         self.path = folder / DATABASE if folder is not None else None
         self.set_aside: Path | None = None
         """Where a damaged file was moved, if there was one."""
-        self.volatile = False
-        """True if nothing is kept beyond this run."""
         self._link: sqlite3.Connection | None = None
 
     @property
@@ -104,12 +104,11 @@ class Database:
             raise
         link.commit()
 
-    def damaged(self, error: sqlite3.Error | MsgspecError) -> bool:
+    def damaged(self, error: sqlite3.Error) -> bool:
         """Whether an error means a damaged file. If so it was moved aside."""
         passing = isinstance(error, (sqlite3.OperationalError, sqlite3.IntegrityError))
         broken = any(words in str(error).lower() for words in _BROKEN)
-        known = isinstance(error, (sqlite3.DatabaseError, MsgspecError))
-        if not known or (passing and not broken):
+        if not isinstance(error, sqlite3.DatabaseError) or (passing and not broken):
             return False
         self.close()
         self._set_aside()
@@ -124,7 +123,6 @@ class Database:
                     break
             except OSError:
                 break
-        self.volatile = True
         link = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         link.executescript(_TABLES)
         return link
@@ -176,6 +174,13 @@ def _begin_log(link: sqlite3.Connection) -> None:
             return
 
 
+def unpacked(rows: Iterable[Sequence[Any]], kind: type[T]) -> Iterator[T]:
+    """What the rows hold; one that makes no sense is left out, and costs no other."""
+    for row in rows:
+        with suppress(MsgspecError):
+            yield decode(row[0], type=kind)
+
+
 # -- a look from outside, which never writes -------------------------------------------------
 
 
@@ -205,9 +210,8 @@ def _tried(folder: Path) -> dict[str, Sequence[str]]:
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         try:
             with closing(sqlite3.connect(f"{address}?{mode}", uri=True, timeout=2.0)) as link:
-                rows = link.execute("SELECT key, row FROM states")
-                states = {key: decode(row, type=SourceState) for key, row in rows}
-                return {key: (it.succeeded, it.error) for key, it in states.items()}
-        except (sqlite3.Error, MsgspecError):
+                rows = link.execute("SELECT row FROM states")
+                return {it.key: (it.succeeded, it.error) for it in unpacked(rows, SourceState)}
+        except sqlite3.Error:
             continue
     return {}

@@ -7,14 +7,14 @@ closed ones are known.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
-from msgspec import MsgspecError, Struct
-from msgspec.msgpack import decode, encode
+from msgspec import Struct
+from msgspec.msgpack import encode
 from msgspec.structs import replace
 
 from compute_jobs import cache
@@ -22,7 +22,7 @@ from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.core.posting import Listed, Posting, Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db import postings_table
-from compute_jobs.live.db.database import Database, SourceState
+from compute_jobs.live.db.database import Database, SourceState, unpacked
 from compute_jobs.live.db.search import SearchResult, search
 from compute_jobs.live.edgar.submissions import NewsFiling
 
@@ -67,7 +67,7 @@ def _mended(
         try:
             try:
                 return method(self, *args, **kwargs)
-            except (sqlite3.Error, MsgspecError) as error:
+            except sqlite3.Error as error:
                 if not self.database.damaged(error):
                     raise
                 return method(self, *args, **kwargs)
@@ -126,12 +126,12 @@ class LiveCache:
     @_mended
     def state(self, key: str) -> SourceState | None:
         rows = self.database.link.execute("SELECT row FROM states WHERE key=?", (key,))
-        return next(_unpacked(rows, SourceState), None)
+        return next(unpacked(rows, SourceState), None)
 
     @_mended
     def states(self) -> tuple[SourceState, ...]:
         rows = self.database.link.execute("SELECT row FROM states ORDER BY key")
-        return tuple(_unpacked(rows, SourceState))
+        return tuple(unpacked(rows, SourceState))
 
     @_mended
     def put_state(
@@ -148,7 +148,7 @@ class LiveCache:
         """An attempt and its outcome; a failure keeps the last success and its marker."""
         with self.database.write() as link:
             rows = link.execute("SELECT row FROM states WHERE key=?", (key,))
-            held = next(_unpacked(rows, SourceState), SourceState(key))
+            held = next(unpacked(rows, SourceState), SourceState(key))
             if ok:
                 held = replace(held, succeeded=at, marker=marker, notes=tuple(notes))
             state = replace(held, tried=at, error=error, todo=todo)
@@ -167,7 +167,7 @@ class LiveCache:
         """
         with self.database.write() as link:
             rows = link.execute("SELECT row FROM filings WHERE employer=?", (employer,))
-            held = {it.accession: it for it in _unpacked(rows, NewsFiling)}
+            held = {it.accession: it for it in unpacked(rows, NewsFiling)}
             new = [
                 replace(it, unread=bool(held) or it.filed >= recent)
                 for it in filings
@@ -182,14 +182,14 @@ class LiveCache:
     def filings(self, employers: Sequence[str] = ()) -> tuple[NewsFiling, ...]:
         """The filings of these employers, or of all, the newest first."""
         rows = self.database.link.execute("SELECT row FROM filings")
-        found = _unpacked(rows, NewsFiling)
+        found = unpacked(rows, NewsFiling)
         chosen = [it for it in found if not employers or it.employer in employers]
         return tuple(sorted(chosen, key=lambda it: (it.filed, it.accession), reverse=True))
 
     @_mended
     def mark_filings(self, accessions: Sequence[str], *, unread: bool) -> None:
         with self.database.write() as link:
-            found = _unpacked(link.execute("SELECT row FROM filings"), NewsFiling)
+            found = unpacked(link.execute("SELECT row FROM filings"), NewsFiling)
             chosen = [replace(it, unread=unread) for it in found if it.accession in accessions]
             _put_filings(link, chosen)
 
@@ -198,7 +198,7 @@ class LiveCache:
     @_mended
     def files_read(self) -> tuple[FileProgress, ...]:
         rows = self.database.link.execute("SELECT row FROM imports")
-        return tuple(sorted(_unpacked(rows, FileProgress), key=lambda it: it.name))
+        return tuple(sorted(unpacked(rows, FileProgress), key=lambda it: it.name))
 
     @_mended
     def put_applications(
@@ -218,13 +218,12 @@ class LiveCache:
             )
 
     @_mended
-    def applications(self, kind: type[T]) -> Iterator[tuple[str, list[T]]]:
-        """Every application, employer by employer."""
+    def applications(self, kind: type[T]) -> Mapping[str, Sequence[T]]:
+        """Every application, by employer."""
         link = self.database.link
         names = link.execute("SELECT DISTINCT employer FROM applications ORDER BY employer")
-        for (employer,) in names.fetchall():
-            rows = link.execute("SELECT row FROM applications WHERE employer=?", (employer,))
-            yield employer, list(_unpacked(rows, kind))
+        of = "SELECT row FROM applications WHERE employer=?"
+        return {it: tuple(unpacked(link.execute(of, (it,)), kind)) for (it,) in names.fetchall()}
 
     # Postings
 
@@ -294,10 +293,6 @@ class LiveCache:
     def search(self, query: Query) -> SearchResult:
         """Open postings that match, title hits first, newest first."""
         return search(self.database.link, query)
-
-
-def _unpacked(rows: Iterable[Sequence[Any]], kind: type[T]) -> Iterator[T]:
-    return (decode(row[0], type=kind) for row in rows)
 
 
 def _put_filings(link: sqlite3.Connection, filings: Iterable[NewsFiling]) -> None:

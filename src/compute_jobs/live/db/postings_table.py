@@ -19,6 +19,7 @@ import msgspec
 from msgspec.structs import replace
 
 from compute_jobs.core.posting import Listed, Posting
+from compute_jobs.live.db.database import unpacked
 
 PAY_STEPS = 60
 DAY_BITS = 20
@@ -160,7 +161,10 @@ def _with_held(link: sqlite3.Connection, posting: Posting) -> Posting:
 
     A date given in words depends on the day of reading; the earliest one is kept.
     """
-    was = next(listed(link, id=posting.id, closed=True, text=True)).posting
+    held = next(listed(link, id=posting.id, closed=True, text=True), None)
+    if held is None:
+        return posting
+    was = held.posting
     first = was.first_published
     if posting.approximate and first is not None:
         if was.approximate:
@@ -240,7 +244,9 @@ def listed(
         [value for _, value in wheres],
     )
     for row in rows.fetchall():
-        yield as_listed(row, _doc(link, row[0]).partition(_MARK)[2] if text else "")
+        found = as_listed(row, _doc(link, row[0]).partition(_MARK)[2] if text else "")
+        if found is not None:
+            yield found
 
 
 def employer_token(employer: str) -> str:
@@ -256,11 +262,14 @@ def _doc(link: sqlite3.Connection, place: int) -> str:
     return zlib.decompress(row[0]).decode("utf-8", "replace") if row else ""
 
 
-def as_listed(row: Sequence[Any], text: str = "") -> Listed:
-    """A row of COLUMNS as a posting."""
+def as_listed(row: Sequence[Any], text: str = "") -> Listed | None:
+    """A row of COLUMNS as a posting; None for one that makes no sense."""
     _, packed, first_seen, last_seen, closed = row
+    posting = next(unpacked([(packed,)], Posting), None)
+    if posting is None:
+        return None
     return Listed(
-        replace(msgspec.msgpack.decode(packed, type=Posting), text=text),
+        replace(posting, text=text),
         first_seen=date.fromisoformat(first_seen),
         last_seen=date.fromisoformat(last_seen),
         closed=date.fromisoformat(closed) if closed else None,

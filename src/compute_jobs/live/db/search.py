@@ -130,7 +130,7 @@ class _Search:
             " WHERE place IN (SELECT value FROM json_each(?))",
             (json.dumps(places),),
         )
-        return {row[0]: as_listed(row) for row in rows}
+        return {row[0]: found for row in rows if (found := as_listed(row)) is not None}
 
     def _pays(self, it: Listed) -> bool:
         return any(

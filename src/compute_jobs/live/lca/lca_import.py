@@ -89,7 +89,8 @@ def import_lca(
     for progress in cache.files_read():
         for kind, counts in progress.tally.items():
             total.setdefault(kind, Counter()).update(counts)
-    evidence = wage_claims(cache.applications(Application), [it.name for it in cache.files_read()])
+    applications = cache.applications(Application).items()
+    evidence = wage_claims(applications, [it.name for it in cache.files_read()])
     cache.put_batch("lca", evidence, day=today)
     matched = {
         kind.removeprefix("matched "): dict(counts.most_common())
