@@ -47,6 +47,8 @@ def test_a_company_s_own_we() -> None:
         "Does Corvid have revenue of $512 million in 2030, as its 10-K says?",
         "Corvid said revenue of $512 million in 2030 is disputed.",
         "If Corvid had revenue of $512 million in 2030, its 10-K would say so.",
+        "Corvid said it failed to energize 200 MW of active power.",
+        "Corvid said it reduced its debt by $5 billion in 2030.",
         # a headline has no verb
         "Corvid: revenue of $512 million in 2030 (10-K)",
     ],

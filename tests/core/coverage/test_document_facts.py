@@ -432,6 +432,17 @@ We think that is a lot.
     assert (facts.kind, facts.voice) == ("thread", "press")
 
 
+def test_when_a_call_is_broadcast_makes_no_thread() -> None:
+    text = """Corvid Cloud Reports Results
+
+COLUMBUS, Ohio, May 20, 2031 (GLOBE NEWSWIRE) -- Corvid Cloud (NASDAQ: CRVD) today reported results.
+
+Live  May 20, 2031, 5:00pm
+Replay  May 20, 2031, 8:00pm
+"""
+    assert read_made(text).facts.voice == "company"
+
+
 def test_a_state_s_release_is_not_the_company_s() -> None:
     text = """FOR IMMEDIATE RELEASE
 December 4, 2031

@@ -32,6 +32,7 @@ ONE = [
     ("spent US$350m on", "US$350m", 350e6, "usd"),
     ("of $900 million–$1.1 billion by", "$900 million–$1.1 billion", (9e8, 1.1e9), "usd"),
     ("served under a $30 billion contract", "$30 billion", 3e10, "usd"),
+    ("of $900 thousand to $1.1 million by", "$900 thousand to $1.1 million", (9e5, 1.1e6), "usd"),
     ("down roughly two points now", "roughly two points", 2.0, "pct_point"),
     ("fell to $81.1 mln from", "$81.1 mln", 81.1e6, "usd"),
     ("worth $9.7Bn in all", "$9.7Bn", 9.7e9, "usd"),

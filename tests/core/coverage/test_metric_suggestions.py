@@ -235,6 +235,9 @@ def test_what_a_loss_is_compared_with_is_a_loss() -> None:
         ),
         ("Operating income was $(2.4) million, compared to $10.1 million.", [-2.4e6, 10.1e6]),
         ("It had net income of $237 million after a $481 million net loss.", [237e6, -481e6]),
+        ("It had net income of $9 million after the loss of a contract.", [9e6]),
+        ("Net income was $14 million and loss per share was $0.02.", [14e6, 0.02]),
+        ("Net income of $9 million reversed a loss.", [9e6]),
     ],
 )
 def test_a_loss_beside_it_makes_no_loss_of_a_sum(text: str, values: list[float]) -> None:

@@ -185,6 +185,8 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Capex was half of the $12 billion that it had guided for.", "12", "ambition"),
         ("Corvid has sites with 2.2 GW announced and 850 MW active.", "2.2", "ambition"),
         ("Corvid has sites with 2.2 GW announced and 850 MW active.", "850", "sourced"),
+        ("If you ask Corvid, revenue was $512 million in 2030.", "512", "reported"),
+        ("Corvid was raising money, and its debt grew to $5 billion.", "5 b", "reported"),
         ("They cut their estimates for it to $41 billion from $42 billion.", "42", "opinion"),
         ("The report projects that capex will exceed $90 billion.", "90", "opinion"),
         ("Estimated capex for 2030 went from $401 billion up.", "401", "opinion"),

@@ -20,7 +20,12 @@ _DOUBT = re.compile(
     r"|declin(?:e|ed|es) to|whether|if|unless|were|should|would|could|might|may|claims?|rumou?r\w*"
     r"|alleg\w+|suppos\w+|yet to|excluding|except|pro forma|hypothetical\w*|assum\w+|estimat\w+"
     r"|expect\w*|no longer|formerly|previously|once|used to|each|every|respectively|impairment"
-    r"|terminat\w+|cancell?ed|expired|sold|posts?|wrote off|write-?(?:off|down)s?)\b",
+    r"|terminat\w+|cancell?ed|expired|sold|posts?|wrote off|write-?(?:off|down)s?|fail\w*|lack\w*"
+    r"|lost|miss\w*|avoid\w*|short of|reduc\w+|cut|repaid|retired|rolled off|available|undrawn"
+    r"|adjusted|deferred|subsidiar\w+|joint venture|landlords?|suppliers?|since inception|trailing"
+    r"|constant[- ]currency|lied"
+    r"|for (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)(?! \d))\b",
     re.I,
 )
 """Words with which a sentence says less, or something else, than its figure alone."""

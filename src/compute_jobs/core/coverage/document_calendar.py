@@ -21,6 +21,9 @@ _WHOLE_YEAR = re.compile(
 )
 _LAST_QUARTER = re.compile(r"((?:FY)?\d{4})-Q4")
 _QUARTER = re.compile(r"\b(?:quarter(?:ly)?|Q[1-4]|three months)\b", re.I)
+_COMPARED = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.?|from|than)\b[^.;]*\Z")
+_COMPARED_REACH = 60
+"""Before a quarter that the one told is only measured against."""
 _OPENS = 15
 _NEARLY = 30
 """Days before a quarter's end from which a document without its year may tell of it."""
@@ -78,7 +81,8 @@ class DocumentCalendar:
 
     def remember(self, dates: Sequence[DateSpan]) -> None:
         for date in dates:
-            if short := self._short(date):
+            before = self._text[max(0, date.start - _COMPARED_REACH) : date.start]
+            if (short := self._short(date)) and _COMPARED.search(before) is None:
                 self._quarters[short] = max(date.text, self._quarters.get(short, ""))
 
     def complete(self, when: ClaimDates, *, ahead: bool) -> ClaimDates:

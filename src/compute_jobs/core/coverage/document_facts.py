@@ -39,9 +39,12 @@ _TURN = re.compile(
 )
 """A speaker's turn in a transcript: "Ana Reyes: Thank you, ..."."""
 _POST = re.compile(
-    r"^[ \t>*]*(?:u/|@)?([\w.-]{3,25})(?:[ \t]*[·•|—-][ \t]*|[ \t]+)"
-    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4},? (?:at )?\d{1,2}:\d\d ?(?:[ap]m|[AP]M)?"
-    r"|\d+ ?(?:h|hr|hrs|hours?|d|days?|w|weeks?|mo|months?|y|years?) ago)[ \t]*$",
+    r"^[ \t>*]*(?!(?:Live|Replay|Call|Webcast|Dial|Date|Time)\b)"
+    r"((?:u/|@)?[\w.-]{3,25}(?: [A-Z][\w.-]{1,20}){0,2})(?: \([^()\n]{1,20}\))?"
+    r"(?:[ \t]*[·•|—-][ \t]*|[ \t]+)"
+    r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4},?(?: at| \|)? \d{1,2}:\d\d ?(?:[ap]m|[AP]M)?"
+    r"|\d+ ?(?:h|hr|hrs|hours?|d|days?|w|weeks?|mo|months?|y|years?)\.? ago)"
+    r"(?:[ \t]*[·•|][ \t]*edited)?[ \t]*$",
     re.M,
 )
 """Who wrote a post, and when: "saul  November 3, 2031, 3:05pm", "u/mira · 4 hours ago"."""

@@ -10,7 +10,9 @@ from compute_jobs.core.coverage.statement_labels import Sentence
 _GAIN_OR_LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|losing|deficit|in the red|income|profits?|earned|earnings)\b", re.I
 )
-_LOSS_BEHIND = re.compile(r"\s+(?:[a-z]+\s+){0,2}loss\b")
+_LOSS_BEHIND = re.compile(
+    r"\s+(?:(?:net|operating|pre-?tax|quarterly|annual)\s+){0,2}loss\b(?!\s+(?:of|per)\b)"
+)
 """After a sum that one before it would make an income: "after a $9 million net loss"."""
 _LOSSES = ("los", "deficit", "in the red")
 LESS = (

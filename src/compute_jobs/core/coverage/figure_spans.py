@@ -791,10 +791,10 @@ def _like_the_next(text: str, token: _Token, other: _Token) -> _Token:
 
 def _far_apart(token: _Token, other: _Token) -> bool:
     """Whether two sums of their own scales are too different to be the ends of one figure."""
-    if not (token.scale and other.scale) or token.scale[0] == other.scale[0]:
+    if not (token.scale and other.scale):
         return False
     low, high = (float(it.number.replace(",", "")) for it in (token, other))
-    powers = [_POWERS.index(it.scale[0]) for it in (token, other)]
+    powers = [_POWERS.index(_SHORT.get(it.scale, it.scale)[0].lower()) for it in (token, other)]
     return not 1 < high / max(low, 1e-9) * 1000.0 ** (powers[1] - powers[0]) < _WIDEST
 
 

@@ -37,11 +37,14 @@ _OUTLOOK_MOVED = re.compile(
 )
 _GROWING_TO = re.compile(
     r"\b(?:is|are|was|were)\s+(?:now\s+|also\s+)?(?:growing|scaling|lifting|raising|increasing|"
-    r"ramping|taking|bringing)\b[^.;]{0,70}\bto\s+(?:\w+\s+(?:than\s+)?)?\Z"
+    r"ramping|taking|bringing)\b[^.;,]{0,70}\bto\s+(?:\w+\s+(?:than\s+)?)?\Z"
     r"|\btowards?\s+(?:\w+\s+(?:than\s+)?)?\Z"
     r"|\b(?:campus|site|project|phase|build)\s+that\s+(?:starts|begins)\s+(?:at|with)\s+\Z"
 )
 """Before what is aimed at: "is growing its fleet to 1.3 million", "a campus that starts at"."""
+_LONG_SENTENCE = 800
+"""Characters around a figure within which words can say how it is stated."""
+_WAS_SO = re.compile(r"\b(?:was|were|had|grew|rose|fell|reached)\b")
 _PIPELINE = re.compile(r"\s+of\s+(?:\w+\s+){0,2}pipeline\b")
 _ON_CONDITION = re.compile(r"\b[Ii]f\s+[^,.;]{0,60}\Z")
 _CONDITION_FIRST = re.compile(r"\W*(?:Were|Should|If)\b[^,.;?]{4,80},\s")
@@ -483,7 +486,10 @@ class Labeller:
 
         ``earlier`` is the previous figure of the same unit in the sentence.
         """
-        spot = _Spot(sentence, self.cues(sentence), start, end, told)
+        cues = self.cues(sentence)
+        if sentence.end - sentence.start > _LONG_SENTENCE:
+            cues = [it for it in cues if abs(it.start - start) < _LONG_SENTENCE]
+        spot = _Spot(sentence, cues, start, end, told)
         provenance = self._provenance(spot)
         closed = _CLOSED_AT.search(self._text, max(sentence.start, start - 24), start)
         if closed:
@@ -613,6 +619,8 @@ class Labeller:
         if _GROWING_TO.search(self._text, max(spot.sentence.start, left - 60), spot.start):
             return "growing to"
         condition = _CONDITION_FIRST.match(self._text, spot.sentence.start, spot.start)
+        if condition and _WAS_SO.search(self._text, condition.end(), spot.start):
+            condition = None  # "if you ask Corvid, revenue was $9 million"
         if condition or _ON_CONDITION.search(self._text, left, spot.start):
             return "if"
         for hit in spot.cues:

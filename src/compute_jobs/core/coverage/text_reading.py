@@ -755,7 +755,7 @@ class _TextReader:
 
     def _is_clear(self, sentence: Sentence, span: FigureSpan | None, found: _Found) -> bool:
         metric = self._metrics.get(found.metrics[0]) if found.metrics else None
-        if span is None or metric is None or not found.clear:
+        if span is None or metric is None or not found.clear or self._facts.kind == "thread":
             return False
         main, own = self.subjects.main, self._facts.stance == "primary"
         return is_clear(
