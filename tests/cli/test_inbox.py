@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import json
 import os
 import tomllib
 import zipfile
@@ -207,7 +208,60 @@ def test_what_the_text_does_not_say_is_marked_as_the_readers(home: Path) -> None
     done = inbox(home, "accept", "--sourced", "--yes")
     assert "2 sourced figures left open" in done.err and not own(home)
     assert inbox(home, "accept", first).code == 0
-    assert own(home)["claim"][0]["note"] == "Set by you, not in the text: figure."
+    assert own(home)["claim"][0]["note"] == "the figure is yours: the sentence doesn't contain it"
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "field", "value"),
+    [
+        (
+            "Quarry Cloud had a net loss of $9 million in 2025.",
+            "net_income",
+            "figure",
+            "-$9 million",
+        ),
+        ("Quarry Cloud employs 1,900 people.", "permit_challenge", "figure", "yes"),
+        ("A lease that Harbor\nInterconnect signed is worth $7 million.", "", "subject", "harbor"),
+    ],
+)
+def test_what_the_text_says_in_other_words_is_not_the_readers(
+    text: str, metric: str, field: str, value: str, tmp_path: Path
+) -> None:
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    first = ids(tmp_path)[0]
+    more = ("--metric", metric) if metric else ()
+    done = inbox(tmp_path, "edit", first, f"--{field}={value}", *more)
+    assert done.code == 0, done.err
+    assert (items(tmp_path)[0]["edited"], items(tmp_path)[0]["yours"]) == (True, [])
+
+
+def test_a_common_word_does_not_name_the_employer_called_so(tmp_path: Path) -> None:
+    text = "The crews that dig at a quarry cloud the pond, and it sold stone for $9 million."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    assert inbox(tmp_path, "edit", ids(tmp_path)[0], "--subject", "Quarry Cloud").code == 0
+    assert items(tmp_path)[0]["yours"] == ["subject"]
+
+
+def test_what_an_older_program_read_is_taken_as_if_read_today(home: Path) -> None:
+    """Its reading doesn't say which candidates are clear."""
+    (path,) = (home / "inbox").glob("*/reading.json")
+    reading = json.loads(path.read_text("utf-8"))
+    clear = [each.pop("clear") for each in reading["candidates"]]
+    assert clear == [True, True, False, False]
+    path.write_text(json.dumps(reading), "utf-8")
+    rejected = ids(home)[1]
+    assert inbox(home, "reject", rejected).code == 0
+    assert [each["clear"] for each in items(home)] == [True, False, False]
+    assert inbox(home, "accept", "--sourced", "--yes").code == 0
+    assert [row["metric"] for row in own(home)["claim"]] == ["revenue"]
+
+
+def test_a_sourced_figure_that_is_not_clear_says_to_look_at_it(tmp_path: Path) -> None:
+    text = "Quarry Cloud, which Tarn AI pays, had revenue of $512.3 million in 2025, its 10-K says."
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    (first,) = items(tmp_path)
+    assert (first["label"], first["asks"], first["clear"]) == ("sourced", [], False)
+    assert "look at it: its sentence alone doesn't settle it" in inbox(tmp_path).out
 
 
 def test_a_filing_of_another_publisher_counts_as_press(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from compute_jobs.cli.registry import Parser
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.inbox import (
     EDITS,
+    YOURS,
     Acceptance,
     chosen,
     dates_in_words,
@@ -154,7 +155,7 @@ def print_candidate(
     say(f"{name}  {label:<8}  {' · '.join(part for part in parts if part)}")
     paragraph(f"“{each.quote}”", "    ")
     for field in yours:
-        paragraph(shapes.YOURS[field], "    ")
+        paragraph(YOURS[field], "    ")
     if each.label in ("sourced", "reported"):
         limit = shapes.tier_limit(each, kind, url)
         why = f": {limit}" if limit else ""
@@ -167,6 +168,8 @@ def print_candidate(
             _print_known(ctx, claim, document)
     if each.asks:
         paragraph(f"not certain: {shapes.asked(each)}", "    ")
+    if why := shapes.unclear(each):
+        paragraph(why, "    ")
 
 
 def _print_known(ctx: Context, name: str, document: str) -> None:

@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from compute_jobs.packs.own_claims import OwnClaims
 
     _Rows = Sequence[tuple[InboxItem, dict[str, Any]]]
+    _Yours = Mapping[str, tuple[str, ...]]
     _Write = Callable[[DocumentCard, _Rows], Sequence[str]]
 
 ModelAnswer = Callable[[str, str], str]
@@ -121,8 +122,10 @@ class CoverageDesk:
         self._today = today
         self._home = workspace.home
         self._keeper = workspace.keeper
-        self._related: dict[str, tuple[Ledger, object, Reading]] = {}
-        """By document, its reading with the reader's changes, as that ledger sees it."""
+        self._related: dict[str, tuple[Ledger, object, Reading, _Yours]] = {}
+        """By document, its reading with the reader's changes, as that ledger sees it, and which of
+        them the text doesn't have.
+        """
 
     def fetch(self, place: str) -> tuple[bytes, str]:
         """The bytes of a file or of a web address, and the server's content type."""
@@ -417,12 +420,10 @@ class CoverageDesk:
         """A document with its candidates as the ledger sees them now."""
         entry = self._entry(document)
         card = entry.card
-        reading = self._related_reading(entry)
+        reading, yours = self._related_reading(entry)
         items = []
         for each in reading.candidates:
             decision = entry.decisions.get(each.id, Decision(each.id))
-            told = {"figure", "subject"} & decision.edits.keys()
-            yours = self._not_in_text(document, each, decision.edits) if told else ()
             gone = decision.state == "accepted" and not self._is_there(decision.claim)
             items.append(
                 InboxItem(
@@ -432,18 +433,11 @@ class CoverageDesk:
                     claim="" if gone else decision.claim,
                     statement=decision.edits.get("statement", ""),
                     edited=bool(decision.edits),
-                    yours=yours,
+                    yours=yours.get(each.id, ()),
                     proposed_by=card.proposed_by,
                 )
             )
         return InboxDocument(card, reading, tuple(items))
-
-    def _not_in_text(
-        self, document: str, changed: Candidate, edits: Mapping[str, str]
-    ) -> tuple[str, ...]:
-        read = stored_reading(self._home, document)
-        text = self.document_text(document)
-        return not_in_text(edits, changed, read, text, self._view().evidence)
 
     def _is_there(self, claim: str) -> bool:
         """Whether the claim made of a candidate is still in the reader's own pack."""
@@ -451,9 +445,10 @@ class CoverageDesk:
         own = str(self._home.packs / OWN_PACK)
         return claim in loaded.evidence.claims or own in loaded.left_out
 
-    def _related_reading(self, entry: InboxEntry) -> Reading:
+    def _related_reading(self, entry: InboxEntry) -> tuple[Reading, _Yours]:
         """A document's reading with the reader's changes, compared with the ledger but for what was
-        accepted; cached while neither changes, since a long filing has thousands of candidates.
+        accepted, and by candidate those that the text doesn't have; cached while neither changes,
+        since a long filing has thousands of candidates.
         """
         card = entry.card
         view = self._view()
@@ -467,7 +462,7 @@ class CoverageDesk:
         state = (reading_state(self._home, card.id), card, edits, accepted)
         kept = self._related.get(card.id)
         if kept is not None and kept[0] is ledger and kept[1] == state:
-            return kept[2]
+            return kept[2:]
         reading = stored_reading(self._home, card.id)
         facts = reading.facts
         employer = card.employer or reading.subject
@@ -475,11 +470,25 @@ class CoverageDesk:
         asked = (card.kind, card.stance, card.published, employer, card.suggested)
         if told != asked and not card.proposed_by:
             reading = self.reread(card.id, {}).reading  # undo reverted only the card
+        elif not card.proposed_by and any(each.clear is None for each in reading.candidates):
+            now = self.reread(card.id, {}).reading.candidates
+            again = {_read_as(each): each.clear for each in now}
+            read = (replace(it, clear=again.get(_read_as(it), False)) for it in reading.candidates)
+            reading = replace(reading, candidates=tuple(read))
         facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
         changed = [
             edited_candidate(each, edits[each.id], view.evidence) if each.id in edits else each
             for each in reading.candidates
         ]
+        named: set[str] = set()
+        if any(each.get("subject") for each in edits.values()):
+            text = self.document_text(card.id)
+            named = {hit.id for hit in self._tools.names.find(text, 0, len(text))}
+        yours = {
+            each.id: not_in_text(edits[each.id], each, reading, named)
+            for each in changed
+            if each.id in edits
+        }
         able = {
             subject: possible_tiers(card, subject, view.evidence)
             for subject in {each.subject for each in changed if each.subject and card.publisher}
@@ -490,8 +499,8 @@ class CoverageDesk:
         answers = {each.id: each for each in related.candidates}
         changed = [answers.get(each.id) or replace(each, relation=None) for each in changed]
         reading = replace(related, candidates=tuple(changed))
-        self._related[card.id] = ledger, state, reading
-        return reading
+        self._related[card.id] = ledger, state, reading, yours
+        return reading, yours
 
     def marked_text(self, document: InboxDocument) -> Sequence[MarkedSentence]:
         """A document's text sentence by sentence, each with its label."""
@@ -754,3 +763,8 @@ def _and_period(asks: tuple[str, ...]) -> tuple[str, ...]:
 def _spot(candidate: Candidate) -> tuple[int, int, str]:
     """A candidate's position and figure."""
     return candidate.start, candidate.end, candidate.figure.text if candidate.figure else ""
+
+
+def _read_as(candidate: Candidate) -> tuple[object, ...]:
+    """Its position and figure, and who and what it was read to be of."""
+    return *_spot(candidate), candidate.subject, candidate.metrics, candidate.perimeter

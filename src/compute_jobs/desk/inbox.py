@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence, Set
 from math import isclose
 from typing import Any, NamedTuple, get_args
@@ -42,6 +41,10 @@ EDITS = (
 )
 """What can be changed in a candidate before it is accepted."""
 _LOCATOR_WORDS = 8
+YOURS: Mapping[str, str] = {
+    "figure": "the figure is yours: the sentence doesn't contain it",
+    "subject": "who it is about is yours: the text doesn't name them",
+}
 
 
 class InboxItem(Struct, frozen=True):
@@ -55,7 +58,7 @@ class InboxItem(Struct, frozen=True):
     """The reader's own words for it; empty: the program's."""
     edited: bool = False
     yours: tuple[str, ...] = ()
-    """What the reader changed to something that the text doesn't contain: figure, subject."""
+    """What the reader set: a figure not in the sentence, a subject not in the text."""
     proposed_by: str = ""
 
     @property
@@ -136,26 +139,26 @@ def figure_of(text: str, metric: Metric | None) -> Figure:
 
 
 def not_in_text(
-    edits: Mapping[str, str], changed: Candidate, reading: Reading, text: str, evidence: Evidence
+    edits: Mapping[str, str], changed: Candidate, reading: Reading, named: Set[str]
 ) -> tuple[str, ...]:
-    """What the reader changed to something that the document's ``text`` doesn't say."""
+    """What the reader changed to a figure that isn't in the sentence, or to a subject that isn't
+    among the ``named`` ones of the document's text.
+    """
     yours = []
-    if "figure" in edits and changed.figure is not None:
+    if "figure" in edits and changed.figure is not None and changed.figure.unit != "flag":
         read = [it for it in reading.candidates if it.sentence_start == changed.sentence_start]
         said = {number for it in read for number in _numbers(it.figure)}
         if not all(any(isclose(it, other) for other in said) for it in _numbers(changed.figure)):
             yours.append("figure")
-    about = evidence.employers.get(changed.subject) or evidence.assets.get(changed.subject)
-    if edits.get("subject") and about is not None:
-        names = (about.name, *about.aliases)
-        if not any(re.search(rf"\b{re.escape(it)}\b", text, re.I) for it in names):
-            yours.append("subject")
+    if edits.get("subject") and changed.subject not in named:
+        yours.append("subject")
     return tuple(yours)
 
 
 def _numbers(figure: Figure | None) -> tuple[float, ...]:
+    """Without signs, since a net loss of $9 million is written as 9 and as -9."""
     told = (figure.value, figure.low, figure.high) if figure is not None else ()
-    return tuple(it for it in told if it is not None)
+    return tuple(abs(it) for it in told if it is not None)
 
 
 class SourcedFigures(NamedTuple):
@@ -335,7 +338,7 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
         "start": candidate.start_day,
         "end": candidate.end_day,
         "locator": _locator(candidate.quote),
-        "note": f"Set by you, not in the text: {', '.join(item.yours)}." if item.yours else "",
+        "note": "; ".join(YOURS[it] for it in item.yours),
     }
     if candidate.tier == "relayed":
         row["origin"] = _origin(candidate, evidence)

@@ -44,12 +44,6 @@ ASKS: Mapping[str, str] = {
 }
 
 
-YOURS: Mapping[str, str] = {
-    "figure": "the figure is yours: the sentence doesn't contain it",
-    "subject": "who it is about is yours: the text doesn't name them",
-}
-
-
 def tier_limit(it: Candidate, kind: str, url: str) -> str:
     """Why a sourced sentence counts for less than a filing, or than its company's own words."""
     if it.label == "sourced" and it.tier == "primary" and kind == "filing" and not url:
@@ -68,6 +62,13 @@ def tier_limit(it: Candidate, kind: str, url: str) -> str:
 def asked(it: Candidate) -> str:
     """What is uncertain about it, in words; empty if nothing is."""
     return ", ".join(ASKS.get(each, each) for each in it.asks)
+
+
+def unclear(it: Candidate) -> str:
+    """Why a sourced figure of which nothing is asked isn't taken with the others; else empty."""
+    if it.figure is None or it.label != "sourced" or it.asks or it.clear is not False:
+        return ""
+    return "look at it: its sentence alone doesn't settle it"
 
 
 def standing_words(it: Candidate, document: str, evidence: Evidence) -> str:
@@ -164,6 +165,7 @@ def candidate(it: Candidate, document_id: str) -> dict[str, Any]:
         **({"per": rate} if price else {}),
         **known_fields(it, "period", "as_of", "start_day", "end_day"),
         **fields(it, "modality", "tier", "hedge", "label", "provenance", "asks"),
+        "clear": bool(it.clear),
         "relation": relation and fields(relation, "rule", "relation", "standing", "claims", "why"),
     }
 

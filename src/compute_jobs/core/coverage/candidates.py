@@ -74,8 +74,10 @@ class Candidate(Struct, frozen=True):
     a part or an increase; "denied" where the text denies or asks it; "suggested" where only a model
     called it a figure or named its metric.
     """
-    clear: bool = False
-    """Whether its own sentence settles who and what it is of, as hardly any wrong one's does."""
+    clear: bool | None = None
+    """Whether its own sentence settles who and what it is of, as hardly any wrong one's does; None
+    if it was read by a program that didn't say.
+    """
     relation: LedgerRelation | None = None
     """None if it is new to the ledger, or if no metric or subject is known."""
 

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from compute_jobs.core.coverage.candidates import Candidate, Standing
 from compute_jobs.core.coverage.reading_rules import Label
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.desk.inbox import InboxItem, dates_in_words, statement_of
+from compute_jobs.desk.inbox import YOURS, InboxItem, dates_in_words, statement_of
 from compute_jobs.desk.view import View
 from compute_jobs.export.coverage_shapes import (
     LABEL_WORDS,
-    YOURS,
     asked,
     card_line,
     is_accepted,
     standing_of,
     standing_words,
     tier_limit,
+    unclear,
 )
 from compute_jobs.record.inbox_files import DocumentCard
 from compute_jobs.tui.panes.claim_page import add_claims
@@ -74,6 +74,8 @@ def candidate_page(view: View, item: InboxItem, card: DocumentCard, moved: str) 
     unsure = asked(candidate)
     if unsure and item.state == "open":
         page.say(Span(f"not certain: {unsure}  ", "warn"), hint("e", "changes it"))
+    if item.state == "open" and (why := unclear(candidate)):
+        page.say(Span(why, "warn"))
     page.gap()
     label = candidate.label
     page.pair(
