@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import (
     STAGES,
@@ -19,6 +20,8 @@ from compute_jobs.core.dossier.dossier_model import (
     Verdict,
 )
 from compute_jobs.core.evidence.dates import EARLIEST_YEAR, LATEST_YEAR
+from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.record import codec
 from compute_jobs.record.codec import (
     DOSSIER,
@@ -28,7 +31,6 @@ from compute_jobs.record.codec import (
     storable,
     to_bytes,
     to_toml,
-    with_unknown,
 )
 
 NASTY = st.text(alphabet=st.sampled_from("ab\"'\\\r\n\t\x00\x1b\x7f\x85\u2028\u202e\ufeff é日🙂"))
@@ -91,7 +93,7 @@ def text_of(dossier: Dossier) -> str:
 def saved_over(raw: dict[str, Any], dossier: Dossier) -> dict[str, Any]:
     """A file once a dossier read from it was saved."""
     mine = {**dossier_document(dossier), "schema": raw.get("schema", 1)}
-    document = with_unknown(mine, raw, DOSSIER.understood(raw))
+    document = DOSSIER.keeping(mine, raw)
     return tomllib.loads(to_bytes(DOSSIER, document).decode())
 
 
@@ -327,7 +329,7 @@ def test_weights_that_are_not_understood_are_kept() -> None:
     raw = {"name": "x", "weights": {"growth": 20, "vibes": 3, "pay": "lots"}}
     profile, problems = codec.read_profile(raw)
     assert len(problems) == 2
-    kept = with_unknown(codec.profile_document(profile), raw, codec.PROFILE.understood(raw))
+    kept = codec.PROFILE.keeping(codec.profile_document(profile), raw)
     assert kept["weights"] == raw["weights"]
 
 
@@ -338,3 +340,35 @@ def test_a_value_of_another_kind_does_not_replace_what_was_written() -> None:
     )
     kept = saved_over(raw, dossier)
     assert (kept["note"], set(kept["verdicts"])) == ("mine", {"growth"})
+
+
+def test_the_valid_items_of_a_list_are_understood() -> None:
+    raw = {"links": ["http://a", 5]}
+    dossier, problems = read_dossier("nvidia", raw)
+    assert (dossier.links, len(problems)) == (("http://a",), 1)
+    added = replace(dossier, links=("http://a", "http://b"))
+    assert saved_over(raw, added)["links"] == ["http://a", 5, "http://b"]
+
+
+def test_a_removed_stage_stays_removed_whatever_its_row_had() -> None:
+    newer = {"stage": "ghosted", "date": "2026-02-01"}
+    raw = {"stages": [{"stage": "applied", "date": "2026-01-05", "by": "x"}, newer]}
+    dossier, _ = read_dossier("nvidia", raw)
+    assert saved_over(raw, dossier)["stages"] == raw["stages"]
+    assert saved_over(raw, replace(dossier, stages=()))["stages"] == [newer]
+
+
+def test_leftovers_of_a_row_that_is_not_understood_do_not_change_a_new_one() -> None:
+    row = {"op": ">=", "value": 5, "unknown": "later", "on": False, "why": "x"}
+    raw = {"name": "x", "label": "x", "preferences": {"net_income": row}}
+    mine = codec.profile_document(
+        Profile("x", "x", preferences=(Preference("net_income", ">=", 7),))
+    )
+    kept = codec.PROFILE.keeping(mine, raw)["preferences"]["net_income"]
+    assert kept == {"op": ">=", "value": 7, "unknown": "warn", "why": "x"}
+
+
+def test_weights_that_are_all_zero_do_not_come_back() -> None:
+    raw: dict[str, Any] = {"name": "x", "weights": dict.fromkeys([*CRITERIA, "vibes"], 0)}
+    mine = codec.profile_document(Profile("x", "x", weights={"comp": 50}))
+    assert codec.PROFILE.keeping(mine, raw)["weights"] == {"comp": 50, "vibes": 0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -308,3 +309,33 @@ def test_a_read_document_comes_back_with_its_text(keeper: Keeper) -> None:
     assert (folder / "text.txt").read_text("utf-8") == "old"
     assert (folder / "reading.json").read_text("utf-8") == "{}"
     assert (long / "text.txt").read_text("utf-8") == "now", "too large for snapshots"
+
+
+ODD = (
+    'mood = "good"\nnote = "old"\n[verdicts.comp]\nkind = "maybe"\ndate = "2026-01-01"\n'
+    '[[stages]]\nstage = "ghosted"\ndate = "2026-01-01"\n'
+)
+
+
+@pytest.mark.parametrize("exported_by_this_version", [True, False])
+def test_an_export_brings_back_and_keeps_what_is_not_understood(
+    tmp_path: Path, exported_by_this_version: bool
+) -> None:
+    keeper = Keeper(Home.at(tmp_path / "home"))
+    keeper.home.dossiers.mkdir(parents=True)
+    path = keeper.home.dossiers / "nvidia.toml"
+    path.write_text(ODD)
+    keeper.home.profile_file.write_text('name = "a"\nlabel = "a"\n[weights]\nvibes = 3\n')
+    profile = keeper.profile()
+    assert profile is not None
+    reader = reader_export([keeper.dossier("nvidia")], profile)
+    if not exported_by_this_version:  # an earlier one exported all of it
+        reader["dossiers"]["nvidia"] = tomllib.loads(ODD)
+        path.unlink()
+    export = tmp_path / "e.json"
+    export.write_text(json.dumps({"reader": reader}))
+    write(keeper, "nvidia", "new")
+    keeper.restore(export)
+    restored = tomllib.loads(path.read_text())
+    assert {key: restored[key] for key in tomllib.loads(ODD)} == tomllib.loads(ODD)
+    assert tomllib.loads(keeper.home.profile_file.read_text())["weights"] == {"vibes": 3}

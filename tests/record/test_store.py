@@ -335,3 +335,34 @@ def test_a_snapshot_of_a_later_edit_by_hand_is_newer_than_the_history(home: Home
     fresh = Keeper(home)
     assert "edited" in fresh.dossier("nvidia").notes[""]
     assert "the snapshot of" in str(fresh.warnings[0])
+
+
+def test_a_save_without_a_change_leaves_a_hand_written_file_alone(home: Home) -> None:
+    home.dossiers.mkdir(parents=True)
+    text = 'links = "http://a"\n[[stages]]\nstage = "applied"\ndate = 2026-01-05\n'
+    file_of(home).write_text(text)
+    keeper = Keeper(home)
+    same = keeper.dossier("nvidia")
+    saved = keeper.save_all("nothing", dossiers=[(same, same)])
+    assert (saved.change, saved.dossiers["nvidia"]) == ("", same)
+    assert file_of(home).read_text() == text
+
+
+def test_a_profile_put_to_use_brings_only_its_own_unknown_parts(home: Home) -> None:
+    home.profiles.mkdir(parents=True)
+    odd = '[preferences.{}]\nop = ">="\nvalue = 5\nunknown = "later"\n'
+    home.profile_file.write_text(
+        f'name = "a"\nlabel = "a"\n[weights]\nvibes = 3\n{odd.format("debt")}'
+    )
+    (home.profiles / "b.toml").write_text(
+        f'name = "b"\nlabel = "b"\n[weights]\ncomp = 50\n{odd.format("net_income")}'
+    )
+    keeper = Keeper(home)
+    a, b = keeper.profile(), keeper.profile("b")
+    assert a is not None
+    assert b is not None
+    keeper.save_profile_as("c", replace(a, name="c"), a)
+    assert set(tomllib.loads((home.profiles / "c.toml").read_text())["preferences"]) == {"debt"}
+    keeper.save_profile(b, a, named="b")
+    used = tomllib.loads(home.profile_file.read_text())
+    assert (used["weights"], set(used["preferences"])) == ({"comp": 50}, {"net_income"})

@@ -376,7 +376,7 @@ class Desk:
         self._outdated()
 
     def use_profile(self, name: str) -> None:
-        self._save_profile(self.workspace.named_profile(name), f"profile {name}")
+        self._save_profile(self.workspace.named_profile(name), f"profile {name}", named=name)
 
     def delete_profile(self, name: str) -> None:
         self.workspace.named_profile(name)  # an error if there is none
@@ -702,10 +702,10 @@ class Desk:
         self._show(profile)
         self.trying = True
 
-    def _save_profile(self, profile: Profile, title: str) -> None:
+    def _save_profile(self, profile: Profile, title: str, *, named: str = "") -> None:
         shown, self._preview = self._preview, None
         self._elsewhere.look()
-        self._saved = self._keeper.save_profile(profile, self._saved, title)
+        self._saved = self._keeper.save_profile(profile, self._saved, title, named=named)
         self._elsewhere.wrote()
         if self._saved != shown:  # else a preview shows it already, with what it moved
             self._outdated()

@@ -27,6 +27,8 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import FILE_MODE, LARGEST, disk_error, read_file, write_file
 from compute_jobs.platform.paths import SINGLE_FILES, Home, file_stem
 from compute_jobs.record.codec import (
+    DOSSIER,
+    PROFILE,
     SCHEMA,
     FileKind,
     dossier_document,
@@ -409,10 +411,13 @@ def read_export(path: Path, employers: Sequence[str] = ()) -> dict[str, Document
         for employer, document in reader["dossiers"].items():
             if not isinstance(document, dict):
                 raise ReaderError(f"the dossier of {employer} is not a table", str(path))
-            dossier, _ = read_dossier(employer, migrated(document))
-            documents[f"dossiers/{file_stem(employer)}"] = dossier_document(dossier)
+            exported = migrated(document)
+            mine = dossier_document(read_dossier(employer, exported)[0])
+            documents[f"dossiers/{file_stem(employer)}"] = DOSSIER.keeping(mine, exported)
         if isinstance(profile := reader.get("profile"), dict):
-            documents["profile"] = profile_document(read_profile(migrated(profile))[0])
+            exported = migrated(profile)
+            mine = profile_document(read_profile(exported)[0])
+            documents["profile"] = PROFILE.keeping(mine, exported)
     except ValueError as error:
         raise ReaderError(str(error), str(path)) from None
     keys = [f"dossiers/{file_stem(employer)}" for employer in employers]

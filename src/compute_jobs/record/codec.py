@@ -2,7 +2,7 @@
 
 A file is a document plus an ``[end]`` table that counts its entries, so a truncated file can be
 distinguished from one edited by hand. What isn't understood in a file stays in it
-(``with_unknown``).
+(``FileKind.keeping``).
 """
 
 from __future__ import annotations
@@ -48,8 +48,15 @@ class FileKind(Struct, frozen=True):
     """What ``[end]`` says."""
     understood: Callable[[Document], Document] = lambda document: document
     """The part of a document that this version understands, as it would write it."""
+    unused: Callable[[Document], Document] = lambda _: {}
+    """Understood too, though the defaults are used instead."""
     plain: bool = False
     """The file is kept as its reader wrote it: the document is {"note": the whole text}."""
+
+    def keeping(self, document: Document, raw: Document) -> Document:
+        """A document with everything in a file that isn't understood."""
+        known = {**self.understood(raw), **self.unused(raw)}
+        return self.arrange(_with_unknown(document, raw, known))
 
 
 TEXT = FileKind("", dict, lambda _: {}, plain=True)
@@ -197,13 +204,17 @@ def _understood(table: Mapping[str, Any], types: Types) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for name, value in table.items():
         plain = _day_text(value)
-        if types.get(name) is _Texts and isinstance(value, str):
-            plain = (value,)
+        if types.get(name) is _Texts and isinstance(value, str | list):
+            plain = [value] if isinstance(value, str) else _texts_in(value)
         try:
             known[name] = msgspec.convert(plain, types[name])
         except (KeyError, msgspec.ValidationError):
             continue
     return known
+
+
+def _texts_in(value: Any) -> list[str]:
+    return [each for each in value if isinstance(each, str)]
 
 
 def _day_text(value: Any) -> Any:
@@ -216,36 +227,57 @@ def _day_text(value: Any) -> Any:
 def _read_document(document: Mapping[str, Any], types: Types) -> tuple[dict[str, Any], list[str]]:
     """The known values of a document, and what is wrong with the others of known keys."""
     known = _understood(document, types)
-    odd = [name for name in types if name in document and name not in known]
+    odd = [
+        name
+        for name in types
+        if name in document
+        and (
+            name not in known
+            or (isinstance(value := document[name], list) and len(known[name]) < len(value))
+        )
+    ]
     return known, [f"{name} = {document[name]!r} isn't valid"[:120] for name in odd]
 
 
-def with_unknown(
+def _with_unknown(
     document: Mapping[str, Any],
     raw: Mapping[str, Any],
     known: Mapping[str, Any],
-    *,
-    rows: bool = False,
+    rows: Types | None = None,
 ) -> Document:
     """A changed document with everything in a file that isn't understood.
 
-    ``known`` is the part of the file that is. Unknown keys of a removed row, one of the ``rows`` of
-    a table, are removed with it.
+    ``known`` is the part of the file that is, and ``rows`` are the known keys of a table's rows.
+    Unknown keys of a removed row are removed with it; of a row that isn't understood, a new one has
+    only the unknown keys.
     """
     result = dict(document)
     for key, value in raw.items():
         was, now = known.get(key), result.get(key)
         if isinstance(value, Mapping) and isinstance(now, Mapping | None):
-            if rows and key in known and now is None:
+            if rows is not None and key in known and now is None:
                 continue
+            new = rows if rows and was is None and now is not None else {}
+            left = {name: each for name, each in value.items() if name not in new}
             under = was if isinstance(was, Mapping) else {}
-            if inside := with_unknown(now or {}, value, under, rows=True):
+            row_types = _ROWS.get(key, {}) if rows is None else {}
+            if inside := _with_unknown(now or {}, left, under, row_types):
                 result[key] = inside
-        elif isinstance(value, list) and isinstance(was, list) and value != was:
-            result[key] = merge_lists(was, now or [], value)
+        elif isinstance(value, list) and isinstance(now, list | None) and (was or now):
+            result[key] = _with_unknown_items(was or [], now or [], value)
         elif key not in known:
             result.setdefault(key, value)
     return result
+
+
+def _with_unknown_items(was: list[Any], now: list[Any], raw: list[Any]) -> list[Any]:
+    """A changed list, each item that is still there as the file has it."""
+    left = [(_as_written(item), item) for item in raw]
+    items = []
+    for item in merge_lists(was, now, [written for written, _ in left]):
+        at = next((n for n, (written, _) in enumerate(left) if written == item), None)
+        items.append(item if at is None else left.pop(at)[1])
+    return items
 
 
 def _written(record: Struct, *, always: Collection[str] = ()) -> Document:
@@ -424,6 +456,12 @@ def _stage_in(row: Any) -> StageChange | None:
     return StageChange(known["stage"], known.get("date", ""))
 
 
+def _as_written(row: Any) -> Any:
+    """A row of the stages as this version would write it; anything else as it is."""
+    stage = _stage_in(row)
+    return row if stage is None else msgspec.to_builtins(stage)
+
+
 def _arrange_dossier(document: Document) -> Document:
     arranged = _arranged(document, _DOSSIER, {"verdicts": _VERDICT, "notes": {}})
     if isinstance(verdicts := arranged.get("verdicts"), Mapping):
@@ -472,6 +510,11 @@ _PROFILE: Types = {
 }
 _PREFERENCE: Types = {"op": Op, "value": Number | str | _Texts, "unknown": Unknown, "on": bool}
 _WEIGHTS: Types = dict.fromkeys(CRITERIA, Annotated[float, Meta(ge=0, le=HEAVIEST)])
+_ROWS: Mapping[str, Types] = {
+    "preferences": _PREFERENCE,
+    # The words of a verdict that isn't understood stay under a new one.
+    "verdicts": {name: value for name, value in _VERDICT.items() if name != "note"},
+}
 
 
 def profile_document(profile: Profile) -> Document:
@@ -531,6 +574,12 @@ def _profile_understood(document: Document) -> Document:
     return {**profile, "schema": document.get("schema", SCHEMA)}
 
 
+def _profile_unused(document: Document) -> Document:
+    """Weights that are all 0 are not a leftover for the reader's next ones."""
+    weights = document.get("weights")
+    return {"weights": _understood(weights, _WEIGHTS)} if isinstance(weights, Mapping) else {}
+
+
 def _profile_counts(document: Document) -> Mapping[str, int]:
     return {key: _size(document, key) for key in ("weights", "preferences")}
 
@@ -540,4 +589,5 @@ PROFILE = FileKind(
     arrange=_arrange_profile,
     counts=_profile_counts,
     understood=_profile_understood,
+    unused=_profile_unused,
 )

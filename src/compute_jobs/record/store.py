@@ -38,7 +38,6 @@ from compute_jobs.record.codec import (
     read_dossier,
     read_profile,
     storable,
-    with_unknown,
 )
 from compute_jobs.record.merge import Document, merge
 from compute_jobs.record.reader_files import FilePlan, Files
@@ -65,6 +64,8 @@ class Edit(Struct, frozen=True):
     """What the change started from; None to replace the file whatever is in it."""
     mine: Document | None
     """None to remove the file."""
+    unknown_of: str = ""
+    """The key of the file whose part that isn't understood is kept; empty for its own."""
 
 
 class Saved(Struct):
@@ -189,10 +190,16 @@ class Keeper:
         what = what or f"change to {dossier.employer}"
         return self.save_all(what, dossiers=[(dossier, base)]).dossiers[dossier.employer]
 
-    def save_profile(self, profile: Profile, base: Profile, what: str = "") -> Profile:
-        """Save the profile in use; ``base`` is the one the change started from."""
-        what = what or "change to the profile"
-        return self.save_all(what, profile=(profile, base)).profile or profile
+    def save_profile(
+        self, profile: Profile, base: Profile, what: str = "", *, named: str = ""
+    ) -> Profile:
+        """Save the profile in use; ``base`` is the one the change started from.
+
+        With ``named``, it is the profile of that name, which replaces the one in use.
+        """
+        new, old = profile_document(profile), profile_document(base)
+        edit = Edit("profile", old, new, f"profiles/{named}" if named else "")
+        return self._change(what or "change to the profile", [edit]).profile or profile
 
     def save_all(
         self,
@@ -219,7 +226,7 @@ class Keeper:
         """
         base = self.profile(name) or Profile(name=profile.name, label=profile.label)
         edits = [
-            Edit(key, profile_document(old), profile_document(profile))
+            Edit(key, profile_document(old), profile_document(profile), "profile")
             for key, old in ((f"profiles/{name}", base), ("profile", in_use))
             if old is not None
         ]
@@ -312,8 +319,13 @@ class Keeper:
             return snapshot.when, contents
         from compute_jobs.record.backups import read_export
 
-        documents = read_export(source, employers).items()
-        return source.name, {f"{key}.toml": self.files.to_bytes(key, it) for key, it in documents}
+        documents = read_export(source, employers)
+        for key, it in documents.items():
+            # An export has what this program understood, so the rest of the file stays.
+            now = self.files.read(key).document or {}
+            documents[key] = self.files.kind(key).keeping(it, now)
+        contents = {f"{key}.toml": self.files.to_bytes(key, it) for key, it in documents.items()}
+        return source.name, contents
 
     # Inside
 
@@ -369,12 +381,17 @@ class Keeper:
         if base is not None and mine is not None:
             kind, mine = self.files.kind(key), storable(mine)
             current = self.files.blank(base) if file.document is None else file.document
+            if mine == base and file.document is not None and not (file.damaged or edit.unknown_of):
+                saved.documents[key] = file.document
+                return None
             theirs = kind.understood(current)
             if theirs != base:
                 merged = merge(base, mine, theirs)
                 saved.messages += [f"{key}: {conflict}" for conflict in merged.conflicts]
                 mine = merged.document
-            mine = kind.arrange(with_unknown(mine, current, theirs))
+            if edit.unknown_of not in ("", key):
+                current = self.files.read(edit.unknown_of).document or {}
+            mine = kind.keeping(mine, current)
         saved.documents[key] = mine
         data = None if mine is None else self.files.to_bytes(key, mine)
         same = data == file.raw if base is None else mine == file.document
