@@ -67,6 +67,7 @@ def test_employers_are_offered_where_one_is_taken(home: Path, command: str) -> N
         ("rank --evidence-only --evidence", []),
         ("rank --without spacex-anthropic-monthly-r", ["spacex-anthropic-monthly-rate"]),
         ("employers --layer c", ["cluster", "cloud"]),
+        ("employers --layer=c", ["--layer=cluster", "--layer=cloud"]),
         ("employers --layer = c", ["cluster", "cloud"]),
         ("claims --tier filed nv", ["nvidia"]),
         ("claims --json --tier fi", ["filed"]),

@@ -10,7 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.cli.output import emit_json, emit_json_text, narrate, say, table, wrapped
+from compute_jobs.cli.output import (
+    LongTask,
+    emit_json,
+    emit_json_text,
+    narrate,
+    say,
+    table,
+    wrapped,
+)
 from compute_jobs.errors import ReaderError
 from tests.cli.command import run
 
@@ -99,3 +107,14 @@ def test_json_on_a_terminal_has_nothing_it_would_act_on(monkeypatch: pytest.Monk
         assert printed.isprintable() == escaped
         assert "Grüße 日本" in printed
         assert json.loads(printed) == said
+
+
+def test_a_long_task_counts_forwards_and_names_each_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    progress = LongTask("reading", least=10)
+    for name in ("a.xlsx", "b.xlsx"):
+        for done in (0, 4, 12):
+            progress(done, 10, name)
+    said = terminal.getvalue().splitlines()
+    assert said == [f"reading {it} … {part} %" for it in ("a.xlsx", "b.xlsx") for part in (40, 100)]

@@ -72,6 +72,10 @@ def run(ctx: Context) -> None:
 def candidates(line: Sequence[str], home: str | None = None) -> list[Candidate]:
     """What the last word of a line may be; nothing where it is free, such as a file."""
     *typed, current = line or [""]
+    option, equals, value = current.partition("=")
+    tied = f"{option}=" if equals and option.startswith("--") else ""
+    if tied:
+        typed, current = [*typed, option], value
     # --option=value is one word in zsh and fish, and three in bash
     words = [it for last, it in pairwise(["", *typed]) if it != "=" or not last.startswith("--")]
     before = [
@@ -83,7 +87,7 @@ def candidates(line: Sequence[str], home: str | None = None) -> list[Candidate]:
     home = next((value for option, value in pairwise(before) if option == "--home"), home)
     current = current.removeprefix("=")
     offered = _offered(before, current, home)
-    return [(word, what) for word, what in offered if word.startswith(current)]
+    return [(tied + word, what) for word, what in offered if word.startswith(current)]
 
 
 def _offered(before: Sequence[str], current: str, home: str | None) -> Iterable[Candidate]:

@@ -105,7 +105,10 @@ def _lca(ctx: Context, files: list[Path]) -> int:
     progress = LongTask("reading")
     result = interruptible(
         lambda cancel: desk.live.import_lca(
-            files, named=named, on_step=lambda it: progress(it.done, it.size), cancel=cancel
+            files,
+            named=named,
+            on_step=lambda it: progress(it.done, it.size, it.name),
+            cancel=cancel,
         )
     )
     claims = len(result.evidence.claims)

@@ -63,16 +63,16 @@ def narrate(text: str) -> None:
 class LongTask:
     """How far a long task is, on stderr if that is a terminal: a line for every fifth of it.
 
-    Tasks below ``least`` end before anybody wonders.
+    Tasks below ``least`` end before anybody wonders. With several files it begins anew for each.
     """
 
     def __init__(self, what: str, least: int = 400_000) -> None:
         self._what, self._least, self._told = what, least, 0
 
-    def __call__(self, done: int, total: int) -> None:
-        fifths = 5 * done // max(total, 1)
-        if fifths != self._told and total >= self._least and sys.stderr.isatty():
-            narrate(f"{self._what} … {20 * fifths} %")
+    def __call__(self, done: int, total: int, name: str = "") -> None:
+        fifths = min(5 * done // max(total, 1), 5)
+        if fifths > self._told and total >= self._least and sys.stderr.isatty():
+            narrate(f"{self._what}{name and f' {name}'} … {20 * fifths} %")
         self._told = fifths
 
 

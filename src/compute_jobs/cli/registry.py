@@ -154,12 +154,20 @@ class Parser(argparse.ArgumentParser):
                 size = 1 if option.nargs is None else 0
                 if option.nargs == "+":  # METRIC OP VALUE, where OP may be "not in"
                     size = 4 if rest[1:2] == ["not"] else 3
+                if size == 1 and self._begins_with_minus(rest):
+                    given.append(f"{max(option.option_strings, key=len)}={rest.pop(0)}")
+                    continue
                 given += [word, *rest[:size]]
                 del rest[:size]
             else:
                 (own if self._is_own(word) else given).append(word)
         marked = own and (given or any(word.startswith("-") for word in own))
         return [*given, *(["--"] if marked else []), *own]
+
+    def _begins_with_minus(self, rest: Sequence[str]) -> bool:
+        """Whether the next word begins with one minus and is no option of this command."""
+        word = rest[0].partition("=")[0] if rest else ""
+        return word[:1] == "-" and word[1:2] != "-" and word not in self._option_string_actions
 
     def _is_own(self, word: str) -> bool:
         """Whether it is no option: argparse says what is wrong with an unknown one."""

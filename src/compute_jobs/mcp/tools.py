@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from msgspec import UNSET, Meta, Struct, UnsetType, ValidationError, convert, defstruct
 from msgspec.json import schema as json_schema
 
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.packs.tables import bundled_table
 
 MOST_TEXT = 2_000
@@ -105,6 +106,11 @@ class Tool(Struct, frozen=True):
     def call(self, given: Mapping[str, Any], run: RunCommand) -> dict[str, Any]:
         """The result of ``tools/call``; what went wrong is said in it."""
         told = {name: value for name, value in given.items() if value is not None}
+        takes = _arguments(self).__struct_fields__
+        if unknown := [clean_text(name, limit=40) for name in told if name not in takes]:
+            return _failure(
+                f"{self.name} takes no {unknown[0]!r}; it takes {', '.join(takes) or 'nothing'}"
+            )
         try:
             asked = convert(told, _arguments(self))
             words = self.command_line(asked)
@@ -138,7 +144,7 @@ def _failure(line: str) -> dict[str, Any]:
 _TEXT = Annotated[str, Meta(max_length=MOST_TEXT)]
 _KINDS: Mapping[str, Any] = {
     "string": _TEXT,
-    "integer": Annotated[int, Meta(ge=0)],
+    "integer": int,
     "number": Annotated[float, Meta(ge=-1e15, le=1e15)],
     "boolean": bool,
     "array": Annotated[list[_TEXT], Meta(min_length=1, max_length=MOST_ITEMS)],
@@ -151,7 +157,8 @@ def _arguments(tool: Tool) -> type[Struct]:
     annotated: Any = Annotated
     fields: list[Any] = []
     for each in (*tool.inputs, *(_ROWS if tool.rows else ())):
-        kind = annotated[_KINDS[each.kind], Meta(description=each.about)]
+        least = int(each.name == "limit") if each.kind == "integer" else None
+        kind = annotated[_KINDS[each.kind], Meta(description=each.about, ge=least)]
         fields.append((each.name, kind) if each.required else (each.name, kind | UnsetType, UNSET))
     return defstruct(tool.name, fields, forbid_unknown_fields=True, kw_only=True)
 

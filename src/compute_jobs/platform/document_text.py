@@ -13,6 +13,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import disk_error, read_file
@@ -28,6 +29,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_PIPES = ("/dev/fd/", "/proc/self/fd/")
+"""What a shell writes for <(command)."""
 _BINARY = 0.02
 """Share of zero bytes beyond which a file is no text."""
 
@@ -36,6 +39,9 @@ def document_bytes(place: str) -> bytes:
     """The file's content. Raises ReaderError."""
     path = Path(place).expanduser()
     try:
+        if place.startswith(_PIPES):
+            with path.open("rb") as pipe:
+                return piped_document(pipe)
         return read_file(path, LARGEST_DOCUMENT)
     except FileNotFoundError:
         raise ReaderError("there is no such file", place) from None
@@ -43,16 +49,16 @@ def document_bytes(place: str) -> bytes:
         if error.errno == errno.EFBIG:
             raise _too_large(place) from None
         if error.errno == errno.ENODEV:
-            todo = "pipe its text in: compute-jobs read -"
+            todo = "pipe its text in, and give - for the file"
             raise ReaderError("it isn't a regular file", place, todo) from None
         raise disk_error(error, "read it", path) from error
 
 
-def piped_document() -> bytes:
-    """The content of standard input. Raises ReaderError."""
-    data = sys.stdin.buffer.read(LARGEST_DOCUMENT + 1)
+def piped_document(pipe: BinaryIO | None = None) -> bytes:
+    """The content of a pipe: of standard input, unless given. Raises ReaderError."""
+    data = (pipe or sys.stdin.buffer).read(LARGEST_DOCUMENT + 1)
     if len(data) > LARGEST_DOCUMENT:
-        raise _too_large("standard input")
+        raise _too_large("standard input" if pipe is None else "the pipe")
     return data
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, ValidationError, convert
 
@@ -21,6 +21,11 @@ Dist = Literal["triangular", "uniform"]
 VetoOp = Literal[">=", "<="]
 PM = 0.25
 """Relative half-width of the weight box if a table has none: part of the definition."""
+
+
+_LARGEST = 1e300
+"""Wide enough for any scale, and narrow enough to compute with."""
+_Number = Annotated[float, Meta(ge=-_LARGEST, le=_LARGEST)]
 
 
 class Cell(Struct, frozen=True):
@@ -48,7 +53,7 @@ class TableCriterion(Struct, frozen=True):
 class Veto(Struct, frozen=True):
     criterion: str
     op: VetoOp
-    value: float
+    value: _Number
 
 
 class Alternative(Struct, frozen=True):
@@ -118,9 +123,6 @@ def normalised(weights: Sequence[float]) -> tuple[float, ...]:
 
 # -- reading one from plain data -----------------------------------------------------------------
 
-_LARGEST = 1e300
-"""Wide enough for any scale, and narrow enough to compute with."""
-_Number = Annotated[float, Meta(ge=-_LARGEST, le=_LARGEST)]
 _Weight = Annotated[float, Meta(ge=0, le=_LARGEST)]
 
 
@@ -134,7 +136,7 @@ class _Criterion(Struct):
 
 class _Alternative(Struct):
     id: str
-    ratings: dict[str, float | list[float] | None]
+    ratings: dict[str, Any]
     deal_breakers: tuple[str, ...] | None = None
     offset: _Number = 0.0
     residual: _Number = 0.0
@@ -155,6 +157,8 @@ def read_table(raw: object) -> DecisionTable:
         given = convert(raw, _Table)
     except (ValidationError, OverflowError) as error:
         raise ReaderError(f"the table: {clean_text(str(error))}") from None
+    except UnicodeError:
+        raise ReaderError("the table has half a character, such as \\ud800, for a word") from None
     names = _names([it.id for it in given.criteria], "criterion")
     weights = _shared_out([it.weight for it in given.criteria], "the weights")
     criteria = []
@@ -169,7 +173,7 @@ def read_table(raw: object) -> DecisionTable:
     alternatives = tuple(_alternative(it, criteria) for it in given.alternatives)
     reference = given.reference_weights
     if reference is not None:
-        _of_criteria(reference, names, "reference_weights")
+        _of_criteria(reference, names, "reference_weights", "")
     return DecisionTable(
         tuple(criteria),
         alternatives,
@@ -191,18 +195,19 @@ def _names(ids: Sequence[str], kind: str) -> Sequence[str]:
     return ids
 
 
-def _of_criteria(given: Mapping[str, object], names: Sequence[str], what: str) -> None:
+def _of_criteria(given: Mapping[str, object], names: Sequence[str], what: str, todo: str) -> None:
     """Refuses what isn't one value for each criterion."""
     for name in names:
         if name not in given:
-            raise _wrong(what, f"has no value for {name}", "write null for an unknown")
+            raise _wrong(what, f"has no value for {name}", todo)
     if unknown := [name for name in given if name not in names]:
         raise _wrong(what, f"has an unknown criterion {_short(unknown[0])}")
 
 
 def _alternative(given: _Alternative, criteria: Sequence[TableCriterion]) -> Alternative:
     where = f"alternative {given.id}"
-    _of_criteria(given.ratings, [criterion.id for criterion in criteria], where)
+    names = [criterion.id for criterion in criteria]
+    _of_criteria(given.ratings, names, where, "write null for an unknown")
     cells = []
     for criterion in criteria:
         rating = given.ratings[criterion.id]
@@ -211,16 +216,20 @@ def _alternative(given: _Alternative, criteria: Sequence[TableCriterion]) -> Alt
             cells.append(Cell(criterion.lo, middle, criterion.hi, unknown=True))
             continue
         numbers = rating if isinstance(rating, list) else [rating] * 3
-        if not (len(numbers) == 3 and all(abs(it) <= _LARGEST for it in numbers)):
+        if not (len(numbers) == 3 and all(map(_is_number, numbers))):
             fault = "is neither a finite number, [min, mode, max] nor null"
             raise _wrong(f"{where}: {criterion.id}", fault)
-        low, mode, high = numbers
+        low, mode, high = map(float, numbers)
         if not low <= mode <= high:
             fault = f"is out of order: min {low:g}, mode {mode:g}, max {high:g}"
             raise _wrong(f"{where}: {criterion.id}", fault)
         cells.append(Cell(low, mode, high))
     reasons = given.deal_breakers or ()
     return Alternative(given.id, tuple(cells), reasons, given.offset, given.residual)
+
+
+def _is_number(given: object) -> bool:
+    return isinstance(given, int | float) and not isinstance(given, bool) and abs(given) <= _LARGEST
 
 
 def _wrong(what: str, fault: str, todo: str = "") -> ReaderError:
