@@ -127,6 +127,8 @@ def test_periods_meet_by_what_they_mean(one: str, other: str, same: bool) -> Non
 def test_months_of_a_contract() -> None:
     assert months_between(parse_day("2026-05"), parse_day("2029-05")) == 36
     assert months_between(parse_day("2026-05-15"), parse_day("2026-06-15")) == 1
+    assert months_between(parse_day("2026"), parse_day("2028")) == 36
+    assert months_between(parse_day("2026-Q1"), parse_day("2026-Q4")) == 12
 
 
 @given(st.dates(date(1950, 1, 1), date(2150, 12, 31)), st.integers(-400, 400))

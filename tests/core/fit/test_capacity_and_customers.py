@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Layer, Role
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.capacity import (
@@ -17,7 +19,7 @@ from compute_jobs.core.fit.capacity import (
 )
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.core.fit.measures import measured
-from compute_jobs.core.fit.money import income, product_revenue, top_five_share
+from compute_jobs.core.fit.money import deals, income, product_revenue, top_five_share
 from compute_jobs.core.fit.rating_facts import Measure
 from compute_jobs.core.fit.scenario_overlays import apply_scenarios
 from compute_jobs.core.fit.scoring import Scorer
@@ -185,6 +187,15 @@ def test_a_customer_without_a_place_uses_no_site_but_is_a_customer(told: Claim) 
     assert still == pytest.approx(captive)
     yes = used(hall(told))
     assert yes is not None and yes.yes and told.id in yes.claims
+
+
+def test_a_deal_that_starts_later_by_any_of_its_claims_has_no_user_yet() -> None:
+    later = replace(PLACED, start=parse_day("2027-01"))
+    captive, let, still = (
+        points(hall(*more), "it", "capacity.accelerators")
+        for more in ((), (lease_to("buyer"), PLACED), (lease_to("buyer"), later))
+    )
+    assert still == pytest.approx(captive) and let != pytest.approx(captive)
 
 
 def test_the_tenant_of_a_place_where_nothing_runs_does_not_use_what_runs_elsewhere() -> None:
@@ -443,7 +454,11 @@ def test_a_margin_says_which_result_it_is_and_gives_the_net_one_too() -> None:
     margin = measured(made.facts, made.answers.employers[0], "operating_margin")
     assert margin is not None and margin.value == pytest.approx(-2.5)
     assert margin.text == "an operating loss of $50M on $2B of revenue, a net loss of $600M"
-    assert net.id in margin.claims
+    assert net.id in margin.claims and margin.tier == "filed"
+    press = replace(net, tier="reported")
+    made = scorer(evidence([employer("it")], [sold, earned, press]))
+    margin = measured(made.facts, made.answers.employers[0], "operating_margin")
+    assert margin is not None and margin.tier == "reported"
 
 
 def test_a_parents_own_result_has_its_subsidiarys_loss_in_it() -> None:
@@ -501,6 +516,26 @@ def test_a_ceiling_makes_no_contract_and_a_range_counts_from_its_lower_end() -> 
     ranged = share("$12–27B")
     assert ranged.value == pytest.approx(100 * 2.4 / 3.4)
     assert ranged.text.startswith("at least 71 % of revenue including it: at least $2.4B a year")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "yearly"),
+    [("2026", "2028", 1e9), ("2026-Q1", "2026-Q4", 3e9), ("2026", "2026", 3e9),
+     ("2026-05", "2029-05", 1e9)],
+)  # fmt: skip
+def test_a_contract_runs_to_the_end_of_the_year_or_quarter_in_which_it_ends(
+    start: str, end: str, yearly: float
+) -> None:
+    terms = {"deal": "d", "role": "owner", "counterparty": "user", **NOW}
+    worth = claim("it", "deal_value", "$3B", start=start, end=end, **terms)
+    ended = claim("it", "deal_value", "$9B", deal_status="ended", perimeter="first", **terms)
+    monthly = claim("it", "deal_rate", "$5M", per="month", **terms)
+    made = scorer(evidence([employer("it", "cloud"), employer("user", "lab")], [worth, ended]))
+    (deal,) = deals(made.facts, made.answers.employers[0])
+    assert deal.yearly is not None and deal.yearly.value == pytest.approx(yearly)
+    made = scorer(evidence([employer("it", "cloud"), employer("user", "lab")], [ended, monthly]))
+    (deal,) = deals(made.facts, made.answers.employers[0])
+    assert deal.whole is None, "what has ended is no running contract's size"
 
 
 def test_short_notice_is_a_risk_of_its_own() -> None:
@@ -565,6 +600,6 @@ def test_a_reason_made_of_several_claims_is_as_weak_as_the_weakest() -> None:
         )
         return str(rating(scorer(world), "it", "capacity").reasons[0].tier)
 
-    assert tier_with() == "filed"
+    assert tier_with() == "reported", "the tenant is only on the map"
     assert tier_with("reported") == "reported"
     assert tier_with("reported", "relayed") == "relayed", "two on one fact: the better one"

@@ -170,6 +170,9 @@ def test_of_several_deals_the_best_sourced_is_shown_with_the_other_party() -> No
     ]  # fmt: skip
     cell = cells("deal_rate", *rates)["acme"]
     assert (cell.claim, cell.text) == ("big", "$1.25B (with Beta; one of 3)")
+    yearly = claim("acme", "deal_rate", "$40M", id="yearly", deal="one", per="year")
+    monthly = claim("acme", "deal_rate", "$5M", id="monthly", deal="two", per="month")
+    assert cells("deal_rate", yearly, monthly)["acme"].claim == "monthly"
 
 
 def test_power_leased_out_is_no_match_for_power_taken() -> None:

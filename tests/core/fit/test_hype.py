@@ -548,6 +548,18 @@ def test_ceilings_plans_and_what_can_be_ended_on_notice_are_not_commitments() ->
         assert said in flag.why.partition("not counted:")[2]
 
 
+def test_a_ceiling_hides_no_firm_contract_and_each_deal_is_cited() -> None:
+    ceiling = {"figure": "up to $10B", "per": "total"}
+    flag = owed(
+        EARNED,
+        claim("it", "capacity_commitments", **ceiling, deal="l", id="most"),
+        claim("it", "capacity_commitments", **ceiling, deal="m", id="other"),
+        lease("deal_value", "$60B"),
+    )
+    assert flag is not None and flag.ratio == pytest.approx(6)
+    assert {"most", "other", "it-deal_value-$60B"} <= set(flag.claims)
+
+
 # -- ages -----------------------------------------------------------------------------------------
 
 
@@ -587,3 +599,29 @@ def test_what_is_committed_at_several_sites_is_added_up() -> None:
     flag = flags["announced_over_deployed"]
     assert flag.ratio == pytest.approx(9) and {"one", "two"} <= set(flag.claims)
     assert "400 MW at One and 500 MW at Two" in flag.why
+
+
+def test_only_its_own_commitments_in_force_and_of_one_kind_are_added_up() -> None:
+    def ratio(what: str, *claims: Claim, role: Any = "owner") -> float | None:
+        runs = claim("it", f"{what}_deployed", "100 MW" if what == "power" else "10,000 GPUs")
+        world = evidence(
+            [employer("it"), employer("landlord")],
+            [runs, *claims],
+            [Asset("one", "One", "campus")],
+            [relation("it", "one", role), relation("landlord", "one", "owner")],
+        )
+        flags = hype_flags(scorer(world).facts, founding().hype)
+        over = (it for it in flags if it.flag == "announced_over_deployed" and it.employer == "it")
+        return next((it.ratio for it in over), None)
+
+    planned = claim("it", "power_planned", "300 MW", modality="plan")
+    sited = claim("one", "power_committed", "900 MW")
+    landlords = claim("landlord", "power_committed", "900 MW", also=("one",))
+    ended = replace(sited, deal="d", deal_status="ended")
+    assert ratio("power", planned, sited) == pytest.approx(9)
+    assert ratio("power", planned, landlords, role="tenant") == pytest.approx(3)
+    assert ratio("power", planned, ended) == pytest.approx(3)
+    assert ratio("power", claim("it", "power_committed", "900 MW", deal_status="ended")) is None
+    gpus = claim("it", "accelerators_planned", "30,000 GPUs", modality="plan")
+    tpus = claim("one", "accelerators_committed", "400,000 TPUs")
+    assert ratio("accelerators", gpus, tpus) == pytest.approx(3)

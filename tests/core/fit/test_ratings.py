@@ -407,6 +407,14 @@ def test_asset_flags_reach_those_who_hold_the_asset() -> None:
     assert points(made, "renter", "capacity.power_funded") == pytest.approx(4 * month)
 
 
+@pytest.mark.parametrize("metric", ["power_funded", "power_permitted"])
+def test_a_part_that_is_funded_or_permitted_is_named(metric: str) -> None:
+    for yes in ("yes", "no"):
+        one = claim("it", metric, yes, perimeter="phase 1", as_of="2026-05-01")
+        made = scorer(evidence([employer("it")], [one, claim("it", "run_rate", "$1B")]))
+        assert text_of(made, "it", f"capacity.{metric}").endswith("(phase 1)")
+
+
 def text_of(made: Scorer, who: str, rule: str) -> str:
     reasons = [reason for row in made.ratings[who] for reason in row.reasons]
     return next(str(reason.text) for reason in reasons if reason.rule == rule)

@@ -118,8 +118,12 @@ def period_key(period: Period | None) -> str:
 
 
 def months_between(start: Day, end: Day) -> float:
-    """Months from one date to another: May 2026 to May 2029 is 36."""
-    months = (end.first.year - start.first.year) * 12 + end.first.month - start.first.month
+    """Months from one date to another: May 2026 to May 2029 is 36. An end that is a quarter, a half
+    or a year counts in full: 2026 to 2028 is 36 too.
+    """
+    months = (end.last.year - start.first.year) * 12 + end.last.month - start.first.month
+    if (end.last.year, end.last.month) != (end.first.year, end.first.month):
+        return float(months + 1)
     if start.first == start.last and end.first == end.last:
         return months + (end.first.day - start.first.day) / 30.4375
     return float(months)

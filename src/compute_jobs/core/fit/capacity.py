@@ -9,7 +9,7 @@ measures.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -93,7 +93,8 @@ def named_customers(facts: Facts, employer: Employer, asset: str = "") -> Custom
             continue
         sites = facts.sites_of_deal.get(claim.deal or claim.id, ())
         elsewhere = asset not in sites if sites else asset
-        later = claim.start is not None and claim.start.first > facts.as_of
+        start = claim.start or facts.starts_of_deal.get(claim.deal or "")
+        later = start is not None and start.first > facts.as_of
         if elsewhere or later or not usable(claim):
             continue
         for customer in _buyers(claim, employer, facts):
@@ -336,10 +337,10 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
     others = _also_credited(facts, employer, holding.asset)
     also = f", also counted for {fmt.joined(others)}" if others else ""
     if holding.role == "tenant":
-        best = facts.resting_also(best, backing)
+        best = facts.resting_also(best, *filter(None, [backing]))
         return Credited(best, share * shares.outside_user, f"{where} as tenant{also}")
     outside, user, claims = _users(facts, employer, holding.asset)
-    best = facts.resting_also(best, backing, *claims)
+    best = facts.resting_also(best, *filter(None, [backing]), *claims)
     used = shares.outside_user if outside else shares.captive
     return Credited(best, share * used, f"{where} as {holding.role}, {user}{also}")
 
@@ -411,7 +412,7 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
     for holding in holdings(facts, employer, ("supplier",)):
         deployed = facts.first_measure(holding.asset, *_RUNNING["accelerators"])
         if deployed is not None:
-            parts.append(facts.resting_also(deployed, holding.claims))
+            parts.append(facts.resting_also(deployed, *filter(None, [holding.claims])))
             names.append(facts.evidence.name_of(holding.asset))
     if not parts:
         return None
@@ -460,20 +461,36 @@ LET = "leased to customers"
 """What contracted power is that an employer leases out, unlike power that it takes itself."""
 
 
-def power(facts: Facts, employer: Employer, name: str, metrics: Sequence[str]) -> Measure | None:
+def power(
+    facts: Facts,
+    employer: Employer,
+    name: str,
+    metrics: Sequence[str],
+    counts: Callable[[Claim, bool], bool] = lambda claim, lets: True,
+) -> Measure | None:
     """The sum over its sites, whatever its role, or the employer's own figure if that is more.
 
-    A figure for a part of what it has counts only if no other is known.
+    A figure for a part of what it has counts only if no other is known. ``counts`` decides by the
+    claim, and by whether it is about a site that the employer leases out.
     """
+
+    def known_of(subject: str, *, lets: bool = False) -> list[list[Measure]]:
+        def current(measure: Measure) -> bool:
+            claim = facts.claim_of(measure)
+            return facts.in_force(claim) and counts(claim, lets)
+
+        return [[m for m in facts.measures(subject, it) if current(m)] for it in metrics]
+
     parts: list[Measure] = []
     for holding in holdings(facts, employer):
-        at_site = [m for it in metrics if (m := facts.measure(holding.asset, it)) is not None]
+        there = known_of(holding.asset, lets=holding.role in LETTING)
+        at_site = [known[0] for known in there if known]
         if at_site:
             most = max(at_site, key=lambda measure: measure.value)
             text = f"{most.text} at {facts.evidence.name_of(holding.asset)}"
             let = LET if holding.role in LETTING and "power_leased" in metrics else ""
             parts.append(replace(most, text=text, perimeter=let))
-    known = [measure for it in metrics for measure in facts.measures(employer.id, it)]
+    known = [measure for some in known_of(employer.id) for measure in some]
     own = max(known, key=lambda it: (not it.perimeter, it.value), default=None)
     total = sum(part.value for part in parts)
     if own is not None and own.value > total and not (own.perimeter and parts):

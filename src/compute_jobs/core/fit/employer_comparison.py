@@ -159,8 +159,9 @@ def _deal(facts: Facts, employer: str, known: Sequence[Measure], metric: Metric)
     """
 
     def order(measure: Measure) -> tuple[bool, bool, int, float]:
-        one = facts.claim_of(measure).deal is not None
-        return bool(measure.perimeter), one, TIER_RANK[measure.tier], -measure.value
+        claim = facts.claim_of(measure)
+        size = measure.value * (yearly_factor(claim) if metric.dimension == "money" else 1.0)
+        return bool(measure.perimeter), claim.deal is not None, TIER_RANK[measure.tier], -size
 
     running = [it for it in known if facts.in_force(facts.claim_of(it))]
     best, *rest = sorted(running or known, key=order)

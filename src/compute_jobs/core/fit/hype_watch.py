@@ -7,7 +7,8 @@ has one, and shows both sides if the evidence is contradictory.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple, get_args
 
 from msgspec import Struct
@@ -149,7 +150,9 @@ class _Watch:
         return sorted(claims.values(), key=lambda c: (-_size(c), c.id))
 
     def _own_figures(self, employer: Employer, *metrics: str) -> list[Claim]:
-        """Figures announced for the employer itself; a supplier's promise isn't its own."""
+        """Figures announced for the employer itself, but for deals that have ended; a supplier's
+        promise isn't its own.
+        """
         return [
             claim
             for metric in metrics
@@ -157,6 +160,7 @@ class _Watch:
             if claim.figure is not None
             and employer.id in claim.subjects
             and claim.counterparty != employer.id
+            and self.facts.in_force(claim)
         ]
 
     def _hedge(self, claims: Sequence[str]) -> str:
@@ -210,7 +214,10 @@ class _Watch:
             largest = _largest(announced)
             amount, shown, claims = _amount(largest[0]), _shown(largest[0]), _ids(largest)
             committed = largest[0].metric.endswith("_committed")
-            sites = capacity.power(self.facts, employer, "committed", (f"{what}_committed",))
+            ours = {claim.id for claim in announced}
+            counts = partial(_counts, ours, noun)
+            metrics = (f"{what}_committed",)
+            sites = capacity.power(self.facts, employer, "committed", metrics, counts)
             if sites is not None and sites.value > amount.value:  # of several sites
                 amount, shown = _amount_of(sites), sites.text.replace("; ", " and ")
                 claims, committed = [*sites.claims], True
@@ -312,14 +319,18 @@ class _Watch:
         alone = ratio.value >= rule.at_least
         others = self._own_figures(employer, "power_committed", "accelerators_committed")
         intended = self._uncommitted(employer)
-        left_out = (*intended.values(), *due.left_out)
+        left_out = (*intended.values(), *(said for said, _ in due.left_out.values()))
         more = {"leases": alone and due.leases, "left_out": left_out, "besides": others}
         told = (*due.announced, *due.parts, earned)
         yield self._flag(
             employer,
             rule,
             ["text" if alone else "with_leases", *(text for text, said in more.items() if said)],
-            each_once(*(it.claims for it in told), _ids(others), intended, *due.left_out.values()),
+            each_once(
+                *(it.claims for it in told),
+                *(_ids(others), intended),
+                *(ids for _, ids in due.left_out.values()),
+            ),
             ratio if alone else whole,
             committed=fmt.money(announced.value),
             total=fmt.money(total.value),
@@ -544,6 +555,11 @@ def _inferred(claim: Claim) -> str:
 def _size(claim: Claim) -> float:
     """The middle of its figure; negative without one."""
     return -1.0 if claim.middle is None else claim.middle
+
+
+def _counts(ours: Collection[str], unit: str, claim: Claim, lets: bool) -> bool:
+    """Whether a commitment is the employer's own, or is about a site that it leases out."""
+    return claim.id in ours or (lets and _unit(claim) == unit)
 
 
 def _unit(claim: Claim) -> str:

@@ -429,7 +429,7 @@ def operating_margin(facts: Facts, employer: Employer) -> Measure | None:
                 return known
             # Interest and one-off items can be larger than what operations earn.
             text += f", {_result(net)}"
-            return replace(known, text=text, claims=each_once(known.claims, net.claims))
+            return replace(facts.resting_also(known, net.claims), text=text)
     lost = facts.measure(employer.id, "loss_to_revenue")
     if lost is None:
         return None
@@ -533,12 +533,14 @@ def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
     for metric in ("deal_rate", "deal_value"):
         for told in facts.measures(employer.id, metric):
             claim = facts.claim_of(told)
+            if not facts.in_force(claim):
+                continue
             measure = _floor(told, claim)
             key = claim.deal or claim.id
             known = by_deal.get(key)
             if known is not None and known.whole is None and metric == "deal_value":
                 by_deal[key] = replace(known, whole=measure, parts=(*known.parts, measure))
-            if known is not None or not facts.in_force(claim):
+            if known is not None:
                 continue
             years, term = _term(facts, employer, claim)
             yearly: Measure | None = None
@@ -658,8 +660,8 @@ class Commitments(Struct, frozen=True):
     """ ", over up to 10 years where the term is known"."""
     over: str
     """With the leases."""
-    left_out: Mapping[str, tuple[str, ...]]
-    """What isn't committed or can't be added up, in words, with its claims."""
+    left_out: Mapping[str, tuple[str, tuple[str, ...]]]
+    """What of each deal isn't committed or can't be added up, in words, with its claims."""
 
 
 def commitments(facts: Facts, employer: Employer) -> Commitments:
@@ -668,11 +670,16 @@ def commitments(facts: Facts, employer: Employer) -> Commitments:
     leases: list[Measure] = []
     parts: list[Measure] = []
     years: list[float | None] = []
-    left_out: dict[str, tuple[str, ...]] = {}
+    left_out: dict[str, tuple[str, tuple[str, ...]]] = {}
+    ceilings: dict[str, tuple[str, tuple[str, ...]]] = {}
     for measure in facts.measures(employer.id, "capacity_commitments"):
         claim = facts.claim_of(measure)
         key = claim.deal or claim.id
-        if claim.counterparty == employer.id or key in announced or not facts.in_force(claim):
+        known = key in announced or key in ceilings
+        if claim.counterparty == employer.id or known or not facts.in_force(claim):
+            continue
+        if measure.written_low is None:
+            ceilings[key] = measure.text, measure.claims
             continue
         announced[key] = measure
         years.append(_term(facts, employer, claim)[0])
@@ -699,17 +706,14 @@ def commitments(facts: Facts, employer: Employer) -> Commitments:
             parts += deal.parts
             years.append(deal.years)
             continue
-        left_out[said] = each_once(*(it.claims for it in deal.parts))
-    for key, measure in [*announced.items()]:
-        if measure.written_low is None:
-            left_out[measure.text] = announced.pop(key).claims
+        left_out[deal.deal] = said, each_once(*(it.claims for it in deal.parts))
     return Commitments(
         tuple(announced.values()),
         tuple(leases),
         tuple(parts),
         announced_over,
         _over_years(years),
-        left_out,
+        {**left_out, **ceilings},
     )
 
 

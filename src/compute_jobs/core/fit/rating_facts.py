@@ -22,6 +22,7 @@ from compute_jobs.core.evidence.evidence_model import (
     TALK_STAGES,
     TIER_RANK,
     Claim,
+    Day,
     Employer,
     Evidence,
     Figure,
@@ -272,8 +273,10 @@ class Facts:
 
     def resting_also(self, measure: Measure, *groups: Iterable[str]) -> Measure:
         """The measure with more that its text says: as weak as the weakest of it, each group of
-        claims being as strong as its best."""
-        tiers = [found[0].tier for group in groups if (found := self.supported(group))]
+        claims being as strong as its best, and one without any as strong as a report."""
+        tiers = [
+            found[0].tier if (found := self.supported(group)) else "reported" for group in groups
+        ]
         return replace(
             measure,
             claims=each_once(measure.claims, *groups),
@@ -300,6 +303,16 @@ class Facts:
             named = (self.ledger.index.name(s) for s in claim.subjects if s in self.evidence.assets)
             sites.setdefault(claim.deal or claim.id, set()).update(named)
         return sites
+
+    @cached_property
+    def starts_of_deal(self) -> dict[str, Day]:
+        """The earliest start that any claim of each deal gives."""
+        starts: dict[str, Day] = {}
+        for claim in self.ledger.visible.values():
+            if claim.deal and claim.start is not None and usable(claim):
+                known = starts.get(claim.deal, claim.start)
+                starts[claim.deal] = min(known, claim.start, key=lambda day: day.first)
+        return starts
 
     # -- age ---------------------------------------------------------------------------------
 
