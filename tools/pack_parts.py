@@ -49,7 +49,7 @@ def _takes(name: str, kind: Any) -> str:
     if name == "figure":
         return "text, number or true/false"
     if kind is Any:
-        return "date"
+        return "text or date"
     origin = typing.get_origin(kind)
     if origin is typing.Annotated:
         return _takes(name, options[0])

@@ -19,7 +19,7 @@ from tools.meanings import HEADER, KEYS, TABLES
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _COUNT = {"type": "integer", "minimum": 0}
 _DATE = {"anyOf": [{"type": "string", "maxLength": 40}, {"type": "string", "format": "date"}]}
-_ANY = {"figure": {"type": ["string", "boolean", "number"]}}
+_ANY = {"figure": {"type": ["string", "boolean", "number"], "maxLength": 500}}
 """What msgspec has no type for: texts or TOML's own dates, and figures."""
 
 

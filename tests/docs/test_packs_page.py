@@ -103,6 +103,15 @@ def test_the_schema_is_printed_for_editors(tmp_path: Path) -> None:
     assert done.data == json.loads((ROOT / "schemas" / "pack.schema.json").read_text("utf-8"))
 
 
+def test_the_schema_and_the_page_say_what_the_reader_takes() -> None:
+    """A figure of more than 500 characters is refused, and 2026-Q1 needs quotes."""
+    schema = (ROOT / "schemas" / "pack.schema.json").read_text("utf-8")
+    claim = json.loads(schema)["$defs"]["claim"]["properties"]
+    assert claim["figure"]["maxLength"] == 500
+    assert claim["statement"]["minLength"] == 1 and '"minLength": 0' not in schema
+    assert "| `period` | text or date |" in (ROOT / "docs" / "packs.md").read_text("utf-8")
+
+
 def test_the_schema_knows_every_key_the_bundled_packs_use() -> None:
     schema = json.loads((ROOT / "schemas" / "pack.schema.json").read_text("utf-8"))
     for pack in bundled_packs():

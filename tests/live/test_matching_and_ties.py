@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import (
@@ -87,6 +88,27 @@ def test_a_posting_at_a_site_says_what_is_known_of_it() -> None:
     )
     (later,) = tied(date(2029, 7, 1), places=("Memphis, TN",))
     assert "no outside tenant known" in later.sentence, "a lease that is over is no tenant"
+
+
+@pytest.mark.parametrize(
+    ("leases", "said"),
+    [
+        ([("2027-01", None)], "one outside tenant: Tenant, from Jan 2027"),
+        ([("2027-01", "2031-01")], "one outside tenant: Tenant, from Jan 2027, to Jan 2031"),
+        ([(None, None), (None, "2030-01-01")], "one outside tenant: Tenant."),
+        ([(None, "2029-01"), (None, "2030-01-01")], "one outside tenant: Tenant, to 1 Jan 2030"),
+        ([(None, "2029-01"), ("2029-02", None)], "one outside tenant: Tenant, to Jan 2029"),
+    ],
+)
+def test_a_tenant_is_named_from_when_and_until_when_it_rents(
+    leases: list[tuple[str | None, str | None]], said: str
+) -> None:
+    days = [tuple(parse_day(it) if it else None for it in lease) for lease in leases]
+    lines = [Relation("tenant", "two", "tenant", it[0], it[1]) for it in days]
+    world = replace(WORLD, relations=(*WORLD.relations, *lines))
+    facts = Facts(resolve(world, NOW), read_rubric())
+    (tie,) = ties(posting(1, "Engineer, Colossus 2"), facts)
+    assert said in tie.sentence
 
 
 @pytest.mark.parametrize(

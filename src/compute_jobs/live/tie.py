@@ -13,7 +13,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Asset, Day
+from compute_jobs.core.evidence.evidence_model import Asset, Relation
 from compute_jobs.core.evidence.places import STATES
 from compute_jobs.core.fit.capacity import family
 from compute_jobs.core.fit.rating_facts import Facts
@@ -60,15 +60,16 @@ def _described(asset_id: str, facts: Facts) -> str:
         own = own.union(holders, *(family(facts, it) for it in known))
         if holders:
             parts.append(f"{words} {', '.join(sorted(map(evidence.name_of, holders)))}")
-    ends: dict[str, list[Day]] = {}
-    for line in lines:
-        if line.role == "tenant" and line.employer not in own:
-            ends.setdefault(line.employer, []).extend([line.end] if line.end else [])
-    tenants = [
-        evidence.name_of(tenant)
-        + (f", to {fmt.day(max(days, key=lambda it: it.last))}" if days else "")
-        for tenant, days in ends.items()
-    ]
+    leases: dict[str, list[Relation]] = {}
+    signed: dict[str, list[Relation]] = {}
+    for them, some in ((leases, lines), (signed, facts.signed_at.get(asset_id, ()))):
+        for line in some:
+            if line.role == "tenant" and line.employer not in own:
+                them.setdefault(line.employer, []).append(line)
+    tenants = [evidence.name_of(it) + _until(found) for it, found in leases.items()]
+    for it in sorted(signed.keys() - leases.keys()):
+        begins = min((line.start for line in signed[it] if line.start), key=lambda day: day.first)
+        tenants.append(f"{evidence.name_of(it)}, from {fmt.day(begins)}{_until(signed[it])}")
     asset = evidence.assets[asset_id]
     if tenants:
         count = _COUNTS.get(len(tenants), f"{len(tenants)} outside tenants")
@@ -79,6 +80,13 @@ def _described(asset_id: str, facts: Facts) -> str:
     if contested is not None and contested.yes:
         parts.append("its permits are contested")
     return f"{asset.name}: {'; '.join(parts)}." if parts else f"{asset.name}."
+
+
+def _until(leases: Sequence[Relation]) -> str:
+    """When the last of them ends; empty where one has no end."""
+    ends = [line.end for line in leases if line.end is not None]
+    whole = ends and len(ends) == len(leases)
+    return f", to {fmt.day(max(ends, key=lambda day: day.last))}" if whole else ""
 
 
 def _how(posting: Posting, asset_id: str, facts: Facts) -> str:

@@ -117,7 +117,7 @@ def _refs(rows: tuple[RefRow, ...]) -> tuple[SourceRef, ...]:
 def _texts(least: int, most: int, *, multiline: bool = False) -> Kind:
     must = f"must be text in quotes, of {least} to {most:,} characters"
     clean = partial(clean_text, multiline=multiline)
-    return Kind(Annotated[str, Meta(min_length=least, max_length=most)], must, clean)
+    return Kind(Annotated[str, Meta(min_length=least or None, max_length=most)], must, clean)
 
 
 def _one_of(choices: Any) -> Kind:

@@ -406,18 +406,31 @@ class Facts:
                 by_asset.setdefault(asset, []).append(relation)
         return by_asset
 
+    @cached_property
+    def signed_at(self) -> dict[str, list[Relation]]:
+        """Agreed links of each asset that begin after the as-of date."""
+        by_asset: dict[str, list[Relation]] = {}
+        for relation in self.evidence.relations:
+            if self._begins_later(relation) and self._is_agreed(relation):
+                by_asset.setdefault(self.ledger.index.name(relation.asset), []).append(relation)
+        return by_asset
+
     def in_force(self, claim: Claim) -> bool:
         """Whether the deal that a claim is about hasn't ended."""
         over = claim.end is not None and claim.end.last < self.as_of
         return claim.deal_status != "ended" and not over
 
     def _is_live(self, relation: Relation) -> bool:
-        """Signed or running at the as-of date, by a visible claim that may change a rating."""
+        return self._is_agreed(relation) and not self._begins_later(relation)
+
+    def _begins_later(self, relation: Relation) -> bool:
+        return relation.start is not None and relation.start.first > self.as_of
+
+    def _is_agreed(self, relation: Relation) -> bool:
+        """Signed or running and not over, by a visible claim that may change a rating."""
         if relation.status not in LIVE_STAGES:
             return False
         if relation.end is not None and relation.end.last < self.as_of:
-            return False
-        if relation.start is not None and relation.start.first > self.as_of:
             return False
         visible = self.ledger.visible
         return not relation.claims or any(
