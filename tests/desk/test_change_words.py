@@ -29,8 +29,8 @@ from compute_jobs.desk.change_words import rating_lost, undone, verdict
         ("employer Aurora removed", "employer Aurora is back"),
         ("rejected 1 candidate", "1 candidate open again"),
         (
-            "accepted 2 claims of A long title",
-            "2 claims out of your pack, open in the inbox again: A long title",
+            "accepted 2 claims of The claims of A long title",
+            "2 claims out of your pack, open in the inbox again: The claims of A long title",
         ),
         ("xAI added to the shortlist", "xAI off the shortlist again"),
         ("scenario One tenant leaves: on", "scenario One tenant leaves: off"),

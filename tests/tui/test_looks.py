@@ -67,7 +67,8 @@ async def test_ascii_draws_nothing_else(keys: tuple[str, ...]) -> None:
 
 
 def test_ascii_keeps_the_width_of_every_character() -> None:
-    assert to_ascii("84–91 … ≤ 60 %") == "84-91 ~ < 60 %"
+    assert to_ascii("84–91 … ≤ 60 %") == "84-91 ~ <=60 %"
+    assert to_ascii("≥ $5B …") == ">=$5B ~"
     assert to_ascii("é漢") == "e??"
 
 

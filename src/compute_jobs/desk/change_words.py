@@ -87,7 +87,7 @@ _UNDONE: Sequence[tuple[re.Pattern[str], str]] = tuple(
         (r"(claim on [^“]+): (“.*”) changed: (.+)", r"\1 has its earlier \3 again: \2"),
         (r"(claim on [^“]+): (“.*”)", r"\1 is out again: \2"),
         (
-            r"accepted (.+ claims?) of (.+)",
+            r"accepted (.+? claims?) of (.+)",
             r"\1 out of your pack, open in the inbox again: \2",
         ),
         (r"rejected (.+ candidates?)", r"\1 open again"),

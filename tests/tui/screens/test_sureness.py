@@ -28,6 +28,7 @@ def test_a_bar_fills_its_cells_and_what_is_not_nothing_shows(share: float, cells
     assert len(text) == cells
     assert bool(text.strip()) == bool(to_ascii(text).strip()) == (share > 0)
     assert len(to_ascii(text)) == cells
+    assert not set(to_ascii(text)) - {"#", " "}, "no mark of the selected row"
 
 
 @given(UNIT, UNIT, st.integers(3, 60))

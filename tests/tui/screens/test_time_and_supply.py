@@ -36,6 +36,11 @@ async def test_a_deal_has_a_timeline_of_its_own() -> None:
         await pilot.press("t", "a", *"hall one lease", "enter")
         await pilot.pause()
         assert "Timeline · Meridian" in drawn(app), "its parties, not its id"
+        screen = app.screen
+        assert isinstance(screen, TimelineScreen)
+        for item in screen.items():
+            assert item.when_text in screen.text(item), "a search for a year finds it"
+            assert item.deal in screen.text(item)
         assert "signed" in drawn(app)
 
 

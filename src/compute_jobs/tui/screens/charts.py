@@ -5,7 +5,8 @@ from __future__ import annotations
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Line, Span
 
-_EIGHTHS = " ▏▎▍▌▋▊▉"
+_EIGHTHS = " ▏▎▍▍▋▊▉"
+"""Without a half block, which marks the selected row and is ">" in ASCII."""
 
 
 class ScaleColumn(Column):

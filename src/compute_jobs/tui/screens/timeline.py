@@ -117,6 +117,10 @@ class TimelineScreen(ClaimActions, ListScreen[Moment]):
             return "undated"
         return f"after {fmt.day(self.view.as_of)}" if item.ahead else ""
 
+    def text(self, item: Moment) -> str:
+        """With its year and its deal, which the row has no space for."""
+        return f"{super().text(item)} {item.when_text} {item.deal}"
+
     def role(self, item: Moment) -> str:
         return "struck" if item.struck else ""
 

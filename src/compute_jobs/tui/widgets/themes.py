@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
@@ -255,6 +256,8 @@ def to_ascii(text: str) -> str:
 
     from rich.cells import cell_len
 
+    # The space that follows has the sign's second character: "< 60" would be another limit.
+    text = re.sub(r"([≤≥]) (?=\S*\d)", lambda it: "<=" if it[1] == "≤" else ">=", text)
     out: list[str] = []
     for character in text:
         if character.isascii():
