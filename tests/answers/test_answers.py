@@ -124,6 +124,20 @@ def test_a_tenant_that_belongs_to_the_owner_is_no_outside_tenant() -> None:
     assert "single outside tenant" in lines["cobalt", "hall-one"].marks
 
 
+def test_talks_with_the_tenant_itself_are_no_second_tenant() -> None:
+    def marks(employer: str) -> tuple[str, ...]:
+        def change(evidence: Evidence) -> Evidence:
+            more = Relation(employer, "hall-one", "tenant", status="negotiating")
+            return replace(evidence, relations=(*evidence.relations, more))
+
+        view = small_desk(change=change).view
+        lines = {(it.employer, it.target, it.role): it for it in supply_map(view)}
+        return lines["cobalt", "hall-one", "owner"].marks
+
+    assert not any("another" in it for it in marks("meridian"))
+    assert any("another is negotiating" in it for it in marks("harbor"))
+
+
 def test_only_a_site_has_a_disputed_permit() -> None:
     base = small_desk().view.evidence
     disputed = replace(
@@ -135,11 +149,11 @@ def test_only_a_site_has_a_disputed_permit() -> None:
         period=None,
     )
 
-    def marks(kind: str) -> tuple[str, ...]:
+    def marks(kind: str, subject: str = "cobalt") -> tuple[str, ...]:
         def change(evidence: Evidence) -> Evidence:
             asset = Asset("it", "It", kind)
             return replace(
-                with_claims(disputed)(evidence),
+                with_claims(replace(disputed, subjects=(subject,)))(evidence),
                 assets={**evidence.assets, "it": asset},
                 relations=(Relation("cobalt", "it", "operator"),),
             )
@@ -148,6 +162,7 @@ def test_only_a_site_has_a_disputed_permit() -> None:
         return line.marks
 
     assert marks("campus") == ("permit disputed",)
+    assert marks("plant", "it") == ("permit disputed",), "its own dispute, whatever it is"
     assert marks("model") == ()
 
 

@@ -804,13 +804,29 @@ def test_what_is_not_found_is_not_said_to_be_nothing(whole: Desk) -> None:
         ("who funds Nscale's data centers?", "Nscale, power funded"),
         ("what is Grok?", "xAI operates Grok ("),
         ("who is bigger, Dell or Super Micro?", "Dell, yearly revenue: "),
-        ("how many H100s does Meta have?", "No claim counts H100s alone"),
+        ("how many H100s does Oracle have?", "No claim counts H100s alone"),
+        ("how many H100s does xAI have?", "Colossus 1, accelerators deployed (first cluster): "),
+        ("what are the revenues of NVIDIA, AMD, Broadcom?", "NVIDIA, revenue: "),
+        ("who finances the sites of Anthropic?", "No claim tells who funds sites"),
+        ("how much did Anthropic grow its power and revenue?", "Anthropic, run-rate growth: "),
+        ("why is the growth of NVIDIA so high?", "NVIDIA's growth is rated "),
+        ("why is CoreWeave's compute per employee so high?", "CoreWeave's capacity is rated "),
+        ("More than 1 gw of power, who?", "with a known figure of more than 1 gw: "),
         ("which employers have a permit dispute?", "SpaceX, permit dispute: yes"),
         ("how many GPUs does xAI have?", "(filed, "),
     ],
 )
 def test_an_answer_begins_with_what_is_asked(whole: Desk, question: str, said: str) -> None:
     assert said in ask(whole, question).sentences[0].text
+
+
+def test_each_of_a_list_is_told_before_a_second_figure_of_any(whole: Desk) -> None:
+    told = ask(whole, "what are the revenues of NVIDIA, AMD, Broadcom?").sentences[:3]
+    assert [it.text.split(",")[0] for it in told] == ["NVIDIA", "AMD", "Broadcom"]
+
+
+def test_who_funds_sites_asks_for_an_employer(whole: Desk) -> None:
+    assert ask(whole, "who funds the data centers?").refused.startswith("name an employer")
 
 
 def test_a_plan_past_its_day_says_so(whole: Desk) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export import render
-from compute_jobs.export.html import range_bar, shares_bar
+from compute_jobs.export.html import range_bar, shares_bar, to_html
 from compute_jobs.export.markdown import safe_url
 
 from .hostile import hostile_view, text
@@ -120,6 +120,11 @@ def test_every_reference_leads_to_a_source_and_own_links_can_be_followed() -> No
     targets = {value for _, name, value in found.attributes if name == "href"}
     assert {value[1:] for value in targets if value.startswith("#")} == anchors
     assert set(DOSSIERS["harbor"].links) <= targets
+
+
+def test_only_the_pages_own_heading_starts_a_sheet() -> None:
+    shown = to_html("# Page\n\n## Evidence\n\n### Evidence\n")
+    assert shown.count('class="sheet"') == 1
 
 
 def test_bars_stay_within_their_frame() -> None:

@@ -113,6 +113,11 @@ def test_a_plain_text_stays_free_of_backslashes() -> None:
         assert inline(plain) == plain
 
 
+def test_a_heading_keeps_a_hash_at_its_end() -> None:
+    (line,) = (it for it in _parse(f"### {inline('C #')}\n") if it.type == "inline")
+    assert "".join(it.content for it in line.children or ()) == "C #"
+
+
 def test_the_day_above_an_appended_note_stands_out_and_stays_in_the_quote() -> None:
     lines = quoted("### 2026-11-21\n\nTalked to Ada.\n\n### 2026-11-22 again").splitlines()
     assert lines == [

@@ -185,9 +185,9 @@ def _marks(view: View, relation: Relation, claims: Sequence[str]) -> Iterable[st
     # a whole cloud has unnamed customers
     if lets and kind != "cloud" and len(outside_tenants(view, relation.asset)) == 1:
         yield _single_tenant(view, relation.asset)
-    parties = (relation.asset, relation.employer)
-    stays = kind in SITE_KINDS and (lets or relation.role == "tenant")
-    if stays and any(_disputed(view, it) for it in parties):
+    # an employer's permits are those of its sites
+    parties = [relation.asset, *([relation.employer] if kind in SITE_KINDS else [])]
+    if (lets or relation.role == "tenant") and any(_disputed(view, it) for it in parties):
         yield "permit disputed"
     if any(view.claim(claim).conflicts_with for claim in claims):
         yield "claims contested"
@@ -201,7 +201,7 @@ def _single_tenant(view: View, asset: str) -> str:
            and it.role == "tenant" and it.status in LIVE_STAGES}  # fmt: skip
     single = "single outside tenant" if len(let) > 1 else "single tenant"
     for stage in reversed(TALK_STAGES):
-        if outside_tenants(view, asset, (stage,)):
+        if {*outside_tenants(view, asset, (stage,))} - {*outside_tenants(view, asset)}:
             return f"{single}; another is {stage}"
     return single
 

@@ -74,7 +74,7 @@ def _dress(tokens: Sequence[Token]) -> None:
             case "td_open":
                 token.attrSet("data-label", heads[column])
                 column += 1
-            case "heading_open" if after.content in SHEETS:
+            case "heading_open" if token.tag == "h2" and after.content in SHEETS:
                 token.attrSet("class", "sheet")
             case "list_item_open" if token.info:
                 token.attrSet("id", f"s{token.info}")

@@ -27,6 +27,8 @@ _LINK = re.compile(r"(?<![A-Za-z])(https?|ftp|mailto|xmpp)(?=:)", re.IGNORECASE)
 _WWW = re.compile(r"(www)(?=\.)", re.IGNORECASE)
 _DATED = re.compile(r"#{1,6} (\d{4}-\d\d-\d\d)", re.ASCII)
 """The line above a note that was appended on a day."""
+_HEAD_END = re.compile(r"(?<=\s)#+$")
+"""What would close a heading."""
 _LINE_START = re.compile(r"([#>=:+-])|(\d{1,9})[.)](?=\s|$)")
 
 
@@ -73,7 +75,7 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def inline(text: str) -> str:
     """One line of text that renders as itself anywhere, in a table's cell too."""
-    return _start(_escape(clean_text(_marked(text))))
+    return _HEAD_END.sub(r"\\\g<0>", _start(_escape(clean_text(_marked(text)))))
 
 
 def quoted(text: str) -> str:

@@ -136,6 +136,8 @@ def _cannot(asked: Asked) -> str:
         or (q.criteria and q.assets)
     ) and not q.employers:
         return "name an employer"
+    if q.kind.name == "figure" and figure_answers.FUNDS & q.words and not asked.subjects:
+        return "name an employer or a site"
     if q.grown and not asked.subjects:
         return "name an employer: what grew is told figure by figure"
     if q.kind.needs == "topic" and not (

@@ -155,7 +155,10 @@ class Asked:
         if not q.year or q.quarter or q.month:
             return False
         if not (days and bounded):
-            return q.year in claim.statement.split()
+            metric = self.evidence.metrics.get(claim.metric)
+            agreed = metric is not None and metric.behaviour in ("contract", "plan")
+            ahead = claim.modality == "plan" or int(q.year) > self.view.as_of.year
+            return (agreed or ahead) and re.search(rf"\b{q.year}\b", claim.statement) is not None
         return days[0].first.year <= int(q.year) <= days[-1].last.year
 
     def within(self, start: date, end: date) -> bool:

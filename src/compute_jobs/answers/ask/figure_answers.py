@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,7 +23,9 @@ _SUPERLATIVES = frozenset(
     ("most", "best", "highest", "largest", "biggest", "least", "lowest", "smallest", "worst")
 )
 _SIZES = frozenset(("bigger", "biggest", "larger", "largest", "smaller", "smallest"))
+_EQUIVALENT = re.compile(r"H100[ -]equivalent", re.I)
 _HOW_MUCH = re.compile(r"\bhow (?:much|many)\b", re.I)
+FUNDS = frozenset(("funds", "finances"))
 ONE_SITE = frozenset(("center", "centre", "datacenter", "datacentre", "site", "campus"))
 
 
@@ -55,7 +58,19 @@ def figure(asked: Asked) -> Iterator[AnswerSentence]:
     found = found or list(_of_parties(asked))
     told = _of_all_named(asked, _in_unit(asked, _of_lead(asked, found)))
     if _HOW_MUCH.search(asked.question.text):  # what runs as a fact, then leases, then the rest
-        told = sorted(told, key=lambda it: (not _is_fact(it), it.metric.endswith("_leased")))
+        first = next((it for it in asked.question.topics if it.metrics), None)
+        lead = first.metrics if first is not None and first.of else ()  # growth, of the others
+        told = sorted(
+            told,
+            key=lambda it: (it.metric not in lead, not _is_fact(it), it.metric.endswith("_leased")),
+        )
+    if _lists(asked):  # one figure of each comes before a second of any
+        seen = Counter[str]()
+        turns = []
+        for it in told:
+            seen[it.standing.subjects[0]] += 1
+            turns.append(seen[it.standing.subjects[0]])
+        told = [it for _, it in sorted(zip(turns, told, strict=True), key=lambda each: each[0])]
     yield from _not_said(asked, told)
     if _HOW_MUCH.search(asked.question.text) and employer and _amount_unknown(asked, found):
         yield _not_known(asked, employer)
@@ -71,8 +86,10 @@ def _is_fact(finding: Finding) -> bool:
     return finding.tier in RATING_TIERS and finding.standing.modality == "fact"
 
 
+_SHARED = frozenset(("with", "deal", "deals", "together"))
+"""Words that ask for what several share."""
 _LISTED = frozenset(("and", "or", "vs", "versus", "than", "both", "each", "between"))
-"""Words that name several side by side, and ask for nothing that they share."""
+"""Words that name several side by side, as commas do."""
 
 
 def _not_said(asked: Asked, told: Sequence[Finding]) -> Iterator[AnswerSentence]:
@@ -85,15 +102,32 @@ def _not_said(asked: Asked, told: Sequence[Finding]) -> Iterator[AnswerSentence]
         text = f"No claim says anything about {about} at {asked.names(asked.subjects)}."
         yield AnswerSentence(text, cited)
     units = {it.standing.figure.unit for it in told if it.standing.figure is not None}
-    if {"h100", "h100s"} & q.words and "equivalents" not in q.words and "h100e" in units:
+    if FUNDS & q.words and {it.metric for it in told} == {"funding_round"}:
+        text = "No claim tells who funds sites; what follows is what was raised."
+        yield AnswerSentence(text, cited)
+    own = any(_counts_h100s(it.standing) for it in told)
+    h100s = {"h100", "h100s"} & q.words and "equivalents" not in q.words and not own
+    if h100s and "h100e" in units:
         text = "No claim counts H100s alone; H100 equivalents add up any chips."
         yield AnswerSentence(text, cited)
-    if len(q.employers) < 2 or q.assets or _LISTED & q.words or not told:
+    if len(q.employers) < 2 or q.assets or _LISTED & q.words or not told or _lists(asked):
         return
     if not any(len({*q.employers} & _parties(asked, it.standing)) > 1 for it in told):
         names = fmt.joined(map(asked.name, q.employers))
         text = f"No claim on record is about this between {names}; what follows is about either."
         yield AnswerSentence(text, cited)
+
+
+def _lists(asked: Asked) -> bool:
+    """Whether several are named with commas, and nothing is asked that they share."""
+    q = asked.question
+    return len(q.employers) > 1 and "," in q.text and not _SHARED & q.words
+
+
+def _counts_h100s(claim: Claim) -> bool:
+    if claim.figure is not None and claim.figure.unit == "h100e":
+        return False
+    return "H100" in _EQUIVALENT.sub("", claim.statement)
 
 
 def _parties(asked: Asked, claim: Claim) -> set[str | None]:

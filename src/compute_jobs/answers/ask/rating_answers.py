@@ -22,8 +22,9 @@ def rated_criteria(asked: Asked) -> Sequence[str]:
     words = q.kind.name == "rank" and _RATING_WORDS & q.words
     if q.criteria or not (q.kind.name == "why" or words):
         return q.criteria
-    known = (asked.evidence.metrics[it].criterion for it in q.metrics)
-    return [criterion for criterion in dict.fromkeys(known) if criterion is not None][:1]
+    lines = (asked.view.line(it) for it in q.metrics)
+    known = dict.fromkeys(it.criterion for it in lines if it is not None)
+    return [criterion for criterion in known if criterion is not None][:1]
 
 
 def ratings(asked: Asked) -> Iterator[AnswerSentence]:

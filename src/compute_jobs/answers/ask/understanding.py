@@ -81,7 +81,7 @@ BEYOND: Mapping[str, Callable[[float, float], bool]] = {
     "at least": operator.ge,
     "at most": operator.le,
 }
-LIMIT = re.compile(rf"\b({'|'.join(BEYOND)})\s+" + _FIGURE)
+LIMIT = re.compile(rf"\b({'|'.join(BEYOND)})\s+" + _FIGURE, re.I)
 """A limit that a question sets, its figure and the figure's unit: "more than 1 GW"."""
 
 
@@ -151,7 +151,7 @@ def understand(
 
 def _limit_words(limit: re.Match[str]) -> str:
     """A limit without its number, which is no word of the question."""
-    return f"{'less' if BEYOND[limit[1]](0, 1) else 'more'} than {limit[3] or ''}"
+    return f"{'less' if BEYOND[limit[1].lower()](0, 1) else 'more'} than {limit[3] or ''}"
 
 
 def _figure_words(figure: re.Match[str]) -> str:
