@@ -625,3 +625,17 @@ def test_a_relayed_figure_is_of_the_filing_that_its_text_names(
     titles = {each["id"]: each["title"] for each in pack.get("origin", [])}
     (row,) = pack["claim"]
     assert titles.get(row["origin"], row["origin"]) == origin
+
+
+def test_a_part_does_not_keep_its_whole_from_being_taken(tmp_path: Path) -> None:
+    text = (
+        "Quarry Cloud had total revenue of $512.3 million in the first quarter of 2026, its 10-Q "
+        "says. Quarry Cloud had hosting revenue of $57.4 million in the first quarter of 2026, its "
+        "10-Q says."
+    )
+    run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    (document,) = {each["doc"] for each in items(tmp_path)}
+    done = inbox(tmp_path, "accept", document, "--sourced", "--yes")
+    assert done.code == 0, done.err
+    (row,) = own(tmp_path)["claim"]
+    assert row["value"] == 512.3e6

@@ -229,7 +229,8 @@ class _KnownClaims:
                 is_sum = left.metric.dimension == "money" and not (newer.as_of or newer.period)
                 if verdict.relation in _UNSURE or (is_sum and verdict.relation == "supersedes"):
                     for each, beside in ((one, other), (other, one)):
-                        if beside.figure is not None:
+                        doubts = beside.clear or not each.clear  # a part says nothing of its whole
+                        if beside.figure is not None and doubts:
                             apart.setdefault(each.id, beside.figure)
         return apart
 
