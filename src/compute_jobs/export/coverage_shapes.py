@@ -39,7 +39,7 @@ ASKS: Mapping[str, str] = {
     "metric": "what it measures",
     "period": "for which period",
     "change": "whether it is the whole, or a part or change of it",
-    "denied": "whether it is so: the text denies it, asks it or doubts it",
+    "denied": "whether it is true: the text denies, questions or doubts it",
     "suggested": "whether it is a figure at all (a model suggested it)",
 }
 

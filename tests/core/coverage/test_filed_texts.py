@@ -380,3 +380,10 @@ def test_a_cover_page_names_its_registrant() -> None:
         " customer. Corvid leases 300 MW from us."
     )
     assert read_made(text).subject == "halyard"
+
+
+def test_a_filing_counts_as_one_only_for_its_filer() -> None:
+    filed = ReadingTerms(kind="filing", employer="corvid", url="https://www.sec.gov/q")
+    text = "We operate 300 MW of data centers.\n\nHalyard operates 200 MW of data centers."
+    tiers = {it.subject: (it.label, it.tier) for it in read_made(text, filed).candidates}
+    assert tiers == {"corvid": ("sourced", "filed"), "halyard": ("sourced", "reported")}

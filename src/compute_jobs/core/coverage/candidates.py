@@ -75,8 +75,8 @@ class Candidate(Struct, frozen=True):
     called it a figure or named its metric.
     """
     clear: bool | None = None
-    """Whether its own sentence settles who and what it is of, as hardly any wrong one's does; None
-    if it was read by a program that didn't say.
+    """Whether its own sentence says which company it is about and what it measures, with nothing
+    that could turn it into something else; None if an earlier version read it.
     """
     relation: LedgerRelation | None = None
     """None if it is new to the ledger, or if no metric or subject is known."""

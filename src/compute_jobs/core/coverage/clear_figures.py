@@ -1,7 +1,7 @@
-"""Figures whose own sentence settles who and what they are of: many can be accepted at once.
+"""Figures whose own sentence says which company they are about and what they measure.
 
-One that isn't clear may be right, but a reader should look at it: only a small part of a text's
-figures needs to be clear, and hardly any of those may be wrong.
+Only these are accepted together. One that isn't clear may still be right, but a reader should look
+at it. Few of a text's figures need to be clear, and hardly any of those may be wrong.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from compute_jobs.core.coverage.figure_spans import FigureSpan
 from compute_jobs.core.coverage.figure_subjects import About
 from compute_jobs.core.coverage.figure_words import is_whole_sales
 from compute_jobs.core.coverage.statement_labels import Sentence
+from compute_jobs.core.evidence.dates import MONTH_NAMES
 from compute_jobs.core.evidence.evidence_model import Metric
 
 _DOUBT = re.compile(
@@ -23,9 +24,7 @@ _DOUBT = re.compile(
     r"|terminat\w+|cancell?ed|expired|sold|posts?|wrote off|write-?(?:off|down)s?|fail\w*|lack\w*"
     r"|lost|miss\w*|avoid\w*|short of|reduc\w+|cut|repaid|retired|rolled off|available|undrawn"
     r"|adjusted|deferred|subsidiar\w+|joint venture|landlords?|suppliers?|since inception|trailing"
-    r"|constant[- ]currency|lied"
-    r"|for (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)(?! \d))\b",
+    rf"|constant[- ]currency|lied|for (?:{'|'.join(MONTH_NAMES)})(?! \d))\b",
     re.I,
 )
 """Words with which a sentence says less, or something else, than its figure alone."""

@@ -171,8 +171,8 @@ def document_facts(
         points = max(points, own[0])
     if other[1].name == "government" and other[0] > own[0]:
         points = 0.0
-    posts = next(each for each in rules.documents if each.name == "forum")
     if len(set(_POST.findall(whole))) > 1:  # whatever release is pasted in it
+        posts = next(each for each in rules.documents if each.name == "forum")
         points, other = 0.0, (_TALK, posts)
     best, sign = own if points > 0 else other
     if best >= _LEAST:

@@ -744,7 +744,7 @@ class _TextReader:
                 start_day=when.start,
                 end_day=when.end,
                 label=label.label,
-                tier=self._tier(label),
+                tier=self._tier(label, subject),
                 modality="plan" if label.label == "ambition" else "fact",
                 hedge=label.hedge,
                 provenance=label.provenance,
@@ -776,17 +776,26 @@ class _TextReader:
             start, end = max(start, span.start - _LONG // 2), min(end, span.end + _LONG // 2)
         return clean_text(self._text[start : min(end, start + 2 * _LONG)], limit=_QUOTE)
 
-    def _tier(self, label: LabelAnswer) -> Tier:
-        """The best tier that the kind of document can support for this label."""
+    def _tier(self, label: LabelAnswer, subject: str) -> Tier:
+        """The best tier that the kind of document can support for this label and subject."""
         if label.label == "opinion":
             return "analysis"
         if label.label != "sourced":
             return label.label
         facts = self._facts
         if facts.stance == "primary":
+            if facts.kind == "filing" and self._is_of_another(subject):
+                return "reported"
             return "filed" if facts.kind == "filing" and facts.url else "primary"
         relayed = label.provenance == "filing" and facts.kind in _RELAYING
         return "relayed" if relayed else "reported"
+
+    def _is_of_another(self, subject: str) -> bool:
+        """Whether an employer is neither the one whose text it is nor a part of it."""
+        at, known = subject, self._evidence.employers
+        while at in known and at != self.subjects.main:
+            at = known[at].parent or ""
+        return bool(self.subjects.main) and subject in known and not at
 
     # -- tables ----------------------------------------------------------------------------------
 
